@@ -1,0 +1,12 @@
+/** The only source of time. Passed in, so that tests own it. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** ISO instant in UTC with milliseconds, as records and reports carry it. */
+export function toInstant(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

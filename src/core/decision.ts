@@ -1,0 +1,113 @@
+/**
+ * The decision of a table: everything that turns its bytes into typed, meaningful rows.
+ * Analysis writes it, processing obeys it, reports show it. Plain data, JSON-safe.
+ */
+
+/** How one line of text becomes cells. */
+export interface CsvDialect {
+  /** One ASCII character. */
+  readonly delimiter: string;
+  /** One ASCII character, or "" where quotes mean nothing. */
+  readonly quote: string;
+  /** The quote itself (doubling), a backslash, or "" where `quote` is "". */
+  readonly escape: string;
+  readonly lineEnd: "\n" | "\r\n" | "\r";
+  /** Physical line on which the header begins, 1-based; null for a table without one. */
+  readonly headerLine: number | null;
+}
+
+/** How the digits of a number column are written. */
+export interface NumberStyle {
+  readonly decimal: "." | ",";
+  readonly thousands: "" | "," | "." | " " | "'";
+}
+
+export type DateOrder = "ymd" | "dmy" | "mdy";
+
+/** How the cells of one source column are read. `text` keeps the cell as it is. */
+export type ColumnReading =
+  | { readonly kind: "text" }
+  | {
+      readonly kind: "number";
+      readonly style: NumberStyle;
+      /** Cells carry a currency mark, parentheses, a trailing minus or a percent sign. */
+      readonly marks: boolean;
+      readonly percent: boolean;
+    }
+  | {
+      readonly kind: "date";
+      /** strptime formats, tried in this order; all of one date order. */
+      readonly formats: readonly string[];
+      /** null where the form alone decides (month names). */
+      readonly order: DateOrder | null;
+      readonly hasTime: boolean;
+      /** Cells carry an offset from UTC (`%z`): the instant is kept and the day follows the business's zone. */
+      readonly hasOffset: boolean;
+    };
+
+export interface SourceColumn {
+  /** 0-based position in the record. */
+  readonly index: number;
+  /** Header as written (trimmed), made unique; `column_3` where there is none. */
+  readonly name: string;
+  readonly reading: ColumnReading;
+}
+
+/** Which canonical field a source column feeds, and why. */
+export interface ColumnMapping {
+  readonly source: string;
+  readonly field: string | null;
+  /** 0..1 */
+  readonly confidence: number;
+  readonly why: string;
+}
+
+/** Choices that change totals; names and values are those of docs and METRICS (`repeats`, `price`, `tax`, ...). */
+export interface Policies {
+  readonly repeats: "keep" | "once";
+  /** What the price column holds: a price of one unit, or the total of the line. */
+  readonly price: "unit" | "line";
+  /** Whether the amounts carry tax. */
+  readonly tax: "net" | "gross";
+  /** ISO code for rows without a currency column; "" is unknown. */
+  readonly currency: string;
+}
+
+export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
+
+export interface TableDecision {
+  /** Name of the table inside its file: the file's stem for a CSV. */
+  readonly table: string;
+  readonly format: string;
+  /** WHATWG label. */
+  readonly encoding: string;
+  readonly bom: boolean;
+  readonly dialect: CsvDialect;
+  /** Records above the header (or above the first row of a headerless table). */
+  readonly preambleRecords: number;
+  readonly columns: readonly SourceColumn[];
+  readonly type: string;
+  /** 0..1 */
+  readonly confidence: number;
+  readonly reasons: readonly string[];
+  readonly runnerUp: { readonly type: string; readonly confidence: number } | null;
+  readonly vendor?: string;
+  /** What one row is: "order line", "order", "row". */
+  readonly grain?: string;
+  readonly mapping: readonly ColumnMapping[];
+  readonly policies: Policies;
+}
+
+/** What analysis will not guess: two or more readings, each a whole decision of its own. */
+export interface OpenQuestion {
+  /** The key of `om decide --set <id>=<value>`: `dateOrder`, `decimal`, `price`, ... */
+  readonly id: string;
+  readonly column: string;
+  readonly readings: readonly { readonly value: string; readonly decision: TableDecision }[];
+}
+
+/** What analysis hands on: a decision (its first reading where questions are open) and the questions. */
+export interface Analysis {
+  readonly decision: TableDecision;
+  readonly questions: readonly OpenQuestion[];
+}

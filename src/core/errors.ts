@@ -1,0 +1,97 @@
+/**
+ * Failure, as opposed to dirt: every error that leaves a room is an `OmError` with a code from this list.
+ * Codes are a contract (people script against them) and are never renamed.
+ */
+export const errorCodes = [
+  "USAGE",
+  "NOT_FOUND",
+  "CONFIGURATION",
+  "NODE_TOO_OLD",
+  "NOT_A_FILE",
+  "NOT_READABLE",
+  "NOT_WRITABLE",
+  "EMPTY_FILE",
+  "NOT_TEXT",
+  "FORMAT_UNKNOWN",
+  "ENCODING_UNREADABLE",
+  "LINE_TOO_LONG",
+  "TOO_MANY_COLUMNS",
+  "NO_TABLE",
+  "DISK_FULL",
+  "CONSERVATION_FAILED",
+  "ENGINE_FAILED",
+  "OUT_OF_MEMORY",
+  "DEADLINE",
+  "CANCELLED",
+  "CONFLICT",
+  "DECISION_INVALID",
+  "METRIC_UNKNOWN",
+  "DIMENSION_UNKNOWN",
+  "PERIOD_INVALID",
+  "QUERY_INVALID",
+  "NO_DATA",
+  "NOT_AVAILABLE",
+  "INTERNAL",
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface OmErrorOptions {
+  /** What to do about it, one sentence for people. */
+  readonly fix?: string;
+  /** True when the same call may succeed later: workers decide by this alone. */
+  readonly retryable?: boolean;
+  /** Ids and counts only; never row values or secrets. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+  readonly cause?: unknown;
+}
+
+export class OmError extends Error {
+  override readonly name = "OmError";
+  readonly code: ErrorCode;
+  readonly fix: string;
+  readonly retryable: boolean;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+
+  constructor(code: ErrorCode, message: string, options: OmErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.fix = options.fix ?? "";
+    this.retryable = options.retryable ?? false;
+    this.details = options.details ?? {};
+  }
+}
+
+/** What a report, the CLI's `--json` and HTTP say of a failure. */
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Any thrown value as an `OmError`; system errors keep their meaning, the rest becomes `INTERNAL`. */
+export function toOmError(thrown: unknown): OmError {
+  if (thrown instanceof OmError) return thrown;
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const systemCode = "code" in cause ? cause.code : undefined;
+  if (systemCode === "ENOSPC" || systemCode === "EDQUOT") {
+    return new OmError("DISK_FULL", "the disk is full", {
+      fix: "free some space, then run the same command again",
+      retryable: true,
+      cause,
+    });
+  }
+  if (systemCode === "EACCES" || systemCode === "EPERM" || systemCode === "EROFS") {
+    return new OmError("NOT_WRITABLE", `permission refused: ${cause.message}`, {
+      fix: "check who owns the folder and may write in it",
+      cause,
+    });
+  }
+  return new OmError("INTERNAL", cause.message, {
+    fix: "this is a defect: please report it with the command that you ran",
+    cause,
+  });
+}
+
+export function toErrorReport(error: OmError): ErrorReport {
+  return { code: error.code, message: error.message, fix: error.fix };
+}

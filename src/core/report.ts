@@ -1,0 +1,97 @@
+import type { CsvDialect, DateOrder, Policies, ColumnMapping } from "./decision.ts";
+import type { ErrorReport } from "./errors.ts";
+import type { AmountLedger, ClassAmounts, RowLedger } from "./ledger.ts";
+import type { IssueSummary, TableState } from "./terms.ts";
+
+/** The answer to "what became of my file": the contract of `om file`, `om ingest --json` and HTTP. */
+export interface FileReport {
+  readonly fileId: string;
+  readonly name: string;
+  readonly business: string;
+  readonly region: string | null;
+  readonly source: string | null;
+  readonly state: TableState;
+  readonly format: string | null;
+  readonly encoding: string | null;
+  readonly bom: boolean;
+  readonly sizeBytes: number;
+  /** SHA-256, hex. */
+  readonly contentHash: string;
+  readonly receivedAt: string;
+  readonly finishedAt: string | null;
+  readonly stale: boolean;
+  /** 1, then one more for every reprocessing. */
+  readonly generation: number;
+  readonly pipelineVersion: number;
+  /** The file whose bytes these are, where `state` is `duplicate`. */
+  readonly duplicateOf?: string;
+  readonly tables: readonly TableReport[];
+  readonly error?: ErrorReport;
+  /** Every state the file went through, oldest first. */
+  readonly history: readonly { readonly state: TableState; readonly at: string }[];
+}
+
+export interface TableReport {
+  readonly name: string;
+  readonly state: TableState;
+  readonly type: string;
+  readonly confidence: number;
+  readonly reasons: readonly string[];
+  readonly runnerUp: { readonly type: string; readonly confidence: number } | null;
+  readonly vendor?: string;
+  readonly grain?: string;
+  readonly dialect: CsvDialect & {
+    readonly decimal: "." | ",";
+    readonly thousands: string;
+    readonly dateOrder: DateOrder | null;
+  };
+  readonly rows: RowLedger;
+  readonly live: { readonly visible: number; readonly superseded: number; readonly supersedes: number };
+  readonly amounts: AmountLedger & {
+    /** What the exact repeats are worth (they are accepted or duplicate, by policy). */
+    readonly repeats: ClassAmounts;
+  };
+  readonly mapping: readonly ColumnMapping[];
+  readonly policies: Policies;
+  readonly questions: readonly QuestionReport[];
+  readonly issues: readonly IssueSummary[];
+  /** Totals printed in the file beside ours. */
+  readonly printedTotals: readonly PrintedTotal[];
+  readonly profile?: readonly ColumnProfile[];
+  /** Sentences for people: what was noticed and is not an issue of a row. */
+  readonly notes: readonly string[];
+}
+
+export interface QuestionReport {
+  readonly id: string;
+  readonly column: string;
+  readonly readings: readonly {
+    readonly value: string;
+    /** Accepted rows and their amounts if this reading were chosen, on the whole file. */
+    readonly effect: { readonly rows: number; readonly amounts: ClassAmounts };
+  }[];
+}
+
+export interface PrintedTotal {
+  readonly line: number;
+  readonly column: string;
+  readonly printed: string;
+  readonly ours: string;
+  readonly difference: string;
+}
+
+/** What one column of a general table holds. Exact, over all accepted rows. */
+export interface ColumnProfile {
+  readonly name: string;
+  readonly kind: "text" | "number" | "date" | "empty";
+  readonly filled: number;
+  readonly empty: number;
+  readonly distinct: number;
+  readonly min: string | null;
+  readonly max: string | null;
+  /** Numbers only: quartiles as values that occur (discrete), exact decimal strings. */
+  readonly quartiles: readonly [string, string, string] | null;
+  readonly top: readonly { readonly value: string; readonly count: number }[];
+  /** Shapes of the text: letters `a`, digits `9`, runs folded; most frequent first. */
+  readonly patterns: readonly { readonly pattern: string; readonly count: number }[];
+}

@@ -1,0 +1,81 @@
+import type { Policies, ColumnMapping, SourceColumn } from "#core/decision.ts";
+import type { MetricDefinition } from "#core/metric.ts";
+
+/** What analysis knows of a table before anybody says what it means. */
+export interface TableEvidence {
+  /** File name without folders: a hint for words, never for the type. */
+  readonly fileName: string;
+  readonly columns: readonly SourceColumn[];
+  /** True when the names in `columns` come from the file. */
+  readonly hasHeader: boolean;
+  /** Sampled rows, cells in column order as written. From the head, the middle and the tail of the file. */
+  readonly sample: readonly (readonly string[])[];
+}
+
+/** How well a table fits a type, and what its columns would be. */
+export interface TypeMatch {
+  /** 0..1; below 0.5 the type does not claim the table. */
+  readonly confidence: number;
+  /** Why, in sentences for people, strongest first. */
+  readonly reasons: readonly string[];
+  readonly mapping: readonly ColumnMapping[];
+  /** Policies that the evidence proves (they override the defaults). */
+  readonly policies: Partial<Policies>;
+  readonly vendor?: string;
+  readonly grain?: string;
+  /** Policies that the evidence leaves open. */
+  readonly questions: readonly { readonly id: string; readonly column: string; readonly values: readonly string[] }[];
+}
+
+/** A field that a source column can be mapped to. */
+export interface Field {
+  readonly name: string;
+  readonly kind: "text" | "number" | "timestamp";
+}
+
+/** A column of the dataset: a field as read, or derived from fields. */
+export interface DatasetColumn {
+  readonly name: string;
+  readonly sqlType: "VARCHAR" | "DECIMAL(18,6)" | "TIMESTAMP" | "DATE" | "BOOLEAN";
+  /** SQL over field names (every field is there, null when nothing is mapped to it) and over earlier dataset columns. */
+  readonly sql: string;
+}
+
+/** A check of one row. The row is not accepted when `when` is true. */
+export interface RowRule {
+  readonly code: string;
+  /** The field that the issue is shown at; null for the whole row. */
+  readonly field: string | null;
+  /** SQL over field names and dataset columns. Null counts as false. */
+  readonly when: string;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** What a decision says to a type when its columns are compiled. */
+export interface Derivation {
+  readonly policies: Policies;
+  /** Names of the fields that a source column feeds. */
+  readonly mapped: ReadonlySet<string>;
+}
+
+/** What rows mean: one plug-in a folder, one line in `registry.ts`. */
+export interface FileType {
+  readonly id: string;
+  readonly title: string;
+  match(evidence: TableEvidence): TypeMatch;
+  readonly fields: readonly Field[];
+  /** The dataset's columns in order, the same names and types for every decision. Empty: every source column is kept as text. */
+  columns(derivation: Derivation): readonly DatasetColumn[];
+  rules(derivation: Derivation): readonly RowRule[];
+  /** Fields that identify a row by the file's own id, when all are mapped; a repeat of them is a duplicate. */
+  readonly key: readonly string[];
+  /** Dataset column whose sum the ledger keeps, by the column `currency`; null for none. */
+  readonly amountColumn: string | null;
+  readonly metrics: readonly MetricDefinition[];
+}
+
+export function defineFileType(type: FileType): FileType {
+  return type;
+}
+

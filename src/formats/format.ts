@@ -1,0 +1,97 @@
+import type { CsvDialect, TableDecision } from "#core/decision.ts";
+
+/** Bytes of an upload, read where they are needed. */
+export interface SourceReader {
+  readonly sizeBytes: number;
+  /** Bytes [from, to), cut at the end of the source. */
+  read(from: number, to: number): Promise<Uint8Array>;
+}
+
+/** A table as far as its bytes alone can tell. */
+export interface TableShape {
+  readonly table: string;
+  /** WHATWG label. */
+  readonly encoding: string;
+  readonly bom: boolean;
+  readonly dialect: CsvDialect;
+  readonly preambleRecords: number;
+  /** Names trimmed and made unique, in record order; `column_1`, ... without a header. */
+  readonly columns: readonly string[];
+  /** Rows below the header from the head, the middle and the tail, cells as written; ragged rows left out. */
+  readonly sample: readonly (readonly string[])[];
+  /** Sentences for people: what was noticed. */
+  readonly notes: readonly string[];
+}
+
+/** Canonical text for the engine: one record a line, `<line><delimiter><cells>\n`, UTF-8, quotes doubled inside quotes. */
+export interface ScanChunk {
+  readonly text: Uint8Array;
+  readonly rows: number;
+  /** Cells of the row that begins on a physical line. @throws OmError `INTERNAL` when the chunk has no such row. */
+  cellsAt(line: number): readonly string[];
+}
+
+/** A record that could not become a row of the table's width. */
+export interface BrokenRecord {
+  readonly line: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly fix: string;
+  readonly raw: string;
+  /** As far as it could be cut. */
+  readonly cells: readonly string[];
+}
+
+/** What became of every record of a table; counted by the scan. */
+export interface ScanTally {
+  /** Counted on the raw bytes, apart from the scan. */
+  readonly physicalLines: number;
+  readonly records: number;
+  readonly newlinesInQuotes: number;
+  readonly preamble: number;
+  readonly header: number;
+  readonly footer: number;
+  readonly blank: number;
+  readonly repeatedHeaders: number;
+  /** Rows handed to the engine. */
+  readonly rows: number;
+  readonly broken: number;
+}
+
+/** A row that was mended, and how; it is among the chunk's rows. */
+export interface RepairedRecord {
+  readonly line: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly raw: string;
+}
+
+export interface TableScan {
+  chunks(): AsyncIterable<ScanChunk>;
+  /** Broken and repaired records found since the last call; empties the list, so memory stays bounded. */
+  takeBroken(): readonly BrokenRecord[];
+  takeRepaired(): readonly RepairedRecord[];
+  /** Complete once `chunks` has ended. */
+  tally(): ScanTally;
+  /** Sparse index: every 4,096 records the record's ordinal, its line and its first byte (of the UTF-8 text for UTF-16 sources). */
+  index(): readonly LineIndexEntry[];
+}
+
+export interface LineIndexEntry {
+  readonly ordinal: number;
+  readonly line: number;
+  readonly byte: number;
+}
+
+/** How bytes become rows: one plug-in a folder, one line in `registry.ts`. */
+export interface Format {
+  readonly id: string;
+  /** 0..1: how surely the first bytes are of this format. */
+  sniff(head: Uint8Array, fileName: string): number;
+  /**
+   * Tables of the source. Reads at most 8 MB.
+   * @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE`, `LINE_TOO_LONG`, `TOO_MANY_COLUMNS`, `NO_TABLE`
+   */
+  analyse(source: SourceReader, fileName: string): Promise<readonly TableShape[]>;
+  scan(path: string, decision: TableDecision, options?: { readonly chunkBytes?: number }): TableScan;
+}
