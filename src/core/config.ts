@@ -1,0 +1,117 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { OmError } from "./errors.ts";
+
+const cores = availableParallelism();
+
+/** Every setting: flags win over `OM_*`, and `OM_*` over the default. Environment values are text, hence the coercion. */
+const schema = z.object({
+  dataDir: z
+    .string()
+    .min(1)
+    .transform((folder) => resolve(folder)),
+  business: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .refine((id) => !/^\.+$/.test(id)),
+  threads: wholeNumber(1, cores),
+  memoryLimitMb: wholeNumber(128, 1_048_576),
+  jobDeadlineMs: wholeNumber(1_000, 86_400_000),
+  rejectsThreshold: z
+    .string()
+    .regex(/^\d*\.?\d+$/)
+    .transform(Number)
+    .pipe(z.number().max(1)),
+});
+
+/** Frozen. `dataDir` is absolute; `rejectsThreshold` is the share of read rows (0..1) above which a file needs attention. */
+export type Config = Readonly<z.output<typeof schema>>;
+
+/** What the command line may say itself. */
+export interface ConfigFlags {
+  readonly dataDir?: string | undefined;
+  readonly business?: string | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type SettingName = keyof Config;
+
+const settings: Readonly<
+  Record<SettingName, { variable: string; flag?: keyof ConfigFlags; default: string; allowed: string }>
+> = {
+  dataDir: { variable: "OM_DATA_DIR", flag: "dataDir", default: "./.om", allowed: "the path of a folder" },
+  business: {
+    variable: "OM_BUSINESS",
+    flag: "business",
+    default: "default",
+    allowed: "letters, digits, `.`, `_` and `-`, at most 64, and not only dots",
+  },
+  threads: {
+    variable: "OM_THREADS",
+    default: String(Math.min(2, cores)),
+    allowed: `a whole number from 1 to ${cores}, the cores of this machine`,
+  },
+  memoryLimitMb: {
+    variable: "OM_MEMORY_MB",
+    default: "512",
+    allowed: "a whole number of megabytes from 128 to 1048576",
+  },
+  jobDeadlineMs: {
+    variable: "OM_JOB_DEADLINE_MS",
+    default: "1800000",
+    allowed: "a whole number of milliseconds from 1000 to 86400000",
+  },
+  rejectsThreshold: { variable: "OM_REJECTS_THRESHOLD", default: "0.05", allowed: "a share from 0 to 1, such as 0.05" },
+};
+
+/**
+ * Reads the settings once, for a whole run. A variable that is set to nothing counts as not set.
+ * @throws OmError `CONFIGURATION` naming the first bad setting, where it came from and what it may be.
+ */
+export function readConfig(environment: Environment, flags: ConfigFlags): Config {
+  const written = mapSettings((name) => readSetting(name, environment, flags).value);
+  const parsed = schema.safeParse(written);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const name = settingNames.find((candidate) => candidate === parsed.error.issues[0]?.path[0]) ?? "dataDir";
+  const { value, origin } = readSetting(name, environment, flags);
+  throw new OmError("CONFIGURATION", `${origin} is ${JSON.stringify(value)}, which it cannot be`, {
+    fix: `use ${settings[name].allowed}`,
+  });
+}
+
+/** Each setting as text, with where it came from: `--business`, `OM_BUSINESS` or `default`. */
+export function describeConfig(
+  environment: Environment,
+  flags: ConfigFlags,
+): readonly { readonly name: SettingName; readonly value: string; readonly origin: string }[] {
+  return settingNames.map((name) => ({ name, ...readSetting(name, environment, flags) }));
+}
+
+const settingNames = ["dataDir", "business", "threads", "memoryLimitMb", "jobDeadlineMs", "rejectsThreshold"] as const;
+
+function readSetting(
+  name: SettingName,
+  environment: Environment,
+  flags: ConfigFlags,
+): { value: string; origin: string } {
+  const { variable, flag, default: fallback } = settings[name];
+  const flagged = flag && flags[flag];
+  if (flag !== undefined && flagged !== undefined)
+    return { value: flagged, origin: flag === "dataDir" ? "--data-dir" : "--business" };
+  const set = environment[variable];
+  return set === undefined || set === "" ? { value: fallback, origin: "default" } : { value: set, origin: variable };
+}
+
+function mapSettings(read: (name: SettingName) => string): Record<string, string> {
+  return Object.fromEntries(settingNames.map((name) => [name, read(name)]));
+}
+
+function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+}
