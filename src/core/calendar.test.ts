@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  addMonths,
+  formatDay,
+  isoWeek,
+  isoWeekday,
+  isoWeekStart,
+  parseDay,
+  toCivilDate,
+  toDayNumber,
+} from "./calendar.ts";
+
+const anyDay = fc.integer({ min: -700_000, max: 2_900_000 });
+
+test("day numbers agree with the UTC calendar of the runtime", () => {
+  fc.assert(
+    fc.property(anyDay, (day) => {
+      const date = new Date(day * 86_400_000);
+      expect(toCivilDate(day)).toEqual({
+        year: date.getUTCFullYear(),
+        month: date.getUTCMonth() + 1,
+        day: date.getUTCDate(),
+      });
+      expect(toDayNumber(toCivilDate(day))).toBe(day);
+      expect(isoWeekday(day)).toBe(date.getUTCDay() === 0 ? 7 : date.getUTCDay());
+    }),
+  );
+});
+
+test("an ISO day round-trips and a day that the calendar lacks is refused", () => {
+  fc.assert(
+    fc.property(anyDay, (day) => {
+      expect(parseDay(formatDay(day))).toBe(day);
+    }),
+  );
+  for (const text of [
+    "2026-02-29",
+    "2026-13-01",
+    "2026-00-10",
+    "2026-04-31",
+    "0000-01-01",
+    "9999-01-01",
+    "2026-3-5",
+    "",
+  ]) {
+    expect(parseDay(text), text).toBeNull();
+  }
+  expect(parseDay("2024-02-29")).not.toBeNull();
+});
+
+test("a month later is the same day, or the last one of a shorter month", () => {
+  const after = (text: string, months: number): string => formatDay(addMonths(parseDay(text) ?? Number.NaN, months));
+  expect(after("2026-01-31", 1)).toBe("2026-02-28");
+  expect(after("2024-03-31", -1)).toBe("2024-02-29");
+  expect(after("2026-12-15", 1)).toBe("2027-01-15");
+  expect(after("2026-01-15", -13)).toBe("2024-12-15");
+});
+
+test("the first days of January can belong to the last week of the year before", () => {
+  const weekOf = (text: string): unknown => isoWeek(parseDay(text) ?? Number.NaN);
+  expect(weekOf("2021-01-03")).toEqual({ year: 2020, week: 53 });
+  expect(weekOf("2024-12-30")).toEqual({ year: 2025, week: 1 });
+  expect(weekOf("2026-03-05")).toEqual({ year: 2026, week: 10 });
+});
+
+test("a week's Monday is found again and week 53 exists only in long years", () => {
+  expect(isoWeekStart(2026, 10)).toBe(parseDay("2026-03-02"));
+  expect(isoWeekStart(2026, 53)).toBe(parseDay("2026-12-28"));
+  expect(isoWeekStart(2025, 53)).toBeNull();
+  expect(isoWeekStart(2026, 0)).toBeNull();
+  fc.assert(
+    fc.property(anyDay, (day) => {
+      const { year, week } = isoWeek(day);
+      expect(isoWeekStart(year, week)).toBe(day + 1 - isoWeekday(day));
+    }),
+  );
+});

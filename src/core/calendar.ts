@@ -1,0 +1,88 @@
+/**
+ * Days as whole numbers since 1970-01-01, in the proleptic Gregorian calendar; text is ISO (2026-03-05).
+ * Plain arithmetic: no time zone and no `Date` takes part.
+ */
+export interface CivilDate {
+  readonly year: number;
+  /** 1..12 */
+  readonly month: number;
+  /** 1..31 */
+  readonly day: number;
+}
+
+const daysPerEra = 146_097; // 400 years
+const epochShift = 719_468; // days from 0000-03-01 to 1970-01-01
+
+/** The day number of a date; months beyond 1..12 carry into the year. Howard Hinnant, "chrono-compatible date algorithms". */
+export function toDayNumber({ year, month, day }: CivilDate): number {
+  const carried = year + Math.floor((month - 1) / 12);
+  const inYear = modulo(month - 1, 12) + 1;
+  const marchYear = inYear <= 2 ? carried - 1 : carried;
+  const era = Math.floor(marchYear / 400);
+  const yearOfEra = marchYear - era * 400;
+  const dayOfYear = Math.floor((153 * modulo(inYear - 3, 12) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * daysPerEra + dayOfEra - epochShift;
+}
+
+export function toCivilDate(dayNumber: number): CivilDate {
+  const shifted = dayNumber + epochShift;
+  const era = Math.floor(shifted / daysPerEra);
+  const dayOfEra = shifted - era * daysPerEra;
+  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = modulo(marchMonth + 2, 12) + 1;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return { year, month, day: dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1 };
+}
+
+/** The day number of an ISO day; null for any other text and for days that the calendar lacks. Years 0001 to 9998. */
+export function parseDay(text: string): number | null {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (year === undefined || year === "0000" || year === "9999") return null;
+  const dayNumber = toDayNumber({ year: Number(year), month: Number(month), day: Number(day) });
+  return formatDay(dayNumber) === text ? dayNumber : null;
+}
+
+export function formatDay(dayNumber: number): string {
+  const { year, month, day } = toCivilDate(dayNumber);
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+}
+
+/** The same day of another month, or that month's last day where it is shorter. */
+export function addMonths(dayNumber: number, months: number): number {
+  const { year, month, day } = toCivilDate(dayNumber);
+  const first = toDayNumber({ year, month: month + months, day: 1 });
+  const next = toDayNumber({ year, month: month + months + 1, day: 1 });
+  return Math.min(first + day - 1, next - 1);
+}
+
+/** Monday 1 to Sunday 7. */
+export function isoWeekday(dayNumber: number): number {
+  return modulo(dayNumber + 3, 7) + 1;
+}
+
+/** ISO 8601: a week belongs to the year that holds its Thursday. */
+export function isoWeek(dayNumber: number): { readonly year: number; readonly week: number } {
+  const thursday = dayNumber + 4 - isoWeekday(dayNumber);
+  const { year } = toCivilDate(thursday);
+  return { year, week: Math.floor((thursday - toDayNumber({ year, month: 1, day: 1 })) / 7) + 1 };
+}
+
+/** The Monday of an ISO week; null for a week 53 that the year lacks. */
+export function isoWeekStart(year: number, week: number): number | null {
+  const fourth = toDayNumber({ year, month: 1, day: 4 }); // always in week 1
+  const monday = fourth + 1 - isoWeekday(fourth) + (week - 1) * 7;
+  const found = isoWeek(monday);
+  return found.year === year && found.week === week ? monday : null;
+}
+
+export function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, "0");
+}
+
+function modulo(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
+}
