@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests beside the code, contracts, journeys and the house rules: what `npm test` runs, within five minutes on two cores. */
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "bench/**/*.test.ts"],
+    exclude: ["test/long/**", "node_modules/**"],
+    // A process a file: engine children, open stores and memory figures of one file cannot colour the next.
+    pool: "forks",
+    maxWorkers: 2,
+    // Journeys start real processes on a machine that may be busy; 5 s is too short for them, a hang still shows.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** Sizes and repetitions that do not fit into a working day's test run: `npm run test:long`, one file at a time. */
+export default defineConfig({
+  test: {
+    include: ["test/long/**/*.test.ts"],
+    passWithNoTests: true,
+    pool: "forks",
+    maxWorkers: 1,
+    testTimeout: 60 * 60_000,
+    hookTimeout: 10 * 60_000,
+  },
+});
