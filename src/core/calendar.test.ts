@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   addMonths,
@@ -12,6 +12,8 @@ import {
 } from "./calendar.ts";
 
 const anyDay = fc.integer({ min: -700_000, max: 2_900_000 });
+const after = (text: string, months: number): string => formatDay(addMonths(parseDay(text) ?? Number.NaN, months));
+const weekOf = (text: string): unknown => isoWeek(parseDay(text) ?? Number.NaN);
 
 test("day numbers agree with the UTC calendar of the runtime", () => {
   fc.assert(
@@ -34,23 +36,12 @@ test("an ISO day round-trips and a day that the calendar lacks is refused", () =
       expect(parseDay(formatDay(day))).toBe(day);
     }),
   );
-  for (const text of [
-    "2026-02-29",
-    "2026-13-01",
-    "2026-00-10",
-    "2026-04-31",
-    "0000-01-01",
-    "9999-01-01",
-    "2026-3-5",
-    "",
-  ]) {
-    expect(parseDay(text), text).toBeNull();
-  }
+  const refused = ["2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "0000-01-01", "9999-01-01", "2026-3-5", ""];
+  expect(refused.filter((text) => parseDay(text) !== null)).toEqual([]);
   expect(parseDay("2024-02-29")).not.toBeNull();
 });
 
 test("a month later is the same day, or the last one of a shorter month", () => {
-  const after = (text: string, months: number): string => formatDay(addMonths(parseDay(text) ?? Number.NaN, months));
   expect(after("2026-01-31", 1)).toBe("2026-02-28");
   expect(after("2024-03-31", -1)).toBe("2024-02-29");
   expect(after("2026-12-15", 1)).toBe("2027-01-15");
@@ -58,7 +49,6 @@ test("a month later is the same day, or the last one of a shorter month", () => 
 });
 
 test("the first days of January can belong to the last week of the year before", () => {
-  const weekOf = (text: string): unknown => isoWeek(parseDay(text) ?? Number.NaN);
   expect(weekOf("2021-01-03")).toEqual({ year: 2020, week: 53 });
   expect(weekOf("2024-12-30")).toEqual({ year: 2025, week: 1 });
   expect(weekOf("2026-03-05")).toEqual({ year: 2026, week: 10 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatDay, parseDay } from "./calendar.ts";
 import { OmError } from "./errors.ts";
@@ -56,13 +56,10 @@ test.each([
   "9999",
   "2026'; DROP TABLE x",
 ])("the text %j is refused with the forms to use", (text) => {
-  try {
-    read(text);
-    expect.unreachable();
-  } catch (error) {
-    expect(error).toBeInstanceOf(OmError);
-    expect(error).toMatchObject({ code: "PERIOD_INVALID", fix: expect.stringContaining("last-30-days") });
-  }
+  expect(() => read(text)).toThrow(OmError);
+  expect(() => read(text)).toThrow(
+    expect.objectContaining({ code: "PERIOD_INVALID", fix: expect.stringContaining("last-30-days") }),
+  );
 });
 
 test.each([
@@ -112,7 +109,8 @@ test("the window before ends where a window of days begins, and has its length",
       const period = read(`${formatDay(first)}..${formatDay(first + length)}`);
       const before = previousPeriod(period);
       expect(before?.to).toBe(period.from);
-      if (period.step?.unit === "days") expect(parseDay(before?.from ?? "")).toBe(first - length - 1);
+      fc.pre(period.step?.unit === "days");
+      expect(parseDay(before?.from ?? "")).toBe(first - length - 1);
     }),
   );
 });
