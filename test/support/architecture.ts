@@ -64,7 +64,7 @@ const pluginRooms = ["file-types", "formats"];
 /** Every broken rule of the house in the given files, in order of the files. */
 export function checkArchitecture(files: readonly SourceFile[]): readonly Violation[] {
   return [
-    ...files.filter((file) => file.path.endsWith(".ts")).flatMap(checkFile),
+    ...files.filter((file) => !file.path.endsWith(".md")).flatMap(checkFile),
     ...checkRegistries(files),
     ...checkReadmes(files),
   ];
@@ -73,7 +73,7 @@ export function checkArchitecture(files: readonly SourceFile[]): readonly Violat
 /** All files below `src/`, as text. */
 export function readSources(root: string): readonly SourceFile[] {
   return readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:ts|md)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(?:m?[tj]s|md)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ path: path.slice(root.length + 1).replaceAll("\\", "/"), text: readFileSync(path, "utf8") }));
 }
