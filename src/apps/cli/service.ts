@@ -13,7 +13,12 @@ export interface OmService {
   /** The rejects of a file as CSV: original columns, then `_line,_code,_reason`. Empty when there are none. @throws OmError `NOT_FOUND` */
   rejectsCsv(business: string, fileId: string): AsyncIterable<Uint8Array>;
   /** Answers questions or changes policies of a file, processes it again and swaps the result in one step. @throws OmError `NOT_FOUND`, `DECISION_INVALID` */
-  decide(business: string, fileId: string, settings: ReadonlyMap<string, string>, onProgress?: (progress: Progress) => void): Promise<FileReport>;
+  decide(
+    business: string,
+    fileId: string,
+    settings: ReadonlyMap<string, string>,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<FileReport>;
   /** @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID` */
   query(business: string, query: MetricQuery): Promise<QueryResult>;
   insights(business: string): Promise<readonly Insight[]>;

@@ -1,0 +1,32 @@
+import { OmError } from "#core/errors.ts";
+import { parseSettings } from "../arguments.ts";
+import type { CommandContext } from "../context.ts";
+import { type ExitCode, exitCodeOfReport } from "../exit-code.ts";
+import { printFileReport, printNext } from "../print/file-report.ts";
+import { createProgressLine } from "../progress.ts";
+
+export interface DecideFlags {
+  readonly set?: readonly string[];
+}
+
+/** `om decide ID --set k=v...`: answers questions, reads the file again, shows what came of it. */
+export async function decide(context: CommandContext, fileId: string, flags: DecideFlags): Promise<ExitCode> {
+  const settings = parseSettings(flags.set ?? []);
+  if (settings.size === 0) {
+    throw new OmError("USAGE", "there is nothing to decide", {
+      fix: "add --set KEY=VALUE, such as --set repeats=once",
+    });
+  }
+  const { terminal, page, json, config } = context;
+  const service = await context.service();
+  const progress = createProgressLine(fileId, { stream: terminal.progress, clock: context.clock });
+  try {
+    const report = await service.decide(config.business, fileId, settings, progress.update);
+    progress.clear();
+    if (json) terminal.print(JSON.stringify(report));
+    else terminal.print(`${printFileReport(report, "summary", page)}${printNext(report, "summary", page)}`);
+    return exitCodeOfReport(report, config.rejectsThreshold);
+  } finally {
+    progress.clear();
+  }
+}

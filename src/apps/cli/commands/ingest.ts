@@ -1,0 +1,60 @@
+import { basename } from "node:path";
+import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
+import { parseSettings } from "../arguments.ts";
+import type { CommandContext } from "../context.ts";
+import { type ExitCode, exitCodeOfError, exitCodeOfReport, worstExitCode } from "../exit-code.ts";
+import { printFailure } from "../print/failure.ts";
+import { printFileReport, printNext } from "../print/file-report.ts";
+import { createProgressLine } from "../progress.ts";
+import type { IngestOptions } from "../service.ts";
+
+export interface IngestFlags {
+  readonly set?: readonly string[];
+  readonly source?: string;
+  readonly region?: string;
+  readonly replaces?: string;
+}
+
+/** `om ingest PATH...`: one file after the other; one that fails does not stop the others. */
+export async function ingest(context: CommandContext, paths: readonly string[], flags: IngestFlags): Promise<ExitCode> {
+  if (flags.replaces !== undefined) {
+    throw new OmError("NOT_AVAILABLE", "--replaces comes with a later version", { fix: "leave it out" });
+  }
+  const options: IngestOptions = {
+    business: context.config.business,
+    settings: parseSettings(flags.set ?? []),
+    source: flags.source ?? null,
+    region: flags.region ?? null,
+  };
+  await context.service();
+  const codes: ExitCode[] = [];
+  for (const path of paths) codes.push(await ingestOne(context, path, options, codes.length > 0));
+  return worstExitCode(codes);
+}
+
+async function ingestOne(
+  context: CommandContext,
+  path: string,
+  options: IngestOptions,
+  isLater: boolean,
+): Promise<ExitCode> {
+  const { terminal, page, json, config } = context;
+  const service = await context.service();
+  const progress = createProgressLine(basename(path), { stream: terminal.progress, clock: context.clock });
+  try {
+    const report = await service.ingest(path, { ...options, onProgress: progress.update });
+    progress.clear();
+    if (json) terminal.print(JSON.stringify(report));
+    else
+      terminal.print(
+        `${isLater ? "\n" : ""}${printFileReport(report, "summary", page)}${printNext(report, "summary", page)}`,
+      );
+    return exitCodeOfReport(report, config.rejectsThreshold);
+  } catch (thrown) {
+    progress.clear();
+    const error = toOmError(thrown);
+    if (json) terminal.print(JSON.stringify({ error: toErrorReport(error), path }));
+    else terminal.say(printFailure(error));
+    return exitCodeOfError[error.code];
+  }
+}

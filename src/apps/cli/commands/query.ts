@@ -1,0 +1,42 @@
+import type { MetricQuery } from "#metrics/query.ts";
+import { parseConditions, parseLimit, parseList } from "../arguments.ts";
+import type { CommandContext } from "../context.ts";
+import { type ExitCode, exitCodeOfQuery } from "../exit-code.ts";
+import { printQueryResult } from "../print/query-result.ts";
+
+export interface QueryFlags {
+  readonly metric: readonly string[];
+  readonly by?: readonly string[];
+  readonly where?: readonly string[];
+  readonly order?: readonly string[];
+  readonly period?: string;
+  readonly compare?: string;
+  readonly limit?: string;
+  readonly profile?: string;
+  readonly asOf?: string;
+}
+
+/** `om query --metric M[,M] ...`: exact numbers with what they rest on. */
+export async function query(context: CommandContext, flags: QueryFlags): Promise<ExitCode> {
+  const question = toMetricQuery(flags);
+  const service = await context.service();
+  const result = await service.query(context.config.business, question);
+  context.terminal.print(context.json ? JSON.stringify(result) : printQueryResult(result, context.page));
+  return exitCodeOfQuery(result);
+}
+
+/** The flags as the question that they are. @throws OmError `USAGE` */
+export function toMetricQuery(flags: QueryFlags): MetricQuery {
+  const { by, where, order, period, compare, limit, profile, asOf } = flags;
+  return {
+    metrics: parseList(flags.metric),
+    ...(by && { by: parseList(by) }),
+    ...(where && { where: parseConditions(where) }),
+    ...(order && { order: parseList(order) }),
+    ...(period !== undefined && { period }),
+    ...(compare !== undefined && { compare }),
+    ...(limit !== undefined && { limit: parseLimit(limit) }),
+    ...(profile !== undefined && { profile }),
+    ...(asOf !== undefined && { asOf }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Clock } from "#core/clock.ts";
+import type { Config } from "#core/config.ts";
+import type { ExitCode } from "./exit-code.ts";
+import type { Page } from "./print/page.ts";
+import type { OmService } from "./service.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a command is given. */
+export interface CommandContext {
+  readonly config: Config;
+  /** Each setting with where it came from, for `om doctor`. */
+  readonly settings: readonly { readonly name: string; readonly value: string; readonly origin: string }[];
+  readonly json: boolean;
+  readonly terminal: Terminal;
+  readonly page: Page;
+  readonly clock: Clock;
+  /** Opens the service at the first call; who runs the command closes it. */
+  service(): Promise<OmService>;
+}
+
+/** Runs one command to its exit code; a failure is a thrown `OmError`. */
+export type RunCommand = (context: CommandContext) => Promise<ExitCode>;

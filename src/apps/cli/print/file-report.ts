@@ -1,0 +1,118 @@
+import type { ClassAmounts } from "#core/ledger.ts";
+import type { FileReport, PrintedTotal, TableReport } from "#core/report.ts";
+import { printMapping, printProfile } from "./columns.ts";
+import { printIssues } from "./issues.ts";
+import { printLedger } from "./ledger.ts";
+import { formatAmounts, formatBytes, formatCount, formatNumberOf, groupDigits } from "./numbers.ts";
+import { type Page, paint, suggest } from "./page.ts";
+import { printQuestions } from "./questions.ts";
+import { escapeControls, quoteValue, wrap } from "./text.ts";
+import { describeDialect, describeType, stateMeaning, statePaint } from "./words.ts";
+
+/** `summary` is what an ingest says; `full` adds the mapping, the profile, the choices and more examples. */
+export type ReportDetail = "summary" | "full";
+
+/** What became of a file, for the person who sent it. */
+export function printFileReport(report: FileReport, detail: ReportDetail, page: Page): string {
+  const tables = report.tables.flatMap((table) => printTableReport(report, table, detail, page));
+  return [...printHead(report, page), ...(detail === "full" ? printOrigin(report, page) : []), ...tables].join("\n");
+}
+
+/** The commands that help most after this report, as its last paragraph; "" when there is nothing to do. */
+export function printNext(report: FileReport, detail: ReportDetail, page: Page): string {
+  const { fileId, tables } = report;
+  const counted = tables.filter((table) => table.state === "done" || table.state === "done_with_rejects");
+  const commands: string[] = [];
+  if (tables.some((table) => table.rows.rejected > 0)) commands.push(`rejects ${fileId} --csv rejects.csv`);
+  if (counted.some((table) => table.type === "sales")) commands.push("query --metric net_sales --by month");
+  else if (counted.length > 0) commands.push("query --metric rows --by file");
+  if (detail === "summary") commands.push(`file ${report.duplicateOf ?? fileId}`);
+  if (commands.length === 0) return "";
+  return ["", "", "  Next:", ...commands.map((command) => `    ${suggest(page, command)}`)].join("\n");
+}
+
+function printHead(report: FileReport, page: Page): string[] {
+  const state = paint(page, statePaint(report.state), report.state);
+  const head = `${paint(page, "bold", escapeControls(report.name))}  ${state}: ${stateMeaning[report.state]}`;
+  const lines = [head, paint(page, "dim", `  ${report.fileId}`)];
+  if (report.duplicateOf !== undefined) lines.push(`  first received as ${report.duplicateOf}`);
+  if (report.error) {
+    lines.push(...wrap(`${report.error.code}: ${escapeControls(report.error.message)}`, page.width, "  "));
+    if (report.error.fix !== "") lines.push(...wrap(`Fix: ${escapeControls(report.error.fix)}`, page.width, "  "));
+  }
+  return lines;
+}
+
+function printOrigin(report: FileReport, page: Page): string[] {
+  const parts = [`${formatBytes(report.sizeBytes)}, received ${report.receivedAt}`];
+  if (report.finishedAt !== null) parts.push(`finished ${report.finishedAt}`);
+  if (report.source !== null) parts.push(`source ${escapeControls(report.source)}`);
+  if (report.region !== null) parts.push(`region ${escapeControls(report.region)}`);
+  if (report.generation > 1) parts.push(`read ${report.generation} times`);
+  if (report.stale) parts.push("stale: a newer way to read it is known");
+  return [...wrap(parts.join(", "), page.width, "  "), paint(page, "dim", `  SHA-256 ${report.contentHash}`)];
+}
+
+function printTableReport(report: FileReport, table: TableReport, detail: ReportDetail, page: Page): string[] {
+  const lines: string[] = [];
+  const paragraph = (text: string): void => void lines.push(...wrap(text, page.width, "  "));
+  const block = (title: string, body: readonly string[]): void => {
+    if (body.length > 0) lines.push("", `  ${title}`, ...body);
+  };
+  const full = detail === "full";
+  if (report.tables.length > 1)
+    paragraph(`table ${quoteValue(table.name)}  ${table.state}: ${stateMeaning[table.state]}`);
+  paragraph(describeType(table));
+  for (const reason of table.reasons.slice(0, full ? undefined : 2)) paragraph(`  because ${escapeControls(reason)}`);
+  const encoding = `${report.encoding ?? "unknown encoding"}${report.bom ? " with BOM" : ""}`;
+  paragraph(`${report.format ?? "unknown format"}, ${encoding}, ${describeDialect(table.dialect)}`);
+  lines.push("", ...printLedger(table, page));
+  lines.push(...printRepeats(report.fileId, table, page), ...printLive(table, page));
+  if (table.printedTotals.length > 0)
+    block("Totals printed in the file, beside ours", table.printedTotals.map(printTotal));
+  if (table.questions.length > 0) lines.push("", ...printQuestions(report.fileId, table.questions, page));
+  block("What is wrong with rows", printIssues(table.issues, full ? 5 : 1, page));
+  if (full) {
+    block("Choices", wrap(describePolicies(table), page.width, "    "));
+    block("Columns", printMapping(table.mapping, page));
+    if (table.profile !== undefined) block("What the columns hold", printProfile(table.profile, page));
+  }
+  const notes = table.notes.flatMap((note) => wrap(`- ${escapeControls(note)}`, page.width, "    "));
+  block("Notes", notes);
+  return lines;
+}
+
+function printRepeats(fileId: string, table: TableReport, page: Page): string[] {
+  const { repeats } = table.rows;
+  if (repeats === 0) return [];
+  const keeps = table.policies.repeats === "keep";
+  const count = `${formatNumberOf(repeats, "exact repeat")} of other rows`;
+  const fate = keeps ? "counted like any row" : "left out as duplicates";
+  const other = suggest(page, `decide ${fileId} --set repeats=${keeps ? "once" : "keep"}`);
+  return wrap(`${count}, ${fate}${worth(table.amounts.repeats)}. The other choice: ${other}`, page.width, "  ");
+}
+
+function worth(amounts: ClassAmounts): string {
+  const text = formatAmounts(amounts);
+  return text === null ? "" : `, worth ${text}`;
+}
+
+function printLive({ live }: TableReport, page: Page): string[] {
+  const parts: string[] = [];
+  if (live.superseded > 0) parts.push(`${formatCount(live.superseded)} of its rows were replaced by newer files`);
+  if (live.supersedes > 0) parts.push(`it replaces ${formatNumberOf(live.supersedes, "row")} of older files`);
+  if (parts.length === 0) return [];
+  return wrap(`${parts.join("; ")}. ${formatCount(live.visible)} are in the numbers`, page.width, "  ");
+}
+
+function printTotal(total: PrintedTotal): string {
+  const equal = /^-?0*\.?0*$/.test(total.difference);
+  const verdict = equal ? "equal" : `difference ${groupDigits(total.difference)}`;
+  const place = `line ${formatCount(total.line)}, ${escapeControls(total.column)}`;
+  return `    ${place}: printed ${escapeControls(total.printed)}, ours ${groupDigits(total.ours)}, ${verdict}`;
+}
+
+function describePolicies({ policies }: TableReport): string {
+  const currency = policies.currency === "" ? "unknown" : policies.currency;
+  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}`;
+}

@@ -1,0 +1,44 @@
+import { mergeAmounts, noAmounts } from "#core/ledger.ts";
+import type { FileReport } from "#core/report.ts";
+import { formatAmounts, formatCount } from "./numbers.ts";
+import { type Page, paint, suggest } from "./page.ts";
+import { printTable } from "./table.ts";
+import { escapeControls } from "./text.ts";
+
+/** The files of a business, one a line. */
+export function printFiles(reports: readonly FileReport[], page: Page): string {
+  if (reports.length === 0) return `No files yet. Begin with: ${suggest(page, "ingest FILE.csv")}`;
+  const rows = reports.map((report) => {
+    const count = (name: "accepted" | "rejected"): string => {
+      return formatCount(report.tables.reduce((sum, table) => sum + table.rows[name], 0));
+    };
+    const amounts = report.tables.map((table) => table.amounts.accepted).reduce(mergeAmounts, noAmounts);
+    const types = [...new Set(report.tables.map((table) => table.type))].join(", ");
+    const received = report.receivedAt.slice(0, 16).replace("T", " ");
+    const { fileId, state, name } = report;
+    return [
+      fileId,
+      received,
+      state,
+      types,
+      count("accepted"),
+      count("rejected"),
+      formatAmounts(amounts) ?? "",
+      escapeControls(name),
+    ];
+  });
+  const open = reports.find((report) => report.state === "needs_decision") ?? reports[0];
+  const next = open === undefined ? [] : ["", paint(page, "dim", `Next: ${suggest(page, `file ${open.fileId}`)}`)];
+  return [...printTable(columns, rows, page), ...next].join("\n");
+}
+
+const columns = [
+  { title: "file", align: "left", whole: true },
+  { title: "received (UTC)", align: "left", whole: true },
+  { title: "state", align: "left", whole: true },
+  { title: "type", align: "left" },
+  { title: "accepted", align: "right" },
+  { title: "rejected", align: "right" },
+  { title: "worth", align: "right" },
+  { title: "name", align: "left" },
+] as const;

@@ -1,0 +1,85 @@
+import type { Cell, QueryResult, ResultColumn, ResultPeriod } from "#metrics/query.ts";
+import { formatAmount, formatMoney, formatNumberOf, formatRounded, formatShare, groupDigits } from "./numbers.ts";
+import { type Page, paint } from "./page.ts";
+import { printTable } from "./table.ts";
+import { escapeControls, wrap } from "./text.ts";
+
+const unknown = "(unknown)";
+const notComputable = "-";
+
+/** The answer as a table, then what it rests on: period, rows, files, and everything that is missing from it. */
+export function printQueryResult(result: QueryResult, page: Page): string {
+  const { columns, rows, coverage, files, pending, notes } = result;
+  const currencyAt = columns.findIndex((column) => column.id === "currency");
+  const titles = columns.map((column) => ({
+    title: column.currency ? `${column.id} (${column.currency})` : column.id,
+    align: column.unit === "dimension" ? ("left" as const) : ("right" as const),
+  }));
+  const cells = rows.map((row) => {
+    const currency = typeof row[currencyAt] === "string" ? row[currencyAt] : "";
+    return columns.map((column, at) => formatCell(row[at] ?? null, column, column.currency ?? currency));
+  });
+  const lines = rows.length === 0 ? ["no rows"] : printTable(titles, cells, page);
+  const paragraph = (text: string): void => void lines.push(...wrap(text, page.width));
+  lines.push("");
+  paragraph(`Period: ${describePeriod(result.period)}`);
+  if (result.comparison) paragraph(`Compared with: ${describePeriod(result.comparison)}`);
+  const filters = (result.query.where ?? []).map(
+    ({ dimension, op, value }) => `${dimension} ${op} ${value ?? unknown}`,
+  );
+  if (filters.length > 0) paragraph(`Only: ${escapeControls(filters.join(", "))}`);
+  const undated = coverage.undated === 0 ? "" : `, ${formatNumberOf(coverage.undated, "row")} without a date`;
+  paragraph(
+    `Rows: ${groupDigits(String(coverage.rowsUsed))} used of ${groupDigits(String(coverage.rowsTotal))}${undated}`,
+  );
+  if (files.length > 0) paragraph(`Files: ${listNames(files.map((file) => file.name))}`);
+  for (const { id, description } of result.definitions) paragraph(paint(page, "dim", `${id}: ${description}`));
+  if (result.truncated) paragraph("More rows were cut off by --limit.");
+  for (const file of pending) {
+    paragraph(
+      paint(
+        page,
+        "yellow",
+        `Not in these numbers: ${escapeControls(file.name)} (${file.fileId}) waits for a decision.`,
+      ),
+    );
+  }
+  for (const note of notes) paragraph(`Note: ${escapeControls(note)}`);
+  return lines.join("\n");
+}
+
+/** Money in its currency's digits, rates and coverages as percentages, other ratios with four digits. */
+export function formatCell(cell: Cell, column: ResultColumn, currency: string): string {
+  if (cell === null) return column.unit === "dimension" ? unknown : notComputable;
+  const text = String(cell);
+  switch (column.unit) {
+    case "dimension":
+      return text === "" ? unknown : escapeControls(text);
+    case "money":
+      return formatMoney(text, currency);
+    case "count":
+    case "quantity":
+      return groupDigits(text);
+    case "ratio":
+      return /_(rate|coverage)$/.test(column.id) ? formatShare(text) : formatRounded(text, 4);
+  }
+}
+
+/** One value in a sentence: "EUR 1,204.50", "12.3 %", "48". */
+export function formatValue(cell: Cell, column: ResultColumn): string {
+  if (column.unit === "money" && cell !== null) return formatAmount(String(cell), column.currency ?? "");
+  return formatCell(cell, column, "");
+}
+
+/** "2026-Q1, 2026-01-01 to 2026-03-31 (UTC)": both days included, as people count. */
+function describePeriod({ label, from, to, timeZone }: ResultPeriod): string {
+  if (from === null || to === null) return label;
+  const last = new Date(Date.parse(`${to}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  const span = from === last ? from : `${from} to ${last}`;
+  return `${label === span || label === from ? "" : `${label}, `}${span} (${timeZone})`;
+}
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map(escapeControls).join(", ");
+  return names.length > 5 ? `${shown} and ${formatNumberOf(names.length - 5, "more", "more")}` : shown;
+}

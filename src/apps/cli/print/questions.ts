@@ -1,0 +1,37 @@
+import type { QuestionReport } from "#core/report.ts";
+import { formatAmounts, formatCount } from "./numbers.ts";
+import { type Page, paint, quoteShell, suggest } from "./page.ts";
+import { printTable } from "./table.ts";
+import { escapeControls, wrap } from "./text.ts";
+import { describeQuestion, describeReading } from "./words.ts";
+
+/** Each question with its readings, what each would do to rows and money, and the commands that answer it. */
+export function printQuestions(fileId: string, questions: readonly QuestionReport[], page: Page): string[] {
+  return questions.flatMap((question, at) => {
+    const number = questions.length === 1 ? "Question" : `Question ${at + 1} of ${questions.length}`;
+    const readings = question.readings.map(({ value, effect }) => {
+      return [
+        escapeControls(value),
+        describeReading(value),
+        formatCount(effect.rows),
+        formatAmounts(effect.amounts) ?? "-",
+      ];
+    });
+    const commands = question.readings.map(({ value }) => {
+      return `      ${suggest(page, `decide ${fileId} --set ${quoteShell(`${question.id}=${value}`)}`)}`;
+    });
+    return [
+      ...wrap(`${paint(page, "yellow", number)} (${question.id}): ${describeQuestion(question)}`, page.width, "  "),
+      ...printTable(readingColumns, readings, page, "    "),
+      "    answer with one of:",
+      ...commands,
+    ];
+  });
+}
+
+const readingColumns = [
+  { title: "answer", align: "left" },
+  { title: "", align: "left" },
+  { title: "accepted rows", align: "right" },
+  { title: "worth", align: "right" },
+] as const;

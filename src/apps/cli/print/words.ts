@@ -1,0 +1,93 @@
+import type { CsvDialect } from "#core/decision.ts";
+import type { QuestionReport, TableReport } from "#core/report.ts";
+import type { TableState } from "#core/terms.ts";
+import type { Paint } from "./page.ts";
+import { escapeControls, quoteValue } from "./text.ts";
+
+/** What a state means to somebody who only wants to know whether the numbers can be used. */
+export const stateMeaning: Readonly<Record<TableState, string>> = {
+  received: "waiting to be read",
+  routed: "waiting to be read",
+  processing: "being read",
+  done: "every row is in the numbers",
+  done_with_rejects: "in the numbers, without the rejected rows",
+  needs_decision: "waits for your answer, not in the numbers yet",
+  failed: "not in the numbers",
+  duplicate: "the same content is here already, nothing was counted twice",
+  cancelled: "stopped, not in the numbers",
+  undone: "taken out of the numbers again",
+};
+
+export function statePaint(state: TableState): Paint {
+  if (state === "failed" || state === "cancelled") return "red";
+  return state === "done" || state === "duplicate" ? "green" : "yellow";
+}
+
+const delimiterWords: Readonly<Record<string, string>> = {
+  ",": "commas",
+  ";": "semicolons",
+  "\t": "tabs",
+  "|": "pipes",
+  " ": "spaces",
+};
+
+const dateOrderWords = { dmy: "day, month, year", mdy: "month, day, year", ymd: "year, month, day" } as const;
+
+/** "semicolons, decimal comma, dates day, month, year, header on line 3" */
+export function describeDialect(dialect: TableReport["dialect"]): string {
+  const parts = [describeDelimiter(dialect), dialect.decimal === "," ? "decimal comma" : "decimal point"];
+  if (dialect.dateOrder !== null) parts.push(`dates as ${dialect.dateOrder}`);
+  parts.push(dialect.headerLine === null ? "no header" : `header on line ${dialect.headerLine}`);
+  return parts.join(", ");
+}
+
+function describeDelimiter(dialect: CsvDialect): string {
+  return delimiterWords[dialect.delimiter] ?? `cells split by ${quoteValue(dialect.delimiter)}`;
+}
+
+const questionWords: Readonly<Record<string, (column: string) => string>> = {
+  dateOrder: (column) => `how are the dates in ${column} written?`,
+  decimal: (column) => `what is the decimal mark in ${column}?`,
+  price: (column) => `is ${column} the price of one unit, or of the whole line?`,
+  tax: (column) => `do the amounts in ${column} include tax?`,
+  currency: () => "which currency are the amounts in?",
+  repeats: () => "do exact repeats of a row count?",
+  type: () => "what does the table hold?",
+};
+
+const readingWords: Readonly<Record<string, string>> = {
+  ...dateOrderWords,
+  ",": "a comma",
+  ".": "a point",
+  unit: "the price of one unit",
+  line: "the price of the whole line",
+  net: "without tax",
+  gross: "with tax",
+  keep: "each one counts",
+  once: "counted once",
+};
+
+export function describeQuestion(question: QuestionReport): string {
+  const words = questionWords[question.id] ?? ((column: string) => `how is ${column} to be read?`);
+  return words(question.column === "" ? "the file" : quoteValue(question.column));
+}
+
+/** "" for a value that speaks for itself. */
+export function describeReading(value: string): string {
+  return readingWords[value] ?? "";
+}
+
+/** "sales, 97 % sure (next: inventory, 21 %)" */
+export function describeType(table: TableReport): string {
+  const next =
+    table.runnerUp === null ? "" : ` (next: ${table.runnerUp.type}, ${toPercent(table.runnerUp.confidence)})`;
+  const parts = [`${table.type}, ${toPercent(table.confidence)} sure${next}`];
+  if (table.vendor !== undefined) parts.push(`from ${escapeControls(table.vendor)}`);
+  if (table.grain !== undefined) parts.push(`one row is one ${escapeControls(table.grain)}`);
+  return parts.join(", ");
+}
+
+/** 0.97 -> "97 %" */
+export function toPercent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

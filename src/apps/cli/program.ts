@@ -1,0 +1,163 @@
+import { Command } from "commander";
+import type { RunCommand } from "./context.ts";
+import type { DecideFlags } from "./commands/decide.ts";
+import type { IngestFlags } from "./commands/ingest.ts";
+import type { QueryFlags } from "./commands/query.ts";
+import type { RejectsFlags } from "./commands/rejects.ts";
+import type { ServeFlags } from "./commands/serve.ts";
+import { version } from "./version.ts";
+
+/** Options that every command takes, before or after its name. */
+export interface GlobalFlags {
+  readonly dataDir?: string;
+  readonly business?: string;
+  readonly json?: true;
+}
+
+/** Runs a command whose code is loaded only now: `om --help` must not wait for an engine that it does not need. */
+type Start = (flags: GlobalFlags, run: RunCommand) => Promise<void>;
+
+/** The grammar of `om`: commands, arguments, options and their help. What a command does is in `commands/`. */
+export function createProgram(start: Start): Command {
+  const program = new Command("om")
+    .description("Takes the business files you have, as they are, and gives back numbers that can be trusted.")
+    .version(version, "--version", "show the version")
+    .helpOption("-h, --help", "show help")
+    .option("--data-dir <folder>", "where everything is kept (OM_DATA_DIR, default ./.om)")
+    .option("--business <id>", "whose files and numbers (OM_BUSINESS, default `default`)")
+    .option("--json", "one JSON document, or one a line where there are several")
+    .option("--no-color", "no colours (as NO_COLOR=1 does)")
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: withArguments })
+    .addHelpText("after", examples("om ingest sales.csv", "om query --metric net_sales --by month"));
+  const begin = (command: Command, run: RunCommand): Promise<void> =>
+    start(command.optsWithGlobals<GlobalFlags>(), run);
+
+  program
+    .command("ingest <path...>")
+    .description("read files, show what became of every row, and keep the result")
+    .option("--set <key=value>", "decide something about the file, such as repeats=once (repeatable)", collect)
+    .option("--source <name>", "which stream of files this belongs to, such as till-1")
+    .option("--region <region>", "which business region it is of")
+    .option("--replaces <id>", "take the place of an older file")
+    .option("--once", "keep each content once (always the case)")
+    .addHelpText("after", examples("om ingest orders.csv", "om ingest till/*.csv --source till-1 --set currency=EUR"))
+    .action((paths: string[], flags: IngestFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/ingest.ts")).ingest(context, paths, flags)),
+    );
+
+  program
+    .command("files")
+    .description("list the files, newest first")
+    .addHelpText("after", examples("om files", "om files --json"))
+    .action((_flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/files.ts")).files(context)),
+    );
+
+  program
+    .command("file <id>")
+    .description("show everything known about one file")
+    .addHelpText("after", examples("om file file_01kb3w9x2t7q4m8e", "om file file_01kb3w9x2t7q4m8e --json"))
+    .action((id: string, _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/file.ts")).file(context, id)),
+    );
+
+  program
+    .command("rejects <id>")
+    .description("give the rejected rows of a file as CSV, each with its line and the reason")
+    .option("--csv <file>", "write them to a new file instead of stdout")
+    .addHelpText(
+      "after",
+      examples("om rejects file_01kb3w9x2t7q4m8e", "om rejects file_01kb3w9x2t7q4m8e --csv fix.csv"),
+    )
+    .action((id: string, flags: RejectsFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/rejects.ts")).rejects(context, id, flags)),
+    );
+
+  program
+    .command("decide <id>")
+    .description("answer the questions of a file, or change a choice, and read it again")
+    .option("--set <key=value>", "the answer, such as dateOrder=dmy (repeatable)", collect)
+    .addHelpText(
+      "after",
+      examples(
+        "om decide file_01kb3w9x2t7q4m8e --set dateOrder=dmy",
+        "om decide file_01kb3w9x2t7q4m8e --set repeats=once",
+      ),
+    )
+    .action((id: string, flags: DecideFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/decide.ts")).decide(context, id, flags)),
+    );
+
+  program
+    .command("query")
+    .description("ask for exact numbers")
+    .requiredOption("--metric <ids>", "what to compute, such as net_sales,orders (see `om metrics`)", collect)
+    .option("--by <dimensions>", "group by, such as month,store", collect)
+    .option("--where <condition>", "D=V, D!=V, or D= for no value (repeatable; same dimension: or)", collect)
+    .option("--period <period>", "all, 2026, 2026-Q3, 2026-03, 2026-W10, A..B, last-30-days, mtd, qtd, ytd")
+    .option("--compare <period>", "previous, year_ago, or a period")
+    .option("--order <columns>", "sort by columns; -net_sales descends", collect)
+    .option("--limit <rows>", "at most so many rows")
+    .option("--profile <id>", "whose definitions to use")
+    .option("--as-of <date>", "the day that relative periods count from")
+    .addHelpText(
+      "after",
+      examples(
+        "om query --metric net_sales --by month",
+        "om query --metric units --by product --period 2026-Q3 --order -units --limit 10",
+      ),
+    )
+    .action((flags: QueryFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/query.ts")).query(context, flags)),
+    );
+
+  program
+    .command("metrics")
+    .description("list the numbers that can be asked for, with their formulas")
+    .addHelpText("after", examples("om metrics", "om metrics --json"))
+    .action((_flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/metrics.ts")).metrics(context)),
+    );
+
+  program
+    .command("insights")
+    .description("show what stands out, each finding with its size and evidence")
+    .addHelpText("after", examples("om insights", "om insights --json"))
+    .action((_flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/insights.ts")).insights(context)),
+    );
+
+  program
+    .command("doctor")
+    .description("check that everything is fit to work, and show the settings in force")
+    .addHelpText("after", examples("om doctor", "om doctor --json"))
+    .action((_flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/doctor.ts")).doctor(context)),
+    );
+
+  program
+    .command("serve")
+    .description("start Om Insights (for now: with --demo, on generated sample files)")
+    .option("--demo", "read the sample files into the business `demo` and show the first findings")
+    .addHelpText("after", examples("om serve --demo", "om serve --demo --json"))
+    .action((flags: ServeFlags, command: Command) =>
+      start({ ...command.optsWithGlobals<GlobalFlags>(), ...(flags.demo && { business: "demo" }) }, async (context) =>
+        (await import("./commands/serve.ts")).serve(context, flags),
+      ),
+    );
+
+  return program;
+}
+
+function withArguments(command: Command): string {
+  const names = command.registeredArguments.map((argument) => `<${argument.name()}${argument.variadic ? "..." : ""}>`);
+  return [command.name(), ...names].join(" ");
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function examples(...commands: readonly string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  $ ${command}`).join("\n")}`;
+}

@@ -1,0 +1,107 @@
+import { CommanderError } from "commander";
+import type { Clock } from "#core/clock.ts";
+import type { Config, Environment } from "#core/config.ts";
+import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
+import type { RunCommand } from "./context.ts";
+import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-code.ts";
+import { printFailure } from "./print/failure.ts";
+import { quoteShell } from "./print/page.ts";
+import { createProgram, type GlobalFlags } from "./program.ts";
+import type { OmService } from "./service.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface RunDeps {
+  readonly terminal: Terminal;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  /** Aborted when the person wants to stop. */
+  readonly stop: AbortSignal;
+  openService(config: Config): Promise<OmService>;
+}
+
+/** One call of `om`, from its arguments to its exit code. Never throws; what it opened is closed, also when interrupted. */
+export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitCode> {
+  const { terminal, stop } = deps;
+  const session: { opened?: Promise<OmService>; code: ExitCode } = { code: exitCodes.done };
+  const program = createProgram(async (flags, command) => {
+    session.code = await runCommand(command, flags, {
+      ...deps,
+      openService: (config) => (session.opened ??= deps.openService(config)),
+    });
+  });
+  let help = "";
+  const keep = (text: string): void => void (help += text);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: keep, writeErr: keep, outputError() {} });
+  }
+  try {
+    await Promise.race([program.parseAsync(argv, { from: "user" }), rejectOnAbort(stop)]);
+  } catch (thrown) {
+    if (stop.aborted) session.code = exitCodes.interrupted;
+    else if (isHelp(thrown)) terminal.print(help.trimEnd());
+    else session.code = printError(toRunError(thrown), argv.includes("--json"), terminal);
+  }
+  try {
+    await (await session.opened)?.close();
+  } catch (thrown) {
+    // A service that could not be opened has been told already.
+    if (session.code === exitCodes.done)
+      session.code = printError(toOmError(thrown), argv.includes("--json"), terminal);
+  }
+  return session.code;
+}
+
+async function runCommand(command: RunCommand, flags: GlobalFlags, deps: RunDeps): Promise<ExitCode> {
+  const { describeConfig, readConfig } = await import("#core/config.ts");
+  const { environment, terminal, clock } = deps;
+  const config = readConfig(environment, flags);
+  const settings = describeConfig(environment, flags);
+  const page = { ...terminal.look, globals: repeatGlobals(flags) };
+  return command({
+    config,
+    settings,
+    json: flags.json ?? false,
+    terminal,
+    page,
+    clock,
+    service: () => deps.openService(config),
+  });
+}
+
+/** The options that a suggested command must repeat to reach the same data. */
+function repeatGlobals({ dataDir, business }: GlobalFlags): string {
+  const options = [
+    ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
+    ...(business === undefined ? [] : ["--business", business]),
+  ];
+  return options.map(quoteShell).join(" ");
+}
+
+function printError(error: OmError, json: boolean, terminal: Terminal): ExitCode {
+  if (json) terminal.print(JSON.stringify({ error: toErrorReport(error) }));
+  else terminal.say(printFailure(error));
+  return exitCodeOfError[error.code];
+}
+
+function isHelp(thrown: unknown): boolean {
+  return (
+    thrown instanceof CommanderError &&
+    ["commander.help", "commander.helpDisplayed", "commander.version"].includes(thrown.code)
+  );
+}
+
+/** Commander's "error: unknown command 'ingst'\n(Did you mean ingest?)" in our form; every other error as it is. */
+function toRunError(thrown: unknown): OmError {
+  if (!(thrown instanceof CommanderError)) return toOmError(thrown);
+  const [message = "", hint = ""] = thrown.message.replace(/^error: /, "").split("\n");
+  const near = /^\(Did you mean (.*)\?\)$/.exec(hint)?.[1];
+  return new OmError("USAGE", message, {
+    fix: near === undefined ? "see `om --help`" : `did you mean ${near}? See \`om --help\``,
+  });
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new OmError("CANCELLED", "interrupted")), { once: true });
+  });
+}

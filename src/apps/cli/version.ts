@@ -1,0 +1,2 @@
+/** What `om --version` says; a test holds it equal to package.json. */
+export const version = "0.1.0";
