@@ -1,9 +1,10 @@
 /**
- * A metric is data. `parts` are exact aggregates (SQL over a dataset's canonical columns); the value is one part, a
- * difference, or a ratio divided in `core/money`, never in SQL.
+ * A metric is data. `parts` are exact aggregates over a dataset's canonical columns; the value is a sum of parts or a
+ * ratio of two, added and divided in `core/money`, never in SQL.
  */
 export interface MetricDefinition {
   readonly id: string;
+  /** One more whenever the formula changes. */
   readonly version: number;
   readonly title: string;
   /** One sentence for people, with the formula. */
@@ -12,25 +13,36 @@ export interface MetricDefinition {
   readonly datasets: readonly string[];
   readonly parts: Readonly<Record<string, MetricPart>>;
   readonly value: MetricValue;
+  /** Money and ratios are decimals of 6 and 9 digits, quantities exact decimals, counts integers. */
   readonly unit: "money" | "count" | "quantity" | "ratio";
   /** How values combine over time: flows `sum`, stock takes the `last` position, ratios and distinct counts `none`. */
   readonly time: "sum" | "last" | "none";
-  /** Canonical columns without which the metric cannot be computed. */
-  readonly needs: readonly string[];
+  /** Canonical columns without which the metric cannot be computed; of each group one is enough. */
+  readonly needs: readonly (readonly string[])[];
   /** Words people use for it. */
   readonly synonyms: readonly string[];
   /** Where the formula comes from. */
   readonly source: string;
 }
 
-/** One aggregate over the rows of a group; `sql` names canonical columns only. */
+/**
+ * One aggregate over the rows of a group. Unknown is never zero: it is null where the group has such lines and none of
+ * them knows the value, and 0 only where the group has lines but none of this kind.
+ */
 export interface MetricPart {
+  readonly aggregate: "sum" | "distinct" | "rows";
+  /** SQL over canonical columns, null on a row that does not know it; empty for `rows`. Factors are cast before they are multiplied. */
   readonly sql: string;
-  readonly type: "decimal" | "count";
+  /** The columns that `sql` names. */
+  readonly columns: readonly string[];
+  readonly over: "lines" | "sale lines" | "return lines";
+  /** Money of two currencies is never put in one group. */
+  readonly kind: "money" | "quantity" | "count";
 }
 
+/** Names of parts. A sum with an unknown part is unknown. */
 export type MetricValue =
-  | { readonly kind: "part"; readonly part: string }
+  | { readonly kind: "sum"; readonly parts: readonly string[] }
   | { readonly kind: "ratio"; readonly numerator: string; readonly denominator: string };
 
 /** Declares a metric; ids are checked for uniqueness by the registry's test. */

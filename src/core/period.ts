@@ -32,7 +32,7 @@ export interface PeriodOptions {
 }
 
 /** First day and the day after the last, as day numbers. */
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -92,7 +92,7 @@ function parseRelative(form: string, today: number, fiscalYearStart: number): Pe
 }
 
 /** A year, quarter, month, ISO week or day; null for any other text. */
-function parseSpan(form: string, fiscalYearStart: number): Span | null {
+export function parseSpan(form: string, fiscalYearStart = 1): Span | null {
   const day = parseDay(form);
   if (day !== null) return { from: day, to: day + 1 };
   const [, yearText, unit = "", partText] = /^(\d{4})(?:-([QW]?)(\d{1,2}))?$/i.exec(form) ?? [];

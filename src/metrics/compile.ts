@@ -1,0 +1,182 @@
+import { OmError } from "#core/errors.ts";
+import type { MetricDefinition, MetricPart } from "#core/metric.ts";
+import type { Period } from "#core/period.ts";
+import { type Manifest, visibleRowsSql } from "#engine/dataset.ts";
+import { quoteIdentifier } from "#engine/sql.ts";
+import { type Dimension, dimensions } from "./dimensions.ts";
+import type { Filter, QueryPlan } from "./plan.ts";
+
+type Parameter = string | number | null;
+
+export interface Statement {
+  readonly sql: string;
+  /** Bound to `$1`, `$2`, ...: everything that a caller wrote. */
+  readonly parameters: readonly Parameter[];
+}
+
+/** The statements of a plan over one manifest, and how to read their columns. */
+export interface CompiledQuery {
+  /** A row a group: the keys, then the parts. */
+  readonly groups: Statement;
+  /** The same over the comparison's window. */
+  readonly comparison: Statement | null;
+  /** A row a file: its id, rows in the window, undated rows, newest day, then for each part its lines and how many know it. */
+  readonly coverage: Statement;
+  /** The plan's dimensions; the currency comes last wherever money is asked for. */
+  readonly keys: readonly Dimension[];
+  /** Each aggregate once, however many metrics share it. */
+  readonly parts: readonly MetricPart[];
+}
+
+export interface CompileContext {
+  readonly manifest: Manifest;
+  /** False for a dataset of arbitrary columns: only its rows and files can be counted. */
+  readonly canonical: boolean;
+  /** Local path of a blob, inside the folder that the connection may read. */
+  readonly toPath: (key: string) => string;
+}
+
+/**
+ * Compiles a plan to SQL over the visible rows of one dataset. Pure: the same plan and manifest give the same text.
+ * @throws OmError `NOT_AVAILABLE` naming a dimension that no file has; `NO_DATA` when there is no part to read.
+ */
+export function compileQuery(plan: QueryPlan, context: CompileContext): CompiledQuery {
+  const byCurrency = plan.hasMoney && !plan.by.some(({ id }) => id === "currency");
+  const keys = byCurrency ? [...plan.by, ...dimensions.filter(({ id }) => id === "currency")] : plan.by;
+  const used = [...keys, ...plan.filters.map((filter) => filter.dimension)];
+  const filled = filledColumns(context);
+  for (const dimension of used) refuseMissing(dimension, context.manifest, filled);
+  const parts = [...new Set(plan.metrics.flatMap((metric) => Object.values(metric.parts)))];
+  const columns = context.canonical
+    ? ["day", "is_return", "currency", ...[...used, ...parts].flatMap((reader) => reader.columns)]
+    : [];
+  return {
+    groups: groupsStatement(plan, plan.period, { keys, parts, columns, context }),
+    comparison: plan.comparison && groupsStatement(plan, plan.comparison, { keys, parts, columns, context }),
+    coverage: coverageStatement(plan, { parts, columns, context }),
+    keys,
+    parts,
+  };
+}
+
+/** The needs of a metric that no file meets, in words; empty where it can be computed. */
+export function missingNeeds(metric: MetricDefinition, context: Omit<CompileContext, "toPath">): string[] {
+  const filled = filledColumns(context);
+  return metric.needs
+    .filter((alternatives) => !alternatives.some((column) => filled.has(column)))
+    .map((alternatives) => alternatives.join(" or "));
+}
+
+interface Reading {
+  readonly parts: readonly MetricPart[];
+  readonly columns: readonly string[];
+  readonly context: CompileContext;
+}
+
+function groupsStatement(
+  plan: QueryPlan,
+  window: Period,
+  reading: Reading & { readonly keys: readonly Dimension[] },
+): Statement {
+  const { parameters, bind } = createParameters();
+  const rows = visibleRows(reading, bind);
+  const selected = [
+    ...reading.keys.map(({ sql }, order) => `${sql} AS ${quoteIdentifier(`key ${order}`)}`),
+    ...reading.parts.map((part, order) => `${aggregateSql(part)} AS ${quoteIdentifier(`part ${order}`)}`),
+  ].join(", ");
+  const conditions = [windowSql(window, bind), ...filtersSql(plan.filters, bind)].join(" AND ");
+  const grouped = reading.keys.length === 0 ? "" : ` GROUP BY ${reading.keys.map((_, order) => order + 1).join(", ")}`;
+  return { sql: `SELECT ${selected} FROM ${rows} WHERE ${conditions}${grouped}`, parameters };
+}
+
+function coverageStatement(plan: QueryPlan, reading: Reading): Statement {
+  const { parameters, bind } = createParameters();
+  const rows = visibleRows(reading, bind);
+  const inWindow = windowSql(plan.period, bind);
+  const selected = [
+    "_file",
+    `count(*) FILTER (WHERE ${inWindow})`,
+    "count(*) FILTER (WHERE day IS NULL)",
+    "max(day)",
+    ...reading.parts.flatMap((part) => [
+      `count(*) FILTER (WHERE ${inWindow} AND ${linesSql(part)})`,
+      `count(${part.aggregate === "rows" ? "*" : part.sql}) FILTER (WHERE ${inWindow} AND ${linesSql(part)})`,
+    ]),
+  ].join(", ");
+  const conditions = ["true", ...filtersSql(plan.filters, bind)].join(" AND ");
+  return { sql: `SELECT ${selected} FROM ${rows} WHERE ${conditions} GROUP BY _file ORDER BY _file`, parameters };
+}
+
+function createParameters(): { parameters: Parameter[]; bind: (value: Parameter) => string } {
+  const parameters: Parameter[] = [];
+  return { parameters, bind: (value) => `$${parameters.push(value)}` };
+}
+
+/** The visible rows, each beside the facts of its file. */
+function visibleRows({ columns, context }: Reading, bind: (value: Parameter) => string): string {
+  const { manifest, canonical, toPath } = context;
+  const rows = visibleRowsSql(manifest.files, columns, toPath);
+  const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
+  const complete = canonical ? rows : `SELECT *, ${unknown} FROM (${rows})`;
+  const facts = new Map(
+    manifest.files.map(({ fileId, name, source, region }) => [
+      fileId,
+      { file_id: fileId, file_name: name, file_source: source, file_region: region },
+    ]),
+  );
+  const shape = `[{"file_id": "VARCHAR", "file_name": "VARCHAR", "file_source": "VARCHAR", "file_region": "VARCHAR"}]`;
+  const list = `from_json(${bind(JSON.stringify([...facts.values()]))}, '${shape}')`;
+  return `(${complete}) AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+}
+
+/** See `MetricPart`: 0 where a group has no line of the kind, null where no such line knows the value. */
+function aggregateSql(part: MetricPart): string {
+  const lines = linesSql(part);
+  const none = part.over === "lines" ? "" : `WHEN count(*) > 0 AND count(*) FILTER (WHERE ${lines}) = 0 THEN 0 `;
+  const known = {
+    rows: `count(*) FILTER (WHERE ${lines})`,
+    distinct: `nullif(count(DISTINCT ${part.sql}) FILTER (WHERE ${lines}), 0)`,
+    sum: `sum(${part.sql}) FILTER (WHERE ${lines})`,
+  }[part.aggregate];
+  return none === "" ? known : `CASE ${none}ELSE ${known} END`;
+}
+
+function linesSql(part: MetricPart): string {
+  return { lines: "true", "sale lines": "NOT is_return", "return lines": "is_return" }[part.over];
+}
+
+function windowSql(window: Period, bind: (value: Parameter) => string): string {
+  if (window.from === null || window.to === null) return "true";
+  return `day >= CAST(${bind(window.from)} AS DATE) AND day < CAST(${bind(window.to)} AS DATE)`;
+}
+
+function filtersSql(filters: readonly Filter[], bind: (value: Parameter) => string): string[] {
+  return filters.flatMap(({ dimension, include, exclude }) => {
+    const equals = (key: Parameter): string => {
+      if (key === null) return `(${dimension.sql}) IS NULL`;
+      const bound = dimension.time === null || dimension.time === "cycle" ? bind(key) : `CAST(${bind(key)} AS DATE)`;
+      return `(${dimension.sql}) = ${bound}`;
+    };
+    const any = include.length === 0 ? [] : [`(${include.map(equals).join(" OR ")})`];
+    return [...any, ...exclude.map((key) => `(${equals(key)}) IS NOT TRUE`)];
+  });
+}
+
+/** Canonical columns that hold something in at least one file. */
+function filledColumns({ manifest, canonical }: Omit<CompileContext, "toPath">): ReadonlySet<string> {
+  if (!canonical) return new Set();
+  const dated = manifest.files.some((file) => file.firstDay !== null);
+  return new Set(["currency", ...(dated ? ["day"] : []), ...manifest.files.flatMap((file) => file.filledColumns)]);
+}
+
+function refuseMissing(dimension: Dimension, manifest: Manifest, filled: ReadonlySet<string>): void {
+  const { fileFact } = dimension;
+  if (dimension.columns.some((column) => filled.has(column))) return;
+  if (fileFact !== null && manifest.files.some((file) => file[fileFact] !== null)) return;
+  throw new OmError("NOT_AVAILABLE", `no ${manifest.dataset} file says the ${dimension.id}`, {
+    fix:
+      dimension.id === "source"
+        ? "name the source when you ingest: om ingest FILE --source NAME"
+        : `leave ${dimension.id} out, or ingest a file that has it`,
+  });
+}

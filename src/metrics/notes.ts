@@ -1,0 +1,120 @@
+import type { MetricDefinition, MetricPart } from "#core/metric.ts";
+import type { Manifest } from "#engine/dataset.ts";
+import type { FileCoverage } from "./coverage.ts";
+import type { QueryPlan } from "./plan.ts";
+import type { FileName } from "./query.ts";
+import type { Table } from "./table.ts";
+
+/** What an answer was made from, as far as its notes speak of it. */
+export interface NoteFacts {
+  readonly plan: QueryPlan;
+  readonly manifest: Manifest;
+  readonly files: readonly FileCoverage[];
+  readonly parts: readonly MetricPart[];
+  readonly table: Table;
+  /** Needs that no file meets, by metric id. */
+  readonly missing: ReadonlyMap<string, readonly string[]>;
+  /** The comparison's window has data. */
+  readonly hasPrevious: boolean;
+  readonly pending: readonly FileName[];
+  /** Other datasets of the business, where the query did not name one. */
+  readonly others: readonly Manifest[];
+}
+
+/** Everything that a reader of the numbers should know and the cells cannot say, in a fixed order. */
+export function writeNotes(facts: NoteFacts): string[] {
+  const { plan, files, missing, manifest } = facts;
+  const isEmpty = total(files, (file) => file.used) === 0;
+  return [
+    ...(isEmpty ? [emptyWindow(facts)] : []),
+    ...undatedNotes(facts),
+    ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
+    ...plan.metrics.flatMap((metric) => (isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts))),
+    ...currencyNotes(facts),
+    ...comparisonNotes(facts),
+    ...pendingNotes(facts.pending),
+    ...facts.others.map((other) => {
+      const rows = total(other.files, (file) => file.acceptedRows);
+      return `${manifest.dataset} only: the ${count(rows, "row")} of ${other.dataset} are not counted here`;
+    }),
+  ];
+}
+
+export function pendingNotes(pending: readonly FileName[]): string[] {
+  if (pending.length === 0) return [];
+  const names = pending.map(({ name }) => name).join(", ");
+  return [`${count(pending.length, "file")} not counted, waiting for a decision: ${names}`];
+}
+
+function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {
+  if (plan.comparison === null) return [];
+  const { label } = plan.comparison;
+  if (!hasPrevious) return [`there is no data in ${label} to compare with`];
+  if (table.dropped === 0) return [];
+  return [`${label} is longer than ${plan.period.label}: ${count(table.dropped, "group")} of it are not shown`];
+}
+
+function emptyWindow({ plan, files }: NoteFacts): string {
+  const newest = files
+    .map((file) => file.newestDay)
+    .filter((day) => day !== null)
+    .toSorted()
+    .at(-1);
+  const where = plan.filters.length > 0 ? " with these filters" : "";
+  if (newest === undefined) return `there is no dated data${where}`;
+  return `there is no data in ${plan.period.label}${where}; the newest day that has some is ${newest}`;
+}
+
+function undatedNotes({ plan, files }: NoteFacts): string[] {
+  const undated = total(files, (file) => file.undated);
+  if (undated === 0) return [];
+  return [
+    plan.period.from === null
+      ? `${count(undated, "row")} without a date: counted here, but in no period`
+      : `${count(undated, "row")} without a date: in no period, so not counted here`,
+  ];
+}
+
+/** How many lines a metric could not use, and where its value is unknown altogether. */
+function coverageNotes(metric: MetricDefinition, { files, parts, table }: NoteFacts): string[] {
+  const gaps = Object.values(metric.parts).flatMap((part) => {
+    const at = parts.indexOf(part);
+    const lines = total(files, (file) => file.parts[at]?.lines ?? 0);
+    const known = total(files, (file) => file.parts[at]?.known ?? 0);
+    if (known === lines) return [];
+    const lack = part.aggregate === "distinct" && part.columns.length > 1 ? " or " : " and ";
+    return [
+      `${metric.id} is known on ${known} of ${count(lines, part.over.slice(0, -1))} (those with ${part.columns.join(lack)})`,
+    ];
+  });
+  const unknown = table.unknownRows.get(metric) ?? 0;
+  const why =
+    metric.value.kind === "ratio" ? "what it is divided by is 0 or unknown" : "nothing it is made of is known";
+  const blank =
+    unknown === 0
+      ? []
+      : [`${metric.id} is unknown in ${unknown} of ${count(table.groupCount, "result row")}: ${why} there`];
+  return [...new Set([...gaps, ...blank])];
+}
+
+function currencyNotes({ table: { currencies }, manifest, files }: NoteFacts): string[] {
+  const several = currencies.length > 1;
+  const names = currencies.map((currency) => currency ?? "an unknown currency").toSorted();
+  const notes = several
+    ? [`amounts are in ${names.join(" and ")}: they are never added, each has rows of its own`]
+    : [];
+  if (!currencies.includes(null)) return notes;
+  const usedFiles = new Set(files.filter((file) => file.used > 0).map((file) => file.fileId));
+  const unknown = manifest.files.filter((file) => usedFiles.has(file.fileId) && file.currencies.includes(""));
+  const id = unknown[0]?.fileId ?? "ID";
+  const more = unknown.length > 1 ? ` (and likewise for ${unknown.length - 1} more)` : "";
+  return [...notes, `the currency is unknown; set it with: om decide ${id} --set currency=USD${more}`];
+}
+
+function total<Item>(items: readonly Item[], read: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + read(item), 0);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,149 @@
+import { type Clock, toInstant } from "#core/clock.ts";
+import type { Period } from "#core/period.ts";
+import { type DatasetHead, datasetFolder, headKey, type Manifest, readHead } from "#engine/dataset.ts";
+import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import { compileQuery, missingNeeds, type Statement } from "./compile.ts";
+import { type FileCoverage, readCoverage } from "./coverage.ts";
+import { readGroups } from "./groups.ts";
+import { pendingNotes, writeNotes } from "./notes.ts";
+import { planQuery, type QueryPlan } from "./plan.ts";
+import type { FileName, MetricQuery, QueryResult, ResultPeriod } from "./query.ts";
+import { metricDefinitions } from "./registry.ts";
+import { buildTable } from "./table.ts";
+
+export interface MetricQueryDeps {
+  readonly blobs: BlobStore;
+  readonly records: RecordStore;
+  readonly engine: QueryEngine;
+  readonly clock: Clock;
+  /** Files of a dataset that wait for a decision. */
+  readonly pending: (business: string, dataset: string) => Promise<readonly FileName[]>;
+}
+
+/**
+ * Answers a metric query from the visible rows of one business. Values are exact; currencies are never added.
+ * Without any data the answer has unknown values and a note: that is no failure.
+ * @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID`, `NOT_AVAILABLE`, or the engine's
+ */
+export async function runMetricQuery(
+  business: string,
+  query: MetricQuery,
+  deps: MetricQueryDeps,
+): Promise<QueryResult> {
+  const today = toInstant(deps.clock.now()).slice(0, 10);
+  const plan = planQuery(query, { definitions: metricDefinitions, today });
+  const { manifest, others } = await findManifest(business, plan.dataset, deps);
+  const dataset = manifest?.dataset ?? plan.dataset ?? "sales";
+  const pending = await deps.pending(business, dataset);
+  if (manifest === null) return withoutData(plan, dataset, pending);
+
+  const canonical = metricDefinitions.some((metric) => metric.datasets.includes(dataset));
+  const toPath = await resolvePaths(manifest, deps.blobs);
+  const compiled = compileQuery(plan, { manifest, canonical, toPath });
+  const folder = await deps.blobs.toLocalFolder(datasetFolder(business, dataset));
+  const run = (statement: Statement): Promise<QueryRows> => deps.engine.query({ folder, ...statement });
+  const missing = new Map(
+    plan.metrics
+      .map((metric) => [metric.id, missingNeeds(metric, { manifest, canonical })] as const)
+      .filter(([, needs]) => needs.length > 0),
+  );
+
+  const files = readCoverage(await run(compiled.coverage), compiled.parts);
+  const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
+  const current = readGroups(await run(compiled.groups), layout);
+  const previous = compiled.comparison === null ? [] : readGroups(await run(compiled.comparison), layout);
+  const table = buildTable(plan, compiled.keys, { current, previous }, onlyCurrency(manifest));
+  return {
+    ...describe(plan),
+    columns: table.columns,
+    rows: table.rows,
+    coverage: {
+      rowsUsed: sum(files, (file) => file.used),
+      rowsTotal: sum(manifest.files, (file) => file.acceptedRows),
+      undated: sum(files, (file) => file.undated),
+    },
+    pending,
+    files: usedFiles(manifest, files),
+    notes: writeNotes({
+      plan,
+      manifest,
+      files,
+      table,
+      missing,
+      pending,
+      others,
+      parts: compiled.parts,
+      hasPrevious: previous.length > 0,
+    }),
+    truncated: table.truncated,
+  };
+}
+
+/** The dataset that the metrics name; for metrics of any dataset sales, or else the first that has rows. */
+async function findManifest(
+  business: string,
+  dataset: string | null,
+  deps: MetricQueryDeps,
+): Promise<{ readonly manifest: Manifest | null; readonly others: readonly Manifest[] }> {
+  if (dataset !== null) return { manifest: withRows(await readHead(business, dataset, deps)), others: [] };
+  const { partition, sort: prefix } = headKey(business, "");
+  const heads = await deps.records.list(partition, { prefix });
+  const manifests = await Promise.all(heads.map(({ sort }) => readHead(business, sort.slice(prefix.length), deps)));
+  const filled = manifests.map(withRows).filter((manifest) => manifest !== null);
+  const manifest = filled.find((candidate) => candidate.dataset === "sales") ?? filled[0] ?? null;
+  return { manifest, others: filled.filter((candidate) => candidate !== manifest) };
+}
+
+function withRows({ manifest }: DatasetHead): Manifest | null {
+  return manifest?.files.some((file) => file.parts.length > 0) === true ? manifest : null;
+}
+
+async function resolvePaths(manifest: Manifest, blobs: BlobStore): Promise<(key: string) => string> {
+  const keys = manifest.files.flatMap(({ parts, deletions }) => [
+    ...parts.map((part) => part.key),
+    ...(deletions === null ? [] : [deletions]),
+  ]);
+  const paths = new Map(await Promise.all(keys.map(async (key) => [key, await blobs.toLocalPath(key)] as const)));
+  return (key) => paths.get(key) ?? key;
+}
+
+function withoutData(plan: QueryPlan, dataset: string, pending: readonly FileName[]): QueryResult {
+  const table = buildTable(plan, plan.by, { current: [], previous: [] }, undefined);
+  return {
+    ...describe(plan),
+    columns: table.columns,
+    rows: table.rows,
+    coverage: { rowsUsed: 0, rowsTotal: 0, undated: 0 },
+    pending,
+    files: [],
+    notes: [`no ${dataset} yet: ingest a file first`, ...pendingNotes(pending)],
+    truncated: false,
+  };
+}
+
+function describe(plan: QueryPlan): Pick<QueryResult, "query" | "period" | "comparison" | "definitions"> {
+  const toResult = ({ from, to, label }: Period): ResultPeriod => ({ from, to, label, timeZone: "UTC" });
+  return {
+    query: plan.query,
+    period: toResult(plan.period),
+    ...(plan.comparison === null ? {} : { comparison: toResult(plan.comparison) }),
+    definitions: plan.metrics.map(({ id, version, description }) => ({ id, version, description })),
+  };
+}
+
+function usedFiles(manifest: Manifest, files: readonly FileCoverage[]): FileName[] {
+  const used = new Set(files.filter((file) => file.used > 0).map((file) => file.fileId));
+  const names = new Map(manifest.files.map(({ fileId, name }) => [fileId, name]));
+  return [...names].filter(([fileId]) => used.has(fileId)).map(([fileId, name]) => ({ fileId, name }));
+}
+
+function onlyCurrency(manifest: Manifest): string | undefined {
+  const currencies = new Set(manifest.files.flatMap((file) => file.currencies));
+  return currencies.size === 1 ? [...currencies][0] : undefined;
+}
+
+function sum<Item>(items: readonly Item[], read: (item: Item) => number): number {
+  return items.reduce((total, item) => total + read(item), 0);
+}
