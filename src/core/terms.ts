@@ -46,3 +46,6 @@ export interface IssueSummary {
   readonly count: number;
   readonly examples: readonly Omit<RowIssue, "code">[];
 }
+
+/** Raised by one whenever the same decision could give other rows: files of an older version are `stale`. */
+export const pipelineVersion = 1;

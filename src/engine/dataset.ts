@@ -42,6 +42,8 @@ export interface ManifestFile {
 /** The head of a dataset: which manifest is current, and the version to move it from. */
 export interface DatasetHead {
   readonly version: number;
+  /** Blob of the manifest. */
+  readonly key: string | null;
   readonly manifest: Manifest | null;
 }
 
@@ -56,10 +58,11 @@ export async function readHead(
   stores: { readonly blobs: BlobStore; readonly records: RecordStore },
 ): Promise<DatasetHead> {
   const record = await stores.records.get(headKey(business, dataset));
-  if (record === null) return { version: 0, manifest: null };
+  if (record === null) return { version: 0, key: null, manifest: null };
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stores.blobs.get(String(record.value))) chunks.push(chunk);
-  return { version: record.version, manifest: JSON.parse(Buffer.concat(chunks).toString("utf8")) };
+  const key = String(record.value);
+  for await (const chunk of stores.blobs.get(key)) chunks.push(chunk);
+  return { version: record.version, key, manifest: JSON.parse(Buffer.concat(chunks).toString("utf8")) };
 }
 
 export function headKey(business: string, dataset: string): { partition: string; sort: string } {
@@ -86,7 +89,8 @@ export function visibleRowsSql(
       return `SELECT ${wanted} FROM ${readParts(file.parts, toPath)} WHERE _issues IS NULL AND _line NOT IN ${deletions}`;
     });
   if (clean.length > 0) branches.unshift(`SELECT ${wanted} FROM ${readParts(clean, toPath)} WHERE _issues IS NULL`);
-  if (branches.length === 0) throw new OmError("NO_DATA", "the dataset has no rows yet", { fix: "ingest a file first" });
+  if (branches.length === 0)
+    throw new OmError("NO_DATA", "the dataset has no rows yet", { fix: "ingest a file first" });
   return branches.join(" UNION ALL ");
 }
 

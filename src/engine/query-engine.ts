@@ -1,3 +1,7 @@
+import { createJobPool } from "./job-pool.ts";
+import type { DatabaseLimits } from "./locked-database.ts";
+import type { QueryJob } from "./query.process.ts";
+
 /** Runs read-only SQL in a supervised process that sees one folder. */
 export interface QueryEngine {
   /**
@@ -21,4 +25,24 @@ export interface QueryRequest {
 export interface QueryRows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+}
+
+const defaultDeadlineMs = 60_000;
+/** What a process needs beside the engine's own memory limit: ENGINE measured 300-450 MB. */
+const processOverheadMb = 500;
+
+/** Statements run in at most four processes, each killed at its deadline. */
+export function createQueryEngine(limits: DatabaseLimits): QueryEngine {
+  const pool = createJobPool({
+    entry: new URL("./query.process.ts", import.meta.url),
+    mostProcesses: 4,
+    mostMemoryBytes: (limits.memoryMb + processOverheadMb) * 1_000_000,
+  });
+  return {
+    query: (request) => {
+      const job: QueryJob = { request, memoryMb: limits.memoryMb, threads: limits.threads };
+      return pool.run<QueryRows>(job, { deadlineMs: request.deadlineMs ?? defaultDeadlineMs });
+    },
+    close: () => pool.close(),
+  };
 }

@@ -27,6 +27,8 @@ export interface TableShape {
 export interface ScanChunk {
   readonly text: Uint8Array;
   readonly rows: number;
+  /** Physical line on which the last row begins. */
+  readonly lastLine: number;
   /** Cells of the row that begins on a physical line. @throws OmError `INTERNAL` when the chunk has no such row. */
   cellsAt(line: number): readonly string[];
 }

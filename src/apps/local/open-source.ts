@@ -1,0 +1,50 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { OmError } from "#core/errors.ts";
+
+/**
+ * The bytes of a path that a person named.
+ * @throws OmError `NOT_FOUND`, `NOT_A_FILE`, `NOT_READABLE`
+ */
+export async function openSource(
+  path: string,
+): Promise<{ readonly sizeBytes: number; readonly content: AsyncIterable<Uint8Array> }> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw cannotRead(path, error);
+  });
+  if (found.isDirectory()) {
+    throw new OmError("NOT_A_FILE", `${path} is a folder`, {
+      fix: `name the files in it, for example ${path.replace(/\/$/, "")}/*.csv`,
+    });
+  }
+  if (!found.isFile())
+    throw new OmError("NOT_A_FILE", `${path} is no regular file`, { fix: "copy its content into a file first" });
+  return { sizeBytes: found.size, content: readWhole(path) };
+}
+
+async function* readWhole(path: string): AsyncIterable<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      if (chunk instanceof Uint8Array) yield chunk;
+    }
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+function cannotRead(path: string, error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") {
+    return new OmError("NOT_FOUND", `there is no file ${path}`, {
+      fix: "check the path; put quotes round a name with spaces",
+      cause: error,
+    });
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return new OmError("NOT_READABLE", `${path} may not be read by you`, {
+      fix: `ask its owner, or run: chmod u+r '${path}'`,
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,186 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { OmError, type ErrorCode, errorCodes } from "#core/errors.ts";
+
+/**
+ * Runs jobs in child processes: one job at a time in each, killed at its deadline, above its memory, or on demand.
+ * A process that did anything but finish a job cleanly is not used again.
+ */
+export interface JobPool {
+  run<Result>(payload: unknown, options: JobOptions): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface JobOptions {
+  readonly deadlineMs: number;
+  readonly onProgress?: (progress: unknown) => void;
+  /** Kills the job; it ends with `CANCELLED`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface JobPoolOptions {
+  /** Module of the child: it calls `serveJobs`. */
+  readonly entry: URL;
+  readonly mostProcesses: number;
+  /** Resident memory above which a child is killed, in bytes. */
+  readonly mostMemoryBytes: number;
+}
+
+/** What a child sends. */
+export type JobMessage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "progress"; readonly progress: unknown }
+  | { readonly kind: "result"; readonly result: unknown }
+  | {
+      readonly kind: "failure";
+      readonly code: string;
+      readonly message: string;
+      readonly fix: string;
+      readonly retryable: boolean;
+    };
+
+const watchIntervalMs = 200;
+
+export function createJobPool({ entry, mostProcesses, mostMemoryBytes }: JobPoolOptions): JobPool {
+  const idle: ChildProcess[] = [];
+  const running = new Set<ChildProcess>();
+  const waiting: (() => void)[] = [];
+  let closed = false;
+
+  return {
+    async run<Result>(payload: unknown, options: JobOptions): Promise<Result> {
+      if (closed) throw new OmError("CANCELLED", "the job pool is closed");
+      if (running.size >= mostProcesses) await new Promise<void>((resolve) => waiting.push(resolve));
+      const child = takeChild();
+      running.add(child);
+      try {
+        const result = await runIn<Result>(child, payload, options, mostMemoryBytes);
+        if (closed) child.kill("SIGKILL");
+        else release(child);
+        return result;
+      } catch (error) {
+        child.kill("SIGKILL");
+        throw error;
+      } finally {
+        running.delete(child);
+        waiting.shift()?.();
+      }
+    },
+    async close() {
+      closed = true;
+      const children = [...idle.splice(0), ...running];
+      await Promise.all(
+        children.map(async (child) => {
+          const gone = new Promise((resolve) => child.once("exit", resolve));
+          child.ref();
+          if (child.exitCode !== null || child.signalCode !== null) return;
+          child.kill("SIGKILL");
+          await gone;
+        }),
+      );
+    },
+  };
+
+  function takeChild(): ChildProcess {
+    for (let child = idle.pop(); child !== undefined; child = idle.pop()) {
+      if (child.connected) {
+        child.ref();
+        child.channel?.ref();
+        return child;
+      }
+    }
+    return fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  }
+
+  /** An idle child must not keep the program alive. */
+  function release(child: ChildProcess): void {
+    child.unref();
+    child.channel?.unref();
+    idle.push(child);
+  }
+}
+
+function runIn<Result>(
+  child: ChildProcess,
+  payload: unknown,
+  options: JobOptions,
+  mostMemoryBytes: number,
+): Promise<Result> {
+  return new Promise<Result>((resolve, reject) => {
+    const deadline = setTimeout(() => {
+      fail(
+        new OmError("DEADLINE", `the job took longer than ${Math.round(options.deadlineMs / 1000)} s`, {
+          fix: "raise OM_JOB_DEADLINE_MS",
+        }),
+      );
+    }, options.deadlineMs);
+    const watch = setInterval(() => {
+      if (residentBytes(child.pid) <= mostMemoryBytes) return;
+      const limitMb = Math.round(mostMemoryBytes / 1e6);
+      fail(
+        new OmError("OUT_OF_MEMORY", `the job used more than ${limitMb} MB and was stopped`, {
+          fix: "raise OM_MEMORY_MB",
+        }),
+      );
+    }, watchIntervalMs);
+    const cancel = (): void => fail(new OmError("CANCELLED", "the job was cancelled"));
+    const onExit = (code: number | null, signal: string | null): void => {
+      fail(
+        new OmError("ENGINE_FAILED", `the worker process ended early (${signal ?? `exit code ${code}`})`, {
+          retryable: true,
+        }),
+      );
+    };
+    const onMessage = (message: JobMessage): void => {
+      if (message.kind === "progress") options.onProgress?.(message.progress);
+      else if (message.kind === "failure")
+        fail(
+          new OmError(toErrorCode(message.code), message.message, { fix: message.fix, retryable: message.retryable }),
+        );
+      else if (message.kind === "result") {
+        stop();
+        // The child is our own module: what it sends is what `serveJobs` was given for this payload.
+        resolve(message.result as Result);
+      }
+    };
+    child.on("message", onMessage);
+    child.once("exit", onExit);
+    options.signal?.addEventListener("abort", cancel, { once: true });
+    if (options.signal?.aborted === true) cancel();
+    else
+      child.send(
+        { payload },
+        (error) =>
+          error &&
+          fail(
+            new OmError("ENGINE_FAILED", "the worker process could not be reached", { cause: error, retryable: true }),
+          ),
+      );
+
+    function stop(): void {
+      clearTimeout(deadline);
+      clearInterval(watch);
+      child.off("message", onMessage);
+      child.off("exit", onExit);
+      options.signal?.removeEventListener("abort", cancel);
+    }
+    function fail(error: OmError): void {
+      stop();
+      reject(error);
+    }
+  });
+}
+
+/** Resident memory of a process; 0 where the system does not tell (then only the engine's own limit holds). */
+function residentBytes(pid: number | undefined): number {
+  try {
+    const pages = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1];
+    return Number(pages) * 4096;
+  } catch {
+    return 0;
+  }
+}
+
+function toErrorCode(code: string): ErrorCode {
+  return errorCodes.find((known) => known === code) ?? "ENGINE_FAILED";
+}

@@ -1,0 +1,256 @@
+import { isUtf8 } from "node:buffer";
+import { statSync } from "node:fs";
+import type { TableDecision } from "#core/decision.ts";
+import type { BrokenRecord, LineIndexEntry, RepairedRecord, ScanChunk, ScanTally, TableScan } from "#formats/format.ts";
+import { openByteSource } from "./byte-source.ts";
+import { cutCells, writeRecord } from "./cells.ts";
+import { type ChunkWriter, createChunkWriter } from "./chunk-writer.ts";
+import { createRecordCutter } from "./record-cutter.ts";
+import { repairRecord } from "./repair.ts";
+
+/** Longest record; a longer one is set aside, so one stray quote or one endless line costs a bounded amount of memory. */
+const mostRecordBytes = 1 << 20;
+const windowBytes = 4 << 20;
+const leastChunkBytes = 4 << 20;
+const defaultChunkBytes = 32 << 20;
+const indexStride = 4096;
+const readAsWindows1252 = { code: "OM-ENC-01", reason: "bytes that are no UTF-8; read as windows-1252" } as const;
+/** Broken records at the very end that may still turn out to be the footer. */
+const mostFooterRecords = 20;
+
+/**
+ * The structure scan: walks the bytes of a table once, cuts them into records, and hands on canonical text in chunks of
+ * bounded size, each record with the physical line on which it begins. Records that the dialect does not explain go
+ * through the repair lane; what cannot be mended is set aside, with the reason. Every record is counted in the tally.
+ *
+ * Two chunk buffers rotate: a chunk stays valid until the next but one is asked for.
+ */
+export function scanCsv(
+  path: string,
+  decision: TableDecision,
+  { chunkBytes = defaultChunkBytes }: { readonly chunkBytes?: number } = {},
+): TableScan {
+  const { dialect } = decision;
+  const width = decision.columns.length;
+  const capacity = Math.min(chunkBytes, Math.max(leastChunkBytes, 2 * statSync(path).size));
+  const source = openByteSource(path, decision.encoding, dialect.lineEnd);
+  const window = Buffer.allocUnsafeSlow(windowBytes);
+  const cutter = createRecordCutter(window, dialect, width);
+  const writers: ChunkWriter[] = [];
+  const blanks = blankBytes(dialect.delimiter, dialect.quote);
+
+  let broken: BrokenRecord[] = [];
+  let footerCandidates: BrokenRecord[] = [];
+  let repaired: RepairedRecord[] = [];
+  let headerBytes: Buffer | null = null;
+  const index: LineIndexEntry[] = [];
+  const counts = {
+    records: 0,
+    newlinesInQuotes: 0,
+    preamble: 0,
+    header: 0,
+    footer: 0,
+    blank: 0,
+    repeatedHeaders: 0,
+    rows: 0,
+    broken: 0,
+  };
+
+  let line = 1;
+  let start = 0;
+  let end = 0;
+  let windowByte = 0;
+  let ended = false;
+  let windowIsUtf8 = true;
+
+  return {
+    chunks,
+    takeBroken() {
+      const taken = broken;
+      broken = [];
+      return taken;
+    },
+    takeRepaired() {
+      const taken = repaired;
+      repaired = [];
+      return taken;
+    },
+    tally: (): ScanTally => ({ ...counts, physicalLines: source.physicalLines() }),
+    index: () => index,
+  };
+
+  async function* chunks(): AsyncIterable<ScanChunk> {
+    try {
+      for (let turn = 0; ; turn += 1) {
+        const writer = writers[turn % 2] ?? createChunkWriter(capacity, dialect);
+        writers[turn % 2] = writer;
+        writer.reset();
+        const more = fill(writer);
+        if (!more) settleFooter();
+        if (writer.rows > 0) yield writer.finish();
+        if (!more) return;
+      }
+    } finally {
+      source.close();
+    }
+  }
+
+  /** Cuts records into the writer until it is full (true) or the source has ended (false). */
+  function fill(writer: ChunkWriter): boolean {
+    for (;;) {
+      if (start >= end && !refill()) return false;
+      const mayGrow = end - start < mostRecordBytes;
+      const record = cutter.cut(start, end, ended, mayGrow);
+      if (record.form === "incomplete") {
+        if (mayGrow) refill();
+        else setAsideOversized();
+        continue;
+      }
+      const size = record.contentEnd - start;
+      if (!writer.hasRoomFor(3 * size)) return true;
+      if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
+      counts.records += 1;
+      counts.newlinesInQuotes += record.newlinesInQuotes;
+      place(writer, record.contentEnd, record.cells, record.form);
+      line += 1 + record.newlinesInQuotes;
+      start = record.next;
+    }
+  }
+
+  /** Moves the rest of the window to its front and reads on; false when nothing is left at all. */
+  function refill(): boolean {
+    window.copy(window, 0, start, end);
+    windowByte += start;
+    end -= start;
+    start = 0;
+    while (!ended && end < window.length) {
+      const count = source.read(window, end);
+      if (count === 0) ended = true;
+      end += count;
+    }
+    const lastLineEnd = ended ? end : window.lastIndexOf(dialect.lineEnd === "\r" ? 13 : 10, end - 1) + 1;
+    windowIsUtf8 = isUtf8(window.subarray(0, lastLineEnd));
+    cutter.windowChanged();
+    return end > 0;
+  }
+
+  function place(writer: ChunkWriter, contentEnd: number, cells: number, form: "plain" | "literal" | "broken"): void {
+    if (dialect.headerLine === null ? counts.preamble < decision.preambleRecords : line < dialect.headerLine) {
+      counts.preamble += 1;
+      return;
+    }
+    if (dialect.headerLine !== null && headerBytes === null) {
+      headerBytes = Buffer.from(window.subarray(start, contentEnd));
+      counts.header += 1;
+      return;
+    }
+    if (isBlank(contentEnd)) {
+      counts.blank += 1;
+      return;
+    }
+    if (headerBytes !== null && isHeader(headerBytes, contentEnd)) {
+      counts.repeatedHeaders += 1;
+      return;
+    }
+    if (form === "plain" && cells === width && (windowIsUtf8 || isUtf8(window.subarray(start, contentEnd)))) {
+      counts.rows += 1;
+      writer.addBytes(line, window, start, contentEnd);
+      if (footerCandidates.length > 0) releaseFooterCandidates();
+    } else {
+      placeIrregular(writer, contentEnd, form === "literal" && cells === width);
+    }
+  }
+
+  function isBlank(contentEnd: number): boolean {
+    for (let at = start; at < contentEnd; at += 1) if (blanks[window[at] ?? 0] === 0) return false;
+    return true;
+  }
+
+  function isHeader(header: Buffer, contentEnd: number): boolean {
+    if (contentEnd - start !== header.length || window[start] !== header[0]) return false;
+    return header.compare(window, start, contentEnd) === 0;
+  }
+
+  function placeIrregular(writer: ChunkWriter, contentEnd: number, isLiteral: boolean): void {
+    const bytes = window.subarray(start, contentEnd);
+    const validUtf8 = isUtf8(bytes);
+    const raw = new TextDecoder(validUtf8 ? "utf-8" : "windows-1252", { ignoreBOM: true }).decode(bytes);
+    const literalCells = isLiteral || !validUtf8 ? cutCells(raw, dialect) : [];
+    if (literalCells.length === width && canBeWritten(raw)) {
+      addRow(writer, literalCells);
+      if (!validUtf8) repaired.push({ line, ...readAsWindows1252, raw });
+      return;
+    }
+    const repair = repairRecord(raw, dialect, width);
+    if ("fix" in repair) {
+      counts.broken += 1;
+      footerCandidates.push({ line, raw, ...repair });
+      if (footerCandidates.length > mostFooterRecords) broken.push(...footerCandidates.splice(0, 1));
+      return;
+    }
+    repaired.push({ line, code: repair.code, reason: repair.reason, raw });
+    addRow(writer, repair.cells);
+  }
+
+  function canBeWritten(raw: string): boolean {
+    return !raw.includes("\0") && (dialect.quote !== "" || !raw.includes("\r"));
+  }
+
+  function addRow(writer: ChunkWriter, cells: readonly string[]): void {
+    counts.rows += 1;
+    writer.addText(line, writeRecord(cells, dialect.delimiter, dialect.quote));
+    releaseFooterCandidates();
+  }
+
+  function releaseFooterCandidates(): void {
+    broken.push(...footerCandidates);
+    footerCandidates = [];
+  }
+
+  /** Broken records after the last row that hold a single piece of text are the footer, not rows. */
+  function settleFooter(): void {
+    const isFooter = (record: BrokenRecord): boolean =>
+      record.cells.filter((cell) => cell.trim() !== "").length === 1 && /\p{L}.*[\s:]/u.test(record.raw);
+    const footer = footerCandidates.filter(isFooter);
+    counts.footer += footer.length;
+    counts.broken -= footer.length;
+    broken.push(...footerCandidates.filter((record) => !isFooter(record)));
+    footerCandidates = [];
+  }
+
+  /** A line that is longer than any record may be: its bytes are passed over up to the next line end. */
+  function setAsideOversized(): void {
+    const raw = window.toString("utf8", start, start + 200);
+    const terminator = dialect.lineEnd === "\r" ? 13 : 10;
+    if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
+    for (;;) {
+      const at = window.indexOf(terminator, start);
+      if (at !== -1 && at < end) {
+        start = at + 1;
+        break;
+      }
+      start = end;
+      if (!refill()) break;
+    }
+    counts.records += 1;
+    counts.broken += 1;
+    releaseFooterCandidates();
+    broken.push({
+      line,
+      code: "OM-ROW-04",
+      reason: `the row is longer than ${mostRecordBytes} bytes`,
+      fix: "shorten the row, or close the quote that swallows the rest of the file",
+      raw,
+      cells: [raw],
+    });
+    line += 1;
+  }
+}
+
+/** 1 for bytes that an empty record is made of. */
+function blankBytes(delimiter: string, quote: string): Uint8Array {
+  const blanks = new Uint8Array(256);
+  for (const character of [delimiter, quote, " ", "\t", "\r"])
+    if (character !== "") blanks[character.charCodeAt(0)] = 1;
+  return blanks;
+}

@@ -1,0 +1,169 @@
+import type { ColumnReading, SourceColumn, TableDecision } from "#core/decision.ts";
+import { quoteIdentifier, quoteText } from "#engine/sql.ts";
+import type { DatasetColumn, Derivation, Field, FileType } from "#file-types/file-type.ts";
+import { cellReading } from "./cell-reading.ts";
+
+/** One thing that can be wrong with a row, and where. Its place in the list is its bit in `_issues`. */
+export interface RowCheck {
+  readonly code: string;
+  /** Index of the source column to show; null for the whole row. */
+  readonly columnIndex: number | null;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+export interface RowSelect {
+  /** Columns of the dataset, in the order of the Parquet file; `_file`, `_line` and `_issues` follow. */
+  readonly columns: readonly string[];
+  readonly amountColumn: string | null;
+  readonly checks: readonly RowCheck[];
+  /** The SELECT over a relation with `_line` and the source cells `c0`, `c1`, ... as text. */
+  sql(source: string, fileId: string): string;
+}
+
+/**
+ * Compiles a decision and its type into one SELECT: cells -> fields (exact casts, what does not convert is a check) ->
+ * dataset columns -> checks. No row leaves it: a row with a failed check carries the bits of its checks in `_issues`.
+ */
+export function compileRowSelect(decision: TableDecision, type: FileType): RowSelect {
+  const derivation: Derivation = { policies: decision.policies, mapped: new Set(mappedFields(decision)) };
+  const columns = type.columns(derivation);
+  return columns.length === 0 ? selectEveryColumn(decision) : selectDataset(decision, type, derivation, columns);
+}
+
+function mappedFields(decision: TableDecision): string[] {
+  return decision.mapping.flatMap((mapping) => (mapping.field === null ? [] : [mapping.field]));
+}
+
+/** A type without columns of its own keeps every cell as text, under its header. */
+function selectEveryColumn(decision: TableDecision): RowSelect {
+  const names = uniqueNames(decision.columns.map((column) => column.name));
+  const cells = names.map((name, index) => `c${index} AS ${quoteIdentifier(name)}`).join(", ");
+  return {
+    columns: names,
+    amountColumn: null,
+    checks: [],
+    sql: (source, fileId) =>
+      `SELECT ${cells}, ${quoteText(fileId)} AS _file, _line, CAST(NULL AS BIGINT) AS _issues FROM ${source}`,
+  };
+}
+
+/** Column names of the engine ignore case, and three names are ours. */
+function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set(["_file", "_line", "_issues"]);
+  return names.map((name) => {
+    let unique = name;
+    for (let turn = 2; taken.has(unique.toLowerCase()); turn += 1) unique = `${name}_${turn}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}
+
+function selectDataset(
+  decision: TableDecision,
+  type: FileType,
+  derivation: Derivation,
+  columns: readonly DatasetColumn[],
+): RowSelect {
+  const fields = type.fields.map((field) => readField(field, decision));
+  const checks: RowCheck[] = [];
+  const conditions: string[] = [];
+  for (const field of fields) {
+    if (field.check === null) continue;
+    checks.push(field.check);
+    conditions.push(field.failed);
+  }
+  for (const rule of type.rules(derivation)) {
+    const columnIndex = rule.field === null ? null : (columnOf(rule.field, decision)?.index ?? null);
+    checks.push({ code: rule.code, columnIndex, reason: rule.reason, fix: rule.fix });
+    conditions.push(`(${rule.when})`);
+  }
+  return {
+    columns: columns.map((column) => column.name),
+    amountColumn: type.amountColumn,
+    checks,
+    sql(source, fileId) {
+      const texts = fields.flatMap((field) => field.texts).join(", ");
+      const values = fields.flatMap((field) => field.values).join(", ");
+      let relation = `(SELECT *${texts === "" ? "" : `, ${texts}`} FROM ${source})`;
+      relation = `(SELECT *, ${values} FROM ${relation})`;
+      const failures = fields.flatMap((field) => field.failures).join(", ");
+      if (failures !== "") relation = `(SELECT *, ${failures} FROM ${relation})`;
+      const known = new Set(type.fields.map((field) => field.name));
+      for (const column of columns) relation = addColumn(relation, column, known);
+      const cast = columns.map((column) => {
+        const name = quoteIdentifier(column.name);
+        return `CAST(${name} AS ${column.sqlType}) AS ${name}`;
+      });
+      return `SELECT ${cast.join(", ")}, ${quoteText(fileId)} AS _file, _line, ${issueBits(conditions)} AS _issues FROM ${relation}`;
+    },
+  };
+}
+
+function addColumn(relation: string, column: DatasetColumn, known: Set<string>): string {
+  if (known.has(column.name) && column.sql === column.name) return relation;
+  const name = quoteIdentifier(column.name);
+  if (known.has(column.name)) return `(SELECT * REPLACE (${column.sql} AS ${name}) FROM ${relation})`;
+  known.add(column.name);
+  return `(SELECT *, ${column.sql} AS ${name} FROM ${relation})`;
+}
+
+/** Null for a clean row, so that the bits are composed for the few others only. */
+function issueBits(conditions: readonly string[]): string {
+  if (conditions.length === 0) return "CAST(NULL AS BIGINT)";
+  const any = conditions.join(" OR ");
+  const bits = conditions.map((condition, bit) => `CASE WHEN ${condition} THEN ${2 ** bit} ELSE 0 END`).join(" + ");
+  return `CASE WHEN ${any} THEN CAST(${bits} AS BIGINT) END`;
+}
+
+interface FieldSql {
+  /** Named texts that the values are computed from. */
+  readonly texts: readonly string[];
+  readonly values: readonly string[];
+  readonly failures: readonly string[];
+  readonly failed: string;
+  readonly check: RowCheck | null;
+}
+
+function readField(field: Field, decision: TableDecision): FieldSql {
+  const name = quoteIdentifier(field.name);
+  const column = columnOf(field.name, decision);
+  if (column === undefined) return unchecked(`CAST(NULL AS ${nullType(field)}) AS ${name}`);
+  const cell = `nullif(trim(c${column.index}), '')`;
+  if (field.kind === "text") return unchecked(`${cell} AS ${name}`);
+  const reading = cellReading(readingFor(field, column.reading));
+  const text = quoteIdentifier(`text ${field.name}`);
+  const failed = quoteIdentifier(`failed ${field.name}`);
+  return {
+    texts: [`${reading.text(cell)} AS ${text}`],
+    values: [`${reading.value(text)} AS ${name}`],
+    failures: [`${reading.fails(text, name)} AS ${failed}`],
+    failed,
+    check: { code: reading.code, columnIndex: column.index, reason: reading.reason, fix: reading.fix },
+  };
+}
+
+function unchecked(value: string): FieldSql {
+  return { texts: [], values: [value], failures: [], failed: "", check: null };
+}
+
+function columnOf(field: string, decision: TableDecision): SourceColumn | undefined {
+  const source = decision.mapping.find((mapping) => mapping.field === field)?.source;
+  return decision.columns.find((column) => column.name === source);
+}
+
+function nullType(field: Field): string {
+  if (field.kind === "number") return "DECIMAL(18,6)";
+  return field.kind === "timestamp" ? "TIMESTAMP" : "VARCHAR";
+}
+
+/** A user may map a column whose cells looked like something else: then the plain form of the field's kind is expected. */
+function readingFor(field: Field, reading: ColumnReading): ColumnReading {
+  if (field.kind === "number" && reading.kind !== "number") {
+    return { kind: "number", style: { decimal: ".", thousands: "" }, marks: false, percent: false };
+  }
+  if (field.kind === "timestamp" && reading.kind !== "date") {
+    return { kind: "date", formats: ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"], order: "ymd", hasTime: true, hasOffset: false };
+  }
+  return reading;
+}

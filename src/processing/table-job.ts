@@ -1,0 +1,37 @@
+import type { TableDecision } from "#core/decision.ts";
+import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
+import type { ColumnProfile, PrintedTotal } from "#core/report.ts";
+import type { IssueSummary } from "#core/terms.ts";
+
+/** What a worker process is asked: one table of one file. Ids, paths and the decision; never rows. */
+export interface TableJob {
+  readonly fileId: string;
+  /** The upload as a local file. */
+  readonly sourcePath: string;
+  readonly decision: TableDecision;
+  /** Empty folder of this job, the only one that the engine may see. */
+  readonly folder: string;
+  readonly memoryMb: number;
+  readonly threads: number;
+}
+
+/** What the worker made: files in the job's folder, and the account of every record. */
+export interface TableResult {
+  readonly parts: readonly { readonly path: string; readonly rows: number }[];
+  /** Parquet with `_line` of rows that are in the parts but not visible; null when there are none. */
+  readonly deletionsPath: string | null;
+  readonly rejectsCsvPath: string | null;
+  readonly rejectsParquetPath: string | null;
+  readonly indexPath: string;
+  readonly rows: RowLedger;
+  readonly amounts: AmountLedger & { readonly repeats: ClassAmounts };
+  readonly issues: readonly IssueSummary[];
+  readonly printedTotals: readonly PrintedTotal[];
+  readonly profile: readonly ColumnProfile[] | null;
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  readonly undatedRows: number;
+  readonly currencies: readonly string[];
+  readonly filledColumns: readonly string[];
+  readonly notes: readonly string[];
+}
