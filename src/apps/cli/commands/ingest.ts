@@ -28,7 +28,7 @@ export async function ingest(context: CommandContext, paths: readonly string[], 
   };
   await context.service();
   const codes: ExitCode[] = [];
-  for (const path of paths) codes.push(await ingestOne(context, path, options, codes.length > 0));
+  for (const path of paths) codes.push(await ingestOne(context, path, options, paths.length > 1));
   return worstExitCode(codes);
 }
 
@@ -36,7 +36,7 @@ async function ingestOne(
   context: CommandContext,
   path: string,
   options: IngestOptions,
-  isLater: boolean,
+  amongOthers: boolean,
 ): Promise<ExitCode> {
   const { terminal, page, json, config } = context;
   const service = await context.service();
@@ -47,14 +47,20 @@ async function ingestOne(
     if (json) terminal.print(JSON.stringify(report));
     else
       terminal.print(
-        `${isLater ? "\n" : ""}${printFileReport(report, "summary", page)}${printNext(report, "summary", page)}`,
+        `${printFileReport(report, "summary", page)}${printNext(report, "summary", page)}${amongOthers ? "\n" : ""}`,
       );
     return exitCodeOfReport(report, config.rejectsThreshold);
   } catch (thrown) {
     progress.clear();
-    const error = toOmError(thrown);
+    const error = naming(basename(path), toOmError(thrown));
     if (json) terminal.print(JSON.stringify({ error: toErrorReport(error), path }));
     else terminal.say(printFailure(error));
     return exitCodeOfError[error.code];
   }
+}
+
+/** Among several files a message must say which one it is about. */
+function naming(name: string, error: OmError): OmError {
+  if (error.message.includes(name)) return error;
+  return new OmError(error.code, `${name}: ${error.message}`, { fix: error.fix, cause: error });
 }

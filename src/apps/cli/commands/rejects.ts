@@ -1,5 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { unlink } from "node:fs/promises";
+import { open, unlink } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { OmError } from "#core/errors.ts";
 import type { CommandContext } from "../context.ts";
@@ -17,7 +16,9 @@ export async function rejects(context: CommandContext, fileId: string, flags: Re
   const { terminal, page, json } = context;
   const { business } = context.config;
   const service = await context.service();
-  const report = await service.file(business, fileId);
+  const asked = await service.file(business, fileId);
+  // A duplicate has the rejects of the file whose bytes it repeats.
+  const report = asked.duplicateOf === undefined ? asked : await service.file(business, asked.duplicateOf);
   const rejected = report.tables.reduce((sum, table) => sum + table.rows.rejected, 0);
   const found = formatNumberOf(rejected, "rejected row");
   const target = rejected > 0 ? flags.csv : undefined;
@@ -33,21 +34,21 @@ export async function rejects(context: CommandContext, fileId: string, flags: Re
   return exitCodes.done;
 }
 
-/** Writes a whole file or none. @throws OmError `NOT_WRITABLE` */
+/** Writes a whole file or none, and never over one that is there. @throws OmError `NOT_WRITABLE` */
 async function writeNew(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
-  let opened = false;
-  const stream = createWriteStream(path, { flags: "wx" }).once("open", () => (opened = true));
-  try {
-    await pipeline(content, stream);
-  } catch (cause) {
-    if (opened) await unlink(path);
+  const file = await open(path, "wx").catch((cause: unknown) => {
     const exists = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
-    if (opened && !exists) throw cause;
     throw new OmError("NOT_WRITABLE", exists ? `${path} exists already` : `cannot write ${path}`, {
       fix: exists
         ? "choose another name, or move that file away"
         : "check that the folder exists and may be written to",
       cause,
     });
+  });
+  try {
+    await pipeline(content, file.createWriteStream());
+  } catch (cause) {
+    await unlink(path);
+    throw cause;
   }
 }

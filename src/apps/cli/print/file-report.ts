@@ -34,7 +34,7 @@ export function printNext(report: FileReport, detail: ReportDetail, page: Page):
 function printHead(report: FileReport, page: Page): string[] {
   const state = paint(page, statePaint(report.state), report.state);
   const head = `${paint(page, "bold", escapeControls(report.name))}  ${state}: ${stateMeaning[report.state]}`;
-  const lines = [head, paint(page, "dim", `  ${report.fileId}`)];
+  const lines = [...wrap(head, page.width), paint(page, "dim", `  ${report.fileId}`)];
   if (report.duplicateOf !== undefined) lines.push(`  first received as ${report.duplicateOf}`);
   if (report.error) {
     lines.push(...wrap(`${report.error.code}: ${escapeControls(report.error.message)}`, page.width, "  "));
@@ -55,7 +55,7 @@ function printOrigin(report: FileReport, page: Page): string[] {
 
 function printTableReport(report: FileReport, table: TableReport, detail: ReportDetail, page: Page): string[] {
   const lines: string[] = [];
-  const paragraph = (text: string): void => void lines.push(...wrap(text, page.width, "  "));
+  const paragraph = (text: string, indent = "  "): void => void lines.push(...wrap(text, page.width, indent));
   const block = (title: string, body: readonly string[]): void => {
     if (body.length > 0) lines.push("", `  ${title}`, ...body);
   };
@@ -63,13 +63,17 @@ function printTableReport(report: FileReport, table: TableReport, detail: Report
   if (report.tables.length > 1)
     paragraph(`table ${quoteValue(table.name)}  ${table.state}: ${stateMeaning[table.state]}`);
   paragraph(describeType(table));
-  for (const reason of table.reasons.slice(0, full ? undefined : 2)) paragraph(`  because ${escapeControls(reason)}`);
+  for (const reason of table.reasons.slice(0, full ? undefined : 2))
+    paragraph(`because ${escapeControls(reason)}`, "    ");
   const encoding = `${report.encoding ?? "unknown encoding"}${report.bom ? " with BOM" : ""}`;
   paragraph(`${report.format ?? "unknown format"}, ${encoding}, ${describeDialect(table.dialect)}`);
   lines.push("", ...printLedger(table, page));
   lines.push(...printRepeats(report.fileId, table, page), ...printLive(table, page));
   if (table.printedTotals.length > 0)
-    block("Totals printed in the file, beside ours", table.printedTotals.map(printTotal));
+    block(
+      "Totals printed in the file, beside ours",
+      table.printedTotals.flatMap((total) => wrap(describeTotal(total), page.width, "    ")),
+    );
   if (table.questions.length > 0) lines.push("", ...printQuestions(report.fileId, table.questions, page));
   block("What is wrong with rows", printIssues(table.issues, full ? 5 : 1, page));
   if (full) {
@@ -89,7 +93,8 @@ function printRepeats(fileId: string, table: TableReport, page: Page): string[] 
   const count = `${formatNumberOf(repeats, "exact repeat")} of other rows`;
   const fate = keeps ? "counted like any row" : "left out as duplicates";
   const other = suggest(page, `decide ${fileId} --set repeats=${keeps ? "once" : "keep"}`);
-  return wrap(`${count}, ${fate}${worth(table.amounts.repeats)}. The other choice: ${other}`, page.width, "  ");
+  const sentence = `${count}, ${fate}${worth(table.amounts.repeats)}; the other choice:`;
+  return [...wrap(sentence, page.width, "  "), `    ${other}`];
 }
 
 function worth(amounts: ClassAmounts): string {
@@ -105,11 +110,11 @@ function printLive({ live }: TableReport, page: Page): string[] {
   return wrap(`${parts.join("; ")}. ${formatCount(live.visible)} are in the numbers`, page.width, "  ");
 }
 
-function printTotal(total: PrintedTotal): string {
+function describeTotal(total: PrintedTotal): string {
   const equal = /^-?0*\.?0*$/.test(total.difference);
   const verdict = equal ? "equal" : `difference ${groupDigits(total.difference)}`;
   const place = `line ${formatCount(total.line)}, ${escapeControls(total.column)}`;
-  return `    ${place}: printed ${escapeControls(total.printed)}, ours ${groupDigits(total.ours)}, ${verdict}`;
+  return `${place}: printed ${escapeControls(total.printed)}, ours ${groupDigits(total.ours)}, ${verdict}`;
 }
 
 function describePolicies({ policies }: TableReport): string {

@@ -18,7 +18,7 @@ function printInsight(insight: Insight, number: number, page: Page): string {
   const facts = [
     `worth ${formatAmount(size.value, size.currency)}`,
     period.label,
-    `${toPercent(confidence)} sure`,
+    `on ${toPercent(confidence)} of the data`,
     `from ${files.map((file) => escapeControls(file.name)).join(", ")}`,
   ];
   return [

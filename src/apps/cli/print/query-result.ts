@@ -1,5 +1,5 @@
 import type { Cell, QueryResult, ResultColumn, ResultPeriod } from "#metrics/query.ts";
-import { formatAmount, formatMoney, formatNumberOf, formatRounded, formatShare, groupDigits } from "./numbers.ts";
+import { formatMoney, formatNumberOf, formatRounded, formatShare, groupDigits } from "./numbers.ts";
 import { type Page, paint } from "./page.ts";
 import { printTable } from "./table.ts";
 import { escapeControls, wrap } from "./text.ts";
@@ -49,7 +49,7 @@ export function printQueryResult(result: QueryResult, page: Page): string {
 }
 
 /** Money in its currency's digits, rates and coverages as percentages, other ratios with four digits. */
-export function formatCell(cell: Cell, column: ResultColumn, currency: string): string {
+function formatCell(cell: Cell, column: ResultColumn, currency: string): string {
   if (cell === null) return column.unit === "dimension" ? unknown : notComputable;
   const text = String(cell);
   switch (column.unit) {
@@ -63,12 +63,6 @@ export function formatCell(cell: Cell, column: ResultColumn, currency: string): 
     case "ratio":
       return /_(rate|coverage)$/.test(column.id) ? formatShare(text) : formatRounded(text, 4);
   }
-}
-
-/** One value in a sentence: "EUR 1,204.50", "12.3 %", "48". */
-export function formatValue(cell: Cell, column: ResultColumn): string {
-  if (column.unit === "money" && cell !== null) return formatAmount(String(cell), column.currency ?? "");
-  return formatCell(cell, column, "");
 }
 
 /** "2026-Q1, 2026-01-01 to 2026-03-31 (UTC)": both days included, as people count. */

@@ -31,12 +31,12 @@ const delimiterWords: Readonly<Record<string, string>> = {
   " ": "spaces",
 };
 
-const dateOrderWords = { dmy: "day, month, year", mdy: "month, day, year", ymd: "year, month, day" } as const;
+const dateOrderWords = { dmy: "day-month-year", mdy: "month-day-year", ymd: "year-month-day" } as const;
 
-/** "semicolons, decimal comma, dates day, month, year, header on line 3" */
+/** "semicolons, decimal comma, dates day-month-year, header on line 3" */
 export function describeDialect(dialect: TableReport["dialect"]): string {
   const parts = [describeDelimiter(dialect), dialect.decimal === "," ? "decimal comma" : "decimal point"];
-  if (dialect.dateOrder !== null) parts.push(`dates as ${dialect.dateOrder}`);
+  if (dialect.dateOrder !== null) parts.push(`dates ${dateOrderWords[dialect.dateOrder]}`);
   parts.push(dialect.headerLine === null ? "no header" : `header on line ${dialect.headerLine}`);
   return parts.join(", ");
 }
