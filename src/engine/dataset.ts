@@ -60,7 +60,8 @@ export async function readHead(
   const record = await stores.records.get(headKey(business, dataset));
   if (record === null) return { version: 0, key: null, manifest: null };
   const chunks: Uint8Array[] = [];
-  const key = String(record.value);
+  const key = record.value;
+  if (typeof key !== "string") throw new OmError("INTERNAL", `the head of ${dataset} names no manifest`);
   for await (const chunk of stores.blobs.get(key)) chunks.push(chunk);
   return { version: record.version, key, manifest: JSON.parse(Buffer.concat(chunks).toString("utf8")) };
 }

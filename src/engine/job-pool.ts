@@ -6,8 +6,8 @@ import { OmError, type ErrorCode, errorCodes } from "#core/errors.ts";
  * Runs jobs in child processes: one job at a time in each, killed at its deadline, above its memory, or on demand.
  * A process that did anything but finish a job cleanly is not used again.
  */
-export interface JobPool {
-  run<Result>(payload: unknown, options: JobOptions): Promise<Result>;
+export interface JobPool<Payload, Result> {
+  run(payload: Payload, options: JobOptions): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -27,10 +27,9 @@ export interface JobPoolOptions {
 }
 
 /** What a child sends. */
-export type JobMessage =
-  | { readonly kind: "ready" }
+export type JobMessage<Result> =
   | { readonly kind: "progress"; readonly progress: unknown }
-  | { readonly kind: "result"; readonly result: unknown }
+  | { readonly kind: "result"; readonly result: Result }
   | {
       readonly kind: "failure";
       readonly code: string;
@@ -41,14 +40,18 @@ export type JobMessage =
 
 const watchIntervalMs = 200;
 
-export function createJobPool({ entry, mostProcesses, mostMemoryBytes }: JobPoolOptions): JobPool {
+export function createJobPool<Payload, Result>({
+  entry,
+  mostProcesses,
+  mostMemoryBytes,
+}: JobPoolOptions): JobPool<Payload, Result> {
   const idle: ChildProcess[] = [];
   const running = new Set<ChildProcess>();
   const waiting: (() => void)[] = [];
   let closed = false;
 
   return {
-    async run<Result>(payload: unknown, options: JobOptions): Promise<Result> {
+    async run(payload, options) {
       if (closed) throw new OmError("CANCELLED", "the job pool is closed");
       if (running.size >= mostProcesses) await new Promise<void>((resolve) => waiting.push(resolve));
       const child = takeChild();
@@ -131,7 +134,7 @@ function runIn<Result>(
         }),
       );
     };
-    const onMessage = (message: JobMessage): void => {
+    const onMessage = (message: JobMessage<Result>): void => {
       if (message.kind === "progress") options.onProgress?.(message.progress);
       else if (message.kind === "failure")
         fail(
@@ -139,8 +142,7 @@ function runIn<Result>(
         );
       else if (message.kind === "result") {
         stop();
-        // The child is our own module: what it sends is what `serveJobs` was given for this payload.
-        resolve(message.result as Result);
+        resolve(message.result);
       }
     };
     child.on("message", onMessage);

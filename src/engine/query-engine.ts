@@ -33,7 +33,7 @@ const processOverheadMb = 500;
 
 /** Statements run in at most four processes, each killed at its deadline. */
 export function createQueryEngine(limits: DatabaseLimits): QueryEngine {
-  const pool = createJobPool({
+  const pool = createJobPool<QueryJob, QueryRows>({
     entry: new URL("./query.process.ts", import.meta.url),
     mostProcesses: 4,
     mostMemoryBytes: (limits.memoryMb + processOverheadMb) * 1_000_000,
@@ -41,7 +41,7 @@ export function createQueryEngine(limits: DatabaseLimits): QueryEngine {
   return {
     query: (request) => {
       const job: QueryJob = { request, memoryMb: limits.memoryMb, threads: limits.threads };
-      return pool.run<QueryRows>(job, { deadlineMs: request.deadlineMs ?? defaultDeadlineMs });
+      return pool.run(job, { deadlineMs: request.deadlineMs ?? defaultDeadlineMs });
     },
     close: () => pool.close(),
   };

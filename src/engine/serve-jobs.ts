@@ -2,6 +2,7 @@ import { toOmError } from "#core/errors.ts";
 import type { JobMessage } from "./job-pool.ts";
 
 /** The child's side of a job pool: runs one payload at a time and answers with its result or its failure. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- an entry says whose jobs it does
 export function serveJobs<Payload, Result>(
   work: (payload: Payload, progress: (progress: unknown) => void) => Promise<Result>,
 ): void {
@@ -20,6 +21,6 @@ export function serveJobs<Payload, Result>(
   }
 }
 
-function send(message: JobMessage): void {
+function send(message: JobMessage<unknown>): void {
   process.send?.(message);
 }

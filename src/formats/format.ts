@@ -95,5 +95,5 @@ export interface Format {
    * @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE`, `LINE_TOO_LONG`, `TOO_MANY_COLUMNS`, `NO_TABLE`
    */
   analyse(source: SourceReader, fileName: string): Promise<readonly TableShape[]>;
-  scan(path: string, decision: TableDecision, options?: { readonly chunkBytes?: number }): TableScan;
+  scan(path: string, decision: TableDecision): TableScan;
 }

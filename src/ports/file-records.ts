@@ -72,8 +72,8 @@ export function createFileRecords(records: RecordStore, clock: Clock): FileRecor
         return fileId;
       } catch (error) {
         const holder = await records.get(key);
-        if (holder === null) throw error;
-        return String(holder.value);
+        if (holder === null || typeof holder.value !== "string") throw error;
+        return holder.value;
       }
     },
     async moveClaim(business, contentHash, fileId) {

@@ -48,7 +48,7 @@ export interface FileProcessorLimits {
 const processOverheadMb = 500;
 
 export function createFileProcessorService(deps: FileProcessorDeps, limits: FileProcessorLimits): FileProcessorService {
-  const pool = createJobPool({
+  const pool = createJobPool<TableJob, TableResult>({
     entry: new URL("./table.process.ts", import.meta.url),
     mostProcesses: limits.workers,
     mostMemoryBytes: (limits.memoryMb + processOverheadMb) * 1_000_000,
@@ -95,7 +95,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       memoryMb: limits.memoryMb,
       threads: limits.threads,
     };
-    return pool.run<TableResult>(job, {
+    return pool.run(job, {
       deadlineMs: limits.deadlineMs,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       onProgress: (progress) => options.onProgress?.(toProgress(progress)),

@@ -113,21 +113,23 @@ async function writeParts(
   const parts: Part[] = [];
   let bytes = 0;
   let rows = 0;
-  let previous: Promise<void> = Promise.resolve();
+  const handle = async (chunk: ScanChunk, number: number, broken: readonly BrokenRecord[]): Promise<void> => {
+    const part = await writePart(work, chunk, number);
+    parts[number] = part;
+    await reviewPart(work, chunk, part, broken, notAccepted);
+    bytes += chunk.text.length;
+    rows += chunk.rows;
+    progress({ bytes, rows });
+  };
+  let previous = Promise.resolve();
+  let number = 0;
   for await (const chunk of scan.chunks()) {
     const broken = takeIrregular(scan, issues);
     await previous;
-    const number = parts.length;
-    previous = writePart(work, chunk, number).then(async (part) => {
-      parts[number] = part;
-      await reviewPart(work, chunk, part, broken, notAccepted);
-      bytes += chunk.text.length;
-      rows += chunk.rows;
-      progress({ bytes, rows });
-    });
-    // Two failures at once must not become an unhandled one: the first is thrown by the `await` above.
+    previous = handle(chunk, number, broken);
+    // While the scan cuts on, nobody waits: a failure is thrown by the next `await`, never unhandled.
     previous.catch(() => undefined);
-    parts.push({ path: "", rows: 0, accepted: 0 });
+    number += 1;
   }
   await previous;
   notAccepted.add(takeIrregular(scan, issues).map(flagBroken), 0);

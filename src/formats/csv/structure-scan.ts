@@ -8,11 +8,15 @@ import { type ChunkWriter, createChunkWriter } from "./chunk-writer.ts";
 import { createRecordCutter } from "./record-cutter.ts";
 import { repairRecord } from "./repair.ts";
 
-/** Longest record; a longer one is set aside, so one stray quote or one endless line costs a bounded amount of memory. */
-const mostRecordBytes = 1 << 20;
-const windowBytes = 4 << 20;
-const leastChunkBytes = 4 << 20;
-const defaultChunkBytes = 32 << 20;
+/** How much the scan holds in memory; tests make it small, to meet every boundary. */
+export interface ScanSizes {
+  readonly chunkBytes: number;
+  readonly windowBytes: number;
+  /** Longest record; a longer one is set aside, so one stray quote or one endless line costs a bounded amount of memory. */
+  readonly mostRecordBytes: number;
+}
+
+const defaultSizes: ScanSizes = { chunkBytes: 32 << 20, windowBytes: 4 << 20, mostRecordBytes: 1 << 20 };
 const indexStride = 4096;
 const readAsWindows1252 = { code: "OM-ENC-01", reason: "bytes that are no UTF-8; read as windows-1252" } as const;
 /** Broken records at the very end that may still turn out to be the footer. */
@@ -25,14 +29,12 @@ const mostFooterRecords = 20;
  *
  * Two chunk buffers rotate: a chunk stays valid until the next but one is asked for.
  */
-export function scanCsv(
-  path: string,
-  decision: TableDecision,
-  { chunkBytes = defaultChunkBytes }: { readonly chunkBytes?: number } = {},
-): TableScan {
+export function scanCsv(path: string, decision: TableDecision, sizes: Partial<ScanSizes> = {}): TableScan {
+  const { chunkBytes, windowBytes, mostRecordBytes } = { ...defaultSizes, ...sizes };
   const { dialect } = decision;
   const width = decision.columns.length;
-  const capacity = Math.min(chunkBytes, Math.max(leastChunkBytes, 2 * statSync(path).size));
+  // A record may grow when it is rewritten: room for three of the longest is the least.
+  const capacity = Math.max(4 * mostRecordBytes, Math.min(chunkBytes, 2 * statSync(path).size));
   const source = openByteSource(path, decision.encoding, dialect.lineEnd);
   const window = Buffer.allocUnsafeSlow(windowBytes);
   const cutter = createRecordCutter(window, dialect, width);

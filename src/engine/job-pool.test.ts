@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { createJobPool, type JobPool } from "./job-pool.ts";
+
+const entry = new URL("../../test/support/odd-jobs.process.ts", import.meta.url);
+const deadlineMs = 20_000;
+let pool: JobPool<{ readonly act: string }, string | number>;
+
+function open(mostProcesses = 1): typeof pool {
+  pool = createJobPool({ entry, mostProcesses, mostMemoryBytes: 300_000_000 });
+  return pool;
+}
+afterEach(() => pool.close());
+
+const isAlive = (pid: unknown): boolean => {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+};
+
+describe("a job pool", () => {
+  test("uses a process again after a clean job", async () => {
+    open();
+    const first = await pool.run({ act: "pid" }, { deadlineMs });
+    expect(await pool.run({ act: "pid" }, { deadlineMs })).toBe(first);
+  });
+
+  test("never uses a process again after a job that failed", async () => {
+    open();
+    const first = await pool.run({ act: "pid" }, { deadlineMs });
+    await expect(pool.run({ act: "fail" }, { deadlineMs })).rejects.toMatchObject({ code: "DISK_FULL", retryable: true });
+    expect(await pool.run({ act: "pid" }, { deadlineMs })).not.toBe(first);
+    expect(isAlive(first)).toBe(false);
+  });
+
+  test("kills a job that never ends at its deadline", async () => {
+    open();
+    await expect(pool.run({ act: "spin" }, { deadlineMs: 500 })).rejects.toMatchObject({ code: "DEADLINE" });
+    expect(await pool.run({ act: "still here" }, { deadlineMs })).toBe("still here");
+  });
+
+  test.runIf(process.platform === "linux")("kills a job that takes more memory than it may", async () => {
+    open();
+    await expect(pool.run({ act: "grow" }, { deadlineMs })).rejects.toMatchObject({ code: "OUT_OF_MEMORY" });
+  });
+
+  test("says so when a process ends in the middle of a job", async () => {
+    open();
+    await expect(pool.run({ act: "exit" }, { deadlineMs })).rejects.toMatchObject({ code: "ENGINE_FAILED", retryable: true });
+  });
+
+  test("kills a job that is cancelled", async () => {
+    open();
+    const controller = new AbortController();
+    const job = pool.run({ act: "spin" }, { deadlineMs, signal: controller.signal });
+    controller.abort();
+    await expect(job).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
+  test("never runs more jobs at once than it may, and all of them in the end", async () => {
+    open(2);
+    const pids = await Promise.all(Array.from({ length: 6 }, () => pool.run({ act: "pid" }, { deadlineMs })));
+    expect(pids).toHaveLength(6);
+    expect(new Set(pids).size).toBeLessThanOrEqual(2);
+  });
+
+  test("hands progress on while the job runs", async () => {
+    open();
+    const seen: unknown[] = [];
+    await pool.run({ act: "progress" }, { deadlineMs, onProgress: (progress) => seen.push(progress) });
+    expect(seen).toEqual([{ rows: 7 }]);
+  });
+});

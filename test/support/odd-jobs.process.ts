@@ -1,0 +1,18 @@
+import { serveJobs } from "#engine/serve-jobs.ts";
+
+/** A worker for the job pool's tests: it does what a payload names. */
+serveJobs<{ readonly act: string }, string | number>(async ({ act }, progress) => {
+  if (act === "pid") return process.pid;
+  if (act === "progress") progress({ rows: 7 });
+  if (act === "fail") throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+  if (act === "exit") process.exit(3);
+  if (act === "spin") for (;;);
+  if (act === "grow") {
+    const held: Buffer[] = [];
+    for (;;) {
+      held.push(Buffer.alloc(16 << 20, 1));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  return act;
+});
