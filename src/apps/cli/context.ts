@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly page: Page;
   readonly clock: Clock;
+  /** Aborted when the person wants to stop; the run ends without waiting for the command. */
+  readonly stop: AbortSignal;
   /** Opens the service at the first call; who runs the command closes it. */
   service(): Promise<OmService>;
 }

@@ -3,6 +3,8 @@ import { createProgressLine, progressText } from "./progress.ts";
 
 const reading = { stage: "reading", bytesDone: 310_000_000, bytesTotal: 500_000_000, rows: 1_204_000 } as const;
 
+const { signal: stop } = new AbortController();
+
 describe("the progress line", () => {
   test("says stage, share, bytes, rows, rate and the time left", () => {
     expect(progressText("orders.csv", reading, 10_000)).toBe(
@@ -21,6 +23,7 @@ describe("the progress line", () => {
     const line = createProgressLine("orders.csv", {
       stream: { columns: 20, write: (text) => written.push(text) },
       clock,
+      stop,
     });
     line.update(reading);
     line.update(reading);
@@ -37,8 +40,16 @@ describe("the progress line", () => {
     ]);
   });
 
+  test("is not drawn again once the run is stopped", () => {
+    const written: string[] = [];
+    const stream = { columns: 80, write: (text: string) => written.push(text) };
+    const line = createProgressLine("orders.csv", { stream, clock: { now: () => 0 }, stop: AbortSignal.abort() });
+    line.update(reading);
+    expect(written).toEqual([]);
+  });
+
   test("is silent without a terminal", () => {
-    const line = createProgressLine("orders.csv", { stream: null, clock: { now: () => 0 } });
+    const line = createProgressLine("orders.csv", { stream: null, clock: { now: () => 0 }, stop });
     expect(() => {
       line.update(reading);
       line.clear();

@@ -12,14 +12,15 @@ export interface ProgressLine {
 }
 
 const redrawMs = 100;
-const eraseLine = "\r\u001b[2K";
+/** Takes away what stands on the line of the cursor. */
+export const eraseLine = "\r\u001b[2K";
 
-/** Draws nothing at all when `stream` is null: a log file is no place for a moving line. */
+/** Draws nothing at all when `stream` is null (a log file is no place for a moving line), and no more once stopped. */
 export function createProgressLine(
   fileName: string,
-  deps: { readonly stream: ProgressStream | null; readonly clock: Clock },
+  deps: { readonly stream: ProgressStream | null; readonly clock: Clock; readonly stop: AbortSignal },
 ): ProgressLine {
-  const { stream, clock } = deps;
+  const { stream, clock, stop } = deps;
   if (stream === null) return { update() {}, clear() {} };
   let drawnAt = Number.NEGATIVE_INFINITY;
   let stage = "";
@@ -27,6 +28,7 @@ export function createProgressLine(
   let drawn = false;
   return {
     update(progress) {
+      if (stop.aborted) return;
       const now = clock.now();
       if (progress.stage !== stage) {
         stage = progress.stage;

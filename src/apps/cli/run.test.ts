@@ -138,6 +138,14 @@ describe("om", () => {
     expect([om.printed, om.said, om.closed()]).toEqual(["", [], 1]);
   });
 
+  test("interrupted, it begins no other file and does not blame the one it left", async () => {
+    const stop = new AbortController();
+    const begun: string[] = [];
+    const om = anOm({ ingest: (path) => (begun.push(path), stop.abort(), refuse()) }, {}, stop.signal);
+    expect(await om.run("ingest", "a.csv", "b.csv")).toBe(130);
+    expect([begun, om.said]).toEqual([["a.csv"], []]);
+  });
+
   test("says a failure to open once", async () => {
     const om = anOm({}, {}, undefined, () => Promise.reject(new OmError("NOT_WRITABLE", "no", { fix: "mend" })));
     expect(await om.run("files")).toBe(1);

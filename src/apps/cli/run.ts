@@ -7,6 +7,7 @@ import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-code.ts";
 import { printFailure } from "./print/failure.ts";
 import { quoteShell } from "./print/page.ts";
 import { createProgram, type GlobalFlags } from "./program.ts";
+import { eraseLine } from "./progress.ts";
 import type { OmService } from "./service.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -37,8 +38,10 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
   try {
     await Promise.race([program.parseAsync(argv, { from: "user" }), rejectOnAbort(stop)]);
   } catch (thrown) {
-    if (stop.aborted) session.code = exitCodes.interrupted;
-    else if (isHelp(thrown)) terminal.print(help.trimEnd());
+    if (stop.aborted) {
+      terminal.progress?.write(eraseLine);
+      session.code = exitCodes.interrupted;
+    } else if (isHelp(thrown)) terminal.print(help.trimEnd());
     else session.code = printError(toRunError(thrown), argv.includes("--json"), terminal);
   }
   try {
@@ -53,7 +56,7 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
 
 async function runCommand(command: RunCommand, flags: GlobalFlags, deps: RunDeps): Promise<ExitCode> {
   const { describeConfig, readConfig } = await import("#core/config.ts");
-  const { environment, terminal, clock } = deps;
+  const { environment, terminal, clock, stop } = deps;
   const config = readConfig(environment, flags);
   const settings = describeConfig(environment, flags);
   const page = { ...terminal.look, globals: repeatGlobals(flags) };
@@ -64,6 +67,7 @@ async function runCommand(command: RunCommand, flags: GlobalFlags, deps: RunDeps
     terminal,
     page,
     clock,
+    stop,
     service: () => deps.openService(config),
   });
 }

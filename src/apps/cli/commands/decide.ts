@@ -19,7 +19,7 @@ export async function decide(context: CommandContext, fileId: string, flags: Dec
   }
   const { terminal, page, json, config } = context;
   const service = await context.service();
-  const progress = createProgressLine(fileId, { stream: terminal.progress, clock: context.clock });
+  const progress = createProgressLine(fileId, { stream: terminal.progress, clock: context.clock, stop: context.stop });
   try {
     const report = await service.decide(config.business, fileId, settings, progress.update);
     progress.clear();

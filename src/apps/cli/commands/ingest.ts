@@ -40,7 +40,11 @@ async function ingestOne(
 ): Promise<ExitCode> {
   const { terminal, page, json, config } = context;
   const service = await context.service();
-  const progress = createProgressLine(basename(path), { stream: terminal.progress, clock: context.clock });
+  const progress = createProgressLine(basename(path), {
+    stream: terminal.progress,
+    clock: context.clock,
+    stop: context.stop,
+  });
   try {
     const report = await service.ingest(path, { ...options, onProgress: progress.update });
     progress.clear();
@@ -52,6 +56,7 @@ async function ingestOne(
     return exitCodeOfReport(report, config.rejectsThreshold);
   } catch (thrown) {
     progress.clear();
+    if (context.stop.aborted) throw thrown;
     const error = naming(basename(path), toOmError(thrown));
     if (json) terminal.print(JSON.stringify({ error: toErrorReport(error), path }));
     else terminal.say(printFailure(error));

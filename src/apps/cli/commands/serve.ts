@@ -53,7 +53,7 @@ async function ingestDemoFiles(context: CommandContext): Promise<FileReport[]> {
   const reports: FileReport[] = [];
   try {
     for (const { path } of await writeDemoFiles(folder)) {
-      const progress = createProgressLine(basename(path), { stream: terminal.progress, clock });
+      const progress = createProgressLine(basename(path), { stream: terminal.progress, clock, stop: context.stop });
       const report = await service.ingest(path, { ...options, onProgress: progress.update }).finally(progress.clear);
       reports.push(report);
       if (!json) terminal.print(`${printFileReport(report, "summary", page)}\n`);
