@@ -16,7 +16,11 @@ export interface ServeFlags {
 }
 
 const shownInsights = 3;
-const commandsToTry = ["query --metric net_sales --by month", "query --metric net_sales,orders --by store", "files"];
+const commandsToTry = [
+  "query --metric net_sales --by month",
+  "query --metric net_sales --by product --order -net_sales --limit 5",
+  "files",
+];
 
 /**
  * `om serve --demo`: generated sample files go the whole way; a second start finds them there already. Questions and
