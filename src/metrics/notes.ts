@@ -51,7 +51,7 @@ function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {
   const { label } = plan.comparison;
   if (!hasPrevious) return [`there is no data in ${label} to compare with`];
   if (table.dropped === 0) return [];
-  return [`${label} is longer than ${plan.period.label}: ${count(table.dropped, "group")} of it are not shown`];
+  return [`left out: ${count(table.dropped, "group")} of ${label}, which is longer than ${plan.period.label}`];
 }
 
 function emptyWindow({ plan, files }: NoteFacts): string {
@@ -82,24 +82,21 @@ function coverageNotes(metric: MetricDefinition, { files, parts, table }: NoteFa
     const lines = total(files, (file) => file.parts[at]?.lines ?? 0);
     const known = total(files, (file) => file.parts[at]?.known ?? 0);
     if (known === lines) return [];
-    const lack = part.aggregate === "distinct" && part.columns.length > 1 ? " or " : " and ";
     return [
-      `${metric.id} is known on ${known} of ${count(lines, part.over.slice(0, -1))} (those with ${part.columns.join(lack)})`,
+      `${metric.id} is known on ${known} of ${count(lines, part.over.slice(0, -1))} (by ${part.columns.join(", ")})`,
     ];
   });
   const unknown = table.unknownRows.get(metric) ?? 0;
+  const where = table.groupCount === 1 ? "" : ` in ${unknown} of ${table.groupCount} groups`;
   const why =
-    metric.value.kind === "ratio" ? "what it is divided by is 0 or unknown" : "nothing it is made of is known";
-  const blank =
-    unknown === 0
-      ? []
-      : [`${metric.id} is unknown in ${unknown} of ${count(table.groupCount, "result row")}: ${why} there`];
+    metric.value.kind === "ratio" ? "it would divide by 0 or by an unknown" : "nothing it is made of is known";
+  const blank = unknown === 0 ? [] : [`${metric.id} is unknown${where}: ${why}`];
   return [...new Set([...gaps, ...blank])];
 }
 
 function currencyNotes({ table: { currencies }, manifest, files }: NoteFacts): string[] {
   const several = currencies.length > 1;
-  const names = currencies.map((currency) => currency ?? "an unknown currency").toSorted();
+  const names = currencies.map((currency) => String(currency ?? "an unknown currency")).toSorted();
   const notes = several
     ? [`amounts are in ${names.join(" and ")}: they are never added, each has rows of its own`]
     : [];

@@ -23,5 +23,6 @@ export async function createInlineQueryEngine(): Promise<QueryEngine> {
 
 function toCell(cell: unknown, isCount: boolean): string | number | boolean | null {
   if (cell === null || typeof cell === "boolean" || typeof cell === "number") return cell;
-  return isCount ? Number(cell) : String(cell);
+  if (typeof cell !== "string") return JSON.stringify(cell);
+  return isCount ? Number(cell) : cell;
 }

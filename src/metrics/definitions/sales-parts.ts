@@ -61,7 +61,7 @@ export const unitsWithNet: MetricPart = {
   ...units,
   over: "lines",
   sql: "CASE WHEN net IS NOT NULL THEN quantity END",
-  columns: ["quantity", "net"],
+  columns: ["net", "quantity"],
 };
 export const unitsInOrders: MetricPart = {
   ...units,
@@ -76,12 +76,12 @@ export const orders: MetricPart = { ...distinct, sql: "order_id", columns: ["ord
 export const ordersWithNet: MetricPart = {
   ...distinct,
   sql: "CASE WHEN net IS NOT NULL THEN order_id END",
-  columns: ["order_id", "net"],
+  columns: ["net", "order_id"],
 };
 export const ordersWithUnits: MetricPart = {
   ...distinct,
   sql: "CASE WHEN quantity IS NOT NULL THEN order_id END",
-  columns: ["order_id", "quantity"],
+  columns: ["quantity", "order_id"],
 };
 export const customers: MetricPart = { ...distinct, sql: "customer", columns: ["customer"] };
 export const products: MetricPart = { ...distinct, sql: "coalesce(sku, product)", columns: ["sku", "product"] };

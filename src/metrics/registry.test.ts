@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { dimensions } from "./dimensions.ts";
+import { metricDefinitions } from "./registry.ts";
+
+const promised =
+  "gross_sales discounts returns net_sales taxes shipping total_sales orders units customers products_sold aov upt asp discount_rate return_rate gross_margin margin_rate rows".split(
+    " ",
+  );
+
+test("every promised sales metric is there, each id once", () => {
+  const ids = metricDefinitions.map(({ id }) => id);
+  expect(promised.filter((id) => !ids.includes(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("every promised dimension is there, each id once", () => {
+  expect(dimensions.map(({ id }) => id)).toEqual(
+    "day week month quarter year weekday hour product sku category vendor store location region channel customer employee order currency source file".split(
+      " ",
+    ),
+  );
+});
+
+test("a value is made of parts that the metric has, and every part is used", () => {
+  const wrong = metricDefinitions.filter(({ parts, value }) => {
+    const named = value.kind === "sum" ? value.parts : [value.numerator, value.denominator];
+    return Object.keys(parts).toSorted().join() !== [...named].toSorted().join();
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("only flows may be summed over time: ratios and distinct counts have no time", () => {
+  const summable = metricDefinitions.filter(({ time }) => time === "sum");
+  const wrong = summable.filter(
+    ({ value, parts }) => value.kind === "ratio" || Object.values(parts).some((part) => part.aggregate === "distinct"),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("a column that a metric needs is read by one of its parts", () => {
+  const wrong = metricDefinitions.filter(({ needs, parts }) => {
+    const read = Object.values(parts).flatMap((part) => part.columns);
+    return needs.flat().some((column) => !read.includes(column));
+  });
+  expect(wrong).toEqual([]);
+});
