@@ -71,7 +71,8 @@ export interface ErrorReport {
 /** Any thrown value as an `OmError`; system errors keep their meaning, the rest becomes `INTERNAL`. */
 export function toOmError(thrown: unknown): OmError {
   if (thrown instanceof OmError) return thrown;
-  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const cause =
+    thrown instanceof Error ? thrown : new Error(typeof thrown === "string" ? thrown : `${typeof thrown} thrown`);
   const systemCode = "code" in cause ? cause.code : undefined;
   if (systemCode === "ENOSPC" || systemCode === "EDQUOT") {
     return new OmError("DISK_FULL", "the disk is full", {
@@ -86,7 +87,7 @@ export function toOmError(thrown: unknown): OmError {
       cause,
     });
   }
-  return new OmError("INTERNAL", cause.message, {
+  return new OmError("INTERNAL", cause.message || `${cause.name} without a message`, {
     fix: "this is a defect: please report it with the command that you ran",
     cause,
   });

@@ -70,32 +70,35 @@ export function divideDecimals(left: Decimal, right: Decimal, scale: number): De
 
 /**
  * Splits `total` over `weights` at `scale` digits by largest remainder, ties by order; the parts always sum to `total`.
- * Equal parts where every weight is zero.
+ * A negative total splits as its positive twin, so that a refund takes back from each line what the sale gave it.
+ * Equal parts where the weights sum to zero.
  */
 export function allocate(total: Decimal, weights: readonly Decimal[], scale: number): Decimal[] {
-  if (weights.length === 0) return [];
   const target = unitsAt(roundDecimal(total, scale), scale);
-  const widest = Math.max(...weights.map((weight) => weight.scale));
-  let shares = weights.map((weight) => unitsAt(weight, widest));
-  let sum = shares.reduce((left, right) => left + right, 0n);
-  if (sum === 0n) {
-    shares = shares.map(() => 1n);
-    sum = BigInt(shares.length);
-  }
+  if (target < 0n) return allocate({ units: -target, scale }, weights, scale).map(negate);
+  const widest = Math.max(0, ...weights.map((weight) => weight.scale));
+  const { shares, sum } = positiveShares(weights.map((weight) => unitsAt(weight, widest)));
   const parts = shares.map((share, order) => {
     const floor = floorDivide(target * share, sum);
     return { order, floor, remainder: target * share - floor * sum };
   });
-  let left = target - parts.reduce((total, part) => total + part.floor, 0n);
+  let left = target - parts.reduce((given, part) => given + part.floor, 0n);
   const byRemainder = parts.toSorted((a, b) =>
-    a.remainder === b.remainder ? a.order - b.order : a.remainder > b.remainder === sum > 0n ? -1 : 1,
+    a.remainder === b.remainder ? a.order - b.order : a.remainder > b.remainder ? -1 : 1,
   );
   for (const part of byRemainder) {
-    if (left <= 0n) break;
+    if (left === 0n) break;
     part.floor += 1n;
     left -= 1n;
   }
   return parts.map((part) => ({ units: part.floor, scale }));
+}
+
+/** The same proportions with a sum above zero. */
+function positiveShares(shares: readonly bigint[]): { readonly shares: readonly bigint[]; readonly sum: bigint } {
+  const sum = shares.reduce((before, share) => before + share, 0n);
+  if (sum === 0n) return { shares: shares.map(() => 1n), sum: BigInt(shares.length) };
+  return sum > 0n ? { shares, sum } : { shares: shares.map((share) => -share), sum: -sum };
 }
 
 function unitsAt(value: Decimal, scale: number): bigint {
