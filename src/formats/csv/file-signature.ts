@@ -1,0 +1,91 @@
+import { OmError } from "#core/errors.ts";
+
+interface Signature {
+  readonly bytes: readonly number[];
+  /** A column name may begin so: only with control bytes behind it is it this format. */
+  readonly isPrintable?: true;
+  /** What people call it. */
+  readonly name: string;
+  readonly fix: string;
+}
+
+const saveAsCsv = "open it and save it as CSV";
+const unpackFirst = "unpack it and ingest the CSV inside";
+
+const signatures: readonly Signature[] = [
+  { bytes: [0x50, 0x4b, 0x05, 0x06], name: "an empty zip archive", fix: unpackFirst },
+  { bytes: [0x1f, 0x8b], name: "a gzip archive (.gz)", fix: unpackFirst },
+  { bytes: [...Buffer.from("BZh")], isPrintable: true, name: "a bzip2 archive (.bz2)", fix: unpackFirst },
+  { bytes: [0x28, 0xb5, 0x2f, 0xfd], name: "a zstd archive (.zst)", fix: unpackFirst },
+  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], name: "an xz archive (.xz)", fix: unpackFirst },
+  { bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], name: "a 7-Zip archive (.7z)", fix: unpackFirst },
+  { bytes: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], name: "a RAR archive (.rar)", fix: unpackFirst },
+  {
+    bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
+    name: "an old Office document, most likely an Excel workbook (.xls)",
+    fix: saveAsCsv,
+  },
+  { bytes: [0x25, 0x50, 0x44, 0x46, 0x2d], name: "a PDF document", fix: "export the table itself as CSV" },
+  { bytes: [0x89, 0x50, 0x4e, 0x47], name: "a PNG picture", fix: "export the table itself as CSV" },
+  { bytes: [0xff, 0xd8, 0xff], name: "a JPEG picture", fix: "export the table itself as CSV" },
+  { bytes: [...Buffer.from("PAR1")], isPrintable: true, name: "a Parquet file", fix: "export the table as CSV" },
+  { bytes: [...Buffer.from("SQLite format 3\0")], name: "an SQLite database", fix: "export the table as CSV" },
+  { bytes: [0x7f, 0x45, 0x4c, 0x46], name: "a program", fix: "choose the exported file instead" },
+];
+
+/**
+ * Refuses bytes that open like a known binary format, whatever the file's extension.
+ * @throws OmError `NOT_TEXT` naming what the file looks like.
+ */
+export function refuseBinary(head: Uint8Array): void {
+  const found = signatures.find(
+    ({ bytes, isPrintable }) => startsWith(head, bytes) && (!isPrintable || isBinary(head)),
+  );
+  if (found !== undefined) throw notText(found.name, found.fix);
+  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) {
+    const entries = Buffer.from(head).subarray(0, 8192).toString("latin1");
+    const workbook = /\[Content_Types\]\.xml|xl\/|_rels\//.test(entries) && !entries.includes("word/");
+    throw workbook
+      ? notText("an Excel workbook (.xlsx)", saveAsCsv)
+      : notText("a zip archive", entries.includes("mimetype") ? saveAsCsv : unpackFirst);
+  }
+  if (startsWith(head, [0x4d, 0x5a]) && isBinary(head)) {
+    throw notText("a Windows program (.exe)", "choose the exported file instead");
+  }
+}
+
+/**
+ * Refuses text that is plainly of another format: web pages, XML, JSON, rich text.
+ * @throws OmError `FORMAT_UNKNOWN` naming what the file looks like.
+ */
+export function refuseOtherText(text: string): void {
+  const start = text.slice(0, 4096).trimStart();
+  const found = nameOtherText(start);
+  if (found === null) return;
+  throw new OmError("FORMAT_UNKNOWN", `the file looks like ${found}, not like a CSV`, {
+    fix: "export it as CSV; other formats come in later versions",
+  });
+}
+
+function nameOtherText(start: string): string | null {
+  if (/^<(?:!doctype html|html|head|body|table)\b/i.test(start)) return "a web page (HTML)";
+  if (/^<\?xml\b/i.test(start)) return "XML";
+  // Some exports write their column names in angle brackets: those have no closing tags.
+  if (/^<[a-z!][^<>]*>/i.test(start) && start.includes("</")) return "XML";
+  if (start.startsWith("{\\rtf")) return "a rich text document (.rtf)";
+  if (/^\{\s*(?:"[^"]*"\s*:|\})/.test(start)) return "JSON";
+  if (/^\[\s*(?:\{\s*"|\[|"[^"]*"\s*[,\]]|-?\d[\d.]*\s*[,\]]|\])/.test(start)) return "JSON";
+  return null;
+}
+
+function notText(name: string, fix: string): OmError {
+  return new OmError("NOT_TEXT", `this is ${name}, not a text file`, { fix: `${fix}; more formats come later` });
+}
+
+function isBinary(head: Uint8Array): boolean {
+  return head.subarray(0, 256).some((byte) => byte < 9);
+}
+
+function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
+  return bytes.every((byte, at) => head[at] === byte);
+}
