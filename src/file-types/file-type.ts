@@ -10,6 +10,8 @@ export interface TableEvidence {
   readonly hasHeader: boolean;
   /** Sampled rows, cells in column order as written. From the head, the middle and the tail of the file. */
   readonly sample: readonly (readonly string[])[];
+  /** Questions that are answered, by the keys of `om decide`: a type does not ask them again, and its mapping obeys them. */
+  readonly answers: ReadonlyMap<string, string>;
 }
 
 /** How well a table fits a type, and what its columns would be. */

@@ -1,0 +1,53 @@
+/** A header as it is compared: `*Unit Price (USD)`, `unit_price` and `UnitPrice` all have the key `unitprice`. */
+export interface HeaderName {
+  /** Letters and digits only, case and accents folded, units in parentheses and currencies left out. */
+  readonly key: string;
+  readonly words: readonly string[];
+  /** ISO code or sign that the header names, such as in `Umsatz EUR` or `Price ($)`; null for none. */
+  readonly currency: string | null;
+}
+
+const isoCurrencies = new Set(Intl.supportedValuesOf("currency"));
+
+export function readHeaderName(header: string): HeaderName {
+  const plain = header.replaceAll(/[\ufeff*]/g, "").trim();
+  const currency = currencyIn(plain);
+  const bare = currency === null ? plain : withoutCurrency(plain, currency);
+  const words = fold(bare)
+    .replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
+    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}%#]+/u)
+    .filter((word) => word !== "");
+  return { key: words.join(""), words, currency };
+}
+
+/** The same folding for the words of a synonym list. */
+export function headerKey(name: string): string {
+  return readHeaderName(name).key;
+}
+
+function currencyIn(header: string): string | null {
+  const sign = /[([]\s*([$€£¥₹])\s*[)\]]|(?:^|\s)([$€£¥₹])$/.exec(header);
+  const code = /[([]\s*(?:in )?([A-Z]{3})\s*[)\]]$|[\s_-](?:in )?([A-Z]{3})$/.exec(header);
+  const iso = code?.[1] ?? code?.[2] ?? "";
+  if (isoCurrencies.has(iso) && header.toUpperCase() !== header) return iso;
+  return sign?.[1] ?? sign?.[2] ?? (isoCurrencies.has(iso) && /[([]/.test(header) ? iso : null);
+}
+
+function withoutCurrency(header: string, currency: string): string {
+  const at = header.lastIndexOf(currency);
+  return `${header.slice(0, at)} ${header.slice(at + currency.length)}`.replace(/\bin\s*$/i, "");
+}
+
+/** Accents of the Latin script only: a Japanese sound mark makes another letter. */
+function fold(text: string): string {
+  return text
+    .normalize("NFKC")
+    .normalize("NFD")
+    .replaceAll(/[\u0300-\u036f]/g, "")
+    .normalize("NFC")
+    .replaceAll("ß", "ss")
+    .replaceAll(/[łŁ]/g, "l")
+    .replaceAll(/[øØ]/g, "o");
+}

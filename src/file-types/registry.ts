@@ -1,0 +1,16 @@
+import { OmError } from "#core/errors.ts";
+import type { FileType } from "./file-type.ts";
+import { general } from "./general/index.ts";
+import { sales } from "./sales/index.ts";
+
+/** Every file type; at equal confidence the earlier one is taken. `general` takes what no other claims. */
+export const fileTypes: readonly FileType[] = [sales, general];
+
+/** @throws OmError `NOT_FOUND` */
+export function fileTypeById(id: string): FileType {
+  const found = fileTypes.find((type) => type.id === id);
+  if (found) return found;
+  throw new OmError("NOT_FOUND", `there is no file type "${id}"`, {
+    fix: `use one of ${fileTypes.map((type) => type.id).join(", ")}`,
+  });
+}

@@ -1,0 +1,164 @@
+import { type Candidate, candidatesOf, pickCandidate } from "./candidates.ts";
+import { type Column, type Draft, pick, picked, refuse } from "./draft.ts";
+import { agreement, combine, isProved, lessDiscount, lessRate, plus, times } from "./reconcile.ts";
+
+const cannotTell = "its header has two meanings and the amounts of the sample prove neither";
+
+/** Finds the amounts of a row, and lets the sample's own arithmetic settle what headers leave open. */
+export function assignAmounts(draft: Draft): void {
+  refuseTaxed(draft);
+  assignTotals(draft);
+  assignDiscount(draft);
+  assignWeakTotals(draft);
+  assignTaxAndShipping(draft);
+  assignCosts(draft);
+}
+
+/** An amount that is another one plus the tax carries tax, whatever its header says. */
+function refuseTaxed(draft: Draft): void {
+  const totals = [...candidatesOf(draft, "line_net"), ...candidatesOf(draft, "line_gross")].map(({ column }) => column);
+  const bases = [...totals.map((column) => ({ name: column.name, numbers: column.numbers })), ...quantityTimesPrice(draft)];
+  for (const tax of candidatesOf(draft, "tax").map(({ column }) => column)) {
+    const taxed = tax.numbers.filter((amount) => amount !== null && Math.abs(amount) > 0.01).length;
+    if (taxed < 3) continue;
+    for (const total of totals) {
+      const base = bases.find(
+        ({ name, numbers }) =>
+          name !== total.name &&
+          isProved(agreement(onlyWhere(total.numbers, tax.numbers), plus(numbers, tax.numbers))) &&
+          !isProved(agreement(onlyWhere(total.numbers, tax.numbers), numbers)),
+      );
+      if (base) refuse(draft, total, `it is ${base.name} plus ${tax.name} on the sampled rows, so it carries tax`);
+    }
+  }
+}
+
+function onlyWhere(amounts: readonly (number | null)[], tax: readonly (number | null)[]): (number | null)[] {
+  return combine(amounts, tax, (amount, taxed) => (Math.abs(taxed) > 0.01 ? amount : Number.NaN)).map((value) =>
+    Number.isNaN(value) ? null : value,
+  );
+}
+
+function quantityTimesPrice(draft: Draft): { name: string; numbers: (number | null)[] }[] {
+  const quantity = picked(draft, "quantity");
+  const price = picked(draft, "unit_price");
+  return quantity && price ? [{ name: `${quantity.name} x ${price.name}`, numbers: times(quantity.numbers, price.numbers) }] : [];
+}
+
+function assignTotals(draft: Draft): void {
+  for (const field of ["line_gross", "line_net"]) {
+    const strong = candidatesOf(draft, field).find((candidate) => candidate.isStrong);
+    if (strong) pickCandidate(draft, strong);
+  }
+}
+
+/** A discount column is money or a rate: by its name, else by arithmetic, else by its range, else it is a question. */
+function assignDiscount(draft: Draft): void {
+  const rate = candidatesOf(draft, "discount_rate")[0];
+  if (rate) assignRate(draft, rate.column);
+  const [best] = candidatesOf(draft, "line_discount");
+  if (!best) return;
+  const { column } = best;
+  const given = column.numbers.filter((value): value is number => value !== null && value !== 0);
+  if (best.isStrong) return pickCandidate(draft, best);
+  for (const { before, after } of beforeAndAfter(draft)) {
+    if (isProved(agreement(after, lessDiscount(before, column.numbers)))) {
+      return pick(draft, "line_discount", column, 0.95, "taken off the price it gives the net amount: it is money");
+    }
+    if (given.length >= 3 && isProved(agreement(after, lessRate(before, column.numbers)))) return assignRate(draft, column);
+  }
+  const isFraction = given.length > 0 && given.every((value) => Math.abs(value) <= 1) && given.some((value) => !Number.isInteger(value));
+  if (isFraction) return assignRate(draft, column);
+  if (picked(draft, "line_net") || given.length === 0) return refuse(draft, column, cannotTell);
+  askAboutDiscount(draft, best);
+}
+
+/** Pairs of amounts that a discount may stand between. */
+function beforeAndAfter(draft: Draft): { before: readonly (number | null)[]; after: readonly (number | null)[] }[] {
+  const befores = [
+    ...["line_gross"].flatMap((field) => picked(draft, field)?.numbers ?? []).length > 0
+      ? [picked(draft, "line_gross")?.numbers ?? []]
+      : candidatesOf(draft, "line_gross").map(({ column }) => column.numbers),
+    ...quantityTimesPrice(draft).map(({ numbers }) => numbers),
+  ];
+  const net = picked(draft, "line_net");
+  const afters = net ? [net] : candidatesOf(draft, "line_net").map(({ column }) => column);
+  return befores.flatMap((before) => afters.map(({ numbers }) => ({ before, after: numbers })));
+}
+
+function assignRate(draft: Draft, column: Column): void {
+  const isWhole = column.numbers.some((value) => value !== null && Math.abs(value) > 1);
+  if (isWhole && !picked(draft, "line_net")) {
+    refuse(draft, column, "percentages are not taken off a price yet: map the net amount, or leave it out");
+    return;
+  }
+  pick(draft, "discount_rate", column, 0.9, "its values are rates, not money");
+}
+
+function askAboutDiscount(draft: Draft, { column }: Candidate): void {
+  const id = `map.${column.name}`;
+  if (draft.answers.has(id)) return;
+  draft.questions.push({ id, column: column.name, values: ["line_discount", ""] });
+  refuse(draft, column, cannotTell);
+}
+
+/** `Total`, `Amount`, `Gross`: taken only where nothing in the sample speaks against it. */
+function assignWeakTotals(draft: Draft): void {
+  const discount = picked(draft, "line_discount");
+  const [gross] = candidatesOf(draft, "line_gross");
+  const nets = candidatesOf(draft, "line_net");
+  if (gross && !draft.picks.has("line_gross")) {
+    const less = discount ? lessDiscount(gross.column.numbers, discount.numbers) : gross.column.numbers;
+    const net = picked(draft, "line_net") ?? nets.find(({ column }) => isProved(agreement(column.numbers, less)))?.column;
+    if (net && isProved(agreement(net.numbers, less))) {
+      pickCandidate(draft, gross, `less the discount it is ${net.name} on the sampled rows`);
+      if (!draft.picks.has("line_net")) pick(draft, "line_net", net, 0.9, `it is ${gross.column.name} less the discount`);
+    } else refuse(draft, gross.column, cannotTell);
+  }
+  if (draft.picks.has("line_net")) return;
+  const known = quantityTimesPrice(draft)[0] ?? knownGross(draft);
+  const agreeing = known && nets.find(({ column }) => agreesWith(draft, column, known.numbers));
+  if (agreeing) pickCandidate(draft, agreeing, `it agrees with ${known.name} on the sampled rows`);
+  else if (!draft.picks.has("line_gross")) {
+    const [best] = nets;
+    if (best && best.column.header.key !== "netprice") pickCandidate(draft, best);
+  }
+}
+
+function knownGross(draft: Draft): { name: string; numbers: readonly (number | null)[] } | undefined {
+  const gross = picked(draft, "line_gross");
+  return gross && { name: `${gross.name} less the discount`, numbers: gross.numbers };
+}
+
+function agreesWith(draft: Draft, total: Column, before: readonly (number | null)[]): boolean {
+  const discounts = picked(draft, "line_discount")?.numbers ?? [];
+  const quantity = picked(draft, "quantity")?.numbers;
+  return isProved(agreement(total.numbers, lessDiscount(before, discounts), quantity));
+}
+
+function assignTaxAndShipping(draft: Draft): void {
+  for (const candidate of candidatesOf(draft, "tax")) {
+    if (isRate(candidate.column)) refuse(draft, candidate.column, "its values are tax rates, not amounts");
+    else if (!draft.picks.has("tax")) pickCandidate(draft, candidate);
+  }
+  const [shipping] = candidatesOf(draft, "shipping");
+  if (shipping) pickCandidate(draft, shipping);
+}
+
+/** A few round values for many rows: 7, 19, 0.2. */
+function isRate(column: Column): boolean {
+  const given = column.numbers.filter((value): value is number => value !== null && value !== 0);
+  const distinct = new Set(given);
+  return given.length >= 6 && distinct.size <= 3 && given.every((value) => value <= 27 && Number.isInteger(value * 200));
+}
+
+function assignCosts(draft: Draft): void {
+  const [unit] = candidatesOf(draft, "unit_cost");
+  if (unit) pickCandidate(draft, unit);
+  const [line] = candidatesOf(draft, "line_cost");
+  if (!line) return;
+  const [total] = quantityTimesPrice(draft);
+  if (total && isProved(agreement(line.column.numbers, total.numbers, picked(draft, "quantity")?.numbers))) {
+    refuse(draft, line.column, `it equals ${total.name} on the sampled rows: an amount of sale, not a cost`);
+  } else pickCandidate(draft, line);
+}

@@ -1,0 +1,69 @@
+import type { DatasetColumn, Derivation } from "../file-type.ts";
+
+const texts = ["status", "txn_type", "channel", "store", "location", "region", "customer", "employee", "sku", "product", "category", "vendor"];
+
+/** Days that systems write for "no date": never, the far future, and the zero of several clocks. */
+const isSentinel = "year(order_date) >= 2099 OR year(order_date) <= 1900 OR CAST(order_date AS DATE) = DATE '1970-01-01'";
+
+/**
+ * Columns of the sales dataset, in order. Per row gross - discount = net wherever both ends are known; discounts are
+ * positive on sales; a row that says it is a return has negative amounts and quantity.
+ */
+export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] {
+  const isRefund = mapped.has("txn_type")
+    ? "coalesce(regexp_matches(txn_type, '(?i)refund|return|retour|credit ?(?:memo|note)|custcred|gutschrift|storno|remboursement|devoluci|reso|返品|返金|退款|退货'), false)"
+    : "false";
+  const negateRefund = (amount: string): string => (mapped.has("txn_type") ? `CASE WHEN ${isRefund} THEN -abs(${amount}) ELSE ${amount} END` : amount);
+  const isTaxed = policies.tax === "gross" && mapped.has("tax");
+  const untaxed = (amount: string): string => (isTaxed ? `${amount} - coalesce(tax, 0)` : amount);
+  const amounts = lineAmounts(policies.price, mapped);
+  const cost = mapped.has("line_cost") ? "line_cost" : product("quantity", "unit_cost");
+  const decimal = (name: string, sql: string): DatasetColumn => ({
+    name,
+    sqlType: "DECIMAL(18,6)",
+    sql: `TRY_CAST(${sql} AS DECIMAL(18,6))`,
+  });
+  return [
+    { name: "order_id", sqlType: "VARCHAR", sql: "order_id" },
+    { name: "line_id", sqlType: "VARCHAR", sql: "line_id" },
+    { name: "ordered_at", sqlType: "TIMESTAMP", sql: `CASE WHEN ${isSentinel} THEN NULL ELSE order_date END` },
+    { name: "day", sqlType: "DATE", sql: "CAST(ordered_at AS DATE)" },
+    ...texts.map((name): DatasetColumn => ({ name, sqlType: "VARCHAR", sql: name })),
+    decimal("quantity", negateRefund("quantity")),
+    decimal("gross", negateRefund(untaxed(amounts.gross))),
+    decimal("discount", `gross - (${negateRefund(untaxed(amounts.net))})`),
+    decimal("net", negateRefund(untaxed(amounts.net))),
+    decimal("tax", negateRefund("tax")),
+    decimal("shipping", negateRefund("shipping")),
+    decimal("cost", negateRefund(cost)),
+    { name: "currency", sqlType: "VARCHAR", sql: `coalesce(upper(currency), '${policies.currency.replaceAll("'", "''")}')` },
+    { name: "is_return", sqlType: "BOOLEAN", sql: `coalesce(net < 0, false) OR coalesce(quantity < 0, false) OR ${isRefund}` },
+  ];
+}
+
+/** SQL of the amounts before and after discounts, as the file writes them. */
+export function lineAmounts(price: "unit" | "line", mapped: ReadonlySet<string>): { gross: string; net: string } {
+  const own = ownGross(price, mapped);
+  const discountOf = (amount: string): string =>
+    `CASE WHEN ${amount} < 0 THEN -abs(coalesce(line_discount, 0)) ELSE abs(coalesce(line_discount, 0)) END`;
+  if (mapped.has("line_net")) {
+    if (mapped.has("line_gross")) return { gross: "line_gross", net: "line_net" };
+    if (mapped.has("line_discount")) return { gross: `line_net + ${discountOf("line_net")}`, net: "line_net" };
+    if (mapped.has("discount_rate")) return { gross: own, net: "line_net" };
+    return { gross: "line_net", net: "line_net" };
+  }
+  if (mapped.has("line_discount")) return { gross: own, net: `${own} - ${discountOf(own)}` };
+  if (mapped.has("discount_rate")) return { gross: own, net: `${own} - ${product(own, "coalesce(discount_rate, 0)")}` };
+  return { gross: own, net: own };
+}
+
+/** The amount before discounts, from its own columns; null where the file has none. */
+function ownGross(price: "unit" | "line", mapped: ReadonlySet<string>): string {
+  if (mapped.has("line_gross")) return "line_gross";
+  if (!mapped.has("unit_price")) return "CAST(NULL AS DECIMAL(18,6))";
+  return price === "unit" && mapped.has("quantity") ? product("quantity", "unit_price") : "unit_price";
+}
+
+function product(one: string, other: string): string {
+  return `TRY_CAST(CAST(${one} AS DECIMAL(38,6)) * CAST(${other} AS DECIMAL(38,6)) AS DECIMAL(18,6))`;
+}

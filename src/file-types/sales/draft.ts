@@ -1,0 +1,69 @@
+import type { Policies, SourceColumn } from "#core/decision.ts";
+import { type HeaderName, readHeaderName } from "../header-name.ts";
+import { sampledNumbers, sampledTexts } from "../sample-values.ts";
+import type { TableEvidence, TypeMatch } from "../file-type.ts";
+
+/** A column of the table as the sales plug-in sees it. */
+export interface Column {
+  readonly source: SourceColumn;
+  readonly name: string;
+  readonly header: HeaderName;
+  readonly texts: readonly string[];
+  /** Null where the cell is blank or no number. */
+  readonly numbers: readonly (number | null)[];
+  /** No sampled cell holds anything. */
+  readonly isEmpty: boolean;
+}
+
+export interface Pick {
+  readonly column: Column;
+  readonly confidence: number;
+  readonly why: string;
+}
+
+/** The match while it is being worked out: which field has which column, and what was learned on the way. */
+export interface Draft {
+  readonly columns: readonly Column[];
+  readonly answers: ReadonlyMap<string, string>;
+  readonly picks: Map<string, Pick>;
+  /** Why a column that looked like a field feeds none, by column name. */
+  readonly refused: Map<string, string>;
+  readonly reasons: string[];
+  readonly questions: TypeMatch["questions"][number][];
+  policies: Partial<Policies>;
+}
+
+export function startDraft(evidence: TableEvidence): Draft {
+  const columns = evidence.columns.map((source): Column => {
+    const texts = sampledTexts(source, evidence.sample);
+    return {
+      source,
+      name: source.name,
+      header: readHeaderName(source.name),
+      texts,
+      numbers: sampledNumbers(source, evidence.sample),
+      isEmpty: texts.every((text) => text === ""),
+    };
+  });
+  return { columns, answers: evidence.answers, picks: new Map(), refused: new Map(), reasons: [], questions: [], policies: {} };
+}
+
+export function pick(draft: Draft, field: string, column: Column, confidence: number, why: string): void {
+  draft.picks.set(field, { column, confidence, why });
+  draft.refused.delete(column.name);
+}
+
+/** Takes a column from its field (or keeps it from one), and says why. */
+export function refuse(draft: Draft, column: Column, why: string): void {
+  for (const [field, picked] of draft.picks) if (picked.column === column) draft.picks.delete(field);
+  draft.refused.set(column.name, why);
+}
+
+export function picked(draft: Draft, field: string): Column | undefined {
+  return draft.picks.get(field)?.column;
+}
+
+/** True when the column feeds a field already or was refused. */
+export function isSettled(draft: Draft, column: Column): boolean {
+  return draft.refused.has(column.name) || [...draft.picks.values()].some((taken) => taken.column === column);
+}

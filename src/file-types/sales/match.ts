@@ -1,0 +1,108 @@
+import type { ColumnMapping } from "#core/decision.ts";
+import type { TableEvidence, TypeMatch } from "../file-type.ts";
+import { assignAmounts } from "./amounts.ts";
+import { assignByName, candidatesOf, pickCandidate } from "./candidates.ts";
+import { findCurrency } from "./currency.ts";
+import { type Draft, pick, picked, refuse, startDraft } from "./draft.ts";
+import { hasLines, refuseOrderAmounts } from "./order-level.ts";
+import { findOtherKind } from "./other-kinds.ts";
+import { decidePriceBasis } from "./price-basis.ts";
+
+/**
+ * Reads a table as sales: columns by name and content, amounts by arithmetic on the sampled rows. What the sample does
+ * not prove stays unmapped or becomes a question.
+ */
+export function matchSales(evidence: TableEvidence): TypeMatch {
+  const draft = startDraft(evidence);
+  if (!evidence.hasHeader) return toMatch(draft, 0, ["the table has no header, so no column says what it is"]);
+  assignIdentity(draft);
+  refuseOrderAmounts(draft);
+  assignAmounts(draft);
+  askAboutTax(draft);
+  decidePriceBasis(draft);
+  keepOnlyProvedLineIds(draft);
+  const currency = findCurrency(draft);
+  if (currency !== "") draft.policies = { ...draft.policies, currency };
+  const otherKind = findOtherKind(draft.columns.filter((column) => !isFed(draft, column.name)));
+  return score(draft, otherKind);
+}
+
+function assignIdentity(draft: Draft): void {
+  const lineitems = draft.columns.filter((column) => column.header.key.startsWith("lineitem"));
+  const name = draft.columns.find((column) => column.header.key === "name");
+  if (lineitems.length >= 2 && name) pick(draft, "order_id", name, 0.9, "line items beside it make Name the order's number");
+  assignByName(draft, ["order_id", "order_date", "quantity", "unit_price", "sku", "currency", "status", "txn_type"]);
+  assignByName(draft, ["customer", "employee", "channel", "store", "location", "region", "category", "vendor"]);
+  const products = candidatesOf(draft, "product");
+  const best = products.find((candidate) => candidate.isStrong) ?? (hasLines(draft) ? products[0] : undefined);
+  if (best) pickCandidate(draft, best);
+  if (!hasLines(draft)) return;
+  const lineIds = candidatesOf(draft, "line_id");
+  const lineId = lineIds.find((candidate) => candidate.isStrong || lineitems.length === 0);
+  if (lineId) pickCandidate(draft, lineId);
+}
+
+/** A neutral total beside a tax column may carry the tax; only arithmetic or an answer can tell. */
+function askAboutTax(draft: Draft): void {
+  const total = draft.picks.get("line_net");
+  const tax = picked(draft, "tax");
+  const isNeutral = total !== undefined && total.confidence < 0.8 && !/net|subtotal|ht$/.test(total.column.header.key);
+  const isProvedByPrice = total?.why.includes("agrees with") ?? false;
+  const isTaxed = tax?.numbers.some((amount) => amount !== null && amount !== 0) ?? false;
+  if (!total || !isNeutral || isProvedByPrice || !isTaxed || draft.answers.has("tax")) return;
+  draft.questions.push({ id: "tax", column: total.column.name, values: ["gross", "net"] });
+}
+
+/** A repeat of a row's own id is a duplicate, so an id that repeats in the sample must not be taken for one. */
+function keepOnlyProvedLineIds(draft: Draft): void {
+  const lineId = picked(draft, "line_id");
+  if (!lineId) return;
+  const rows = new Set(lineId.texts.map((_, row) => draft.columns.map((column) => column.texts[row] ?? "").join("\u001f")));
+  const distinctRows = [...rows].filter((row) => row.replaceAll("\u001f", "") !== "").length;
+  const orderId = picked(draft, "order_id");
+  const ids = new Set(
+    lineId.texts.flatMap((text, row) => (text === "" ? [] : `${orderId?.texts[row] ?? ""}\u001f${text}`)),
+  );
+  if (ids.size < distinctRows) refuse(draft, lineId, "its values repeat, so it does not tell one line from another");
+}
+
+function isFed(draft: Draft, name: string): boolean {
+  return [...draft.picks.values()].some((taken) => taken.column.name === name);
+}
+
+/** Weights are ours: an amount alone is not a sale, an amount with an order or a day and something sold is. */
+const weights: readonly { readonly fields: readonly string[]; readonly weight: number; readonly says: string }[] = [
+  { fields: ["line_net", "line_gross", "unit_price"], weight: 0.3, says: "an amount" },
+  { fields: ["order_date"], weight: 0.2, says: "a date" },
+  { fields: ["order_id"], weight: 0.2, says: "an order number" },
+  { fields: ["quantity"], weight: 0.15, says: "a quantity" },
+  { fields: ["product", "sku"], weight: 0.1, says: "a product" },
+  { fields: ["customer", "store"], weight: 0.05, says: "a customer or a store" },
+];
+
+function score(draft: Draft, otherKind: string | null): TypeMatch {
+  const found = weights.filter(({ fields }) => fields.some((field) => draft.picks.has(field)));
+  const has = (...fields: string[]): boolean => fields.some((field) => draft.picks.has(field));
+  const sum = Math.round(found.reduce((total, { weight }) => total + weight, 0) * 100) / 100;
+  const named = found.map(({ fields, says }) => {
+    const column = fields.map((field) => picked(draft, field)?.name).find((name) => name !== undefined);
+    return `${says} (${column})`;
+  });
+  const reasons = [...(named.length > 0 ? [`it has ${named.join(", ")}`] : []), ...draft.reasons];
+  if (otherKind !== null) return toMatch(draft, Math.min(sum * 0.4, 0.4), [otherKind, ...reasons]);
+  if (!has("line_net", "line_gross", "unit_price")) return toMatch(draft, Math.min(sum, 0.4), ["no column is an amount of sale", ...reasons]);
+  const isSale = has("order_date", "order_id") && has("order_id", "quantity", "product", "sku");
+  if (!isSale) return toMatch(draft, Math.min(sum, 0.4), ["nothing in it is an order or a day of sale", ...reasons]);
+  return toMatch(draft, Math.min(sum, 0.99), reasons);
+}
+
+function toMatch(draft: Draft, confidence: number, reasons: readonly string[]): TypeMatch {
+  const fieldOf = new Map([...draft.picks].map(([field, taken]) => [taken.column.name, { field, ...taken }]));
+  const mapping = draft.columns.map(({ name }): ColumnMapping => {
+    const fed = fieldOf.get(name);
+    if (fed) return { source: name, field: fed.field, confidence: fed.confidence, why: fed.why };
+    return { source: name, field: null, confidence: 0, why: draft.refused.get(name) ?? "no field of sales has this name" };
+  });
+  const grain = hasLines(draft) ? "order line" : "order";
+  return { confidence, reasons, mapping, policies: draft.policies, questions: draft.questions, grain };
+}

@@ -1,0 +1,65 @@
+import { type Column, type Draft, picked, refuse } from "./draft.ts";
+import { agreement, isProved, lessDiscount, lessRate, times, unitOrLine } from "./reconcile.ts";
+
+const saysUnit = /unit|each|per(?:item|piece)?$|lineitem|wholesale|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價|preco unit/;
+
+/**
+ * What the price column holds: a price of one unit, or the line's total. Proved by quantity x price against a printed
+ * total, by items sold in several quantities, or by a header that says so; else it is asked.
+ */
+export function decidePriceBasis(draft: Draft): void {
+  const price = picked(draft, "unit_price");
+  if (!price) return;
+  const total = picked(draft, "line_net") ?? picked(draft, "line_gross");
+  const answer = draft.answers.get("price");
+  if (total) besideTotal(draft, price, total, answer);
+  else alone(draft, price, answer);
+}
+
+function besideTotal(draft: Draft, price: Column, total: Column, answer: string | undefined): void {
+  if (answer === "unit") return usePrice(draft, price);
+  if (answer === "line") return useTotal(draft, price, total);
+  const quantity = picked(draft, "quantity");
+  if (!quantity) return useTotal(draft, price, total);
+  const product = times(quantity.numbers, price.numbers);
+  const discounts = picked(draft, "line_discount")?.numbers ?? [];
+  const rates = picked(draft, "discount_rate")?.numbers ?? [];
+  const found = [product, lessDiscount(product, discounts), lessRate(product, rates)].map((expected) =>
+    agreement(total.numbers, expected, quantity.numbers),
+  );
+  const best = found.reduce((one, other) => (other.share > one.share ? other : one));
+  const said = `${quantity.name} x ${price.name} is ${total.name} on ${Math.round(best.share * best.rows)} of ${best.rows} sampled rows`;
+  draft.reasons.push(said);
+  if (isProved(best) || best.rows === 0) return;
+  if (isProved(agreement(total.numbers, price.numbers))) return useTotal(draft, price, total);
+  draft.questions.push({ id: "price", column: price.name, values: ["line", "unit"] });
+  useTotal(draft, price, total);
+}
+
+/** The printed total is the amount; a price beside it that says something else would only contradict it. */
+function useTotal(draft: Draft, price: Column, total: Column): void {
+  refuse(draft, price, `the amount is ${total.name}, as printed`);
+  draft.policies = { ...draft.policies, price: "line" };
+}
+
+function usePrice(draft: Draft, price: Column): void {
+  for (const field of ["line_net", "line_gross"]) {
+    const total = picked(draft, field);
+    if (total) refuse(draft, total, `the amount is quantity x ${price.name}`);
+  }
+  draft.policies = { ...draft.policies, price: "unit" };
+}
+
+function alone(draft: Draft, price: Column, answer: string | undefined): void {
+  const quantity = picked(draft, "quantity");
+  const item = picked(draft, "sku") ?? picked(draft, "product");
+  const proved = !quantity ? "line" : item ? unitOrLine(price, quantity, item) : null;
+  const basis = answer ?? (saysUnit.test(price.header.key) && proved !== "line" ? "unit" : proved);
+  if (basis === "unit" || basis === "line") {
+    draft.policies = { ...draft.policies, price: basis };
+    if (!quantity) draft.reasons.push(`no column counts units, so ${price.name} is the amount of its row`);
+    return;
+  }
+  const isAlwaysOne = quantity?.numbers.every((count) => count === null || Math.abs(count) === 1) ?? false;
+  if (!isAlwaysOne) draft.questions.push({ id: "price", column: price.name, values: ["unit", "line"] });
+}

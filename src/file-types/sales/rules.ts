@@ -1,0 +1,75 @@
+import type { Derivation, RowRule } from "../file-type.ts";
+import { salesFields } from "./fields.ts";
+
+/**
+ * What makes a row no sale: it is a total of others, or its amount is missing. Cells that do not convert are found
+ * before these rules and by others.
+ */
+export function salesRules({ policies, mapped }: Derivation): RowRule[] {
+  const needed = neededFields(policies.price, mapped);
+  const missing = needed.map((field): RowRule => ({
+    code: "OM-REQ-01",
+    field,
+    when: `${field} IS NULL`,
+    reason: "the amount cannot be known without this cell",
+    fix: "fill the cell, or remove the row if nothing was sold",
+  }));
+  return [...totalRows(mapped), ...missing, ...tooLarge(needed), ...shortYears(mapped)];
+}
+
+/** Fields without which the net amount of a row is unknown. */
+function neededFields(price: "unit" | "line", mapped: ReadonlySet<string>): string[] {
+  if (mapped.has("line_net")) return ["line_net"];
+  if (mapped.has("line_gross")) return ["line_gross"];
+  if (!mapped.has("unit_price")) return [];
+  return price === "unit" && mapped.has("quantity") ? ["quantity", "unit_price"] : ["unit_price"];
+}
+
+const totalLabel =
+  "(?i)(?:(?:grand|sub|net|daily|monthly|weekly|overall|report)[ -]*)?(?:total|totals|subtotal|sum|summe|zwischensumme|gesamt|gesamtsumme|somme|suma|soma|totale|totaal|celkem|razem|total g[ée]n[ée]ral|合計|小計|总计|合计|小计)(?:\\s*(?:for|für|per|of|du|di|:|-|–|\\().*)?";
+
+/** A label such as "Total" in the first filled text while the date, the order or the quantity is missing. */
+function totalRows(mapped: ReadonlySet<string>): RowRule[] {
+  const texts = salesFields.flatMap(({ name, kind }) => (kind === "text" && name !== "currency" && mapped.has(name) ? name : []));
+  const keys = ["order_date", "order_id", "quantity"].filter((field) => mapped.has(field));
+  if (texts.length === 0 || keys.length === 0) return [];
+  const isLabel = `regexp_full_match(trim(coalesce(${texts.join(", ")})), '${totalLabel}')`;
+  const lacksKey = keys.map((field) => (field === "order_id" ? `order_id IS NULL OR regexp_full_match(trim(order_id), '${totalLabel}')` : `${field} IS NULL`));
+  return [
+    {
+      code: "OM-ROW-TOTAL",
+      field: null,
+      when: `${isLabel} AND (${lacksKey.join(" OR ")})`,
+      reason: "a total of other rows",
+      fix: "nothing to do: totals are compared, not counted",
+    },
+  ];
+}
+
+/** Both factors are there but their product does not fit: nothing is cut off to make it fit. */
+function tooLarge(needed: readonly string[]): RowRule[] {
+  if (needed.length === 0) return [];
+  return [
+    {
+      code: "OM-NUM-02",
+      field: needed.at(-1) ?? null,
+      when: `net IS NULL AND ${needed.map((field) => `${field} IS NOT NULL`).join(" AND ")}`,
+      reason: "the amount is too large to be kept exactly",
+      fix: "check the quantity and the price for a missing decimal mark",
+    },
+  ];
+}
+
+/** A year of two digits where the column has four is read as a year of the first century. */
+function shortYears(mapped: ReadonlySet<string>): RowRule[] {
+  if (!mapped.has("order_date")) return [];
+  return [
+    {
+      code: "OM-DATE-01",
+      field: "order_date",
+      when: "year(order_date) < 100",
+      reason: "a year of two digits in a column of four-digit years",
+      fix: "write the year with four digits",
+    },
+  ];
+}

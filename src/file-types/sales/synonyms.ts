@@ -1,0 +1,164 @@
+import { headerKey } from "../header-name.ts";
+
+/**
+ * Header names of each field, most telling first, in the languages of the exports we know. `strong` names say the
+ * field by themselves; `weak` ones need the rest of the table to agree.
+ */
+interface Names {
+  readonly strong: string;
+  readonly weak?: string;
+}
+
+const names: Readonly<Record<string, Names>> = {
+  order_id: {
+    strong: `order id|order number|order no|order nr|sales order number|sales order id|sales order no|sales order|amazon order id|
+      invoice no|invoice number|invoice id|invoice nr|receipt number|receipt no|receipt id|purchase id|order reference|order name|
+      order/adjustment id|bestellnummer|bestell nr|bestellung id|bestellung|auftragsnummer|auftrag nr|auftragsnr|rechnungsnummer|
+      rechnung nr|rechnungsnr|rechnung id|belegnummer|beleg nr|belegnr|bonnummer|bon nr|numero de commande|no commande|n° commande|
+      id commande|commande|numero de facture|n° facture|facture|numero de pedido|n° pedido|nº pedido|id pedido|pedido|
+      numero de factura|factura|numero ordine|id ordine|n. ordine|ordine|numero fattura|fattura|encomenda|numero do pedido|
+      numero da encomenda|fatura|bestelnummer|ordernummer|factuurnummer|bestelling|numer zamowienia|nr zamowienia|zamowienie|
+      numer faktury|nr faktury|cislo objednavky|objednavka|cislo faktury|cislo dokladu|注文番号|注文id|受注番号|伝票番号|订单号|订单编号|订单id|
+      訂單編號|单号|zamówienie`,
+    weak: "invoice|order|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
+  },
+  line_id: {
+    strong: `line id|order line id|order line number|sales order line number|line number|line no|order item id|item selection id|
+      order line|sales order item|line item|line item id|lineitem id|row id|order item code|positionsnummer|position id|pos nr|
+      bestellposition|ligne|linea|riga|regelnummer|明細番号|行番号|明细编号`,
+    weak: "transaction id|position|pos|id",
+  },
+  order_date: {
+    strong: `order date|invoice date|sale date|sales date|purchase date|date of sale|order created time|transaction date|order placed at|
+      bestelldatum|rechnungsdatum|auftragsdatum|verkaufsdatum|belegdatum|kaufdatum|date de commande|date commande|date de vente|
+      date facture|date de facture|fecha de venta|fecha venta|fecha de pedido|fecha pedido|fecha factura|data ordine|data vendita|
+      data fattura|data da venda|data venda|data do pedido|data da encomenda|besteldatum|orderdatum|factuurdatum|verkoopdatum|
+      data zamowienia|data sprzedazy|data faktury|datum objednavky|datum prodeje|datum faktury|注文日|注文日時|売上日|購入日|販売日|受注日|
+      订单日期|下单时间|下单日期|销售日期|訂單日期|date created|created at|datetime (utc)|purchased at|sold at|date sold`,
+    weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|delivery date|ship date",
+  },
+  status: {
+    strong: "order status|financial status|status|order payment state|bestellstatus|auftragsstatus|statut|estado|stato|ステータス|订单状态|状态",
+  },
+  txn_type: {
+    strong: "transaction type|event type|receipt type|txn type|sale type|vorgangsart|belegart|取引種別|交易类型",
+    weak: "type",
+  },
+  channel: { strong: "sales channel|channel|marketplace|vertriebskanal|verkaufskanal|kanal|canal|canale|kanaal|販売チャネル|チャネル|渠道|销售渠道" },
+  store: {
+    strong: "store|store name|shop|branch|outlet|store id|filiale|geschaft|magasin|tienda|negozio|loja|winkel|sklep|prodejna|店舗|店舗名|门店|店铺",
+    weak: "location|standort",
+  },
+  location: { strong: "location|location name|site|standort" },
+  region: {
+    strong: "region|sales region|territory|sales territory|gebiet|verkaufsgebiet|zona|regione|regiao|regio|kraj prodeje|地域|地区|区域",
+    weak: "country|country/region|land|pays|pais|paese|國家|国|国家",
+  },
+  customer: {
+    strong: `billing email|customer id|customer number|customer no|customer nr|client id|buyer id|contact email|buyer username|contact name|
+      customer email|email address|email|purchase email|kundennummer|kunden nr|kundennr|kunde id|kundenemail|kunden email|
+      numero client|id client|client|cliente|id cliente|codice cliente|codigo cliente|klantnummer|klant|klient|id klienta|zakaznik|
+      顧客id|顧客番号|顧客コード|会員番号|客户编号|客户id|customer name|customer|buyer|buyer name|kunde|kundenname|nom du client|nom client|
+      nombre del cliente|nome cliente|klantnaam|nazwa klienta|顧客名|客户|客户名称|买家|contact`,
+  },
+  employee: {
+    strong: "employee|salesperson|sales person|cashier name|cashier|server|staff name|sales rep|seller|verkaufer|mitarbeiter|kassierer|vendeur|vendedor|venditore|verkoper|sprzedawca|prodejce|担当者|销售员",
+  },
+  sku: {
+    strong: `sku|lineitem sku|variant sku|seller sku|product sku|product id|stock code|item code|product code|inventory item code|custom label|
+      article number|item sku|artikelnummer|artikel nr|artikelnr|art nr|artikel id|produktnummer|reference article|ref article|
+      reference produit|codigo articulo|codigo producto|codigo de producto|codice articolo|codice prodotto|codigo do produto|
+      artikelcode|kod produktu|indeks|kod zbozi|kod produktu|商品コード|商品番号|商品id|品番|商品编号|商品编码|货号|产品编号`,
+    weak: "item number|item no|material|product key|asin|plu|barcode|ean",
+  },
+  product: {
+    strong: `product name|item name|lineitem name|product title|item title|menu item|product|item|product/service|order lines/product|
+      artikelname|artikelbezeichnung|produktname|produkt|artikel|bezeichnung|produit|nom du produit|designation|libelle|producto|
+      nombre del producto|articulo|prodotto|nome prodotto|articolo|descrizione|produto|nome do produto|productnaam|artikelnaam|
+      omschrijving|nazwa produktu|towar|nazev produktu|zbozi|nazev zbozi|商品名|商品|商品名称|产品名称|品名|產品名稱|产品|product description|item description`,
+    weak: "description|title|name|beschreibung|descripcion|nazwa|nazev|memo/description",
+  },
+  category: {
+    strong: "sales category|product category|item category|category|product line|product group|kategorie|produktkategorie|warengruppe|categorie|categoria|kategoria|カテゴリ|カテゴリー|类别|分类|商品类别",
+  },
+  vendor: { strong: "vendor|vendor name|supplier|brand|lieferant|marke|fournisseur|marque|proveedor|marca|fornitore|leverancier|merk|dostawca|marka|dodavatel|znacka|仕入先|ブランド|供应商|品牌" },
+  currency: { strong: "currency|currency code|order currency|transaction currency|item price currency code|wahrung|waehrung|devise|moneda|valuta|moeda|waluta|mena|通貨|币种|货币" },
+  quantity: {
+    strong: `quantity|qty|lineitem quantity|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
+      qty sold|sold quantity|order lines/quantity|menge|anzahl|bestellmenge|stuckzahl|stuck|verkaufte menge|quantite|qte|cantidad|cant|
+      unidades|quantita|qta|quantidade|qtd|qtde|aantal|hoeveelheid|ilosc|liczba sztuk|mnozstvi|pocet kusu|pocet|数量|個数|販売数量|販売数|
+      销售数量|数量(件)|件数`,
+    weak: "units|number of items|pieces|pcs",
+  },
+  unit_price: {
+    strong: `unit price|price each|unit amount|lineitem price|price per unit|price per item|item unit price|wholesale price|sold for|item rate|
+      order lines/unit price|einzelpreis|stuckpreis|preis pro stuck|prix unitaire|pu|prix unitaire ht|precio unitario|prezzo unitario|
+      preco unitario|valor unitario|stukprijs|eenheidsprijs|prijs per stuk|cena jednostkowa|jednotkova cena|cena za kus|単価|单价|單價`,
+    weak: "price|sale price|sales price|preis|verkaufspreis|prix|prix de vente|precio|prezzo|preco|prijs|cena|価格|販売価格|价格|售价",
+  },
+  line_gross: {
+    strong: "gross sales|line gross|item price|item total|item price amount|product sales|item subtotal|line subtotal before discount|gross line amount|cart base amount|order value|total line items price",
+    weak: "gross price|gross amount|gross|gross total",
+  },
+  line_net: {
+    strong: `net sales|line net|net amount|net line amount|net revenue|line total|line item total|lineitem total|line amount|extended price|
+      sales amount|sales|order lines/subtotal|nettobetrag|nettoumsatz|netto umsatz|zeilensumme|positionssumme|positionsbetrag|total ht|
+      montant ht|chiffre d affaires|total ligne|importe neto|ventas|total linea|importo netto|imponibile|totale riga|valor liquido|
+      total linha|regeltotaal|nettobedrag|omzet|wartosc netto|kwota netto|cena celkem bez dph|売上|売上金額|売上高|税抜金額|销售额|销售金额|銷售額`,
+    weak: `subtotal|subtotal price|amount|total|total price|total amount|revenue|total sales|order total|net price|umsatz|betrag|gesamt|gesamtpreis|
+      gesamtbetrag|summe|montant|total ttc|importe|importo|totale|valor|valor total|bedrag|totaal|totaalbedrag|kwota|wartosc|razem|
+      castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|received`,
+  },
+  line_discount: {
+    strong: "line discount|lineitem discount|item promotion discount|promotion discount amount|discounts|discount amount|total discount|total discounts|rabattbetrag|montant remise|importe descuento|値引額|割引額|折扣金额|优惠金额",
+    weak: "discount|discnt|rabatt|nachlass|remise|reduction|descuento|sconto|desconto|korting|rabat|sleva|割引|値引|折扣|优惠",
+  },
+  discount_rate: {
+    strong: "discount rate|discount %|discount pct|discount percent|discount percentage|order lines/discount (%)|rabatt %|rabattsatz|remise %|descuento %|sconto %|desconto %|korting %|割引率|折扣率",
+  },
+  tax: {
+    strong: `tax|tax amount|taxes|sales tax|item tax|item tax amount|product sales tax|ebay collected tax|total tax|tax total|vat amount|line tax|
+      steuer|steuerbetrag|mwst betrag|umsatzsteuer|montant tva|importe iva|imposto|btw bedrag|podatek|kwota vat|castka dph|消費税|消費税額|
+      税額|税额|税金`,
+    weak: "vat|mwst|ust|tva|iva|btw|dph|gst|tax 5%",
+  },
+  shipping: {
+    strong: `shipping|shipping price|shipping amount|shipping cost|shipping and handling|shipping total|freight|shipping price amount|versand|
+      versandkosten|frais de port|livraison|envio|gastos de envio|spedizione|spese di spedizione|frete|verzendkosten|koszt wysylki|
+      doprava|送料|运费`,
+  },
+  unit_cost: {
+    strong: "unit cost|cost per item|cost per unit|item cost|cost price|einkaufspreis|ek preis|ek|prix d achat|coste unitario|costo unitario|custo unitario|inkoopprijs|cena zakupu|nakupni cena|原価|仕入単価|仕入価格|进价|成本价",
+  },
+  line_cost: {
+    strong: "cost of goods|cost of goods sold|cogs|total cost|line cost|wareneinsatz|cout total|coste total|costo totale|custo total|売上原価|销售成本",
+  },
+};
+
+export interface Synonym {
+  readonly field: string;
+  readonly isStrong: boolean;
+  /** 0 is the most telling name of its field. */
+  readonly rank: number;
+}
+
+/** Fields that a header key may mean. */
+export const synonymsByKey: ReadonlyMap<string, readonly Synonym[]> = indexNames();
+
+function indexNames(): Map<string, Synonym[]> {
+  const byKey = new Map<string, Synonym[]>();
+  for (const [field, { strong, weak }] of Object.entries(names)) {
+    const lists = [...split(strong), ...split(weak ?? "")];
+    lists.forEach((name, rank) => {
+      const key = headerKey(name);
+      const known = byKey.get(key) ?? [];
+      if (known.some((synonym) => synonym.field === field)) return;
+      byKey.set(key, [...known, { field, isStrong: rank < split(strong).length, rank }]);
+    });
+  }
+  return byKey;
+}
+
+function split(list: string): string[] {
+  return list.split("|").flatMap((name) => name.trim() || []);
+}

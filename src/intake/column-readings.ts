@@ -1,0 +1,101 @@
+import type { ColumnReading, DateOrder, SourceColumn } from "#core/decision.ts";
+import { type DateColumn, readDateColumn } from "./date-style.ts";
+import { isPlaceholder, type NumberColumn, readNumberColumn } from "./number-style.ts";
+
+/** What was answered, or remembered, for columns that do not decide themselves. */
+export interface ReadingHints {
+  readonly dateOrder?: DateOrder;
+  readonly decimal?: "." | ",";
+}
+
+/** A column that can be read in more than one way: `values` are the answers, the reading in `columns` is the first. */
+export interface ReadingQuestion {
+  readonly id: "dateOrder" | "decimal";
+  readonly column: string;
+  readonly values: readonly string[];
+}
+
+export interface ColumnReadings {
+  readonly columns: readonly SourceColumn[];
+  readonly questions: readonly ReadingQuestion[];
+  /** Sentences for people: what decided a reading that another column or an answer had to decide. */
+  readonly reasons: readonly { readonly column: string; readonly says: string }[];
+}
+
+/**
+ * How each column is read, by its sampled cells: nine in ten of those that hold something must fit. What one column
+ * leaves open another of the same file decides, else the answer in `hints`, else it is a question.
+ * Ids, codes, phones and postcodes stay text whatever their digits.
+ */
+export function readColumns(
+  names: readonly string[],
+  sample: readonly (readonly string[])[],
+  hints: ReadingHints,
+): ColumnReadings {
+  const found = names.map((name, index) => findStyle(name, cellsOf(index, sample)));
+  const fileOrder = onlyOne(found.flatMap(({ date }) => (date?.orders.length === 1 && date.proof ? date.orders : [])));
+  const fileDecimal = onlyOne(found.flatMap(({ number }) => number?.decimal ?? []));
+  const questions: ReadingQuestion[] = [];
+  const reasons: { column: string; says: string }[] = [];
+  const columns = found.map(({ date, number }, index): SourceColumn => {
+    const name = names[index] ?? "";
+    const column = (reading: ColumnReading): SourceColumn => ({ index, name, reading });
+    if (date) {
+      if (date.orders.length <= 1) {
+        const order = date.orders[0] ?? null;
+        if (order && hints.dateOrder && hints.dateOrder !== order && date.proof) {
+          reasons.push({ column: name, says: `${name} is read ${order}, not ${hints.dateOrder}: it holds ${date.proof}` });
+        }
+        return column(date.toReading(order));
+      }
+      const decided = [fileOrder, hints.dateOrder].find((order) => order !== undefined && date.orders.includes(order));
+      if (decided === undefined) questions.push({ id: "dateOrder", column: name, values: date.orders });
+      else if (decided === fileOrder) {
+        reasons.push({ column: name, says: `${name} is read ${decided} because another date column proves that order` });
+      }
+      return column(date.toReading(decided ?? date.orders[0] ?? null));
+    }
+    if (!number) return column({ kind: "text" });
+    const decimal = number.decimal ?? fileDecimal ?? hints.decimal;
+    if (number.ambiguous && decimal === undefined) questions.push({ id: "decimal", column: name, values: [".", ","] });
+    if (number.ambiguous && number.decimal === null && fileDecimal !== undefined) {
+      reasons.push({
+        column: name,
+        says: `${name} is read with decimal mark "${fileDecimal}" because another number column proves it`,
+      });
+    }
+    return column(number.toReading(decimal ?? "."));
+  });
+  return { columns, questions, reasons };
+}
+
+interface FoundStyle {
+  readonly date: DateColumn | null;
+  readonly number: NumberColumn | null;
+}
+
+function findStyle(name: string, cells: readonly string[]): FoundStyle {
+  if (cells.length === 0 || namesAnId(name)) return { date: null, number: null };
+  const date = readDateColumn(cells);
+  return { date, number: date ? null : readNumberColumn(cells) };
+}
+
+function cellsOf(index: number, sample: readonly (readonly string[])[]): string[] {
+  return sample.flatMap((row) => {
+    const cell = (row[index] ?? "").trim();
+    return isPlaceholder(cell) ? [] : [cell];
+  });
+}
+
+const idWords =
+  /(?:^|[\s_-])(?:ids?|uuid|guid|no|nr|number|code|cd|sku|skus|ean|upc|gtin|asin|isbn|barcode|zip|zipcode|plz|postcode|phone|tel|telefon|telephone|mobile|fax|iban|key)\.?$|(?:number|nummer|code|ID|Id|Key|phone|postal ?code|电话|電話|番号|编号|郵便番号)$/;
+
+/** Headers whose digits name something rather than count it. */
+function namesAnId(name: string): boolean {
+  const header = name.trim();
+  return idWords.test(header) || idWords.test(header.toLowerCase());
+}
+
+function onlyOne<T>(values: readonly T[]): T | undefined {
+  return new Set(values).size === 1 ? values[0] : undefined;
+}

@@ -1,0 +1,169 @@
+import {
+  type Analysis,
+  type ColumnMapping,
+  defaultPolicies,
+  type OpenQuestion,
+  type Policies,
+  type SourceColumn,
+  type TableDecision,
+} from "#core/decision.ts";
+import type { FileType, TableEvidence, TypeMatch } from "#file-types/file-type.ts";
+import { fileTypeById, fileTypes } from "#file-types/registry.ts";
+import type { TableShape } from "#formats/format.ts";
+import { type ColumnReadings, readColumns, type ReadingHints } from "./column-readings.ts";
+import { type Answers, dateOrderOf, decimalOf, invalid, readAnswers } from "./settings.ts";
+
+/**
+ * What a table is and how its rows are read. `settings` are the answers of `om decide`; what they leave open comes back
+ * as questions, each with a whole decision for each answer.
+ * @throws OmError `DECISION_INVALID` for a key or a value that cannot be.
+ */
+export function analyseTable(shape: TableShape, fileName: string, settings: ReadonlyMap<string, string>): Analysis {
+  const answers = readAnswers(settings, shape.table, shape.columns);
+  const decide = (given: Answers): Decided => decideTable(shape, fileName, given);
+  const firsts = withFirstReadings(answers, decide);
+  const questions = firsts.asked.map(({ id, column, values }): OpenQuestion => ({
+    id,
+    column,
+    readings: values.map((value) => ({ value, decision: decide(new Map([...firsts.answers, [id, value]])).decision })),
+  }));
+  return { decision: decide(firsts.answers).decision, questions };
+}
+
+interface Question {
+  readonly id: string;
+  readonly column: string;
+  readonly values: readonly string[];
+}
+
+interface Decided {
+  readonly decision: TableDecision;
+  readonly questions: readonly Question[];
+}
+
+/** Answers every open question with its first value, one after the other: an answer may open or close another. */
+function withFirstReadings(answers: Answers, decide: (answers: Answers) => Decided): { answers: Answers; asked: Question[] } {
+  const given = new Map(answers);
+  const asked: Question[] = [];
+  for (;;) {
+    const question = decide(given).questions.find(({ id }) => !given.has(id));
+    if (question === undefined) return { answers: given, asked };
+    asked.push(question);
+    given.set(question.id, question.values[0] ?? "");
+  }
+}
+
+function decideTable(shape: TableShape, fileName: string, answers: Answers): Decided {
+  const readings = readColumns(shape.columns, shape.sample, hintsOf(answers));
+  const evidence: TableEvidence = {
+    fileName,
+    columns: readings.columns,
+    hasHeader: shape.dialect.headerLine !== null,
+    sample: shape.sample,
+    answers,
+  };
+  const { type, match, runnerUp } = chooseType(evidence, answers.get("type"));
+  const mapping = applyMapping(type, match.mapping, answers);
+  const decision: TableDecision = {
+    table: shape.table,
+    format: "csv",
+    encoding: shape.encoding,
+    bom: shape.bom,
+    dialect: shape.dialect,
+    preambleRecords: shape.preambleRecords,
+    columns: readings.columns.map((column) => readForField(column, fieldKind(type, mapping, column.name), shape.sample)),
+    type: type.id,
+    confidence: match.confidence,
+    reasons: [...match.reasons, ...reasonsOfMapped(readings, mapping), ...shape.notes],
+    runnerUp,
+    ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
+    ...(match.grain === undefined ? {} : { grain: match.grain }),
+    mapping,
+    policies: { ...defaultPolicies, ...match.policies, ...policiesOf(answers) },
+  };
+  return { decision, questions: [...readingQuestions(readings, mapping), ...match.questions] };
+}
+
+function hintsOf(answers: Answers): ReadingHints {
+  const dateOrder = dateOrderOf(answers);
+  const decimal = decimalOf(answers);
+  return { ...(dateOrder === undefined ? {} : { dateOrder }), ...(decimal === undefined ? {} : { decimal }) };
+}
+
+interface Choice {
+  readonly type: FileType;
+  readonly match: TypeMatch;
+  readonly runnerUp: TableDecision["runnerUp"];
+}
+
+/** The surest type; a named type is taken as it is, and said so. */
+function chooseType(evidence: TableEvidence, named: string | undefined): Choice {
+  const ranked = fileTypes
+    .map((type) => ({ type, match: type.match(evidence) }))
+    .toSorted((one, other) => other.match.confidence - one.match.confidence);
+  const best = ranked.find(({ type }) => (named === undefined ? true : type.id === named)) ?? ranked[0];
+  const type = best?.type ?? fileTypeById("general");
+  const match = best?.match ?? type.match(evidence);
+  const second = ranked.find((other) => other.type !== type);
+  const runnerUp = second ? { type: second.type.id, confidence: second.match.confidence } : null;
+  if (named === undefined) {
+    const whyNot = type.id === "general" && second ? second.match.reasons.slice(0, 1).map((why) => `not ${second.type.id}: ${why}`) : [];
+    return { type, match: { ...match, reasons: [...match.reasons, ...whyNot] }, runnerUp };
+  }
+  return { type, match: { ...match, confidence: 1, reasons: [`type=${named} was given`, ...match.reasons] }, runnerUp };
+}
+
+/** Puts `map.` answers over what the type found; a field that is given to a column is taken from any other. */
+function applyMapping(type: FileType, mapping: readonly ColumnMapping[], answers: Answers): ColumnMapping[] {
+  const given = new Map([...answers].flatMap(([key, value]): [string, string][] => (key.startsWith("map.") ? [[key.slice(4), value]] : [])));
+  const fields = type.fields.map((field) => field.name);
+  for (const [column, field] of given) {
+    if (field !== "" && !fields.includes(field)) {
+      throw invalid(`${type.id} has no field "${field}" for ${column}`, `use ${fields.length > 0 ? fields.join(", ") : "nothing (map.<column>=)"}`);
+    }
+  }
+  const named = [...given.values()].filter((field) => field !== "");
+  const twice = named.find((field, index) => named.indexOf(field) !== index);
+  if (twice !== undefined) throw invalid(`two columns are given to ${twice}`, "give a field to one column");
+  return mapping.map((found) => {
+    const field = given.get(found.source);
+    if (field !== undefined) return { ...found, field: field === "" ? null : field, confidence: 1, why: "as it was decided" };
+    return found.field !== null && named.includes(found.field) ? { ...found, field: null, confidence: 1, why: `another column was decided to be ${found.field}` } : found;
+  });
+}
+
+function fieldKind(type: FileType, mapping: readonly ColumnMapping[], column: string): FileType["fields"][number]["kind"] | null {
+  const field = mapping.find((found) => found.source === column)?.field;
+  return type.fields.find((known) => known.name === field)?.kind ?? null;
+}
+
+/** Ids and codes keep their digits as written; a column that is blank in the sample gets the plain form of its field. */
+function readForField(column: SourceColumn, kind: FileType["fields"][number]["kind"] | null, sample: TableShape["sample"]): SourceColumn {
+  if (kind === "text") return { ...column, reading: { kind: "text" } };
+  const isBlank = kind === "number" && column.reading.kind === "text" && sample.every((row) => (row[column.index] ?? "").trim() === "");
+  if (!isBlank) return column;
+  return { ...column, reading: { kind: "number", style: { decimal: ".", thousands: "" }, marks: false, percent: false } };
+}
+
+/** A reading is asked only where it feeds a field. */
+function readingQuestions(readings: ColumnReadings, mapping: readonly ColumnMapping[]): Question[] {
+  const fed = readings.questions.filter(({ column }) => mapping.some((found) => found.source === column && found.field !== null));
+  return fed.filter(({ id }, index) => fed.findIndex((other) => other.id === id) === index);
+}
+
+function reasonsOfMapped(readings: ColumnReadings, mapping: readonly ColumnMapping[]): string[] {
+  return readings.reasons.flatMap(({ column, says }) => (mapping.some((found) => found.source === column && found.field !== null) ? says : []));
+}
+
+function policiesOf(answers: Answers): Partial<Policies> {
+  const repeats = answers.get("repeats");
+  const price = answers.get("price");
+  const tax = answers.get("tax");
+  const currency = answers.get("currency");
+  return {
+    ...(repeats === "keep" || repeats === "once" ? { repeats } : {}),
+    ...(price === "unit" || price === "line" ? { price } : {}),
+    ...(tax === "net" || tax === "gross" ? { tax } : {}),
+    ...(currency === undefined ? {} : { currency }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { DateOrder } from "#core/decision.ts";
+import { OmError } from "#core/errors.ts";
+import { fileTypes } from "#file-types/registry.ts";
+
+const currencies = new Set(Intl.supportedValuesOf("currency"));
+
+/** Keys of `om decide --set key=value` with what they may be; `map.<column>` is checked once the type is known. */
+const allowedValues: Readonly<Record<string, readonly string[]>> = {
+  type: fileTypes.map((type) => type.id),
+  repeats: ["keep", "once"],
+  dateOrder: ["dmy", "mdy", "ymd"],
+  decimal: [".", ","],
+  tax: ["net", "gross"],
+  price: ["unit", "line"],
+};
+
+/** What was answered for one table, by key; `map.` keys carry the column as the table writes it. */
+export type Answers = ReadonlyMap<string, string>;
+
+/**
+ * Checks the settings of a table; a key may be prefixed with the table's name.
+ * @throws OmError `DECISION_INVALID` naming what is allowed.
+ */
+export function readAnswers(settings: ReadonlyMap<string, string>, table: string, columns: readonly string[]): Answers {
+  const answers = new Map<string, string>();
+  for (const [written, value] of settings) {
+    const key = written.startsWith(`${table}.`) ? written.slice(table.length + 1) : written;
+    if (key.startsWith("map.")) answers.set(`map.${columnOf(key.slice(4), columns)}`, value.trim());
+    else if (key === "currency") answers.set(key, currencyOf(value));
+    else answers.set(key, allowed(key, value));
+  }
+  return answers;
+}
+
+export function dateOrderOf(answers: Answers): DateOrder | undefined {
+  const order = answers.get("dateOrder");
+  return order === "dmy" || order === "mdy" || order === "ymd" ? order : undefined;
+}
+
+export function decimalOf(answers: Answers): "." | "," | undefined {
+  const mark = answers.get("decimal");
+  return mark === "." || mark === "," ? mark : undefined;
+}
+
+function allowed(key: string, value: string): string {
+  const values = Object.hasOwn(allowedValues, key) ? allowedValues[key] : undefined;
+  if (values === undefined) {
+    throw invalid(`there is no setting "${key}"`, `use ${Object.keys(allowedValues).join(", ")}, currency or map.<column>`);
+  }
+  if (values.includes(value)) return value;
+  throw invalid(`${key} cannot be "${value}"`, `use ${values.join(" or ")}`);
+}
+
+function currencyOf(value: string): string {
+  const code = value.toUpperCase();
+  if (currencies.has(code)) return code;
+  throw invalid(`currency cannot be "${value}"`, "use a code of ISO 4217 such as EUR, USD or GBP");
+}
+
+function columnOf(written: string, columns: readonly string[]): string {
+  const found = columns.find((column) => column === written) ?? columns.find((column) => column.toLowerCase() === written.trim().toLowerCase());
+  if (found !== undefined) return found;
+  throw invalid(`the table has no column "${written}"`, `use one of ${columns.join(", ")}`);
+}
+
+export function invalid(message: string, fix: string): OmError {
+  return new OmError("DECISION_INVALID", message, { fix });
+}
