@@ -1,9 +1,10 @@
-import type { ColumnReading, TableDecision } from "#core/decision.ts";
+import type { ColumnReading } from "#core/decision.ts";
 import { formatDecimal, parseDecimal } from "#core/money.ts";
 import type { ColumnProfile } from "#core/report.ts";
 import type { Cell, LockedDatabase } from "#engine/locked-database.ts";
 import { quoteIdentifier } from "#engine/sql.ts";
 import { cellReading } from "./cell-reading.ts";
+import type { TableWork } from "./table-work.ts";
 
 const mostColumns = 200;
 const mostTopValues = 5;
@@ -12,30 +13,31 @@ const mostPatterns = 5;
 const pattern = (text: string): string =>
   `regexp_replace(regexp_replace(regexp_replace(${text}, '\\p{Lu}+', 'A', 'g'), '\\p{Ll}+', 'a', 'g'), '[0-9]+', '9', 'g')`;
 
-/** What each column of a general table holds; exact, over all accepted rows. Columns beyond the two-hundredth are left out. */
+/**
+ * What each column of a table without a dataset of its own holds; exact, over all accepted rows. Null for other types.
+ * Columns beyond the two-hundredth are left out.
+ */
 export async function profileColumns(
-  database: LockedDatabase,
-  relation: string | null,
-  names: readonly string[],
-  decision: TableDecision,
-): Promise<readonly ColumnProfile[]> {
-  if (relation === null) return [];
+  { database, select, job }: TableWork,
+  accepted: string | null,
+): Promise<readonly ColumnProfile[] | null> {
+  if (select.amountColumn !== null) return null;
   const profiles: ColumnProfile[] = [];
-  for (const [index, name] of names.slice(0, mostColumns).entries()) {
-    const reading = decision.columns[index]?.reading ?? { kind: "text" };
-    profiles.push(await profileColumn(database, relation, name, reading));
+  for (const [index, name] of select.columns.slice(0, mostColumns).entries()) {
+    const reading = job.decision.columns[index]?.reading ?? { kind: "text" };
+    if (accepted !== null) profiles.push(await profileColumn(database, accepted, name, reading));
   }
   return profiles;
 }
 
 async function profileColumn(
   database: LockedDatabase,
-  relation: string,
+  accepted: string,
   name: string,
   reading: ColumnReading,
 ): Promise<ColumnProfile> {
   const cell = `nullif(trim(${quoteIdentifier(name)}), '')`;
-  const rows = `(SELECT ${cell} AS cell FROM ${relation} WHERE _issues IS NULL)`;
+  const rows = `(SELECT ${cell} AS cell FROM ${accepted})`;
   const [[filled, empty, distinct] = []] = await database.rows(
     `SELECT count(cell), count(*) - count(cell), count(DISTINCT cell) FROM ${rows}`,
   );

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { LockedDatabase } from "#engine/locked-database.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import type { TableScan } from "#formats/format.ts";
+import type { TableWork } from "./table-work.ts";
 
 export interface ExactRepeats {
   /** Rows that repeat an earlier one cell by cell. */
@@ -11,38 +13,42 @@ export interface ExactRepeats {
   readonly conflicts: number;
   /** Relation with the `_line` of every repeat; null when there are none. */
   readonly linesRelation: string | null;
+  /** Relation with the repeats themselves; null when there are none. */
+  readonly rowsRelation: string | null;
 }
 
+const noRepeats: ExactRepeats = { count: 0, conflicts: 0, linesRelation: null, rowsRelation: null };
+
 /**
- * Finds the accepted rows that repeat an earlier row. A 64-bit hash of the key columns finds candidates in the Parquet
- * parts; the cells as written in the source decide, in a second scan that runs only when there are candidates.
- * @param keyColumns the row's own id where it has one, else every dataset column.
+ * Finds the rows without issues that repeat an earlier row. A 64-bit hash of the key columns finds candidates in the
+ * Parquet parts; the cells as written in the source decide, in a second scan that runs only when there are candidates.
+ * @param key the row's own id where it has one; empty: every dataset column.
  */
 export async function findExactRepeats(
-  database: LockedDatabase,
-  parts: string,
-  keyColumns: readonly string[],
-  scanAgain: () => TableScan,
-  linesPath: string,
+  { database, select, job, startScan }: TableWork,
+  parts: string | null,
+  key: readonly string[],
 ): Promise<ExactRepeats> {
-  const none: ExactRepeats = { count: 0, conflicts: 0, linesRelation: null };
-  if (keyColumns.length === 0) return none;
-  const hash = `hash(${keyColumns.map(quoteIdentifier).join(", ")})`;
-  const accepted = `FROM ${parts} WHERE _issues IS NULL`;
+  if (parts === null) return noRepeats;
+  const columns = key.length > 0 ? key : select.columns;
+  const hash = `hash(${columns.map(quoteIdentifier).join(", ")})`;
+  const rows = `FROM ${parts} WHERE _issues IS NULL`;
   await database.run(
-    `CREATE TEMP TABLE repeated AS SELECT h FROM (SELECT ${hash} AS h ${accepted}) GROUP BY h HAVING count(*) > 1`,
+    `CREATE TEMP TABLE repeated AS SELECT h FROM (SELECT ${hash} AS h ${rows}) GROUP BY h HAVING count(*) > 1`,
   );
   const [[candidates] = []] = await database.rows("SELECT count(*) FROM repeated");
-  if (candidates === 0) return none;
+  if (candidates === 0) return noRepeats;
   const lines = await readLines(
     database,
-    `SELECT _line ${accepted} AND ${hash} IN (SELECT h FROM repeated) ORDER BY _line`,
+    `SELECT _line ${rows} AND ${hash} IN (SELECT h FROM repeated) ORDER BY _line`,
   );
-  const count = await compareCells(lines, scanAgain(), linesPath);
+  const linesPath = join(job.folder, "repeats.csv");
+  const count = await compareCells(lines, startScan(), linesPath);
   const conflicts = lines.length - Number(candidates) - count;
-  if (count === 0) return { ...none, conflicts };
+  if (count === 0) return { ...noRepeats, conflicts };
   const linesRelation = `(SELECT CAST(line AS BIGINT) AS _line FROM read_csv(${quoteText(linesPath)}, auto_detect=false, header=false, columns={'line': 'VARCHAR'}))`;
-  return { count, conflicts, linesRelation };
+  const rowsRelation = `(SELECT * ${rows} AND _line IN (SELECT _line FROM ${linesRelation}))`;
+  return { count, conflicts, linesRelation, rowsRelation };
 }
 
 async function readLines(database: LockedDatabase, sql: string): Promise<number[]> {

@@ -6,27 +6,27 @@ import { quoteIdentifier } from "#engine/sql.ts";
 import type { FileType } from "#file-types/file-type.ts";
 import { cellReading } from "./cell-reading.ts";
 import type { FlaggedRow } from "./not-accepted.ts";
+import type { TableWork } from "./table-work.ts";
 
 /**
  * Totals printed in the file beside our own sums of the accepted rows. A printed figure is compared with the rows since
  * the total before it, and with all rows above it: the closer one is shown.
  */
 export async function comparePrintedTotals(
-  database: LockedDatabase,
-  relation: string | null,
-  decision: TableDecision,
+  { database, job }: TableWork,
+  accepted: string | null,
   type: FileType,
   totals: readonly FlaggedRow[],
 ): Promise<readonly PrintedTotal[]> {
-  if (relation === null || totals.length === 0) return [];
+  if (accepted === null || totals.length === 0) return [];
   const compared: PrintedTotal[] = [];
-  for (const { column, datasetColumn } of summedColumns(decision, type)) {
+  for (const { column, datasetColumn } of summedColumns(job.decision, type)) {
     let since = 0;
     for (const total of totals) {
       const printed = await readNumber(database, column, total.cells[column.index] ?? "");
       if (printed === null) continue;
-      const stretch = await sumBetween(database, relation, datasetColumn, since, total.line);
-      const above = await sumBetween(database, relation, datasetColumn, 0, total.line);
+      const stretch = await sumBetween(database, accepted, datasetColumn, since, total.line);
+      const above = await sumBetween(database, accepted, datasetColumn, 0, total.line);
       const ours = closer(printed, stretch, above);
       compared.push({
         line: total.line,
@@ -61,13 +61,13 @@ async function readNumber(database: LockedDatabase, column: SourceColumn, cell: 
 
 async function sumBetween(
   database: LockedDatabase,
-  relation: string,
+  accepted: string,
   column: string,
   after: number,
   before: number,
 ): Promise<Decimal> {
   const [[sum] = []] = await database.rows(
-    `SELECT sum(CAST(${quoteIdentifier(column)} AS DECIMAL(38,6))) FROM ${relation} WHERE _issues IS NULL AND _line > ${after} AND _line < ${before}`,
+    `SELECT sum(CAST(${quoteIdentifier(column)} AS DECIMAL(38,6))) FROM ${accepted} WHERE _line > ${after} AND _line < ${before}`,
   );
   return parseDecimal(String(sum ?? "")) ?? zero;
 }

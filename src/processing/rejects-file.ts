@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import type { TableDecision } from "#core/decision.ts";
 import { guardCell } from "./formula-guard.ts";
 
 /** A row that is not accepted: its cells as written, and every check it failed. */
@@ -12,15 +13,17 @@ export interface RejectedRow {
 /** The rejects of a table as CSV: its original columns, then `_line,_code,_reason`; formula-like cells guarded. */
 export interface RejectsFile {
   add(row: RejectedRow): void;
-  /** The path, or null when no row was added. */
+  /** The path, or null when no row was added. May be called again. */
   close(): string | null;
 }
 
 const flushCharacters = 1 << 16;
 
-export function createRejectsFile(path: string, columns: readonly string[], delimiter: string): RejectsFile {
+export function createRejectsFile(path: string, decision: TableDecision): RejectsFile {
+  const columns = decision.columns.map((column) => column.name);
   let file: number | null = null;
   let pending = "";
+  let isClosed = false;
 
   return {
     add(row) {
@@ -28,14 +31,17 @@ export function createRejectsFile(path: string, columns: readonly string[], deli
         file = openSync(path, "w");
         pending = toLine([...columns, ...rejectColumns]);
       }
-      const cells = fitWidth(row.cells, columns.length, delimiter);
+      const cells = fitWidth(row.cells, columns.length, decision.dialect.delimiter);
       pending += toLine([...cells, String(row.line), row.codes.join(";"), row.reasons.join("; ")]);
       if (pending.length > flushCharacters) flush(file);
     },
     close() {
       if (file === null) return null;
-      flush(file);
-      closeSync(file);
+      if (!isClosed) {
+        flush(file);
+        closeSync(file);
+        isClosed = true;
+      }
       return path;
     },
   };

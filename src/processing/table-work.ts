@@ -1,0 +1,17 @@
+import type { LockedDatabase } from "#engine/locked-database.ts";
+import type { TableScan } from "#formats/format.ts";
+import type { IssueTally } from "./issue-tally.ts";
+import type { RejectsFile } from "./rejects-file.ts";
+import type { RowSelect } from "./row-select.ts";
+import type { TableJob } from "./table-job.ts";
+
+/** A table on its way through: what the steps below share. */
+export interface TableWork {
+  readonly job: TableJob;
+  readonly database: LockedDatabase;
+  readonly select: RowSelect;
+  readonly issues: IssueTally;
+  readonly rejects: RejectsFile;
+  /** Starts a scan of the source from its beginning. */
+  readonly startScan: () => TableScan;
+}

@@ -1,0 +1,134 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { OmError } from "#core/errors.ts";
+import type { Cell } from "#engine/locked-database.ts";
+import { quoteText } from "#engine/sql.ts";
+import type { BrokenRecord, ScanChunk, TableScan } from "#formats/format.ts";
+import type { IssueTally } from "./issue-tally.ts";
+import {
+  createNotAcceptedRows,
+  flagBroken,
+  type FlaggedRow,
+  type NotAcceptedAccount,
+  type NotAcceptedRows,
+} from "./not-accepted.ts";
+import type { RowSelect } from "./row-select.ts";
+import type { TableJob } from "./table-job.ts";
+import type { TableWork } from "./table-work.ts";
+
+export type TableProgress = (progress: { readonly bytes: number; readonly rows: number }) => void;
+
+/** A Parquet file of rows in the order of the source; those with `_issues` are not accepted. */
+export interface Part {
+  readonly path: string;
+  readonly rows: number;
+  readonly accepted: number;
+}
+
+/** The scan cuts chunk after chunk while the engine works on the one before. */
+export async function writeParts(
+  work: TableWork,
+  scan: TableScan,
+  progress: TableProgress,
+): Promise<{ parts: Part[]; notAccepted: NotAcceptedAccount }> {
+  const { job, select, rejects, issues } = work;
+  const notAccepted = createNotAcceptedRows(job.decision, select.amountColumn !== null, rejects, issues);
+  const parts: Part[] = [];
+  let bytes = 0;
+  let rows = 0;
+  const handle = async (chunk: ScanChunk, number: number, broken: readonly BrokenRecord[]): Promise<void> => {
+    const part = await writePart(work, chunk, number);
+    parts[number] = part;
+    await reviewPart(work, chunk, part, broken, notAccepted);
+    bytes += chunk.text.length;
+    rows += chunk.rows;
+    progress({ bytes, rows });
+  };
+  let previous = Promise.resolve();
+  let number = 0;
+  for await (const chunk of scan.chunks()) {
+    const broken = takeIrregular(scan, issues);
+    await previous;
+    previous = handle(chunk, number, broken);
+    // While the scan cuts on, nobody waits: a failure is thrown by the next `await`, never unhandled.
+    previous.catch(() => undefined);
+    number += 1;
+  }
+  await previous;
+  notAccepted.add(takeIrregular(scan, issues).map(flagBroken), 0);
+  return { parts, notAccepted: notAccepted.finish() };
+}
+
+/** Notes every repaired record, and gives the broken ones. */
+function takeIrregular(scan: TableScan, issues: IssueTally): readonly BrokenRecord[] {
+  for (const record of scan.takeRepaired()) {
+    issues.add({ ...record, column: null, fix: "the row counts; mend the file where this matters" });
+  }
+  return scan.takeBroken();
+}
+
+/** One chunk of text becomes one Parquet part; the engine's count of its rows must be the scan's. */
+async function writePart({ job, database, select }: TableWork, chunk: ScanChunk, number: number): Promise<Part> {
+  const textPath = join(job.folder, `chunk-${number}.csv`);
+  const path = join(job.folder, `part-${String(number).padStart(5, "0")}.parquet`);
+  await writeFile(textPath, chunk.text);
+  const rows = select.sql(readChunk(textPath, job), job.fileId);
+  const [[written] = []] = await database.rows(
+    `COPY (${rows}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  await rm(textPath);
+  if (written !== chunk.rows) {
+    throw new OmError("CONSERVATION_FAILED", `the scan cut ${chunk.rows} rows, the engine read ${String(written)}`, {
+      fix: "nothing was committed; this is a defect, please report it with the file's shape",
+      details: { scanned: chunk.rows, chunk: number },
+    });
+  }
+  const [[accepted] = []] = await database.rows(
+    `SELECT count(*) FROM read_parquet(${quoteText(path)}) WHERE _issues IS NULL`,
+  );
+  return { path, rows: chunk.rows, accepted: Number(accepted) };
+}
+
+/** Canonical text as a relation: `_line`, then the cells as text. */
+function readChunk(path: string, { decision }: TableJob): string {
+  const cells = decision.columns.map((column) => `'c${column.index}': 'VARCHAR'`).join(", ");
+  const { delimiter, quote } = decision.dialect;
+  return `read_csv(${quoteText(path)}, auto_detect=false, header=false, strict_mode=true, max_line_size=8388608, new_line='\\n',
+    delim=${quoteText(delimiter)}, quote=${quoteText(quote)}, escape=${quoteText(quote)}, columns={'_line': 'BIGINT', ${cells}})`;
+}
+
+async function reviewPart(
+  { database, select }: TableWork,
+  chunk: ScanChunk,
+  part: Part,
+  broken: readonly BrokenRecord[],
+  notAccepted: NotAcceptedRows,
+): Promise<void> {
+  const relation = `read_parquet(${quoteText(part.path)})`;
+  const [[lastAccepted] = []] = await database.rows(`SELECT max(_line) FROM ${relation} WHERE _issues IS NULL`);
+  const flagged: FlaggedRow[] = broken.map(flagBroken);
+  if (part.accepted < part.rows) {
+    const amount = select.amountColumn === null ? "NULL, ''" : `${select.amountColumn}, currency`;
+    const sql = `SELECT _line, _issues, ${amount} FROM ${relation} WHERE _issues IS NOT NULL ORDER BY _line`;
+    for await (const batch of database.stream(sql)) {
+      for (const cells of batch) flagged.push(toFlaggedRow(cells, chunk, select));
+    }
+    flagged.sort((left, right) => left.line - right.line);
+  }
+  notAccepted.add(flagged, Number(lastAccepted ?? 0));
+}
+
+function toFlaggedRow(
+  [line, bits, amount, currency]: readonly Cell[],
+  chunk: ScanChunk,
+  select: RowSelect,
+): FlaggedRow {
+  const failed = BigInt(String(bits));
+  return {
+    line: Number(line),
+    cells: chunk.cellsAt(Number(line)),
+    checks: select.checks.filter((_check, bit) => (failed >> BigInt(bit)) % 2n === 1n),
+    amount: amount === null || amount === undefined ? null : String(amount),
+    currency: String(currency ?? ""),
+  };
+}
