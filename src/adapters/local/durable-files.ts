@@ -1,0 +1,67 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+
+const readBytes = 256 * 1024;
+
+/** Flushes a file's bytes, or a folder's entries, to the disk. */
+export async function syncPath(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a new file and flushes it; gives its size in bytes. */
+export async function writeFile(path: string, content: AsyncIterable<Uint8Array>): Promise<number> {
+  const handle = await open(path, "wx");
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes [from, to) of a file, all by default; what lies beyond its end is left out. */
+export async function* readFile(
+  path: string,
+  range: { readonly from: number; readonly to: number } = { from: 0, to: Number.POSITIVE_INFINITY },
+): AsyncGenerator<Uint8Array> {
+  const handle = await open(path);
+  try {
+    let position = range.from;
+    while (position < range.to) {
+      const wanted = Math.min(readBytes, range.to - position);
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, position);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+      position += bytesRead;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Makes a folder and its parents so that they survive a power cut.
+ * Blocks: a second caller must not find a folder that is not durable yet, and put an acknowledged file into it.
+ */
+export function makeFolder(folder: string): void {
+  const whole = resolve(folder);
+  const first = mkdirSync(whole, { recursive: true });
+  if (first === undefined) return;
+  for (let made = whole; made.length >= first.length; made = dirname(made)) syncFolderNow(dirname(made));
+}
+
+function syncFolderNow(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
