@@ -37,7 +37,7 @@ export interface Span {
   readonly to: number;
 }
 
-export const periodForms = "all, 2026, 2026-Q3, 2026-03, 2026-W10, 2026-03-05, A..B, last-30-days, mtd, qtd or ytd";
+const periodForms = "all, 2026, 2026-Q3, 2026-03, 2026-W10, 2026-03-05, A..B, last-30-days, mtd, qtd or ytd";
 
 /**
  * Reads `all | 2026 | 2026-Q3 | 2026-03 | 2026-W10 | 2026-03-05 | A..B (both included) | last-30-days | mtd | qtd | ytd`.

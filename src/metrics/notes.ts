@@ -30,6 +30,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...undatedNotes(facts),
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
     ...plan.metrics.flatMap((metric) => (isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts))),
+    ...midnightNotes(facts),
     ...currencyNotes(facts),
     ...comparisonNotes(facts),
     ...pendingNotes(facts.pending),
@@ -87,11 +88,20 @@ function coverageNotes(metric: MetricDefinition, { files, parts, table }: NoteFa
     ];
   });
   const unknown = table.unknownRows.get(metric) ?? 0;
-  const where = table.groupCount === 1 ? "" : ` in ${unknown} of ${table.groupCount} groups`;
+  const where = unknown === table.groupCount ? "" : ` in ${unknown} of ${table.groupCount} groups`;
   const why =
     metric.value.kind === "ratio" ? "it would divide by 0 or by an unknown" : "nothing it is made of is known";
   const blank = unknown === 0 ? [] : [`${metric.id} is unknown${where}: ${why}`];
   return [...new Set([...gaps, ...blank])];
+}
+
+/** Dates without a time of day look like midnight. */
+function midnightNotes({ plan, table }: NoteFacts): string[] {
+  const at = plan.by.findIndex(({ id }) => id === "hour");
+  const hours = new Set(table.rows.map((row) => row[at]).filter((hour) => hour !== null));
+  return at >= 0 && hours.size === 1 && hours.has(0)
+    ? ["every time is midnight: the files seem to have dates without a time of day"]
+    : [];
 }
 
 function currencyNotes({ table: { currencies }, manifest, files }: NoteFacts): string[] {

@@ -34,7 +34,7 @@ export interface OrderKey {
 }
 
 /** The columns that a comparison adds to each metric. */
-export const comparisonSuffixes = ["_previous", "_change", "_change_rate"] as const;
+const comparisonSuffixes = ["_previous", "_change", "_change_rate"] as const;
 
 /**
  * Resolves the names, filters and windows of a query.

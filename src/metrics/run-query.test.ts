@@ -418,6 +418,38 @@ describe("without data", () => {
   });
 });
 
+describe("a dataset of arbitrary columns", () => {
+  const stock = { name: "stock.csv", dataset: "general", region: "West", rows: [{}, {}, {}] };
+
+  test("is counted in rows, by file and by what is said of the file", async () => {
+    const result = await ask({ files: [stock] }, { metrics: ["rows"], by: ["file", "region"] });
+    expect(result.rows).toEqual([["stock.csv", "West", 3]]);
+    expect(result.coverage).toEqual({ rowsUsed: 3, rowsTotal: 3, undated: 3 });
+  });
+
+  test("has no days, no other dimension and no money", async () => {
+    expect((await ask({ files: [stock] }, { metrics: ["rows"], period: "2026" })).rows).toEqual([[0]]);
+    await expect(ask({ files: [stock] }, { metrics: ["rows"], by: ["store"] })).rejects.toMatchObject({
+      code: "NOT_AVAILABLE",
+    });
+    expect((await ask({ files: [stock] }, { metrics: ["net_sales"] })).notes).toEqual([
+      "no sales yet: ingest a file first",
+    ]);
+  });
+
+  test("beside sales is named where rows are counted", async () => {
+    const result = await ask({ files: [stock, { name: "orders.csv", rows: week }] }, { metrics: ["rows"] });
+    expect(result.rows).toEqual([[5]]);
+    expect(result.notes).toContain("sales only: the 3 rows of general are not counted here");
+  });
+});
+
+test("hours of dates without a time of day are said to be no hours", async () => {
+  const rows = [aSale({ ordered_at: "2026-03-05 00:00:00" }), aSale()];
+  const result = await ask(rows, { metrics: ["rows"], by: ["hour"] });
+  expect(result.notes).toContain("every time is midnight: the files seem to have dates without a time of day");
+});
+
 describe("a wrong query is refused", () => {
   test.each<[string, MetricQuery, string, string]>([
     ["an unknown metric, with the nearest ones", { metrics: ["net_sale"] }, "METRIC_UNKNOWN", "net_sales"],

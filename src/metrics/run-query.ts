@@ -50,10 +50,15 @@ export async function runMetricQuery(
       .filter(([, needs]) => needs.length > 0),
   );
 
-  const files = readCoverage(await run(compiled.coverage), compiled.parts);
+  const [covered, now, before] = await Promise.all([
+    run(compiled.coverage),
+    run(compiled.groups),
+    compiled.comparison === null ? null : run(compiled.comparison),
+  ]);
   const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
-  const current = readGroups(await run(compiled.groups), layout);
-  const previous = compiled.comparison === null ? [] : readGroups(await run(compiled.comparison), layout);
+  const files = readCoverage(covered, compiled.parts);
+  const current = readGroups(now, layout);
+  const previous = before === null ? [] : readGroups(before, layout);
   const table = buildTable(plan, compiled.keys, { current, previous }, onlyCurrency(manifest));
   return {
     ...describe(plan),

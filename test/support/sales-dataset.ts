@@ -1,11 +1,13 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteRecordStore } from "#adapters/local/record-store.sqlite.ts";
 import { datasetFolder, headKey, type Manifest, type ManifestFile } from "#engine/dataset.ts";
 import type { MetricQueryDeps } from "#metrics/run-query.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
 import { createInlineQueryEngine } from "./inline-query-engine.ts";
 
 /** The columns of the sales dataset, with their types in Parquet. */
@@ -53,6 +55,8 @@ export function aReturn(row: SalesRow = {}): SalesRow {
 export interface SalesFile {
   readonly name: string;
   readonly rows: readonly SalesRow[];
+  /** "sales" by default. */
+  readonly dataset?: string;
   readonly source?: string;
   readonly region?: string;
   /** Rows of the part that are rejected, and rows that are duplicates; neither is visible. */
@@ -87,65 +91,71 @@ export async function createTestBusiness(files: readonly SalesFile[], today = "2
 }
 
 async function commit(files: readonly SalesFile[], { blobs, records }: MetricQueryDeps, folder: string): Promise<void> {
-  const entries: ManifestFile[] = [];
-  for (const [order, file] of files.entries()) {
-    const fileId = `file_${order + 1}`;
-    const prefix = `${datasetFolder(testBusiness, "sales")}${fileId}`;
-    const { rows, rejected = [], duplicates = [] } = file;
-    const all = [...rows, ...rejected, ...duplicates].map((row, at) => ({
-      ...row,
-      _file: fileId,
-      _line: String(at + 2),
-      ...(rejected.includes(row) ? { _issues: "OM-TEST-01" } : {}),
-    }));
-    const types = { ...columnTypes, _file: "VARCHAR", _line: "BIGINT", _issues: "VARCHAR" };
-    await blobs.putFile(`${prefix}.parquet`, await writeParquet(join(folder, `${fileId}.parquet`), all, types));
-    const first = rows.length + rejected.length + 2;
-    const deleted = duplicates.map((_, at) => ({ _line: String(first + at) }));
-    const deletions = deleted.length === 0 ? null : `${prefix}.deletions.parquet`;
-    if (deletions !== null) {
-      await blobs.putFile(
-        deletions,
-        await writeParquet(join(folder, `${fileId}.deletions`), deleted, { _line: "BIGINT" }),
-      );
-    }
-    const days = rows.flatMap(({ day }) => day || []).toSorted();
-    entries.push({
-      fileId,
-      table: file.name,
-      name: file.name,
-      source: file.source ?? null,
-      region: file.region ?? null,
-      generation: 1,
-      jobKey: fileId,
-      acceptedRows: rows.length,
-      undatedRows: rows.length - days.length,
-      firstDay: days[0] ?? null,
-      lastDay: days.at(-1) ?? null,
-      currencies: [...new Set(rows.map(({ currency }) => currency ?? ""))].toSorted(),
-      parts: [{ key: `${prefix}.parquet`, rows: all.length, sizeBytes: 1 }],
-      deletions,
-      filledColumns: Object.keys(columnTypes).filter((name) =>
-        rows.some((row) => Object.entries(row).some(([column, value]) => column === name && value !== "")),
-      ),
-    });
+  const datasets = Map.groupBy(files.entries(), ([, file]) => file.dataset ?? "sales");
+  for (const [dataset, members] of datasets) {
+    const entries: ManifestFile[] = [];
+    for (const [order, file] of members)
+      entries.push(await storeFile(`file_${order + 1}`, dataset, file, { blobs, folder }));
+    const manifest: Manifest = {
+      business: testBusiness,
+      dataset,
+      sequence: 1,
+      previous: null,
+      createdAt: "2026-08-15T12:00:00.000Z",
+      files: entries,
+    };
+    const key = `${datasetFolder(testBusiness, dataset)}manifest-1.json`;
+    await blobs.put(key, Readable.from([Buffer.from(JSON.stringify(manifest))]));
+    await records.put(headKey(testBusiness, dataset), key);
   }
-  const manifest: Manifest = {
-    business: testBusiness,
-    dataset: "sales",
-    sequence: 1,
-    previous: null,
-    createdAt: "2026-08-15T12:00:00.000Z",
-    files: entries,
-  };
-  const key = `${datasetFolder(testBusiness, "sales")}manifest-1.json`;
-  await blobs.put(
-    key,
-    (async function* () {
-      yield Buffer.from(JSON.stringify(manifest));
-    })(),
+}
+
+/** Rows of other datasets than sales have one column, `anything`. */
+async function storeFile(
+  fileId: string,
+  dataset: string,
+  file: SalesFile,
+  { blobs, folder }: { readonly blobs: BlobStore; readonly folder: string },
+): Promise<ManifestFile> {
+  const { rows, rejected = [], duplicates = [] } = file;
+  const stored = [...rows, ...rejected, ...duplicates].map((row, at) => ({
+    ...row,
+    _file: fileId,
+    _line: String(at + 2),
+    ...(rejected.includes(row) ? { _issues: "1" } : {}),
+  }));
+  const types = dataset === "sales" ? columnTypes : { anything: "VARCHAR" };
+  const prefix = `${datasetFolder(testBusiness, dataset)}${fileId}`;
+  const part = `${prefix}.parquet`;
+  const partTypes = { ...types, _file: "VARCHAR", _line: "BIGINT", _issues: "BIGINT" };
+  await blobs.putFile(part, await writeParquet(join(folder, `${fileId}.parquet`), stored, partTypes));
+
+  const deletions = duplicates.length === 0 ? null : `${prefix}.deletions.parquet`;
+  if (deletions !== null) {
+    const lines = stored.slice(rows.length + rejected.length).map(({ _line }) => ({ _line }));
+    await blobs.putFile(deletions, await writeParquet(join(folder, `${fileId}.deletions`), lines, { _line: "BIGINT" }));
+  }
+  const filled = new Set(
+    rows.flatMap((row) => Object.entries(row).flatMap(([name, value]) => (value === "" ? [] : name))),
   );
-  await records.put(headKey(testBusiness, "sales"), key);
+  const days = filled.has("day") && dataset === "sales" ? rows.flatMap(({ day }) => day || []).toSorted() : [];
+  return {
+    fileId,
+    table: file.name,
+    name: file.name,
+    source: file.source ?? null,
+    region: file.region ?? null,
+    generation: 1,
+    jobKey: fileId,
+    acceptedRows: rows.length,
+    undatedRows: rows.length - days.length,
+    firstDay: days[0] ?? null,
+    lastDay: days.at(-1) ?? null,
+    currencies: [...new Set(rows.map(({ currency }) => currency ?? ""))].toSorted(),
+    parts: [{ key: part, rows: stored.length, sizeBytes: 1 }],
+    deletions,
+    filledColumns: Object.keys(types).filter((name) => filled.has(name)),
+  };
 }
 
 async function writeParquet(
@@ -153,7 +163,6 @@ async function writeParquet(
   rows: readonly Readonly<Record<string, string>>[],
   types: Readonly<Record<string, string>>,
 ): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
   const names = Object.keys(types);
   const shape = JSON.stringify([Object.fromEntries(names.map((name) => [name, "VARCHAR"]))]);
   const unknown = (name: string): string => (name === "currency" ? `coalesce(${name}, '')` : `nullif(${name}, '')`);
