@@ -4,10 +4,10 @@ export type CellKind = "empty" | "number" | "date" | "flag" | "address" | "code"
 const currency =
   "(?:[$€£¥₹]|Rs\\.?|kr|zł|AED|AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|INR|JPY|KRW|MXN|NOK|NZD|PLN|SEK|SGD|TRY|USD|ZAR)";
 const number = new RegExp(
-  `^\\(?[-+]?\\s?(?:${currency}\\s?)?[-+]?(?:\\d+(?:[.,'’\\u00a0\\u202f ]\\d{2,3})*(?:[.,]\\d+)?|[.,]\\d+)(?:[eE][-+]?\\d+)?\\s?(?:%|${currency})?-?\\)?$`,
+  `^\\(?[-+]?[ \\u00a0]?(?:${currency}[ \\u00a0]?)?[-+]?(?:\\d+(?:[.,'’\\u00a0\\u202f ]\\d{2,3})*(?:[.,]\\d+)?|[.,]\\d+)(?:[eE][-+]?\\d+)?[ \\u00a0]?(?:%|${currency})?-?\\)?$`,
 );
 const date =
-  /^(?:\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d{1,2}[ -][A-Za-z]{3,9}\.?,?[ -]\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{4}年\d{1,2}月\d{1,2}日)(?:[T ,]+\d{1,2}:\d{2}.{0,24})?$/;
+  /^(?:\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d{1,2}[ -][A-Za-z]{3,9}\.?,?[ -]\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{4}年\d{1,2}月\d{1,2}日)(?:[T ,]+\d{1,2}:\d{2}[ A-Za-z\d:.+-]{0,24})?$/;
 const time = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
 const flag = /^(?:true|false|yes|no|ja|nein|oui|non|y|n|t|f)$/i;
 const email = /^[^\s@,;|]+@[^\s@,;|]+\.[a-z]{2,}$/i;

@@ -11,10 +11,16 @@ describe("dialect", () => {
     expect(delimiterOf("1,5;2,7;3,9\n4,1;5,2;6,3\n7,4;8,5;9,6\n")).toBe(";");
   });
 
+  test("an empty cell before a decimal-comma number does not hide the tab", () => {
+    expect(delimiterOf("note\tamount\n\t9.983,50\n\t4.517,50\n\t3.736,50\n")).toBe("\t");
+  });
+
   test("commas inside addresses are no delimiters", () => {
     const rows = "7;12 Main St, Springfield, IL 62701;19.90\n8;9 Oak Ave, Portland, OR 97201;5.00\n".repeat(5);
     expect(delimiterOf(rows)).toBe(";");
     expect(delimiterOf(`id;address;total\n${rows}`)).toBe(";");
+    const short = "96 Main St, Springfield, IL 15391;625,76\n12 Main St, Springfield, IL 15392;7,50\n";
+    expect(delimiterOf(`address;price\n${short.repeat(5)}`)).toBe(";");
     expect(delimiterOf(`id,address,total\n${'7,"12 Main St; Springfield; IL",19.90\n'.repeat(5)}`)).toBe(",");
   });
 

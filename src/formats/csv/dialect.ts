@@ -17,6 +17,9 @@ const rarePrior = 0.5;
 const singleColumnPrior = 0.6;
 /** What a cell of neither values nor plain words is worth. */
 const wordsWithSigns = 0.3;
+/** Addresses and sentences: a sign ends a word and a space follows, which delimiters rarely do. */
+const prose = /^(?:[\p{L}\p{M}\p{N} .'’&()/+%#-]|[,;:!?]+(?: |$))+$/u;
+const proseScore = 0.55;
 const mostSampleCharacters = 65_536;
 const mostRecords = 400;
 /** Records above and below the table count this much against a dialect. */
@@ -137,6 +140,8 @@ function scoreCells(rows: readonly SampleRecord[]): number {
 }
 
 function scoreCell(cell: string): number {
+  // Some banks pad behind their values with a tab; one in front is a delimiter that was not taken for one.
+  if (cell.startsWith("\t")) return wordsWithSigns;
   switch (toCellKind(cell)) {
     case "number":
     case "date":
@@ -150,7 +155,8 @@ function scoreCell(cell: string): number {
       return 0.6;
     case "other":
       // Quotes around a whole cell are quotes, wherever they are taken for text.
-      return /^(["']).*\1$/s.test(cell) ? 0 : wordsWithSigns;
+      if (/^(["']).*\1$/s.test(cell)) return 0;
+      return prose.test(cell) ? proseScore : wordsWithSigns;
   }
 }
 

@@ -50,6 +50,12 @@ describe("header", () => {
     expect(find(`Sales of January\n\n${rows}`)).toMatchObject({ headerLine: null, preambleRecords: 2, firstRow: 2 });
   });
 
+  test("account lines as wide as a table without header are notes; a row that ends with a colon is none", () => {
+    const values = "2024-01-05,3.50\n2024-01-06,4.50\n";
+    expect(find(`Account:,123\nBalance:,7.00\n\n${values}`)).toMatchObject({ headerLine: null, preambleRecords: 3 });
+    expect(find(`see below:,3.50\n${"Mug,2.50\n".repeat(3)}`)).toMatchObject({ firstRow: 0 });
+  });
+
   test("a row is never taken for a note: a second table further down does not move the header", () => {
     const second = `\norder,customer,status,total\n${"A17,Anna Berg,open,12.00\n".repeat(30)}`;
     expect(find(`x,y,z,w\n${rows}${second}`)).toMatchObject({ headerLine: 1 });

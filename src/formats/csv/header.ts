@@ -31,8 +31,10 @@ export function findHeader(records: readonly SampleRecord[], width: number): Hea
   let best: { readonly at: number; readonly cells: readonly string[]; readonly score: number } | null = null;
   for (const { at, cells } of candidates) {
     const columns = profileColumns(records, at, width, cells);
+    if (endsWithColon(cells)) continue;
     if (looksLikeRow(cells, columns)) break;
-    const score = scoreHeader(cells, columns) + (isRepeated(records, at) ? 1 : 0);
+    const score =
+      scoreHeader(cells, columns) + (isRepeated(records, at) ? 1 : 0) - (standsAlone(records, at) ? 0.5 : 0);
     if (score > 0 && (best === null || score > best.score + 0.3)) best = { at, cells, score };
     if (best !== null && standsAboveRow(records, at, width, columns)) break;
   }
@@ -88,7 +90,7 @@ function fitToWidth(
 ): readonly string[] | null {
   if (cells.length === width) return cells;
   if (cells.length > width) return countFilled(cells.slice(width)) === 0 ? cells.slice(0, width) : null;
-  if (cells.length !== width - 1 || width < 3) return null;
+  if (cells.length !== width - 1 || width < 3 || standsAlone(records, at)) return null;
   const rows = records.slice(at + 1).filter((record) => record.cells.length === width);
   if (rows.length === 0) return null;
   if (rows.every((row) => row.cells[width - 1]?.trim() === "")) return [...cells, ""];
@@ -97,12 +99,23 @@ function fitToWidth(
   return running ? ["", ...cells] : null;
 }
 
+/** Above a blank line, as titles do. */
+function standsAlone(records: readonly SampleRecord[], at: number): boolean {
+  const next = records[at + 1];
+  return next !== undefined && isBlankRecord(next);
+}
+
 function countFilled(cells: readonly string[]): number {
   return cells.filter((cell) => cell.trim() !== "").length;
 }
 
 function endsWithColon(cells: readonly string[]): boolean {
   return cells.some((cell) => /[:：]\s*$/u.test(cell));
+}
+
+/** `Account:;123`, in a block of such lines that a blank line ends. */
+function isAccountLine(records: readonly SampleRecord[], at: number): boolean {
+  return endsWithColon(records[at]?.cells ?? []) && (standsAlone(records, at) || isAccountLine(records, at + 1));
 }
 
 interface ColumnProfile {
@@ -183,10 +196,10 @@ function scoreHeader(cells: readonly string[], columns: readonly ColumnProfile[]
     }
     if (isTyped(column.kind) || column.kind === "flag") sum += 1;
     else if (column.values.has(text)) sum -= 1;
+    else if (column.kind === "code" && toCellKind(text) === "code") sum -= 0.5;
     else sum += 0.2;
     if (column.length !== null && !isTyped(column.kind)) sum += column.length === text.length ? -0.3 : 0.6;
     if (holdsHeaderWord(text)) sum += 0.7;
-    if (/[:：]$/u.test(text)) sum -= 1;
     if (text.length > 200) sum -= 0.5;
   }
   const filled = countFilled(cells);
@@ -248,7 +261,12 @@ function findStackedHeaders(
 function describeHeaderless(records: readonly SampleRecord[], width: number): HeaderFinding {
   const counts = records.filter(({ cells }) => cells.length === width).map(({ cells }) => countFilled(cells));
   const usual = counts.toSorted((left, right) => left - right)[Math.floor(counts.length / 2)] ?? 0;
-  const firstRow = records.findIndex(({ cells }) => countFilled(cells) * 2 >= Math.max(1, usual));
+  const firstRow = records.findIndex(({ cells }, at) => {
+    if (isAccountLine(records, at)) return false;
+    const filled = countFilled(cells);
+    if (cells.length === width) return filled > 0 && filled * 2 >= usual;
+    return cells.length * 2 > width && filled * 2 > usual;
+  });
   const notes = ["there is no header line; the columns are named column_1, column_2, ..."];
   if (firstRow > 0) notes.push(`the first row is on line ${records[firstRow]?.line}; what stands above it is no row`);
   return { headerLine: null, preambleRecords: firstRow, columns: numberColumns(width), firstRow, notes };
