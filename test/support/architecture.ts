@@ -45,7 +45,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
 const outerRooms = ["adapters/local", "adapters/aws", "apps"];
 
 /** Modules that only some rooms may open. A package that is not listed stays in adapters and apps; other `node:` modules are free. */
-export const packageTable: Readonly<Record<string, readonly string[]>> = {
+const packageTable: Readonly<Record<string, readonly string[]>> = {
   zod: [everyRoom],
   "@duckdb/node-api": ["engine"],
   "node:sqlite": outerRooms,
@@ -79,7 +79,7 @@ export function readSources(root: string): readonly SourceFile[] {
 }
 
 /** `src/adapters/local/x.ts` -> `adapters/local`, `src/core/x.ts` -> `core`; null outside `src/`. */
-export function roomOf(path: string): string | null {
+function roomOf(path: string): string | null {
   const [top, first, second] = path.split("/");
   if (top !== "src" || first === undefined) return null;
   return first === "adapters" ? `${first}/${second}` : first;

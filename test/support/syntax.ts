@@ -56,7 +56,7 @@ export function isNamed(value: unknown, name: string): boolean {
 }
 
 /** The text of a string literal, else null. */
-export function textOf(value: unknown): string | null {
+function textOf(value: unknown): string | null {
   return isNode(value) && value.type === "Literal" && typeof value["value"] === "string" ? value["value"] : null;
 }
 
