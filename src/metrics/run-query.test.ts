@@ -404,6 +404,11 @@ describe("without data", () => {
     expect(result.notes).toContain("there is no data in last-30-days; the newest day that has some is 2026-04-01");
   });
 
+  test("a window without rows knows no number but that of its rows", async () => {
+    const query = { metrics: ["orders", "units_gross", "rows"], period: "2030" };
+    expect((await ask(week, query)).rows).toEqual([[null, null, 0]]);
+  });
+
   test("relative periods count from today, or from the day the query names", async () => {
     const query = { metrics: ["net_sales"], period: "mtd", asOf: "2026-03-05" };
     expect((await ask(week, query)).rows).toEqual([["30"]]);
