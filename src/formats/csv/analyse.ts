@@ -7,7 +7,7 @@ import { findHeader, type HeaderFinding, isSame } from "./header.ts";
 import { type Cutting, findWidth, isBlankRecord, readSampleRecords, type SampleRecord } from "./sample-records.ts";
 
 const headBytes = 256 * 1024;
-const windowBytes = 64 * 1024;
+const windowBytes = 32 * 1024;
 const mostWindows = 16;
 const mostLineBytes = 1 << 20;
 const mostColumns = 2_000;
@@ -16,7 +16,7 @@ const mostSampleRows = 2_000;
 const mostHeadRows = 800;
 
 /**
- * The one table of a CSV, from its head, its tail and up to 16 windows between them: at most 2.3 MB of reads.
+ * The one table of a CSV, from its head, its tail and up to 16 windows between them: at most 1.8 MB of reads.
  * @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `FORMAT_UNKNOWN`, `ENCODING_UNREADABLE`, `LINE_TOO_LONG`, `TOO_MANY_COLUMNS`, `NO_TABLE`
  */
 export async function analyseCsv(source: SourceReader, fileName: string): Promise<readonly TableShape[]> {
@@ -30,7 +30,7 @@ export async function analyseCsv(source: SourceReader, fileName: string): Promis
   if (text.trim() === "" && ended) throw emptyFile("the file holds nothing but white space");
   refuseOtherText(text);
   const cutting = detectDialect(text, ended);
-  const records = readSampleRecords(text, cutting, ended || !hasLineEnd(text));
+  const records = readSampleRecords(text, cutting, ended || !/[\r\n]/.test(text));
   const width = findWidth(records);
   if (width === 0 || !/[\p{L}\p{N}]/u.test(text)) {
     throw new OmError("NO_TABLE", "every cell that was looked at is empty", {
@@ -63,9 +63,9 @@ export async function analyseCsv(source: SourceReader, fileName: string): Promis
  */
 async function readHead(source: SourceReader): Promise<Uint8Array> {
   const head = await source.read(0, headBytes);
-  if (head.length >= source.sizeBytes || countLineEnds(head) > 1) return head;
+  if (head.length >= source.sizeBytes || hasLineEnds(head, 2)) return head;
   const longer = await source.read(0, mostLineBytes);
-  if (longer.length >= source.sizeBytes || countLineEnds(longer) > 0) return longer;
+  if (longer.length >= source.sizeBytes || hasLineEnds(longer, 1)) return longer;
   detectEncoding(longer, new Uint8Array());
   throw new OmError("LINE_TOO_LONG", `line 1 does not end within its first ${mostLineBytes} bytes`, {
     fix: "export the table with one row on each line",
@@ -90,14 +90,10 @@ function joinWholeLines(windows: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(windows.map((window) => window.subarray(window.indexOf(10) + 1, window.lastIndexOf(10) + 1)));
 }
 
-function countLineEnds(bytes: Uint8Array): number {
+function hasLineEnds(bytes: Uint8Array, least: number): boolean {
   let count = 0;
-  for (const byte of bytes) if (byte === 10 || byte === 13) count += 1;
-  return count;
-}
-
-function hasLineEnd(text: string): boolean {
-  return /[\r\n]/.test(text);
+  for (let at = 0; at < bytes.length && count < least; at += 1) if (bytes[at] === 10 || bytes[at] === 13) count += 1;
+  return count >= least;
 }
 
 /** Without the half character that a cut leaves at the end. */
