@@ -80,4 +80,3 @@ export interface FileType {
 export function defineFileType(type: FileType): FileType {
   return type;
 }
-

@@ -1,4 +1,4 @@
-import type { ColumnReading, DateOrder, SourceColumn } from "#core/decision.ts";
+import type { ColumnReading, DateOrder, NumberStyle, SourceColumn } from "#core/decision.ts";
 import { type DateColumn, readDateColumn } from "./date-style.ts";
 import { isPlaceholder, type NumberColumn, readNumberColumn } from "./number-style.ts";
 
@@ -44,29 +44,42 @@ export function readColumns(
       if (date.orders.length <= 1) {
         const order = date.orders[0] ?? null;
         if (order && hints.dateOrder && hints.dateOrder !== order && date.proof) {
-          reasons.push({ column: name, says: `${name} is read ${order}, not ${hints.dateOrder}: it holds ${date.proof}` });
+          reasons.push({
+            column: name,
+            says: `${name} is read ${order}, not ${hints.dateOrder}: it holds ${date.proof}`,
+          });
         }
         return column(date.toReading(order));
       }
-      const decided = [fileOrder, hints.dateOrder].find((order) => order !== undefined && date.orders.includes(order));
+      const decided = [hints.dateOrder, fileOrder].find((order) => order !== undefined && date.orders.includes(order));
       if (decided === undefined) questions.push({ id: "dateOrder", column: name, values: date.orders });
-      else if (decided === fileOrder) {
-        reasons.push({ column: name, says: `${name} is read ${decided} because another date column proves that order` });
+      else if (decided !== hints.dateOrder) {
+        reasons.push({
+          column: name,
+          says: `${name} is read ${decided} because another date column proves that order`,
+        });
       }
       return column(date.toReading(decided ?? date.orders[0] ?? null));
     }
     if (!number) return column({ kind: "text" });
-    const decimal = number.decimal ?? fileDecimal ?? hints.decimal;
+    const decimal = number.decimal ?? hints.decimal ?? fileDecimal;
     if (number.ambiguous && decimal === undefined) questions.push({ id: "decimal", column: name, values: [".", ","] });
-    if (number.ambiguous && number.decimal === null && fileDecimal !== undefined) {
+    if (number.ambiguous && decimal !== undefined && decimal !== hints.decimal) {
       reasons.push({
         column: name,
-        says: `${name} is read with decimal mark "${fileDecimal}" because another number column proves it`,
+        says: `${name} is read with decimal mark "${decimal}" because another number column proves it`,
       });
     }
-    return column(number.toReading(decimal ?? "."));
+    const mark = decimal ?? ".";
+    const thousands = number.thousandsBeside(mark) || thousandsOfFile(mark, found) || "";
+    return column(number.toReading({ decimal: mark, thousands }));
   });
   return { columns, questions, reasons };
+}
+
+/** A sample may show no amount above a thousand in one column, and some in its neighbour. */
+function thousandsOfFile(mark: "." | ",", found: readonly FoundStyle[]): NumberStyle["thousands"] | undefined {
+  return onlyOne(found.flatMap(({ number }) => (number?.decimal === mark ? number.thousandsBeside(mark) || [] : [])));
 }
 
 interface FoundStyle {
@@ -88,7 +101,7 @@ function cellsOf(index: number, sample: readonly (readonly string[])[]): string[
 }
 
 const idWords =
-  /(?:^|[\s_-])(?:ids?|uuid|guid|no|nr|number|code|cd|sku|skus|ean|upc|gtin|asin|isbn|barcode|zip|zipcode|plz|postcode|phone|tel|telefon|telephone|mobile|fax|iban|key)\.?$|(?:number|nummer|code|ID|Id|Key|phone|postal ?code|电话|電話|番号|编号|郵便番号)$/;
+  /(?:^|[\s_-])(?:ids?|uuid|guid|no|nr|number|code|cd|sku|skus|ean|upc|gtin|asin|isbn|barcode|zip|zipcode|plz|postcode|phone|tel|telefon|telephone|mobile|fax|iban|key)\.?$|(?:number|nummer|code|(?<!PA)ID|Id|Key|phone|postal ?code|电话|電話|番号|编号|郵便番号)$/;
 
 /** Headers whose digits name something rather than count it. */
 function namesAnId(name: string): boolean {

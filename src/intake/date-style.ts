@@ -55,7 +55,8 @@ function between(
 ): { orders: readonly DateOrder[]; proof: string | null } {
   const proofs = (order: DateOrder, other: DateOrder) =>
     forms.filter((form) => form.formats[order] !== undefined && form.formats[other] === undefined);
-  const weigh = (found: readonly { readonly count: number }[]): number => found.reduce((sum, { count }) => sum + count, 0);
+  const weigh = (found: readonly { readonly count: number }[]): number =>
+    found.reduce((sum, { count }) => sum + count, 0);
   const dayFirst = proofs("dmy", "mdy");
   const monthFirst = proofs("mdy", "dmy");
   const distinct = (position: number): number => new Set(forms.map((form) => form.parts[position])).size;
@@ -91,7 +92,9 @@ function dateForm(cell: string): DateForm | null {
   const time = cut?.[2] === undefined ? "" : timeFormat(cut[2]);
   const date = time === null ? null : dayForm(day);
   if (date === null) return null;
-  const formats = Object.fromEntries(Object.entries(date.formats).map(([order, format]) => [order, `${format}${time}`]));
+  const formats = Object.fromEntries(
+    Object.entries(date.formats).map(([order, format]) => [order, `${format}${time}`]),
+  );
   return { formats, parts: date.parts, hasTime: time !== "" };
 }
 

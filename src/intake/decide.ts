@@ -42,7 +42,10 @@ interface Decided {
 }
 
 /** Answers every open question with its first value, one after the other: an answer may open or close another. */
-function withFirstReadings(answers: Answers, decide: (answers: Answers) => Decided): { answers: Answers; asked: Question[] } {
+function withFirstReadings(
+  answers: Answers,
+  decide: (answers: Answers) => Decided,
+): { answers: Answers; asked: Question[] } {
   const given = new Map(answers);
   const asked: Question[] = [];
   for (;;) {
@@ -71,7 +74,9 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     bom: shape.bom,
     dialect: shape.dialect,
     preambleRecords: shape.preambleRecords,
-    columns: readings.columns.map((column) => readForField(column, fieldKind(type, mapping, column.name), shape.sample)),
+    columns: readings.columns.map((column) =>
+      readForField(column, fieldKind(type, mapping, column.name), shape.sample),
+    ),
     type: type.id,
     confidence: match.confidence,
     reasons: [...match.reasons, ...reasonsOfMapped(readings, mapping), ...shape.notes],
@@ -107,7 +112,10 @@ function chooseType(evidence: TableEvidence, named: string | undefined): Choice 
   const second = ranked.find((other) => other.type !== type);
   const runnerUp = second ? { type: second.type.id, confidence: second.match.confidence } : null;
   if (named === undefined) {
-    const whyNot = type.id === "general" && second ? second.match.reasons.slice(0, 1).map((why) => `not ${second.type.id}: ${why}`) : [];
+    const whyNot =
+      type.id === "general" && second
+        ? second.match.reasons.slice(0, 1).map((why) => `not ${second.type.id}: ${why}`)
+        : [];
     return { type, match: { ...match, reasons: [...match.reasons, ...whyNot] }, runnerUp };
   }
   return { type, match: { ...match, confidence: 1, reasons: [`type=${named} was given`, ...match.reasons] }, runnerUp };
@@ -115,11 +123,16 @@ function chooseType(evidence: TableEvidence, named: string | undefined): Choice 
 
 /** Puts `map.` answers over what the type found; a field that is given to a column is taken from any other. */
 function applyMapping(type: FileType, mapping: readonly ColumnMapping[], answers: Answers): ColumnMapping[] {
-  const given = new Map([...answers].flatMap(([key, value]): [string, string][] => (key.startsWith("map.") ? [[key.slice(4), value]] : [])));
+  const given = new Map(
+    [...answers].flatMap(([key, value]): [string, string][] => (key.startsWith("map.") ? [[key.slice(4), value]] : [])),
+  );
   const fields = type.fields.map((field) => field.name);
   for (const [column, field] of given) {
     if (field !== "" && !fields.includes(field)) {
-      throw invalid(`${type.id} has no field "${field}" for ${column}`, `use ${fields.length > 0 ? fields.join(", ") : "nothing (map.<column>=)"}`);
+      throw invalid(
+        `${type.id} has no field "${field}" for ${column}`,
+        `use ${fields.length > 0 ? fields.join(", ") : "nothing (map.<column>=)"}`,
+      );
     }
   }
   const named = [...given.values()].filter((field) => field !== "");
@@ -127,32 +140,53 @@ function applyMapping(type: FileType, mapping: readonly ColumnMapping[], answers
   if (twice !== undefined) throw invalid(`two columns are given to ${twice}`, "give a field to one column");
   return mapping.map((found) => {
     const field = given.get(found.source);
-    if (field !== undefined) return { ...found, field: field === "" ? null : field, confidence: 1, why: "as it was decided" };
-    return found.field !== null && named.includes(found.field) ? { ...found, field: null, confidence: 1, why: `another column was decided to be ${found.field}` } : found;
+    if (field !== undefined)
+      return { ...found, field: field === "" ? null : field, confidence: 1, why: "as it was decided" };
+    return found.field !== null && named.includes(found.field)
+      ? { ...found, field: null, confidence: 1, why: `another column was decided to be ${found.field}` }
+      : found;
   });
 }
 
-function fieldKind(type: FileType, mapping: readonly ColumnMapping[], column: string): FileType["fields"][number]["kind"] | null {
+function fieldKind(
+  type: FileType,
+  mapping: readonly ColumnMapping[],
+  column: string,
+): FileType["fields"][number]["kind"] | null {
   const field = mapping.find((found) => found.source === column)?.field;
   return type.fields.find((known) => known.name === field)?.kind ?? null;
 }
 
 /** Ids and codes keep their digits as written; a column that is blank in the sample gets the plain form of its field. */
-function readForField(column: SourceColumn, kind: FileType["fields"][number]["kind"] | null, sample: TableShape["sample"]): SourceColumn {
+function readForField(
+  column: SourceColumn,
+  kind: FileType["fields"][number]["kind"] | null,
+  sample: TableShape["sample"],
+): SourceColumn {
   if (kind === "text") return { ...column, reading: { kind: "text" } };
-  const isBlank = kind === "number" && column.reading.kind === "text" && sample.every((row) => (row[column.index] ?? "").trim() === "");
+  const isBlank =
+    kind === "number" &&
+    column.reading.kind === "text" &&
+    sample.every((row) => (row[column.index] ?? "").trim() === "");
   if (!isBlank) return column;
-  return { ...column, reading: { kind: "number", style: { decimal: ".", thousands: "" }, marks: false, percent: false } };
+  return {
+    ...column,
+    reading: { kind: "number", style: { decimal: ".", thousands: "" }, marks: false, percent: false },
+  };
 }
 
 /** A reading is asked only where it feeds a field. */
 function readingQuestions(readings: ColumnReadings, mapping: readonly ColumnMapping[]): Question[] {
-  const fed = readings.questions.filter(({ column }) => mapping.some((found) => found.source === column && found.field !== null));
+  const fed = readings.questions.filter(({ column }) =>
+    mapping.some((found) => found.source === column && found.field !== null),
+  );
   return fed.filter(({ id }, index) => fed.findIndex((other) => other.id === id) === index);
 }
 
 function reasonsOfMapped(readings: ColumnReadings, mapping: readonly ColumnMapping[]): string[] {
-  return readings.reasons.flatMap(({ column, says }) => (mapping.some((found) => found.source === column && found.field !== null) ? says : []));
+  return readings.reasons.flatMap(({ column, says }) =>
+    mapping.some((found) => found.source === column && found.field !== null) ? says : [],
+  );
 }
 
 function policiesOf(answers: Answers): Partial<Policies> {

@@ -22,7 +22,9 @@ export interface NumberColumn {
   readonly decimal: "." | "," | null;
   /** True when the cells have separators that can be read both ways. */
   readonly ambiguous: boolean;
-  toReading(decimal: "." | ","): NumberReading;
+  /** Between groups of digits; "" where no cell shows any. */
+  thousandsBeside(decimal: "." | ","): NumberStyle["thousands"];
+  toReading(style: NumberStyle): NumberReading;
 }
 
 const isoCurrencies = new Set(Intl.supportedValuesOf("currency"));
@@ -56,18 +58,14 @@ export function readNumberColumn(cells: readonly string[]): NumberColumn | null 
   return {
     decimal,
     ambiguous: decimal === null && forms.some((form) => form.undecided !== null),
-    toReading: (mark) => ({
+    thousandsBeside: (mark) => thousandsBeside(mark, forms),
+    toReading: (style) => ({
       kind: "number",
-      style: { decimal: mark, thousands: thousandsBeside(mark, forms) },
+      style,
       marks: forms.some((form) => form.marks),
       percent: percents > 0,
     }),
   };
-}
-
-/** ISO codes that the signs and codes in some cells name without doubt ("$" and "¥" name several). */
-export function currenciesIn(cells: readonly string[]): ReadonlySet<string> {
-  return new Set(cells.flatMap((cell) => numberForm(cell.trim())?.currency ?? []));
 }
 
 function thousandsBeside(decimal: "." | ",", forms: readonly NumberForm[]): NumberStyle["thousands"] {
@@ -101,14 +99,25 @@ function withoutMarks(cell: string): { body: string; marks: boolean; percent: bo
   const unsigned = spaced.replaceAll(/[$€£¥₹₽₺₩%]/g, "").trim();
   const code = /^[+-]? ?([A-Za-z]{2,3})\.? ?[\d(.,+-]|[\d).,-] ?([A-Za-z]{2,3})\.?$/.exec(unsigned);
   const word = code?.[1] ?? code?.[2] ?? "";
-  const isCode = isoCurrencies.has(word.toUpperCase()) || /^(?:kr|rs|fr|ft|us)$/i.test(word);
-  const plain = word !== "" && isCode ? unsigned.replace(word, "").replace(/^\.|\.$/, "").trim() : unsigned;
-  const body = plain.replace(/^\(\s*(.*?)\s*\)$/, "$1").replace(/(\d)\s*-$/, "$1").replace(/^[+-] ?/, "");
+  const isCode = isoCurrencies.has(word) || /^(?:eur|usd|gbp|chf|kr|rs|fr|ft|us)$/i.test(word);
+  const plain =
+    word !== "" && isCode
+      ? unsigned
+          .replace(word, "")
+          .replace(/^\.|\.$/, "")
+          .trim()
+      : unsigned;
+  const body = plain
+    .replace(/^\(\s*(.*?)\s*\)$/, "$1")
+    .replace(/(\d)\s*-$/, "$1")
+    .replace(/^[+-] ?/, "");
   return {
     body,
     marks: body !== plain.replace(/^[+-]/, "") || plain !== spaced.trim(),
     percent,
-    currency: (sign !== undefined && signToCurrency[sign]) || (isoCurrencies.has(word.toUpperCase()) ? word.toUpperCase() : null),
+    currency:
+      (sign !== undefined && signToCurrency[sign]) ||
+      (isCode && isoCurrencies.has(word.toUpperCase()) ? word.toUpperCase() : null),
   };
 }
 

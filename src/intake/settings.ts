@@ -45,7 +45,10 @@ export function decimalOf(answers: Answers): "." | "," | undefined {
 function allowed(key: string, value: string): string {
   const values = Object.hasOwn(allowedValues, key) ? allowedValues[key] : undefined;
   if (values === undefined) {
-    throw invalid(`there is no setting "${key}"`, `use ${Object.keys(allowedValues).join(", ")}, currency or map.<column>`);
+    throw invalid(
+      `there is no setting "${key}"`,
+      `use ${Object.keys(allowedValues).join(", ")}, currency or map.<column>`,
+    );
   }
   if (values.includes(value)) return value;
   throw invalid(`${key} cannot be "${value}"`, `use ${values.join(" or ")}`);
@@ -58,7 +61,9 @@ function currencyOf(value: string): string {
 }
 
 function columnOf(written: string, columns: readonly string[]): string {
-  const found = columns.find((column) => column === written) ?? columns.find((column) => column.toLowerCase() === written.trim().toLowerCase());
+  const found =
+    columns.find((column) => column === written) ??
+    columns.find((column) => column.toLowerCase() === written.trim().toLowerCase());
   if (found !== undefined) return found;
   throw invalid(`the table has no column "${written}"`, `use one of ${columns.join(", ")}`);
 }

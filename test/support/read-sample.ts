@@ -17,7 +17,9 @@ export function readSample(path: string, rows = 2_000): TableShape {
   const encoding = utf8.includes("\ufffd") ? "windows-1252" : "utf-8";
   const text = encoding === "utf-8" ? utf8 : new TextDecoder("windows-1252").decode(bytes);
   const delimiter = delimiterOf(text);
-  const [header = [], ...records] = parse(text.replaceAll("\ufeff", ""), delimiter).filter((cells) => cells.some((cell) => cell.trim() !== ""));
+  const [header = [], ...records] = parse(text.replaceAll("\ufeff", ""), delimiter).filter((cells) =>
+    cells.some((cell) => cell.trim() !== ""),
+  );
   const full = records.filter((cells) => cells.length === header.length);
   return shapeOf(header, spread(full, rows), { delimiter, encoding });
 }

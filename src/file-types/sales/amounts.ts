@@ -1,5 +1,6 @@
 import { type Candidate, candidatesOf, pickCandidate } from "./candidates.ts";
 import { type Column, type Draft, pick, picked, refuse } from "./draft.ts";
+import { hasLines } from "./order-level.ts";
 import { agreement, combine, isProved, lessDiscount, lessRate, plus, times } from "./reconcile.ts";
 
 const cannotTell = "its header has two meanings and the amounts of the sample prove neither";
@@ -17,7 +18,10 @@ export function assignAmounts(draft: Draft): void {
 /** An amount that is another one plus the tax carries tax, whatever its header says. */
 function refuseTaxed(draft: Draft): void {
   const totals = [...candidatesOf(draft, "line_net"), ...candidatesOf(draft, "line_gross")].map(({ column }) => column);
-  const bases = [...totals.map((column) => ({ name: column.name, numbers: column.numbers })), ...quantityTimesPrice(draft)];
+  const bases = [
+    ...totals.map((column) => ({ name: column.name, numbers: column.numbers })),
+    ...quantityTimesPrice(draft),
+  ];
   for (const tax of candidatesOf(draft, "tax").map(({ column }) => column)) {
     const taxed = tax.numbers.filter((amount) => amount !== null && Math.abs(amount) > 0.01).length;
     if (taxed < 3) continue;
@@ -39,10 +43,12 @@ function onlyWhere(amounts: readonly (number | null)[], tax: readonly (number | 
   );
 }
 
-function quantityTimesPrice(draft: Draft): { name: string; numbers: (number | null)[] }[] {
+function quantityTimesPrice(draft: Draft): KnownAmount[] {
   const quantity = picked(draft, "quantity");
   const price = picked(draft, "unit_price");
-  return quantity && price ? [{ name: `${quantity.name} x ${price.name}`, numbers: times(quantity.numbers, price.numbers) }] : [];
+  return quantity && price
+    ? [{ name: `${quantity.name} x ${price.name}`, numbers: times(quantity.numbers, price.numbers) }]
+    : [];
 }
 
 function assignTotals(draft: Draft): void {
@@ -65,9 +71,11 @@ function assignDiscount(draft: Draft): void {
     if (isProved(agreement(after, lessDiscount(before, column.numbers)))) {
       return pick(draft, "line_discount", column, 0.95, "taken off the price it gives the net amount: it is money");
     }
-    if (given.length >= 3 && isProved(agreement(after, lessRate(before, column.numbers)))) return assignRate(draft, column);
+    if (given.length >= 3 && isProved(agreement(after, lessRate(before, column.numbers))))
+      return assignRate(draft, column);
   }
-  const isFraction = given.length > 0 && given.every((value) => Math.abs(value) <= 1) && given.some((value) => !Number.isInteger(value));
+  const isFraction =
+    given.length > 0 && given.every((value) => Math.abs(value) <= 1) && given.some((value) => !Number.isInteger(value));
   if (isFraction) return assignRate(draft, column);
   if (picked(draft, "line_net") || given.length === 0) return refuse(draft, column, cannotTell);
   askAboutDiscount(draft, best);
@@ -76,9 +84,9 @@ function assignDiscount(draft: Draft): void {
 /** Pairs of amounts that a discount may stand between. */
 function beforeAndAfter(draft: Draft): { before: readonly (number | null)[]; after: readonly (number | null)[] }[] {
   const befores = [
-    ...["line_gross"].flatMap((field) => picked(draft, field)?.numbers ?? []).length > 0
+    ...(["line_gross"].flatMap((field) => picked(draft, field)?.numbers ?? []).length > 0
       ? [picked(draft, "line_gross")?.numbers ?? []]
-      : candidatesOf(draft, "line_gross").map(({ column }) => column.numbers),
+      : candidatesOf(draft, "line_gross").map(({ column }) => column.numbers)),
     ...quantityTimesPrice(draft).map(({ numbers }) => numbers),
   ];
   const net = picked(draft, "line_net");
@@ -109,10 +117,12 @@ function assignWeakTotals(draft: Draft): void {
   const nets = candidatesOf(draft, "line_net");
   if (gross && !draft.picks.has("line_gross")) {
     const less = discount ? lessDiscount(gross.column.numbers, discount.numbers) : gross.column.numbers;
-    const net = picked(draft, "line_net") ?? nets.find(({ column }) => isProved(agreement(column.numbers, less)))?.column;
+    const net =
+      picked(draft, "line_net") ?? nets.find(({ column }) => isProved(agreement(column.numbers, less)))?.column;
     if (net && isProved(agreement(net.numbers, less))) {
       pickCandidate(draft, gross, `less the discount it is ${net.name} on the sampled rows`);
-      if (!draft.picks.has("line_net")) pick(draft, "line_net", net, 0.9, `it is ${gross.column.name} less the discount`);
+      if (!draft.picks.has("line_net"))
+        pick(draft, "line_net", net, 0.9, `it is ${gross.column.name} less the discount`);
     } else refuse(draft, gross.column, cannotTell);
   }
   if (draft.picks.has("line_net")) return;
@@ -120,12 +130,46 @@ function assignWeakTotals(draft: Draft): void {
   const agreeing = known && nets.find(({ column }) => agreesWith(draft, column, known.numbers));
   if (agreeing) pickCandidate(draft, agreeing, `it agrees with ${known.name} on the sampled rows`);
   else if (!draft.picks.has("line_gross")) {
-    const [best] = nets;
-    if (best && best.column.header.key !== "netprice") pickCandidate(draft, best);
+    takeUnproved(draft, nets, known);
   }
 }
 
-function knownGross(draft: Draft): { name: string; numbers: readonly (number | null)[] } | undefined {
+/** A total that nothing proves: taken unless it is plainly another amount than the line's. */
+function takeUnproved(draft: Draft, nets: readonly Candidate[], known: KnownAmount | undefined): void {
+  for (const candidate of nets) {
+    const { column } = candidate;
+    const quantity = picked(draft, "quantity")?.numbers;
+    const agreed = known && agreement(column.numbers, known.numbers, quantity);
+    if (column.header.key === "netprice") refuse(draft, column, cannotTell);
+    else if (agreed && agreed.rows >= 10 && agreed.share < 0.2) {
+      refuse(
+        draft,
+        column,
+        `it is ${known.name} on ${Math.round(agreed.share * agreed.rows)} of ${agreed.rows} sampled rows only`,
+      );
+    } else if (carriesMore(draft, column))
+      refuse(draft, column, "a total with shipping, tips or fees; these are not separated yet");
+    else return pickCandidate(draft, candidate);
+  }
+}
+
+/** The total of an order holds what its other columns name. */
+function carriesMore(draft: Draft, total: Column): boolean {
+  if (hasLines(draft) || /sub|net/.test(total.header.key)) return false;
+  return draft.columns.some(
+    ({ header, numbers }) =>
+      header.words.some((word) =>
+        ["shipping", "freight", "tip", "tips", "service", "versand", "versandkosten"].includes(word),
+      ) && numbers.some((amount) => amount !== null && amount !== 0),
+  );
+}
+
+interface KnownAmount {
+  readonly name: string;
+  readonly numbers: readonly (number | null)[];
+}
+
+function knownGross(draft: Draft): KnownAmount | undefined {
   const gross = picked(draft, "line_gross");
   return gross && { name: `${gross.name} less the discount`, numbers: gross.numbers };
 }
@@ -149,7 +193,9 @@ function assignTaxAndShipping(draft: Draft): void {
 function isRate(column: Column): boolean {
   const given = column.numbers.filter((value): value is number => value !== null && value !== 0);
   const distinct = new Set(given);
-  return given.length >= 6 && distinct.size <= 3 && given.every((value) => value <= 27 && Number.isInteger(value * 200));
+  return (
+    given.length >= 6 && distinct.size <= 3 && given.every((value) => value <= 27 && Number.isInteger(value * 200))
+  );
 }
 
 function assignCosts(draft: Draft): void {

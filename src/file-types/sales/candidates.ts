@@ -9,14 +9,26 @@ export interface Candidate extends Synonym {
   readonly column: Column;
 }
 
-/** Candidates of a field, most telling first. */
+/**
+ * Candidates of a field, most telling first. A better-named column whose cells do not fit ends the list: the next best
+ * name would be another amount or another day.
+ */
 export function candidatesOf(draft: Draft, field: string): Candidate[] {
-  return draft.columns
+  const named = draft.columns
     .flatMap((column) => {
       const synonym = synonymsByKey.get(column.header.key)?.find((known) => known.field === field);
-      return synonym && !isSettled(draft, column) && fitsKind(column, field) ? [{ ...synonym, column }] : [];
+      return synonym && !isSettled(draft, column) ? [{ ...synonym, column }] : [];
     })
     .toSorted((one, other) => one.rank - other.rank || one.column.source.index - other.column.source.index);
+  const misfit = named.findIndex(({ isStrong, column }) => isStrong && !column.isEmpty && !fitsKind(column, field));
+  return named.slice(0, misfit < 0 ? named.length : misfit).filter(({ column }) => fitsKind(column, field));
+}
+
+/** Why a column named like a field cannot be it; null where nothing is wrong with its cells. */
+export function misfitOf(column: Column): string | null {
+  const field = synonymsByKey.get(column.header.key)?.find((known) => known.isStrong)?.field;
+  if (field === undefined || column.isEmpty || fitsKind(column, field)) return null;
+  return `its header says ${field}, but its cells do not read as ${fieldKinds.get(field) === "number" ? "amounts" : "dates"}`;
 }
 
 /** Gives fields their most telling columns: strong names of any field come before weak names of another. */

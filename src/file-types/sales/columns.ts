@@ -1,9 +1,23 @@
 import type { DatasetColumn, Derivation } from "../file-type.ts";
 
-const texts = ["status", "txn_type", "channel", "store", "location", "region", "customer", "employee", "sku", "product", "category", "vendor"];
+const texts = [
+  "status",
+  "txn_type",
+  "channel",
+  "store",
+  "location",
+  "region",
+  "customer",
+  "employee",
+  "sku",
+  "product",
+  "category",
+  "vendor",
+];
 
 /** Days that systems write for "no date": never, the far future, and the zero of several clocks. */
-const isSentinel = "year(order_date) >= 2099 OR year(order_date) <= 1900 OR CAST(order_date AS DATE) = DATE '1970-01-01'";
+const isSentinel =
+  "year(order_date) >= 2099 OR year(order_date) <= 1900 OR CAST(order_date AS DATE) = DATE '1970-01-01'";
 
 /**
  * Columns of the sales dataset, in order. Per row gross - discount = net wherever both ends are known; discounts are
@@ -13,7 +27,8 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
   const isRefund = mapped.has("txn_type")
     ? "coalesce(regexp_matches(txn_type, '(?i)refund|return|retour|credit ?(?:memo|note)|custcred|gutschrift|storno|remboursement|devoluci|reso|返品|返金|退款|退货'), false)"
     : "false";
-  const negateRefund = (amount: string): string => (mapped.has("txn_type") ? `CASE WHEN ${isRefund} THEN -abs(${amount}) ELSE ${amount} END` : amount);
+  const negateRefund = (amount: string): string =>
+    mapped.has("txn_type") ? `CASE WHEN ${isRefund} THEN -abs(${amount}) ELSE ${amount} END` : amount;
   const isTaxed = policies.tax === "gross" && mapped.has("tax");
   const untaxed = (amount: string): string => (isTaxed ? `${amount} - coalesce(tax, 0)` : amount);
   const amounts = lineAmounts(policies.price, mapped);
@@ -36,8 +51,16 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
     decimal("tax", negateRefund("tax")),
     decimal("shipping", negateRefund("shipping")),
     decimal("cost", negateRefund(cost)),
-    { name: "currency", sqlType: "VARCHAR", sql: `coalesce(upper(currency), '${policies.currency.replaceAll("'", "''")}')` },
-    { name: "is_return", sqlType: "BOOLEAN", sql: `coalesce(net < 0, false) OR coalesce(quantity < 0, false) OR ${isRefund}` },
+    {
+      name: "currency",
+      sqlType: "VARCHAR",
+      sql: `coalesce(upper(currency), '${policies.currency.replaceAll("'", "''")}')`,
+    },
+    {
+      name: "is_return",
+      sqlType: "BOOLEAN",
+      sql: `coalesce(net < 0, false) OR coalesce(quantity < 0, false) OR ${isRefund}`,
+    },
   ];
 }
 

@@ -1,6 +1,13 @@
 import { type Draft, picked } from "./draft.ts";
 
-const signs: Readonly<Record<string, string>> = { "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW" };
+const signs: Readonly<Record<string, string>> = {
+  "€": "EUR",
+  "£": "GBP",
+  "₹": "INR",
+  "₽": "RUB",
+  "₺": "TRY",
+  "₩": "KRW",
+};
 const codes = new Set(Intl.supportedValuesOf("currency"));
 const amountFields = ["line_net", "line_gross", "unit_price"];
 

@@ -45,7 +45,15 @@ export function startDraft(evidence: TableEvidence): Draft {
       isEmpty: texts.every((text) => text === ""),
     };
   });
-  return { columns, answers: evidence.answers, picks: new Map(), refused: new Map(), reasons: [], questions: [], policies: {} };
+  return {
+    columns,
+    answers: evidence.answers,
+    picks: new Map(),
+    refused: new Map(),
+    reasons: [],
+    questions: [],
+    policies: {},
+  };
 }
 
 export function pick(draft: Draft, field: string, column: Column, confidence: number, why: string): void {
@@ -55,7 +63,7 @@ export function pick(draft: Draft, field: string, column: Column, confidence: nu
 
 /** Takes a column from its field (or keeps it from one), and says why. */
 export function refuse(draft: Draft, column: Column, why: string): void {
-  for (const [field, picked] of draft.picks) if (picked.column === column) draft.picks.delete(field);
+  for (const [field, taken] of draft.picks) if (taken.column === column) draft.picks.delete(field);
   draft.refused.set(column.name, why);
 }
 

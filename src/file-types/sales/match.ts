@@ -30,7 +30,8 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
 function assignIdentity(draft: Draft): void {
   const lineitems = draft.columns.filter((column) => column.header.key.startsWith("lineitem"));
   const name = draft.columns.find((column) => column.header.key === "name");
-  if (lineitems.length >= 2 && name) pick(draft, "order_id", name, 0.9, "line items beside it make Name the order's number");
+  if (lineitems.length >= 2 && name)
+    pick(draft, "order_id", name, 0.9, "line items beside it make Name the order's number");
   assignByName(draft, ["order_id", "order_date", "quantity", "unit_price", "sku", "currency", "status", "txn_type"]);
   assignByName(draft, ["customer", "employee", "channel", "store", "location", "region", "category", "vendor"]);
   const products = candidatesOf(draft, "product");
@@ -57,7 +58,9 @@ function askAboutTax(draft: Draft): void {
 function keepOnlyProvedLineIds(draft: Draft): void {
   const lineId = picked(draft, "line_id");
   if (!lineId) return;
-  const rows = new Set(lineId.texts.map((_, row) => draft.columns.map((column) => column.texts[row] ?? "").join("\u001f")));
+  const rows = new Set(
+    lineId.texts.map((_, row) => draft.columns.map((column) => column.texts[row] ?? "").join("\u001f")),
+  );
   const distinctRows = [...rows].filter((row) => row.replaceAll("\u001f", "") !== "").length;
   const orderId = picked(draft, "order_id");
   const ids = new Set(
@@ -90,7 +93,8 @@ function score(draft: Draft, otherKind: string | null): TypeMatch {
   });
   const reasons = [...(named.length > 0 ? [`it has ${named.join(", ")}`] : []), ...draft.reasons];
   if (otherKind !== null) return toMatch(draft, Math.min(sum * 0.4, 0.4), [otherKind, ...reasons]);
-  if (!has("line_net", "line_gross", "unit_price")) return toMatch(draft, Math.min(sum, 0.4), ["no column is an amount of sale", ...reasons]);
+  if (!has("line_net", "line_gross", "unit_price"))
+    return toMatch(draft, Math.min(sum, 0.4), ["no column is an amount of sale", ...reasons]);
   const isSale = has("order_date", "order_id") && has("order_id", "quantity", "product", "sku");
   if (!isSale) return toMatch(draft, Math.min(sum, 0.4), ["nothing in it is an order or a day of sale", ...reasons]);
   return toMatch(draft, Math.min(sum, 0.99), reasons);
@@ -101,7 +105,12 @@ function toMatch(draft: Draft, confidence: number, reasons: readonly string[]): 
   const mapping = draft.columns.map(({ name }): ColumnMapping => {
     const fed = fieldOf.get(name);
     if (fed) return { source: name, field: fed.field, confidence: fed.confidence, why: fed.why };
-    return { source: name, field: null, confidence: 0, why: draft.refused.get(name) ?? "no field of sales has this name" };
+    return {
+      source: name,
+      field: null,
+      confidence: 0,
+      why: draft.refused.get(name) ?? "no field of sales has this name",
+    };
   });
   const grain = hasLines(draft) ? "order line" : "order";
   return { confidence, reasons, mapping, policies: draft.policies, questions: draft.questions, grain };

@@ -18,9 +18,13 @@ export function refuseOrderAmounts(draft: Draft): void {
   }
 }
 
-/** What one row is. */
+/** True when a row is a line of an order; false when it is a whole order, by columns or by one row an order. */
 export function hasLines(draft: Draft): boolean {
-  return ["sku", "product", "quantity"].some((field) => draft.picks.has(field));
+  if (!["sku", "product", "quantity"].some((field) => draft.picks.has(field))) return false;
+  const ids = picked(draft, "order_id")?.texts.filter((id) => id !== "") ?? [];
+  const isOnceEach = ids.length >= 5 && new Set(ids).size === ids.length;
+  const isCounted = (draft.picks.get("quantity")?.confidence ?? 0) > 0.8;
+  return draft.picks.has("unit_price") || isCounted || !isOnceEach;
 }
 
 /**

@@ -13,7 +13,8 @@ const kinds: readonly OtherKind[] = [
   {
     is: "a stock list",
     least: 1,
-    headers: list(`on hand|qty on hand|quantity on hand|qoh|qty oh|stock|in stock|stock quantity|current stock|stock on hand|current quantity|
+    headers:
+      list(`on hand|qty on hand|quantity on hand|qoh|qty oh|stock|in stock|stock quantity|current stock|stock on hand|current quantity|
       on hand (current)|available (not editable)|on hand (new)|committed|bin|bin name|bin location|preferred bin location|reorder point|
       reorder quantity|reorder level|reorder qty|min stock|max stock|min quantity|max quantity|afn-fulfillable-quantity|
       variant inventory qty|physical qoh|lagerbestand|bestand|stock disponible|existencias|giacenza|voorraad|stan magazynowy|在庫数|在庫|库存|lot number`),
@@ -21,25 +22,34 @@ const kinds: readonly OtherKind[] = [
   {
     is: "a bank or payment statement",
     least: 2,
-    headers: list(`debit|credit|balance|iban|bic|payee|beneficiary|counterparty|account number|running balance|value date|soll|haben|saldo|valuta|
+    headers:
+      list(`debit|credit|balance|iban|bic|payee|beneficiary|counterparty|account number|running balance|value date|soll|haben|saldo|valuta|
       buchungstag|wertstellung|verwendungszweck|kontonummer|solde|收/支|交易对方|资金状态|对方户名|余额|收入|支出|摘要|prichozi castka|variabilni symbol|konstantni symbol`),
   },
   {
     is: "a settlement or payout report",
     least: 1,
-    headers: list(`settlement id|settlement-id|payout id|payout date|payout status|deposit date|total settlement amount|order settled time|fees & taxes|
+    headers:
+      list(`settlement id|settlement-id|payout id|payout date|payout status|deposit date|total settlement amount|order settled time|fees & taxes|
       fba fees|net order amount after fees|selling fees`),
   },
   {
     is: "web statistics",
     least: 1,
-    headers: list("sessions|pageviews|page views|bounce rate|impressions|clicks|conversion rate|unique visitors|transactions per session"),
+    headers: list(
+      "sessions|pageviews|page views|bounce rate|impressions|clicks|conversion rate|unique visitors|transactions per session",
+    ),
   },
-  { is: "a staff list", least: 1, headers: list("salary|fte|hire date|exit date|job title|standard weekly hours|payroll") },
+  {
+    is: "a staff list",
+    least: 1,
+    headers: list("salary|fte|hire date|exit date|job title|standard weekly hours|payroll"),
+  },
   {
     is: "a purchase order or a supplier's bill",
     least: 1,
-    headers: list(`ext cost|ord qty|qty fill|qty received|received qty|supplier invoice|supplier invoice number|bill number|bill date|purchase price|
+    headers:
+      list(`ext cost|ord qty|qty fill|qty received|received qty|supplier invoice|supplier invoice number|bill number|bill date|purchase price|
       vendor invoice number|po line|po number supplier|liefermenge|wareneingang`),
   },
 ];
@@ -51,12 +61,16 @@ export function findOtherKind(columns: readonly Column[]): string | null {
     const found = [...new Set(headers)].flatMap((key) => keys.get(key) ?? []);
     if (found.length >= least) return `${found.slice(0, 3).join(", ")}: this is ${is}`;
   }
-  return isPurchase(keys) ? "contact, due date and account without reference or discount: this is a supplier's bill" : null;
+  return isPurchase(keys)
+    ? "contact, due date and account without reference or discount: this is a supplier's bill"
+    : null;
 }
 
 /** The bill variant of an invoice import: the sales variant has a reference and a discount. */
 function isPurchase(keys: ReadonlyMap<string, string>): boolean {
-  const isInvoice = ["contactname", "invoicenumber", "duedate", "unitamount", "accountcode"].every((key) => keys.has(key));
+  const isInvoice = ["contactname", "invoicenumber", "duedate", "unitamount", "accountcode"].every((key) =>
+    keys.has(key),
+  );
   const isFromSupplier = ["supplier", "suppliername", "lieferant", "fournisseur"].some((key) => keys.has(key));
   const isOrder = ["ponumber", "purchaseorder", "purchaseordernumber", "bill", "billno"].some((key) => keys.has(key));
   return (isInvoice && !keys.has("reference") && !keys.has("discount")) || (isFromSupplier && isOrder);

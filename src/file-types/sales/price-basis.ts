@@ -1,7 +1,8 @@
 import { type Column, type Draft, picked, refuse } from "./draft.ts";
 import { agreement, isProved, lessDiscount, lessRate, times, unitOrLine } from "./reconcile.ts";
 
-const saysUnit = /unit|each|per(?:item|piece)?$|lineitem|wholesale|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價|preco unit/;
+const saysUnit =
+  /unit|each|per(?:item|piece)?$|lineitem|wholesale|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價/;
 
 /**
  * What the price column holds: a price of one unit, or the line's total. Proved by quantity x price against a printed
@@ -17,8 +18,6 @@ export function decidePriceBasis(draft: Draft): void {
 }
 
 function besideTotal(draft: Draft, price: Column, total: Column, answer: string | undefined): void {
-  if (answer === "unit") return usePrice(draft, price);
-  if (answer === "line") return useTotal(draft, price, total);
   const quantity = picked(draft, "quantity");
   if (!quantity) return useTotal(draft, price, total);
   const product = times(quantity.numbers, price.numbers);
@@ -30,6 +29,8 @@ function besideTotal(draft: Draft, price: Column, total: Column, answer: string 
   const best = found.reduce((one, other) => (other.share > one.share ? other : one));
   const said = `${quantity.name} x ${price.name} is ${total.name} on ${Math.round(best.share * best.rows)} of ${best.rows} sampled rows`;
   draft.reasons.push(said);
+  if (answer === "unit") return usePrice(draft, price);
+  if (answer === "line") return useTotal(draft, price, total);
   if (isProved(best) || best.rows === 0) return;
   if (isProved(agreement(total.numbers, price.numbers))) return useTotal(draft, price, total);
   draft.questions.push({ id: "price", column: price.name, values: ["line", "unit"] });
@@ -54,7 +55,9 @@ function alone(draft: Draft, price: Column, answer: string | undefined): void {
   const quantity = picked(draft, "quantity");
   const item = picked(draft, "sku") ?? picked(draft, "product");
   const proved = !quantity ? "line" : item ? unitOrLine(price, quantity, item) : null;
-  const basis = answer ?? (saysUnit.test(price.header.key) && proved !== "line" ? "unit" : proved);
+  const named = saysUnit.test(price.header.key) ? "unit" : null;
+  const isContradicted = named !== null && proved !== null && quantity !== undefined && named !== proved;
+  const basis = answer ?? (isContradicted ? null : (named ?? proved));
   if (basis === "unit" || basis === "line") {
     draft.policies = { ...draft.policies, price: basis };
     if (!quantity) draft.reasons.push(`no column counts units, so ${price.name} is the amount of its row`);

@@ -43,7 +43,9 @@ export const times = (one: Numbers, other: Numbers): (number | null)[] => combin
 export const plus = (one: Numbers, other: Numbers): (number | null)[] => combine(one, other, (a, b) => a + b);
 /** A discount counts against the amount whichever sign it is written with; a blank one is none. */
 export function lessDiscount(amounts: Numbers, discounts: Numbers): (number | null)[] {
-  return amounts.map((amount, index) => (amount === null ? null : amount - Math.sign(amount || 1) * Math.abs(discounts[index] ?? 0)));
+  return amounts.map((amount, index) =>
+    amount === null ? null : amount - Math.sign(amount || 1) * Math.abs(discounts[index] ?? 0),
+  );
 }
 export function lessRate(amounts: Numbers, rates: Numbers): (number | null)[] {
   return amounts.map((amount, index) => (amount === null ? null : amount * (1 - (rates[index] ?? 0))));

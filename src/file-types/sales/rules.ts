@@ -30,11 +30,17 @@ const totalLabel =
 
 /** A label such as "Total" in the first filled text while the date, the order or the quantity is missing. */
 function totalRows(mapped: ReadonlySet<string>): RowRule[] {
-  const texts = salesFields.flatMap(({ name, kind }) => (kind === "text" && name !== "currency" && mapped.has(name) ? name : []));
+  const texts = salesFields.flatMap(({ name, kind }) =>
+    kind === "text" && name !== "currency" && mapped.has(name) ? name : [],
+  );
   const keys = ["order_date", "order_id", "quantity"].filter((field) => mapped.has(field));
   if (texts.length === 0 || keys.length === 0) return [];
   const isLabel = `regexp_full_match(trim(coalesce(${texts.join(", ")})), '${totalLabel}')`;
-  const lacksKey = keys.map((field) => (field === "order_id" ? `order_id IS NULL OR regexp_full_match(trim(order_id), '${totalLabel}')` : `${field} IS NULL`));
+  const lacksKey = keys.map((field) =>
+    field === "order_id"
+      ? `order_id IS NULL OR regexp_full_match(trim(order_id), '${totalLabel}')`
+      : `${field} IS NULL`,
+  );
   return [
     {
       code: "OM-ROW-TOTAL",

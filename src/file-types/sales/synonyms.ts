@@ -38,20 +38,26 @@ const names: Readonly<Record<string, Names>> = {
     weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|delivery date|ship date",
   },
   status: {
-    strong: "order status|financial status|status|order payment state|bestellstatus|auftragsstatus|statut|estado|stato|ステータス|订单状态|状态",
+    strong:
+      "order status|financial status|status|order payment state|bestellstatus|auftragsstatus|statut|estado|stato|ステータス|订单状态|状态",
   },
   txn_type: {
     strong: "transaction type|event type|receipt type|txn type|sale type|vorgangsart|belegart|取引種別|交易类型",
     weak: "type",
   },
-  channel: { strong: "sales channel|channel|marketplace|vertriebskanal|verkaufskanal|kanal|canal|canale|kanaal|販売チャネル|チャネル|渠道|销售渠道" },
-  store: {
-    strong: "store|store name|shop|branch|outlet|store id|filiale|geschaft|magasin|tienda|negozio|loja|winkel|sklep|prodejna|店舗|店舗名|门店|店铺",
-    weak: "location|standort",
+  channel: {
+    strong:
+      "sales channel|channel|marketplace|vertriebskanal|verkaufskanal|kanal|canal|canale|kanaal|販売チャネル|チャネル|渠道|销售渠道",
   },
-  location: { strong: "location|location name|site|standort" },
+  store: {
+    strong:
+      "store|store name|shop|branch|outlet|store id|filiale|geschaft|magasin|tienda|negozio|loja|winkel|sklep|prodejna|店舗|店舗名|门店|店铺",
+    weak: "location|location name|standort",
+  },
+  location: { strong: "site", weak: "location|location name|standort" },
   region: {
-    strong: "region|sales region|territory|sales territory|gebiet|verkaufsgebiet|zona|regione|regiao|regio|kraj prodeje|地域|地区|区域",
+    strong:
+      "region|sales region|territory|sales territory|gebiet|verkaufsgebiet|zona|regione|regiao|regio|kraj prodeje|地域|地区|区域",
     weak: "country|country/region|land|pays|pais|paese|國家|国|国家",
   },
   customer: {
@@ -62,7 +68,8 @@ const names: Readonly<Record<string, Names>> = {
       nombre del cliente|nome cliente|klantnaam|nazwa klienta|顧客名|客户|客户名称|买家|contact`,
   },
   employee: {
-    strong: "employee|salesperson|sales person|cashier name|cashier|server|staff name|sales rep|seller|verkaufer|mitarbeiter|kassierer|vendeur|vendedor|venditore|verkoper|sprzedawca|prodejce|担当者|销售员",
+    strong:
+      "employee|salesperson|sales person|cashier name|cashier|server|staff name|sales rep|seller|verkaufer|mitarbeiter|kassierer|vendeur|vendedor|venditore|verkoper|sprzedawca|prodejce|担当者|销售员",
   },
   sku: {
     strong: `sku|lineitem sku|variant sku|seller sku|product sku|product id|stock code|item code|product code|inventory item code|custom label|
@@ -79,10 +86,17 @@ const names: Readonly<Record<string, Names>> = {
     weak: "description|title|name|beschreibung|descripcion|nazwa|nazev|memo/description",
   },
   category: {
-    strong: "sales category|product category|item category|category|product line|product group|kategorie|produktkategorie|warengruppe|categorie|categoria|kategoria|カテゴリ|カテゴリー|类别|分类|商品类别",
+    strong:
+      "sales category|product category|item category|category|product line|product group|kategorie|produktkategorie|warengruppe|categorie|categoria|kategoria|カテゴリ|カテゴリー|类别|分类|商品类别",
   },
-  vendor: { strong: "vendor|vendor name|supplier|brand|lieferant|marke|fournisseur|marque|proveedor|marca|fornitore|leverancier|merk|dostawca|marka|dodavatel|znacka|仕入先|ブランド|供应商|品牌" },
-  currency: { strong: "currency|currency code|order currency|transaction currency|item price currency code|wahrung|waehrung|devise|moneda|valuta|moeda|waluta|mena|通貨|币种|货币" },
+  vendor: {
+    strong:
+      "vendor|vendor name|supplier|brand|lieferant|marke|fournisseur|marque|proveedor|marca|fornitore|leverancier|merk|dostawca|marka|dodavatel|znacka|仕入先|ブランド|供应商|品牌",
+  },
+  currency: {
+    strong:
+      "currency|currency code|order currency|transaction currency|item price currency code|wahrung|waehrung|devise|moneda|valuta|moeda|waluta|mena|通貨|币种|货币",
+  },
   quantity: {
     strong: `quantity|qty|lineitem quantity|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
       qty sold|sold quantity|order lines/quantity|menge|anzahl|bestellmenge|stuckzahl|stuck|verkaufte menge|quantite|qte|cantidad|cant|
@@ -97,7 +111,8 @@ const names: Readonly<Record<string, Names>> = {
     weak: "price|sale price|sales price|preis|verkaufspreis|prix|prix de vente|precio|prezzo|preco|prijs|cena|価格|販売価格|价格|售价",
   },
   line_gross: {
-    strong: "gross sales|line gross|item price|item total|item price amount|product sales|item subtotal|line subtotal before discount|gross line amount|cart base amount|order value|total line items price",
+    strong:
+      "gross sales|line gross|item price|item total|item price amount|product sales|item subtotal|line subtotal before discount|gross line amount|cart base amount|order value|total line items price",
     weak: "gross price|gross amount|gross|gross total",
   },
   line_net: {
@@ -110,11 +125,13 @@ const names: Readonly<Record<string, Names>> = {
       castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|received`,
   },
   line_discount: {
-    strong: "line discount|lineitem discount|item promotion discount|promotion discount amount|discounts|discount amount|total discount|total discounts|rabattbetrag|montant remise|importe descuento|値引額|割引額|折扣金额|优惠金额",
+    strong:
+      "line discount|lineitem discount|item promotion discount|promotion discount amount|discounts|discount amount|total discount|total discounts|rabattbetrag|montant remise|importe descuento|値引額|割引額|折扣金额|优惠金额",
     weak: "discount|discnt|rabatt|nachlass|remise|reduction|descuento|sconto|desconto|korting|rabat|sleva|割引|値引|折扣|优惠",
   },
   discount_rate: {
-    strong: "discount rate|discount %|discount pct|discount percent|discount percentage|order lines/discount (%)|rabatt %|rabattsatz|remise %|descuento %|sconto %|desconto %|korting %|割引率|折扣率",
+    strong:
+      "discount rate|discount %|discount pct|discount percent|discount percentage|order lines/discount (%)|rabatt %|rabattsatz|remise %|descuento %|sconto %|desconto %|korting %|割引率|折扣率",
   },
   tax: {
     strong: `tax|tax amount|taxes|sales tax|item tax|item tax amount|product sales tax|ebay collected tax|total tax|tax total|vat amount|line tax|
@@ -128,10 +145,12 @@ const names: Readonly<Record<string, Names>> = {
       doprava|送料|运费`,
   },
   unit_cost: {
-    strong: "unit cost|cost per item|cost per unit|item cost|cost price|einkaufspreis|ek preis|ek|prix d achat|coste unitario|costo unitario|custo unitario|inkoopprijs|cena zakupu|nakupni cena|原価|仕入単価|仕入価格|进价|成本价",
+    strong:
+      "unit cost|cost per item|cost per unit|item cost|cost price|einkaufspreis|ek preis|ek|prix d achat|coste unitario|costo unitario|custo unitario|inkoopprijs|cena zakupu|nakupni cena|原価|仕入単価|仕入価格|进价|成本价",
   },
   line_cost: {
-    strong: "cost of goods|cost of goods sold|cogs|total cost|line cost|wareneinsatz|cout total|coste total|costo totale|custo total|売上原価|销售成本",
+    strong:
+      "cost of goods|cost of goods sold|cogs|total cost|line cost|wareneinsatz|cout total|coste total|costo totale|custo total|売上原価|销售成本",
   },
 };
 
