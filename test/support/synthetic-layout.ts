@@ -63,6 +63,7 @@ function inventLines(mostLines: number): Line[] {
 
 function cell(header: string, field: string | undefined, line: Line, row: number, lines: readonly Line[]): string {
   const known = field === undefined ? undefined : fieldCell(field, line, row, lines);
+  if (header === "Total" && known === undefined) return fieldCell("order_total", line, row, lines) ?? "";
   return known ?? otherCell(header, line, row);
 }
 
@@ -74,7 +75,7 @@ function fieldCell(field: string, line: Line, row: number, lines: readonly Line[
   const values: Readonly<Record<string, string>> = {
     order_id: `A-${1000 + line.order}`,
     line_id: String(900_000 + row),
-    order_date: `2026-0${1 + (line.order % 9)}-${String(1 + (line.order % 28)).padStart(2, "0")} 10:${String(10 + line.order)}:00`,
+    order_date: `2026-0${1 + (line.order % 9)}-${String(1 + (line.order % 28)).padStart(2, "0")} 10:${String(10 + (line.order % 50))}:00`,
     sku: `SKU-${line.item}`,
     asin: `B00${line.item}X`,
     product_name: `Invented thing ${line.item}`,

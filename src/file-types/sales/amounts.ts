@@ -130,26 +130,25 @@ function assignWeakTotals(draft: Draft): void {
   const agreeing = known && nets.find(({ column }) => agreesWith(draft, column, known.numbers));
   if (agreeing) pickCandidate(draft, agreeing, `it agrees with ${known.name} on the sampled rows`);
   else if (!draft.picks.has("line_gross")) {
-    takeUnproved(draft, nets, known);
+    takeUnproved(draft, nets);
   }
 }
 
-/** A total that nothing proves: taken unless it is plainly another amount than the line's. */
-function takeUnproved(draft: Draft, nets: readonly Candidate[], known: KnownAmount | undefined): void {
+/** A total that nothing proves: the first that is one amount only. What a price beside it says is weighed later. */
+function takeUnproved(draft: Draft, nets: readonly Candidate[]): void {
   for (const candidate of nets) {
     const { column } = candidate;
-    const quantity = picked(draft, "quantity")?.numbers;
-    const agreed = known && agreement(column.numbers, known.numbers, quantity);
     if (column.header.key === "netprice") refuse(draft, column, cannotTell);
-    else if (agreed && agreed.rows >= 10 && agreed.share < 0.2) {
-      refuse(
-        draft,
-        column,
-        `it is ${known.name} on ${Math.round(agreed.share * agreed.rows)} of ${agreed.rows} sampled rows only`,
-      );
-    } else if (carriesMore(draft, column))
+    else if (carriesMore(draft, column))
       refuse(draft, column, "a total with shipping, tips or fees; these are not separated yet");
-    else return pickCandidate(draft, candidate);
+    else {
+      const isOrder = !hasLines(draft) && !/sub|net/.test(column.header.key);
+      return pickCandidate(
+        draft,
+        candidate,
+        isOrder ? "the order's total; tax or shipping inside it cannot be told apart" : undefined,
+      );
+    }
   }
 }
 

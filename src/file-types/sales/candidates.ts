@@ -28,7 +28,7 @@ export function candidatesOf(draft: Draft, field: string): Candidate[] {
 export function misfitOf(column: Column): string | null {
   const field = synonymsByKey.get(column.header.key)?.find((known) => known.isStrong)?.field;
   if (field === undefined || column.isEmpty || fitsKind(column, field)) return null;
-  return `its header says ${field}, but its cells do not read as ${fieldKinds.get(field) === "number" ? "amounts" : "dates"}`;
+  return `its header says ${field}, but its cells do not read as a ${fieldKinds.get(field) ?? "value"}`;
 }
 
 /** Gives fields their most telling columns: strong names of any field come before weak names of another. */

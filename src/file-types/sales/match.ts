@@ -1,7 +1,7 @@
 import type { ColumnMapping } from "#core/decision.ts";
 import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { assignAmounts } from "./amounts.ts";
-import { assignByName, candidatesOf, pickCandidate } from "./candidates.ts";
+import { assignByName, candidatesOf, misfitOf, pickCandidate } from "./candidates.ts";
 import { findCurrency } from "./currency.ts";
 import { type Draft, pick, picked, refuse, startDraft } from "./draft.ts";
 import { hasLines, refuseOrderAmounts } from "./order-level.ts";
@@ -48,9 +48,9 @@ function askAboutTax(draft: Draft): void {
   const total = draft.picks.get("line_net");
   const tax = picked(draft, "tax");
   const isNeutral = total !== undefined && total.confidence < 0.8 && !/net|subtotal|ht$/.test(total.column.header.key);
-  const isProvedByPrice = total?.why.includes("agrees with") ?? false;
   const isTaxed = tax?.numbers.some((amount) => amount !== null && amount !== 0) ?? false;
-  if (!total || !isNeutral || isProvedByPrice || !isTaxed || draft.answers.has("tax")) return;
+  const hasPrice = draft.picks.has("unit_price") && draft.picks.has("quantity");
+  if (!total || !isNeutral || hasPrice || !isTaxed || draft.answers.has("tax")) return;
   draft.questions.push({ id: "tax", column: total.column.name, values: ["gross", "net"] });
 }
 
@@ -102,15 +102,12 @@ function score(draft: Draft, otherKind: string | null): TypeMatch {
 
 function toMatch(draft: Draft, confidence: number, reasons: readonly string[]): TypeMatch {
   const fieldOf = new Map([...draft.picks].map(([field, taken]) => [taken.column.name, { field, ...taken }]));
-  const mapping = draft.columns.map(({ name }): ColumnMapping => {
+  const mapping = draft.columns.map((column): ColumnMapping => {
+    const { name } = column;
     const fed = fieldOf.get(name);
     if (fed) return { source: name, field: fed.field, confidence: fed.confidence, why: fed.why };
-    return {
-      source: name,
-      field: null,
-      confidence: 0,
-      why: draft.refused.get(name) ?? "no field of sales has this name",
-    };
+    const why = draft.refused.get(name) ?? misfitOf(column) ?? "no field of sales has this name";
+    return { source: name, field: null, confidence: 0, why };
   });
   const grain = hasLines(draft) ? "order line" : "order";
   return { confidence, reasons, mapping, policies: draft.policies, questions: draft.questions, grain };
