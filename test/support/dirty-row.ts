@@ -23,7 +23,8 @@ export type DirtCause =
   | "encoding";
 
 export interface SaleRow {
-  readonly cells: Map<Role, string>;
+  readonly cells: ReadonlyMap<Role, string>;
+  readonly quantity: Decimal;
   readonly net: Decimal;
 }
 
@@ -92,7 +93,7 @@ function sale(
     ["total", writeAmount(net, 2, layout)],
     ["currency", layout.currency],
   ]);
-  return { cells, net };
+  return { cells, quantity, net };
 }
 
 export function writeSale(row: SaleRow, layout: DirtyLayout): DirtyRecord {
@@ -106,8 +107,15 @@ export const dirtKinds: readonly DirtKind[] = [
   rejectedBy("a word for a quantity", "number", (cells) => cells.set("quantity", "twelve")),
   rejectedBy("a remark for a price", "number", (cells) => cells.set("price", "see list")),
   rejectedBy("no amount", "amount_missing", (cells) => cells.set("price", "").set("total", "")),
-  rejectedBy("seven decimals", "precision", (cells, layout) => cells.set("price", `3${layout.numbers.decimal}1234567`)),
-  rejectedBy("an exponent", "exponent", (cells) => cells.set("price", "12e3")),
+  rejectedBy("seven decimals", "precision", (cells, layout, { quantity }) => {
+    const price = { units: 31_234_567n, scale: 7 };
+    cells.set("price", writeAmount(price, 7, layout));
+    cells.set("total", writeAmount(multiplyDecimals(price, quantity), 7, layout));
+  }),
+  rejectedBy("an exponent", "exponent", (cells, layout, { quantity }) => {
+    cells.set("price", "12e3");
+    cells.set("total", writeAmount(multiplyDecimals(fromWhole(12_000), quantity), 2, layout));
+  }),
   rejectedBy("a day that no calendar has", "date", (cells, layout) =>
     cells.set("date", writeDate(2026, 2, 31, 600, layout)),
   ),
@@ -173,13 +181,13 @@ export const dirtKinds: readonly DirtKind[] = [
 function rejectedBy(
   name: string,
   cause: DirtCause,
-  spoil: (cells: Map<Role, string>, layout: DirtyLayout) => unknown,
+  spoil: (cells: Map<Role, string>, layout: DirtyLayout, row: SaleRow) => unknown,
 ): DirtKind {
   return {
     name,
     soil: (row, layout) => {
       const cells = new Map(row.cells);
-      spoil(cells, layout);
+      spoil(cells, layout, row);
       return { text: writeRecord(cells, layout), is: "rejected", cause };
     },
   };

@@ -11,7 +11,7 @@ const header = writeCells(
   [
     "Order ID",
     "Line no",
-    "Ordered at",
+    "Order date",
     "SKU",
     "Product",
     "Category",

@@ -1,7 +1,7 @@
 import type { NumberStyle } from "#core/decision.ts";
 import { type Decimal, roundDecimal } from "#core/money.ts";
 
-export const pointStyle: NumberStyle = { decimal: ".", thousands: "" };
+const pointStyle: NumberStyle = { decimal: ".", thousands: "" };
 export const germanStyle: NumberStyle = { decimal: ",", thousands: "." };
 
 /** A decimal with exactly `digits` places, the way a file of this style prints it: `-1.234,50`. */
