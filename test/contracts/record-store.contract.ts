@@ -160,22 +160,20 @@ export function recordStoreContract(name: string, create: (place: string) => Rec
         const sorts = Array.from({ length: 25 }, (_, order) => `file#${order}`);
         for (const sort of [...sorts, "fila", "filf"]) await store.put({ partition: "acme", sort }, sort);
         for (const descending of [false, true]) {
-          const pages: string[][] = [];
-          for (;;) {
+          const pages: (readonly string[])[] = [];
+          while (pages.length < 4) {
             const last = pages.at(-1)?.at(-1);
             const after = last === undefined ? {} : { after: last };
-            const page = await sortsOf(store, { prefix: "file#", limit: 10, descending, ...after });
-            if (page.length === 0) break;
-            pages.push([...page]);
+            pages.push(await sortsOf(store, { prefix: "file#", limit: 10, descending, ...after }));
           }
-          expect(pages.map((page) => page.length)).toEqual([10, 10, 5]);
+          expect(pages.map((page) => page.length)).toEqual([10, 10, 5, 0]);
           expect(pages.flat()).toEqual(descending ? inByteOrder(sorts).toReversed() : inByteOrder(sorts));
         }
       });
 
       test("is what a plain filter of all records would give", async () => {
         const sort = fc.string({
-          unit: fc.constantFrom("a", "b", "#", "\u0001", "é", "\ud7ff", "\uffff", "🧾", "\u{10ffff}"),
+          unit: fc.constantFrom("a", "b", "#", "\u0001", "é", "\ud7ff", "\ue000", "\uffff", "🧾", "\u{10ffff}"),
           minLength: 1,
           maxLength: 4,
         });
