@@ -3,7 +3,7 @@ import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { assignAmounts } from "./amounts.ts";
 import { assignByName, candidatesOf, misfitOf, pickCandidate } from "./candidates.ts";
 import { findCurrency } from "./currency.ts";
-import { type Draft, pick, picked, refuse, startDraft } from "./draft.ts";
+import { type Column, type Draft, pick, picked, refuse, startDraft } from "./draft.ts";
 import { hasLines, refuseOrderAmounts } from "./order-level.ts";
 import { findOtherKind } from "./other-kinds.ts";
 import { decidePriceBasis } from "./price-basis.ts";
@@ -23,7 +23,7 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   keepOnlyProvedLineIds(draft);
   const currency = findCurrency(draft);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
-  const otherKind = findOtherKind(draft.columns.filter((column) => !isFed(draft, column.name)));
+  const otherKind = findOtherKind(draft.columns, (column) => isFed(draft, column));
   return score(draft, otherKind);
 }
 
@@ -69,8 +69,8 @@ function keepOnlyProvedLineIds(draft: Draft): void {
   if (ids.size < distinctRows) refuse(draft, lineId, "its values repeat, so it does not tell one line from another");
 }
 
-function isFed(draft: Draft, name: string): boolean {
-  return [...draft.picks.values()].some((taken) => taken.column.name === name);
+function isFed(draft: Draft, column: Column): boolean {
+  return [...draft.picks.values()].some((taken) => taken.column === column);
 }
 
 /** Weights are ours: an amount alone is not a sale, an amount with an order or a day and something sold is. */

@@ -54,14 +54,15 @@ const kinds: readonly OtherKind[] = [
   },
 ];
 
-/** What else a table is, with the headers that say so; null when nothing does. */
-export function findOtherKind(columns: readonly Column[]): string | null {
-  const keys = new Map(columns.map((column) => [column.header.key, column.name]));
+/** What else a table is, with the headers that say so; null when nothing does. Columns that feed a field of sales say nothing else. */
+export function findOtherKind(columns: readonly Column[], isFed: (column: Column) => boolean): string | null {
+  const all = new Map(columns.map((column) => [column.header.key, column.name]));
+  const keys = new Map(columns.flatMap((column) => (isFed(column) ? [] : [[column.header.key, column.name]])));
   for (const { is, headers, least } of kinds) {
     const found = [...new Set(headers)].flatMap((key) => keys.get(key) ?? []);
     if (found.length >= least) return `${found.slice(0, 3).join(", ")}: this is ${is}`;
   }
-  return isPurchase(keys)
+  return isPurchase(all)
     ? "contact, due date and account without reference or discount: this is a supplier's bill"
     : null;
 }

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defaultPolicies, type Policies } from "#core/decision.ts";
+import type { QueryEngine } from "#engine/query-engine.ts";
+import { createInlineQueryEngine } from "../../../test/support/inline-query-engine.ts";
+import { salesColumns } from "./columns.ts";
+import { salesFields } from "./fields.ts";
+import { salesRules } from "./rules.ts";
+
+let engine: QueryEngine;
+beforeAll(async () => {
+  engine = await createInlineQueryEngine();
+});
+afterAll(() => engine.close());
+
+const sqlTypes = { text: "VARCHAR", number: "DECIMAL(18,6)", timestamp: "TIMESTAMP" } as const;
+
+interface ComputedRow {
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  /** Codes of the rules that the row breaks. */
+  readonly codes: readonly string[];
+}
+
+/** One row of the dataset from the fields of one source row; the fields that are given are the mapped ones. */
+async function compute(
+  fields: Readonly<Record<string, string | null>>,
+  policies: Partial<Policies> = {},
+): Promise<ComputedRow> {
+  const derivation = { policies: { ...defaultPolicies, ...policies }, mapped: new Set(Object.keys(fields)) };
+  const columns = salesColumns(derivation);
+  const rules = salesRules(derivation);
+  const source = salesFields.map(({ name, kind }, index) => `CAST($${index + 1} AS ${sqlTypes[kind]}) AS ${name}`);
+  const known = new Set(salesFields.map((field) => field.name));
+  const relation = columns.reduce(
+    (from, { name, sql }) => {
+      if (known.has(name)) return `(SELECT * REPLACE (${sql} AS ${name}) FROM ${from})`;
+      known.add(name);
+      return `(SELECT *, ${sql} AS ${name} FROM ${from})`;
+    },
+    `(SELECT ${source.join(", ")})`,
+  );
+  const cast = columns.map(({ name, sqlType }) => `CAST(${name} AS ${sqlType}) AS ${name}`);
+  const broken = rules.map(({ when }, index) => `coalesce(${when}, false) AS rule_${index}`);
+  const { columns: names, rows } = await engine.query({
+    folder: "",
+    sql: `SELECT ${[...cast, ...broken].join(", ")} FROM ${relation}`,
+    parameters: salesFields.map(({ name }) => fields[name] ?? null),
+  });
+  const values = Object.fromEntries(names.map((name, index) => [name, rows[0]?.[index] ?? null]));
+  return { values, codes: rules.flatMap(({ code }, index) => (values[`rule_${index}`] === true ? code : [])) };
+}
+
+async function amounts(fields: Readonly<Record<string, string | null>>, policies: Partial<Policies> = {}) {
+  const { values } = await compute(fields, policies);
+  const written = ["gross", "discount", "net"].map((name) => values[name]?.toString() ?? null);
+  return written.map((value) => (value === null ? null : Number(value)));
+}
+
+describe("columns of sales", () => {
+  test("are the same for every decision, in order", () => {
+    const names = (mapped: string[]): string[] =>
+      salesColumns({ policies: defaultPolicies, mapped: new Set(mapped) }).map(
+        ({ name, sqlType }) => `${name} ${sqlType}`,
+      );
+    expect(names([])).toEqual(names(salesFields.map((field) => field.name)));
+    expect(names([]).map((name) => name.split(" ", 1)[0])).toEqual(
+      (
+        "order_id line_id ordered_at day status txn_type channel store location region customer employee sku product category vendor " +
+        "quantity gross net discount tax shipping cost currency is_return"
+      ).split(" "),
+    );
+  });
+
+  test.each<[string, Record<string, string | null>, Partial<Policies>, (number | null)[]]>([
+    ["quantity x unit price", { quantity: "3", unit_price: "4.50" }, {}, [13.5, 0, 13.5]],
+    ["large factors", { quantity: "250000", unit_price: "500000.25" }, {}, [125000062500, 0, 125000062500]],
+    ["a line price", { quantity: "3", unit_price: "4.50" }, { price: "line" }, [4.5, 0, 4.5]],
+    ["less a discount", { quantity: "2", unit_price: "10", line_discount: "3" }, {}, [20, 3, 17]],
+    [
+      "less a discount that is written negative",
+      { quantity: "2", unit_price: "10", line_discount: "-3" },
+      {},
+      [20, 3, 17],
+    ],
+    ["less a blank discount", { quantity: "2", unit_price: "10", line_discount: null }, {}, [20, 0, 20]],
+    ["less a rate", { quantity: "2", unit_price: "10", discount_rate: "0.25" }, {}, [20, 5, 15]],
+    ["a plain total", { line_net: "16.45", quantity: "2" }, {}, [16.45, 0, 16.45]],
+    ["a net total beside a rate", { line_net: "16.45", discount_rate: "0.2" }, {}, [null, null, 16.45]],
+    ["a net total beside a discount", { line_net: "17", line_discount: "3" }, {}, [20, 3, 17]],
+    ["gross and net", { line_gross: "20", line_net: "17" }, {}, [20, 3, 17]],
+    ["gross less a discount", { line_gross: "20", line_discount: "3" }, {}, [20, 3, 17]],
+    ["amounts that carry tax", { line_net: "12", tax: "2" }, { tax: "gross" }, [10, 0, 10]],
+    ["a negative line", { quantity: "-2", unit_price: "10", line_discount: "3" }, {}, [-20, -3, -17]],
+    [
+      "a refund written positive",
+      { quantity: "2", unit_price: "10", line_discount: "3", txn_type: "Refund" },
+      {},
+      [-20, -3, -17],
+    ],
+    ["a refund written negative", { line_net: "-17", line_gross: "-20", txn_type: "Refund" }, {}, [-20, -3, -17]],
+  ])("give amounts of %s: %o", async (_, fields, policies, expected) => {
+    expect(await amounts(fields, policies)).toEqual(expected);
+  });
+
+  test("say what is a return", async () => {
+    const isReturn = async (fields: Record<string, string>) => (await compute(fields)).values["is_return"];
+    expect(await isReturn({ line_net: "5" })).toBe(false);
+    expect(await isReturn({ line_net: "-5" })).toBe(true);
+    expect(await isReturn({ line_net: "0", quantity: "-1" })).toBe(true);
+    expect(await isReturn({ line_net: "5", quantity: "1", txn_type: "return" })).toBe(true);
+  });
+
+  test("turn the quantity, tax and cost of a refund too", async () => {
+    const { values } = await compute({ line_net: "5", quantity: "2", unit_cost: "1.5", tax: "1", txn_type: "Refund" });
+    expect([values["quantity"], values["tax"], values["cost"]].map(Number)).toEqual([-2, -1, -3]);
+  });
+
+  test.each([
+    ["2026-01-05 10:30:00", "2026-01-05"],
+    ["2999-12-12 00:00:00", null],
+    ["2099-12-31 00:00:00", null],
+    ["1900-01-01 00:00:00", null],
+    ["1970-01-01 00:00:00", null],
+    ["9999-12-31 00:00:00", null],
+    [null, null],
+  ])("know no day for a sentinel: %s", async (order_date, day) => {
+    const { values, codes } = await compute({ order_date, line_net: "1" });
+    expect([values["day"], values["ordered_at"] === null]).toEqual([day, day === null]);
+    expect(codes).toEqual([]);
+  });
+
+  test("take the currency of the row, else that of the decision", async () => {
+    const currency = async (fields: Record<string, string>, policy: string) =>
+      (await compute(fields, { currency: policy })).values["currency"];
+    expect(await currency({ currency: "usd" }, "EUR")).toBe("USD");
+    expect(await currency({}, "EUR")).toBe("EUR");
+    expect(await currency({}, "")).toBe("");
+  });
+});
+
+describe("rules of sales", () => {
+  test.each<[string, Record<string, string | null>, string[]]>([
+    ["a whole row", { order_id: "1", order_date: "2026-01-05", quantity: "1", unit_price: "2" }, []],
+    ["no price", { order_id: "1", order_date: "2026-01-05", quantity: "1", unit_price: null }, ["OM-REQ-01"]],
+    ["no quantity", { order_id: "1", order_date: "2026-01-05", quantity: null, unit_price: "2" }, ["OM-REQ-01"]],
+    ["no printed total", { order_id: "1", line_net: null, quantity: "1", unit_price: "2" }, ["OM-REQ-01"]],
+    ["no date", { order_id: "1", order_date: null, quantity: "1", unit_price: "2" }, []],
+    ["an amount too large", { quantity: "999999999999", unit_price: "999999999999" }, ["OM-NUM-02"]],
+    ["a year of two digits", { order_date: "0022-02-01", line_net: "2" }, ["OM-DATE-01"]],
+    ["a total", { order_id: "Total", order_date: null, quantity: "9", line_net: "2" }, ["OM-ROW-TOTAL"]],
+    ["a total with a name", { order_id: null, customer: "Total for Ada", line_net: "2" }, ["OM-ROW-TOTAL"]],
+    ["a German subtotal", { order_id: "Zwischensumme", order_date: null, line_net: "2" }, ["OM-ROW-TOTAL"]],
+    ["a Japanese total", { order_id: null, product: "合計", line_net: "2" }, ["OM-ROW-TOTAL"]],
+    [
+      "a product that is called total",
+      { order_id: "1", order_date: "2026-01-05", quantity: "1", product: "Total", line_net: "2" },
+      [],
+    ],
+    ["a product that begins with total", { order_id: null, product: "Totally fine mug", line_net: "2" }, []],
+  ])("of %s: %o", async (_, fields, codes) => {
+    expect((await compute(fields)).codes).toEqual(codes);
+  });
+});

@@ -1,0 +1,297 @@
+import { describe, expect, test } from "vitest";
+import { analyseTable } from "#intake/decide.ts";
+import { analyseRows, fieldsOf, whyOf } from "../../../test/support/analyse-rows.ts";
+import { shapeOf } from "../../../test/support/read-sample.ts";
+
+const lines = `
+  Order ID | Order Date | SKU | Item     | Qty | Unit Price | Line Total
+  1001     | 2026-01-05 | A1  | Mug      | 2   | 4.50       | 9.00
+  1001     | 2026-01-05 | B7  | Teapot   | 1   | 20.00      | 20.00
+  1002     | 2026-01-06 | A1  | Mug      | 3   | 4.50       | 13.50
+  1003     | 2026-01-07 | C2  | Tea tray | 1   | 12.25      | 12.25`;
+
+describe("a table of order lines", () => {
+  test("is sales, and says by what", () => {
+    const { decision, questions } = analyseRows(lines);
+    expect(decision).toMatchObject({ type: "sales", grain: "order line", runnerUp: { type: "general" } });
+    expect(decision.confidence).toBeGreaterThan(0.9);
+    expect(decision.reasons).toContain("Qty x Unit Price is Line Total on 4 of 4 sampled rows");
+    expect(fieldsOf(decision)).toEqual({
+      order_id: "Order ID",
+      order_date: "Order Date",
+      sku: "SKU",
+      product: "Item",
+      quantity: "Qty",
+      unit_price: "Unit Price",
+      line_net: "Line Total",
+    });
+    expect(questions).toEqual([]);
+  });
+
+  test("keeps ids as they are written", () => {
+    const { decision } = analyseRows(lines);
+    expect(decision.columns[0]?.reading).toEqual({ kind: "text" });
+  });
+
+  test.each([
+    ["German", "Bestellnummer | Bestelldatum | Artikelnummer | Bezeichnung | Menge | Einzelpreis | Gesamtpreis"],
+    [
+      "French",
+      "N° commande | Date de commande | Référence article | Désignation | Quantité | Prix unitaire | Total HT",
+    ],
+    ["Spanish", "Número de pedido | Fecha | Código artículo | Artículo | Cantidad | Precio unitario | Importe"],
+    ["Italian", "Numero ordine | Data ordine | Codice articolo | Descrizione | Quantità | Prezzo unitario | Totale"],
+    [
+      "Portuguese",
+      "Número do pedido | Data da venda | Código do produto | Produto | Quantidade | Preço unitário | Valor total",
+    ],
+    ["Dutch", "Bestelnummer | Besteldatum | Artikelcode | Omschrijving | Aantal | Stukprijs | Totaal"],
+    [
+      "Polish",
+      "Numer zamówienia | Data sprzedaży | Kod produktu | Nazwa produktu | Ilość | Cena jednostkowa | Wartość",
+    ],
+    ["Czech", "Číslo objednávky | Datum objednávky | Kód zboží | Název zboží | Množství | Jednotková cena | Celkem"],
+    ["Japanese", "注文番号 | 注文日 | 商品コード | 商品名 | 数量 | 単価 | 金額"],
+    ["Chinese", "订单号 | 下单时间 | 商品编号 | 商品名称 | 数量 | 单价 | 金额"],
+    [
+      "camel case with a byte order mark and stars",
+      "\ufeff*OrderNumber | OrderDate | productId | itemName | *Quantity | unitPrice | lineTotal",
+    ],
+  ])("is read by its %s headers", (_, header) => {
+    const { decision, questions } = analyseRows([header, ...lines.trim().split("\n").slice(1)].join("\n"));
+    expect(Object.keys(fieldsOf(decision))).toEqual([
+      "order_id",
+      "order_date",
+      "sku",
+      "product",
+      "quantity",
+      "unit_price",
+      "line_net",
+    ]);
+    expect(questions).toEqual([]);
+  });
+
+  test("without a header is not claimed", () => {
+    const shape = shapeOf(
+      ["Order ID", "Order Date", "Product", "Quantity", "Unit Price"],
+      [["1", "2026-01-05", "Mug", "1", "4.50"]],
+    );
+    const headerless = { ...shape, dialect: { ...shape.dialect, headerLine: null } };
+    expect(analyseTable(shape, "a.csv", new Map()).decision.type).toBe("sales");
+    expect(analyseTable(headerless, "a.csv", new Map()).decision.type).toBe("general");
+  });
+});
+
+describe("an amount", () => {
+  test("that carries tax is not taken for a gross or a net amount", () => {
+    const { decision } = analyseRows(`
+      OrderNo | Product | Qty | GrossAmount | NetAmount | TaxAmount
+      1 | Mug | 2 | 10.80 | 9.00 | 1.80
+      2 | Tea | 1 | 24.00 | 20.00 | 4.00
+      3 | Tray | 1 | 14.40 | 12.00 | 2.40`);
+    expect(fieldsOf(decision)).toMatchObject({ line_net: "NetAmount", tax: "TaxAmount" });
+    expect(whyOf(decision, "GrossAmount")).toContain("carries tax");
+  });
+
+  test("of a total beside tax that nothing separates is asked about", () => {
+    const { questions } = analyseRows(`
+      Receipt No | Date | Product | Total | Tax
+      1 | 2026-01-05 | Mug | 10.80 | 1.80
+      2 | 2026-01-05 | Tea | 24.00 | 4.00
+      3 | 2026-01-06 | Tray | 14.40 | 2.40`);
+    expect(questions).toMatchObject([
+      { id: "tax", readings: [{ value: "gross", decision: { policies: { tax: "gross" } } }, { value: "net" }] },
+    ]);
+  });
+
+  test("that quantity x price explains on part of the rows only is asked about, with both readings", () => {
+    const { decision, questions } = analyseRows(`
+      Order Number | Order Date | SKU | Quantity | Price Each | Sales
+      1 | 2026-01-05 | A | 50 | 67.80 | 3390.00
+      2 | 2026-01-05 | B | 30 | 100.00 | 4500.00
+      3 | 2026-01-06 | C | 20 | 100.00 | 2600.00`);
+    expect(questions).toMatchObject([{ id: "price", readings: [{ value: "line" }, { value: "unit" }] }]);
+    const [line, unit] = questions[0]?.readings.map((reading) => fieldsOf(reading.decision)) ?? [];
+    expect(line).toMatchObject({ line_net: "Sales" });
+    expect(line).not.toHaveProperty("unit_price");
+    expect(unit).toMatchObject({ unit_price: "Price Each" });
+    expect(unit).not.toHaveProperty("line_net");
+    expect(decision.reasons).toContain("Quantity x Price Each is Sales on 1 of 3 sampled rows");
+  });
+
+  test("called price is a unit's when items keep it in every quantity", () => {
+    const { decision, questions } = analyseRows(prices((price) => price));
+    expect(decision.policies.price).toBe("unit");
+    expect(questions).toEqual([]);
+  });
+
+  test("called price is the line's when items cost more in larger quantities", () => {
+    const { decision, questions } = analyseRows(prices((price, quantity) => price * quantity));
+    expect(decision.policies.price).toBe("line");
+    expect(questions).toEqual([]);
+  });
+
+  test("called price is asked about when no item was sold in two quantities", () => {
+    const { questions } = analyseRows(
+      "Date | Product | Quantity | Price\n2026-01-05 | Mug | 2 | 9.00\n2026-01-06 | Tea | 3 | 4.00",
+    );
+    expect(questions).toMatchObject([{ id: "price", readings: [{ value: "unit" }, { value: "line" }] }]);
+  });
+
+  test("of one row without a quantity is the row's", () => {
+    const { decision } = analyseRows(
+      "Date | Order ID | Product | Price\n2026-01-05 | 1 | Mug | 9.00\n2026-01-06 | 2 | Tea | 4.00",
+    );
+    expect(decision).toMatchObject({ type: "sales", policies: { price: "line" } });
+  });
+
+  test("of the whole order is not counted once a line", () => {
+    const { decision } = analyseRows(`
+      Name | Created at | Lineitem name | Lineitem sku | Lineitem quantity | Lineitem price | Subtotal | Shipping | Total | Discount Amount
+      #1 | 2026-01-05 | Mug | A | 2 | 4.50 | 29.00 | 5.00 | 34.00 | 0.00
+      #1 |            | Tea | B | 1 | 20.00 |      |      |       |
+      #2 | 2026-01-06 | Mug | A | 1 | 4.50 | 4.50 | 5.00 | 9.50 | 0.00`);
+    expect(fieldsOf(decision)).toEqual({
+      order_id: "Name",
+      order_date: "Created at",
+      product: "Lineitem name",
+      sku: "Lineitem sku",
+      quantity: "Lineitem quantity",
+      unit_price: "Lineitem price",
+    });
+    for (const column of ["Subtotal", "Shipping", "Total", "Discount Amount"]) {
+      expect(whyOf(decision, column)).toContain("order-level amounts are not read yet");
+    }
+  });
+
+  test("that repeats on every line of its orders belongs to the order", () => {
+    const { decision } = analyseRows(`
+      Order ID | Date | Product | Quantity | Unit Price | Tax
+      1 | 2026-01-05 | Mug | 2 | 4.50 | 5.80
+      1 | 2026-01-05 | Tea | 1 | 20.00 | 5.80
+      2 | 2026-01-05 | Mug | 1 | 4.50 | 3.30
+      2 | 2026-01-05 | Tray | 1 | 12.00 | 3.30
+      3 | 2026-01-06 | Tea | 2 | 20.00 | 8.90
+      3 | 2026-01-06 | Mug | 1 | 4.50 | 8.90`);
+    expect(fieldsOf(decision)).not.toHaveProperty("tax");
+    expect(whyOf(decision, "Tax")).toContain("whole order");
+  });
+
+  test("named better by a column that is no number is not replaced by the next best name", () => {
+    const { decision } = analyseRows(
+      "Order ID | Date | Product | Net Sales | Amount\n1 | 2026-01-05 | Mug | see note | 9.00",
+    );
+    expect(decision.type).toBe("general");
+  });
+});
+
+describe("a discount", () => {
+  const table = (discounts: readonly string[], nets: readonly string[]): string =>
+    ["Order ID | Date | Product | Quantity | Unit Price | Discount | Net Amount"]
+      .concat(
+        discounts.map((discount, row) => `${row} | 2026-01-05 | Mug ${row} | 2 | 10.00 | ${discount} | ${nets[row]}`),
+      )
+      .join("\n");
+
+  test("that taken off gives the net is money", () => {
+    expect(fieldsOf(analyseRows(table(["2.00", "0", "1.00"], ["18.00", "20.00", "19.00"])).decision)).toMatchObject({
+      line_discount: "Discount",
+    });
+  });
+
+  test("that scales the price to the net is a rate", () => {
+    expect(fieldsOf(analyseRows(table(["0.2", "0.1", "0.5"], ["16.00", "18.00", "10.00"])).decision)).toMatchObject({
+      discount_rate: "Discount",
+    });
+  });
+
+  test("between 0 and 1 beside a net amount is a rate, never money", () => {
+    const { decision } = analyseRows(
+      "Order ID | Date | Product | Sales | Discount\n1 | 2026-01-05 | Mug | 16.45 | 0.2\n2 | 2026-01-06 | Tea | 3.54 | 0.8",
+    );
+    expect(fieldsOf(decision)).toMatchObject({ line_net: "Sales", discount_rate: "Discount" });
+  });
+
+  test("that may be either is asked about where the net depends on it", () => {
+    const rows = ["1 | 2026-01-05 | Mug | 2 | 10.00 | 10", "2 | 2026-01-06 | Tea | 1 | 20.00 | 5"].join("\n");
+    const { questions } = analyseRows(`Order ID | Date | Product | Quantity | Unit Price | Discount\n${rows}`);
+    expect(questions).toMatchObject([{ id: "map.Discount", readings: [{ value: "line_discount" }, { value: "" }] }]);
+    expect(fieldsOf(questions[0]?.readings[0]?.decision ?? analyseRows(lines).decision)).toMatchObject({
+      line_discount: "Discount",
+    });
+  });
+});
+
+describe("a line id", () => {
+  test("that repeats within an order is not taken, because its repeats would count as duplicates", () => {
+    const { decision } = analyseRows(
+      "Order ID | Line No | Date | Product | Quantity | Unit Price\n1 | 1 | 2026-01-05 | Mug | 1 | 4.50\n1 | 1 | 2026-01-05 | Tea | 1 | 9.00",
+    );
+    expect(fieldsOf(decision)).not.toHaveProperty("line_id");
+    expect(whyOf(decision, "Line No")).toContain("repeat");
+  });
+
+  test("that tells the lines of an order apart is taken", () => {
+    const { decision } = analyseRows(
+      "Order ID | Line No | Date | Product | Quantity | Unit Price\n1 | 1 | 2026-01-05 | Mug | 1 | 4.50\n1 | 2 | 2026-01-05 | Tea | 1 | 9.00",
+    );
+    expect(fieldsOf(decision)).toMatchObject({ line_id: "Line No" });
+  });
+});
+
+describe("a currency", () => {
+  test.each([
+    ["EUR", "Date | Order ID | Product | Net Amount\n2026-01-05 | 1 | Mug | 9,00 €"],
+    ["GBP", "Date | Order ID | Product | Net Amount\n2026-01-05 | 1 | Mug | £9.00"],
+    ["USD", "Date | Order ID | Product | Net Amount (USD)\n2026-01-05 | 1 | Mug | 9.00"],
+    ["EUR", "Datum | Rechnungsnummer | Artikel | Umsatz EUR\n2026-01-05 | 1 | Mug | 9.00"],
+    ["", "Date | Order ID | Product | Net Amount\n2026-01-05 | 1 | Mug | $9.00"],
+    ["", "Date | Order ID | Product | Net Amount\n2026-01-05 | 1 | Mug | 9.00"],
+  ])("is %o in %o", (currency, table) => {
+    expect(analyseRows(table).decision).toMatchObject({ type: "sales", policies: { currency } });
+  });
+});
+
+describe("not sales", () => {
+  test.each([
+    ["a stock list", "SKU | Title | Price | Quantity | On hand | Date\nA | Mug | 4.50 | 3 | 3 | 2026-01-05"],
+    ["a price list", "SKU | Name | Price | Currency\nA | Mug | 4.50 | EUR"],
+    [
+      "a bank statement",
+      "Date | Details | Debit | Credit | Balance | Amount\n2026-01-05 | Shop | 5.00 | | 100.00 | 5.00",
+    ],
+    ["web statistics", "Date | Sessions | Transactions | Revenue\n2026-01-05 | 900 | 12 | 450.00"],
+    [
+      "a payout report",
+      "Order | Transaction Date | Type | Amount | Fee | Net | Payout ID\n1 | 2026-01-05 | charge | 9.00 | 0.30 | 8.70 | 77",
+    ],
+    [
+      "customers",
+      "First Name | Last Name | Email | Total Spent | Total Orders\nAda | Lo | ada@example.org | 90.00 | 3",
+    ],
+    ["staff", "Employee ID | Hire Date | Salary\n1 | 2026-01-05 | 100"],
+    [
+      "a purchase order",
+      "Line | Item | Ord Qty | Description | Unit Cost | Ext Cost | Date\n1 | A | 5 | Mug | 2.00 | 10.00 | 2026-01-05",
+    ],
+    [
+      "a supplier's bill",
+      "*ContactName | *InvoiceNumber | *InvoiceDate | *DueDate | Total | *Description | *Quantity | *UnitAmount | *AccountCode\nACME | 1 | 2026-01-05 | 2026-02-05 | 10 | Mug | 5 | 2.00 | 300",
+    ],
+  ])("is %s", (_, table) => {
+    const { decision } = analyseRows(table);
+    expect(decision.type).toBe("general");
+    expect(decision.runnerUp?.type).toBe("sales");
+    expect(decision.reasons.join()).toContain("not sales:");
+  });
+});
+
+/** Four items, each sold once alone and once by three. */
+function prices(written: (price: number, quantity: number) => number): string {
+  const rows = [4.5, 20, 12.25, 8].flatMap((price, item) =>
+    [1, 3].map(
+      (quantity) => `2026-01-0${item + 1} | Thing ${item} | ${quantity} | ${written(price, quantity).toFixed(2)}`,
+    ),
+  );
+  return ["Date | Product | Quantity | Price", ...rows].join("\n");
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { OmError } from "#core/errors.ts";
+import { analyseRows, fieldsOf } from "../../test/support/analyse-rows.ts";
+
+const ambiguous = `
+  Order ID | Order Date | Product | Quantity | Unit Price | Remark
+  1 | 03/04/2026 | Mug | 1 | 1.250 | 05/06/2026
+  2 | 05/06/2026 | Tea | 2 | 3.500 | 07/08/2026`;
+
+const plain =
+  "Order ID | Date | Product | Net Amount | Extra\n1 | 2026-01-05 | Mug | 9.00 | 1\n2 | 2026-01-06 | Tea | 4.00 | 2";
+
+function refusal(act: () => unknown): OmError {
+  try {
+    act();
+  } catch (thrown) {
+    if (thrown instanceof OmError) return thrown;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("a table with open readings", () => {
+  test("asks each question once, with a whole decision for each answer", () => {
+    const { decision, questions } = analyseRows(ambiguous);
+    expect(questions.map(({ id, column, readings }) => [id, column, readings.map(({ value }) => value)])).toEqual([
+      ["dateOrder", "Order Date", ["dmy", "mdy"]],
+      ["decimal", "Unit Price", [".", ","]],
+    ]);
+    expect(decision).toEqual(questions[0]?.readings[0]?.decision);
+    const dates = questions[0]?.readings.map((reading) => reading.decision.columns[1]?.reading);
+    expect(dates).toMatchObject([{ formats: ["%d/%m/%Y"] }, { formats: ["%m/%d/%Y"] }]);
+    const prices = questions[1]?.readings.map((reading) => reading.decision.columns[4]?.reading);
+    expect(prices).toMatchObject([
+      { style: { decimal: ".", thousands: "" } },
+      { style: { decimal: ",", thousands: "." } },
+    ]);
+  });
+
+  test("does not ask what is answered", () => {
+    const { decision, questions } = analyseRows(ambiguous, { dateOrder: "mdy", decimal: "," });
+    expect(questions).toEqual([]);
+    expect(decision.columns[1]?.reading).toMatchObject({ order: "mdy" });
+    expect(decision.columns[4]?.reading).toMatchObject({ style: { decimal: "," } });
+  });
+
+  test("does not ask about a column that feeds nothing", () => {
+    const { questions } = analyseRows("Note | When\nx | 03/04/2026\ny | 05/06/2026");
+    expect(questions).toEqual([]);
+  });
+});
+
+describe("settings", () => {
+  test("overrule the type, and the table can be kept as it is", () => {
+    const { decision } = analyseRows(plain, { type: "general" });
+    expect(decision).toMatchObject({ type: "general", confidence: 1, runnerUp: { type: "sales" } });
+    expect(fieldsOf(decision)).toEqual({});
+  });
+
+  test("give policies", () => {
+    const { decision } = analyseRows(plain, { repeats: "once", currency: "eur", tax: "gross", price: "line" });
+    expect(decision.policies).toEqual({ repeats: "once", currency: "EUR", tax: "gross", price: "line" });
+  });
+
+  test("map a column, and take the field from the column that had it", () => {
+    const { decision } = analyseRows(plain, { "map.extra": "line_net" });
+    expect(fieldsOf(decision)).toMatchObject({ line_net: "Extra" });
+    expect(decision.mapping.find(({ source }) => source === "Net Amount")).toMatchObject({ field: null });
+  });
+
+  test("unmap a column", () => {
+    expect(fieldsOf(analyseRows(plain, { "map.Product": "" }).decision)).not.toHaveProperty("product");
+  });
+
+  test("may name their table", () => {
+    expect(analyseRows(plain, { "table.repeats": "once" }).decision.policies.repeats).toBe("once");
+  });
+
+  test("for a column that is blank in the sample read it as its field is read", () => {
+    const { decision } = analyseRows(
+      "Order ID | Date | Product | Net Amount | Shipping\n1 | 2026-01-05 | Mug | 9.00 |",
+    );
+    expect(fieldsOf(decision)).toMatchObject({ shipping: "Shipping" });
+    expect(decision.columns[4]?.reading).toMatchObject({ kind: "number" });
+  });
+
+  test.each<[string, string, string]>([
+    ["colour", "red", "repeats"],
+    ["type", "saless", "sales or general"],
+    ["repeats", "twice", "keep or once"],
+    ["currency", "EURO", "ISO 4217"],
+    ["dateOrder", "ydm", "dmy or mdy or ymd"],
+    ["map.Nothing", "product", "Net Amount"],
+    ["map.Product", "colour", "line_net"],
+    ["toString", "x", "repeats"],
+  ])("that cannot be are refused with what may be: %s=%s", (key, value, fix) => {
+    const refused = refusal(() => analyseRows(plain, { [key]: value }));
+    expect(refused).toMatchObject({ code: "DECISION_INVALID", fix: expect.stringContaining(fix) });
+  });
+
+  test("that give one field to two columns are refused", () => {
+    expect(refusal(() => analyseRows(plain, { "map.Extra": "sku", "map.Product": "sku" })).code).toBe(
+      "DECISION_INVALID",
+    );
+  });
+});
