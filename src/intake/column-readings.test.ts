@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ColumnReading, NumberStyle } from "#core/decision.ts";
 import { readColumns, type ReadingHints } from "./column-readings.ts";
@@ -73,6 +73,11 @@ describe("a number column", () => {
 
   test("a mark that may separate thousands is asked about", () => {
     expect(readOne(["1.234", "12.500"]).questions).toEqual([{ id: "decimal", column: "value", values: [".", ","] }]);
+  });
+
+  test("cells that contradict each other are asked about", () => {
+    const cells = [...Array.from({ length: 30 }, () => "7"), "1,5", "2.5"];
+    expect(readOne(cells).questions).toMatchObject([{ id: "decimal" }]);
   });
 
   test("an answer settles the mark", () => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QueryEngine } from "#engine/query-engine.ts";
 import { createInlineQueryEngine } from "../../test/support/inline-query-engine.ts";

@@ -18,14 +18,25 @@ interface DateForm {
   readonly hasTime: boolean;
 }
 
+interface CountedForm extends DateForm {
+  readonly cell: string;
+  readonly count: number;
+}
+
+/** Longer than any date and time with a zone. */
+const longestDate = 40;
+
 /** Reads a column as dates; null when under nine in ten of its cells (trimmed, none blank) are. */
 export function readDateColumn(cells: readonly string[]): DateColumn | null {
   const counts = new Map<string, number>();
   for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  const forms = [...counts].flatMap(([cell, count]) => {
+  const forms: CountedForm[] = [];
+  let misfits = 0;
+  for (const [cell, count] of counts) {
     const form = dateForm(cell);
-    return form === null ? [] : [{ ...form, cell, count }];
-  });
+    if (form !== null) forms.push({ ...form, cell, count });
+    else if ((misfits += count) > cells.length * 0.1) return null;
+  }
   const fitting = (key: DateOrder | "named"): number =>
     forms.reduce((sum, form) => (form.formats[key] === undefined ? sum : sum + form.count), 0);
   const enough = cells.length * 0.9;
@@ -51,7 +62,7 @@ export function readDateColumn(cells: readonly string[]): DateColumn | null {
 /** What cells with a part above 12 (or three two-digit parts) leave of the orders that fit. */
 function between(
   viable: readonly DateOrder[],
-  forms: readonly (DateForm & { readonly cell: string; readonly count: number })[],
+  forms: readonly CountedForm[],
 ): { orders: readonly DateOrder[]; proof: string | null } {
   const proofs = (order: DateOrder, other: DateOrder) =>
     forms.filter((form) => form.formats[order] !== undefined && form.formats[other] === undefined);
@@ -84,6 +95,7 @@ const monthNames = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const longMonths = "january february march april may june july august september october november december".split(" ");
 
 function dateForm(cell: string): DateForm | null {
+  if (cell.length > longestDate) return null;
   const compact = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$/.exec(cell);
   if (compact) return compactForm(compact);
   const cut = /^(.*?\d(?:年\d{1,2}月\d{1,2}日)?)((?: *T| +|, ?)\d{1,2}:\d{2}.*)?$/.exec(cell);

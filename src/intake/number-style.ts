@@ -37,6 +37,9 @@ const signToCurrency: Readonly<Record<string, string>> = {
   "₩": "KRW",
 };
 
+/** Longer than any amount with its marks. */
+const longestNumber = 40;
+
 /** Cells that stand for nothing: they are no evidence for or against a number or a date. */
 export function isPlaceholder(cell: string): boolean {
   return /^(?:n\/?a|na|nan|null|none|nil|#n\/a|-+|–|—|\.|\?|0000-00-00(?: 00:00:00)?|00[./]00[./]0000)?$/i.test(cell);
@@ -44,8 +47,13 @@ export function isPlaceholder(cell: string): boolean {
 
 /** Reads a column as numbers; null when under nine in ten of its cells (trimmed, none blank) are. */
 export function readNumberColumn(cells: readonly string[]): NumberColumn | null {
-  const forms = cells.flatMap((cell) => numberForm(cell) ?? []);
-  if (forms.length === 0 || forms.length < cells.length * 0.9) return null;
+  const forms: NumberForm[] = [];
+  for (const [index, cell] of cells.entries()) {
+    const form = numberForm(cell);
+    if (form !== null) forms.push(form);
+    else if (index + 1 - forms.length > cells.length * 0.1) return null;
+  }
+  if (forms.length === 0) return null;
   if (forms.filter((form) => form.idLike).length > forms.length * 0.01) return null;
   if (new Set(forms.flatMap((form) => form.currency ?? [])).size > 1) return null;
   const percents = forms.filter((form) => form.percent).length;
@@ -54,10 +62,10 @@ export function readNumberColumn(cells: readonly string[]): NumberColumn | null 
   const points = forms.filter((form) => form.decimal === ".").length;
   const commas = forms.filter((form) => form.decimal === ",").length;
   if (Math.min(points, commas) > cells.length * 0.1) return null;
-  const decimal = points === commas ? null : points > commas ? "." : ",";
+  const decimal = points > commas * 20 ? "." : commas > points * 20 ? "," : null;
   return {
     decimal,
-    ambiguous: decimal === null && forms.some((form) => form.undecided !== null),
+    ambiguous: decimal === null && forms.some((form) => form.undecided !== null || form.decimal !== null),
     thousandsBeside: (mark) => thousandsBeside(mark, forms),
     toReading: (style) => ({
       kind: "number",
@@ -83,6 +91,7 @@ function mostFrequent<T>(values: readonly T[]): T | undefined {
 }
 
 function numberForm(cell: string): NumberForm | null {
+  if (cell.length > longestNumber) return null;
   const { body, marks, percent, currency } = withoutMarks(cell);
   const separators = separatorsOf(body);
   if (separators === null) return null;

@@ -222,6 +222,27 @@ describe("a discount", () => {
   });
 });
 
+describe("a type of transaction", () => {
+  const typed = (one: string, other: string): string =>
+    `Order ID | Date | Product | Type | Net Amount\n1 | 2026-01-05 | Mug | ${one} | 9.00\n2 | 2026-01-06 | Tea | ${other} | 4.00`;
+
+  test("is known by its cells", () => {
+    expect(fieldsOf(analyseRows(typed("Sale", "Refund")).decision)).toMatchObject({ txn_type: "Type" });
+    expect(fieldsOf(analyseRows(typed("Espresso", "Filter")).decision)).not.toHaveProperty("txn_type");
+  });
+});
+
+describe("a column that is not read yet", () => {
+  const voided = (mark: string): string =>
+    `Order ID | Date | Product | Void? | Net Amount\n1 | 2026-01-05 | Mug | false | 9.00\n2 | 2026-01-06 | Tea | ${mark} | 4.00`;
+
+  test("is named when it marks rows", () => {
+    const said = "Void? is not read yet: the rows it marks count like any other";
+    expect(analyseRows(voided("true")).decision.reasons).toContain(said);
+    expect(analyseRows(voided("false")).decision.reasons).not.toContain(said);
+  });
+});
+
 describe("a line id", () => {
   test("that repeats within an order is not taken, because its repeats would count as duplicates", () => {
     const { decision } = analyseRows(

@@ -6,6 +6,7 @@ import { findCurrency } from "./currency.ts";
 import { type Column, type Draft, pick, picked, refuse, startDraft } from "./draft.ts";
 import { hasLines, refuseOrderAmounts } from "./order-level.ts";
 import { findOtherKind } from "./other-kinds.ts";
+import { findUnread } from "./unread.ts";
 import { decidePriceBasis } from "./price-basis.ts";
 
 /**
@@ -32,7 +33,8 @@ function assignIdentity(draft: Draft): void {
   const name = draft.columns.find((column) => column.header.key === "name");
   if (lineitems.length >= 2 && name)
     pick(draft, "order_id", name, 0.9, "line items beside it make Name the order's number");
-  assignByName(draft, ["order_id", "order_date", "quantity", "unit_price", "sku", "currency", "status", "txn_type"]);
+  assignByName(draft, ["order_id", "order_date", "quantity", "unit_price", "sku", "currency", "status"]);
+  assignTransactionType(draft);
   assignByName(draft, ["customer", "employee", "channel", "store", "location", "region", "category", "vendor"]);
   const products = candidatesOf(draft, "product");
   const best = products.find((candidate) => candidate.isStrong) ?? (hasLines(draft) ? products[0] : undefined);
@@ -41,6 +43,18 @@ function assignIdentity(draft: Draft): void {
   const lineIds = candidatesOf(draft, "line_id");
   const lineId = lineIds.find((candidate) => candidate.isStrong || lineitems.length === 0);
   if (lineId) pickCandidate(draft, lineId);
+}
+
+/** A bare "Type" may be the type of anything; its cells must name kinds of transactions. */
+function assignTransactionType(draft: Draft): void {
+  const [best] = candidatesOf(draft, "txn_type");
+  if (!best) return;
+  const kinds = best.column.texts.filter((text) => text !== "");
+  const named = kinds.filter((text) =>
+    /sale|refund|return|order|invoice|credit|void|charge|payment|custinvc|purchase|verkauf|retoure/i.test(text),
+  );
+  if (best.isStrong || (kinds.length > 0 && named.length >= kinds.length * 0.9)) pickCandidate(draft, best);
+  else refuse(draft, best.column, "its cells do not name kinds of transactions");
 }
 
 /** A neutral total beside a tax column may carry the tax; only arithmetic or an answer can tell. */
@@ -58,15 +72,17 @@ function askAboutTax(draft: Draft): void {
 function keepOnlyProvedLineIds(draft: Draft): void {
   const lineId = picked(draft, "line_id");
   if (!lineId) return;
+  // Rows without a line id (totals, broken ones) say nothing about the ids of the others.
   const rows = new Set(
-    lineId.texts.map((_, row) => draft.columns.map((column) => column.texts[row] ?? "").join("\u001f")),
+    lineId.texts.flatMap((text, row) =>
+      text === "" ? [] : draft.columns.map((column) => column.texts[row] ?? "").join("\u001f"),
+    ),
   );
-  const distinctRows = [...rows].filter((row) => row.replaceAll("\u001f", "") !== "").length;
   const orderId = picked(draft, "order_id");
   const ids = new Set(
     lineId.texts.flatMap((text, row) => (text === "" ? [] : `${orderId?.texts[row] ?? ""}\u001f${text}`)),
   );
-  if (ids.size < distinctRows) refuse(draft, lineId, "its values repeat, so it does not tell one line from another");
+  if (ids.size < rows.size) refuse(draft, lineId, "its values repeat, so it does not tell one line from another");
 }
 
 function isFed(draft: Draft, column: Column): boolean {
@@ -91,7 +107,7 @@ function score(draft: Draft, otherKind: string | null): TypeMatch {
     const column = fields.map((field) => picked(draft, field)?.name).find((name) => name !== undefined);
     return `${says} (${column})`;
   });
-  const reasons = [...(named.length > 0 ? [`it has ${named.join(", ")}`] : []), ...draft.reasons];
+  const reasons = [...(named.length > 0 ? [`it has ${named.join(", ")}`] : []), ...draft.reasons, ...findUnread(draft)];
   if (otherKind !== null) return toMatch(draft, Math.min(sum * 0.4, 0.4), [otherKind, ...reasons]);
   if (!has("line_net", "line_gross", "unit_price"))
     return toMatch(draft, Math.min(sum, 0.4), ["no column is an amount of sale", ...reasons]);

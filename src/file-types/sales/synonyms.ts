@@ -149,8 +149,7 @@ const names: Readonly<Record<string, Names>> = {
       "unit cost|cost per item|cost per unit|item cost|cost price|einkaufspreis|ek preis|ek|prix d achat|coste unitario|costo unitario|custo unitario|inkoopprijs|cena zakupu|nakupni cena|原価|仕入単価|仕入価格|进价|成本价",
   },
   line_cost: {
-    strong:
-      "cost of goods|cost of goods sold|cogs|total cost|line cost|wareneinsatz|cout total|coste total|costo totale|custo total|売上原価|销售成本",
+    strong: "cost of goods|cost of goods sold|cogs|line cost|wareneinsatz|売上原価|销售成本",
   },
 };
 
