@@ -12,7 +12,7 @@ const hint = folder === null ? " (skipped: no shared data)" : "";
 
 const labels =
   folder === null
-    ? []
+    ? [{ file: "skipped", label: "no shared data", accept_also: [] }]
     : z
         .array(z.object({ file: z.string(), label: z.string(), accept_also: z.array(z.string()) }))
         .parse(JSON.parse(readFileSync(join(folder, "labels.json"), "utf8")))

@@ -1,14 +1,25 @@
 import type { Analysis, TableDecision } from "#core/decision.ts";
+import type { TableShape } from "#formats/format.ts";
 import { analyseTable } from "#intake/decide.ts";
 import { shapeOf } from "./read-sample.ts";
 
 /** Analyses an invented table: a line a row, cells between `|`, the header first. */
 export function analyseRows(table: string, settings: Readonly<Record<string, string>> = {}): Analysis {
+  return analyseTable(toShape(table), "invented.csv", new Map(Object.entries(settings)));
+}
+
+/** The same table, had its names not come from the file. */
+export function analyseWithoutHeader(table: string): Analysis {
+  const shape = toShape(table);
+  return analyseTable({ ...shape, dialect: { ...shape.dialect, headerLine: null } }, "invented.csv", new Map());
+}
+
+function toShape(table: string): TableShape {
   const [header = [], ...rows] = table
     .trim()
     .split("\n")
     .map((line) => line.split("|").map((cell) => cell.trim()));
-  return analyseTable(shapeOf(header, rows), "invented.csv", new Map(Object.entries(settings)));
+  return shapeOf(header, rows);
 }
 
 /** Which field each mapped column feeds, by field. */

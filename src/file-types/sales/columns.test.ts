@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultPolicies, type Policies } from "#core/decision.ts";
-import type { QueryEngine } from "#engine/query-engine.ts";
 import { createInlineQueryEngine } from "../../../test/support/inline-query-engine.ts";
 import { salesColumns } from "./columns.ts";
 import { salesFields } from "./fields.ts";
 import { salesRules } from "./rules.ts";
 
-let engine: QueryEngine;
+let engine: Awaited<ReturnType<typeof createInlineQueryEngine>>;
 beforeAll(async () => {
   engine = await createInlineQueryEngine();
 });

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { analyseTable } from "#intake/decide.ts";
-import { analyseRows, fieldsOf, whyOf } from "../../../test/support/analyse-rows.ts";
-import { shapeOf } from "../../../test/support/read-sample.ts";
+import { analyseRows, analyseWithoutHeader, fieldsOf, whyOf } from "../../../test/support/analyse-rows.ts";
 
 const lines = `
   Order ID | Order Date | SKU | Item     | Qty | Unit Price | Line Total
@@ -72,13 +70,7 @@ describe("a table of order lines", () => {
   });
 
   test("without a header is not claimed", () => {
-    const shape = shapeOf(
-      ["Order ID", "Order Date", "Product", "Quantity", "Unit Price"],
-      [["1", "2026-01-05", "Mug", "1", "4.50"]],
-    );
-    const headerless = { ...shape, dialect: { ...shape.dialect, headerLine: null } };
-    expect(analyseTable(shape, "a.csv", new Map()).decision.type).toBe("sales");
-    expect(analyseTable(headerless, "a.csv", new Map()).decision.type).toBe("general");
+    expect(analyseWithoutHeader(lines).decision.type).toBe("general");
   });
 });
 
