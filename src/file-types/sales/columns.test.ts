@@ -106,6 +106,10 @@ describe("columns of sales", () => {
     expect(await isReturn({ line_net: "-5" })).toBe(true);
     expect(await isReturn({ line_net: "0", quantity: "-1" })).toBe(true);
     expect(await isReturn({ line_net: "5", quantity: "1", txn_type: "return" })).toBe(true);
+    expect(await isReturn({ line_net: "5", txn_type: "Credit Memo" })).toBe(true);
+    expect(await isReturn({ line_net: "5", txn_type: "非売品 返品" })).toBe(true);
+    expect(await isReturn({ line_net: "5", txn_type: "Non-refundable sale" })).toBe(false);
+    expect(await isReturn({ line_net: "5", txn_type: "Espresso" })).toBe(false);
   });
 
   test("turn the quantity, tax and cost of a refund too", async () => {
