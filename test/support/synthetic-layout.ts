@@ -43,7 +43,12 @@ export function isLineLayout({ grain, subtype }: ExportLayout): boolean {
 }
 
 function hasDiscount({ canonical }: ExportLayout): boolean {
-  return "line_discount" in canonical || "discount_rate" in canonical || "order_discount" in canonical;
+  return (
+    "line_discount" in canonical ||
+    "discount_rate" in canonical ||
+    "discount_pct" in canonical ||
+    "order_discount" in canonical
+  );
 }
 
 function inventLines(mostLines: number): Line[] {
@@ -86,7 +91,7 @@ function fieldCell(field: string, line: Line, row: number, lines: readonly Line[
     line_net: cents(gross - line.discount).toFixed(2),
     line_discount: line.discount.toFixed(2),
     discount_rate: line.discount === 0 ? "0" : "0.2",
-    discount_pct: "",
+    discount_pct: line.discount === 0 ? "" : "12.5",
     tax: line.tax.toFixed(2),
     cogs: cents(gross * 0.6).toFixed(2),
     shipping: (1 + (row % 3)).toFixed(2),
@@ -131,7 +136,7 @@ export const salesFieldOf: Readonly<Record<string, string>> = {
   product_name: "product",
   customer_id: "customer",
   cogs: "line_cost",
-  discount_pct: "discount_rate",
+  discount_pct: "discount_percent",
   ...Object.fromEntries(
     [
       "order_id",

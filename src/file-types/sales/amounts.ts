@@ -1,7 +1,8 @@
 import { type Candidate, candidatesOf, pickCandidate } from "./candidates.ts";
 import { type Column, type Draft, pick, picked, refuse } from "./draft.ts";
+import { assignDiscount } from "./discount.ts";
 import { hasLines } from "./order-level.ts";
-import { agreement, combine, isProved, lessDiscount, lessRate, plus, times } from "./reconcile.ts";
+import { agreement, combine, isProved, type KnownAmount, lessDiscount, plus, quantityTimesPrice } from "./reconcile.ts";
 
 const cannotTell = "its header has two meanings and the amounts of the sample prove neither";
 
@@ -43,71 +44,11 @@ function onlyWhere(amounts: readonly (number | null)[], tax: readonly (number | 
   );
 }
 
-function quantityTimesPrice(draft: Draft): KnownAmount[] {
-  const quantity = picked(draft, "quantity");
-  const price = picked(draft, "unit_price");
-  return quantity && price
-    ? [{ name: `${quantity.name} x ${price.name}`, numbers: times(quantity.numbers, price.numbers) }]
-    : [];
-}
-
 function assignTotals(draft: Draft): void {
   for (const field of ["line_gross", "line_net"]) {
     const strong = candidatesOf(draft, field).find((candidate) => candidate.isStrong);
     if (strong) pickCandidate(draft, strong);
   }
-}
-
-/** A discount column is money or a rate: by its name, else by arithmetic, else by its range, else it is a question. */
-function assignDiscount(draft: Draft): void {
-  const rate = candidatesOf(draft, "discount_rate")[0];
-  if (rate) assignRate(draft, rate.column);
-  const [best] = candidatesOf(draft, "line_discount");
-  if (!best) return;
-  const { column } = best;
-  const given = column.numbers.filter((value): value is number => value !== null && value !== 0);
-  if (best.isStrong) return pickCandidate(draft, best);
-  for (const { before, after } of beforeAndAfter(draft)) {
-    if (isProved(agreement(after, lessDiscount(before, column.numbers)))) {
-      return pick(draft, "line_discount", column, 0.95, "taken off the price it gives the net amount: it is money");
-    }
-    if (given.length >= 3 && isProved(agreement(after, lessRate(before, column.numbers))))
-      return assignRate(draft, column);
-  }
-  const isFraction =
-    given.length > 0 && given.every((value) => Math.abs(value) <= 1) && given.some((value) => !Number.isInteger(value));
-  if (isFraction) return assignRate(draft, column);
-  if (picked(draft, "line_net") || given.length === 0) return refuse(draft, column, cannotTell);
-  askAboutDiscount(draft, best);
-}
-
-/** Pairs of amounts that a discount may stand between. */
-function beforeAndAfter(draft: Draft): { before: readonly (number | null)[]; after: readonly (number | null)[] }[] {
-  const befores = [
-    ...(["line_gross"].flatMap((field) => picked(draft, field)?.numbers ?? []).length > 0
-      ? [picked(draft, "line_gross")?.numbers ?? []]
-      : candidatesOf(draft, "line_gross").map(({ column }) => column.numbers)),
-    ...quantityTimesPrice(draft).map(({ numbers }) => numbers),
-  ];
-  const net = picked(draft, "line_net");
-  const afters = net ? [net] : candidatesOf(draft, "line_net").map(({ column }) => column);
-  return befores.flatMap((before) => afters.map(({ numbers }) => ({ before, after: numbers })));
-}
-
-function assignRate(draft: Draft, column: Column): void {
-  const isWhole = column.numbers.some((value) => value !== null && Math.abs(value) > 1);
-  if (isWhole && !picked(draft, "line_net")) {
-    refuse(draft, column, "percentages are not taken off a price yet: map the net amount, or leave it out");
-    return;
-  }
-  pick(draft, "discount_rate", column, 0.9, "its values are rates, not money");
-}
-
-function askAboutDiscount(draft: Draft, { column }: Candidate): void {
-  const id = `map.${column.name}`;
-  if (draft.answers.has(id)) return;
-  draft.questions.push({ id, column: column.name, values: ["line_discount", ""] });
-  refuse(draft, column, cannotTell);
 }
 
 /** `Total`, `Amount`, `Gross`: taken only where nothing in the sample speaks against it. */
@@ -161,11 +102,6 @@ function carriesMore(draft: Draft, total: Column): boolean {
         ["shipping", "freight", "tip", "tips", "service", "versand", "versandkosten"].includes(word),
       ) && numbers.some((amount) => amount !== null && amount !== 0),
   );
-}
-
-interface KnownAmount {
-  readonly name: string;
-  readonly numbers: readonly (number | null)[];
 }
 
 function knownGross(draft: Draft): KnownAmount | undefined {

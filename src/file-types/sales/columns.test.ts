@@ -82,6 +82,7 @@ describe("columns of sales", () => {
     ],
     ["less a blank discount", { quantity: "2", unit_price: "10", line_discount: null }, {}, [20, 0, 20]],
     ["less a rate", { quantity: "2", unit_price: "10", discount_rate: "0.25" }, {}, [20, 5, 15]],
+    ["less a percentage", { quantity: "2", unit_price: "10", discount_percent: "12.5" }, {}, [20, 2.5, 17.5]],
     ["a plain total", { line_net: "16.45", quantity: "2" }, {}, [16.45, 0, 16.45]],
     ["a net total beside a rate", { line_net: "16.45", discount_rate: "0.2" }, {}, [null, null, 16.45]],
     ["a net total beside a discount", { line_net: "17", line_discount: "3" }, {}, [20, 3, 17]],

@@ -17,7 +17,7 @@ const texts = [
 
 /** Days that systems write for "no date": never, the far future, and the zero of several clocks. */
 const isSentinel =
-  "year(order_date) >= 2099 OR year(order_date) <= 1900 OR CAST(order_date AS DATE) = DATE '1970-01-01'";
+  "order_date >= TIMESTAMP '2099-01-01' OR order_date < TIMESTAMP '1901-01-01' OR (order_date >= TIMESTAMP '1970-01-01' AND order_date < TIMESTAMP '1970-01-02')";
 
 /**
  * Columns of the sales dataset, in order. Per row gross - discount = net wherever both ends are known; discounts are
@@ -25,7 +25,7 @@ const isSentinel =
  */
 export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] {
   const isRefund = mapped.has("txn_type")
-    ? "coalesce(regexp_matches(txn_type, '(?i)refund|return|retour|credit ?(?:memo|note)|custcred|gutschrift|storno|remboursement|devoluci|reso|返品|返金|退款|退货'), false)"
+    ? "coalesce(regexp_matches(txn_type, '(?i)\\b(?:refund|refunded|refunds|return|returned|returns|retour|retoure|credit ?memo|credit ?note|custcred|gutschrift|storno|remboursement|devolucion|devolución|reso)\\b|返品|返金|退款|退货'), false)"
     : "false";
   const negateRefund = (amount: string): string =>
     mapped.has("txn_type") ? `CASE WHEN ${isRefund} THEN -abs(${amount}) ELSE ${amount} END` : amount;
@@ -46,8 +46,8 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
     ...texts.map((name): DatasetColumn => ({ name, sqlType: "VARCHAR", sql: name })),
     decimal("quantity", negateRefund("quantity")),
     decimal("gross", negateRefund(untaxed(amounts.gross))),
-    decimal("discount", `gross - (${negateRefund(untaxed(amounts.net))})`),
-    decimal("net", negateRefund(untaxed(amounts.net))),
+    decimal("net", amounts.net === amounts.gross ? "gross" : negateRefund(untaxed(amounts.net))),
+    decimal("discount", "gross - net"),
     decimal("tax", negateRefund("tax")),
     decimal("shipping", negateRefund("shipping")),
     decimal("cost", negateRefund(cost)),
@@ -72,11 +72,13 @@ export function lineAmounts(price: "unit" | "line", mapped: ReadonlySet<string>)
   if (mapped.has("line_net")) {
     if (mapped.has("line_gross")) return { gross: "line_gross", net: "line_net" };
     if (mapped.has("line_discount")) return { gross: `line_net + ${discountOf("line_net")}`, net: "line_net" };
-    if (mapped.has("discount_rate")) return { gross: own, net: "line_net" };
+    if (mapped.has("discount_rate") || mapped.has("discount_percent")) return { gross: own, net: "line_net" };
     return { gross: "line_net", net: "line_net" };
   }
   if (mapped.has("line_discount")) return { gross: own, net: `${own} - ${discountOf(own)}` };
   if (mapped.has("discount_rate")) return { gross: own, net: `${own} - ${product(own, "coalesce(discount_rate, 0)")}` };
+  if (mapped.has("discount_percent"))
+    return { gross: own, net: `${own} - ${product(own, "coalesce(discount_percent, 0) * 0.01")}` };
   return { gross: own, net: own };
 }
 
@@ -87,6 +89,16 @@ function ownGross(price: "unit" | "line", mapped: ReadonlySet<string>): string {
   return price === "unit" && mapped.has("quantity") ? product("quantity", "unit_price") : "unit_price";
 }
 
+/** Below this the exact product of two amounts fits the engine's 18 digits, 12 of them after the point. */
+const fitsNarrow = 900_000;
+
+/**
+ * The product of two amounts, rounded to six digits; null where it does not fit. Narrow decimals multiply in 30 ns, the
+ * cast back from the wide ones takes 1,600, so the wide form is for large products only.
+ */
 function product(one: string, other: string): string {
-  return `TRY_CAST(CAST(${one} AS DECIMAL(38,6)) * CAST(${other} AS DECIMAL(38,6)) AS DECIMAL(18,6))`;
+  const size = `abs(CAST(${one} AS DOUBLE) * CAST(${other} AS DOUBLE))`;
+  const narrow = `CAST(CAST(${one} AS DECIMAL(18,6)) * CAST(${other} AS DECIMAL(18,6)) AS DECIMAL(18,6))`;
+  const wide = `TRY_CAST(CAST(${one} AS DECIMAL(38,6)) * CAST(${other} AS DECIMAL(38,6)) AS DECIMAL(18,6))`;
+  return `CASE WHEN ${size} < ${fitsNarrow} THEN ${narrow} ELSE ${wide} END`;
 }

@@ -24,13 +24,14 @@ const numbers = [
   "line_net",
   "line_discount",
   "discount_rate",
+  "discount_percent",
   "tax",
   "shipping",
   "unit_cost",
   "line_cost",
 ];
 
-/** What a source column of a sales table can be. Amounts are those of the row, `discount_rate` is a fraction (0.2 is 20 %). */
+/** What a source column of a sales table can be. Amounts are those of the row, `discount_rate` is a fraction (0.2), `discount_percent` a percentage (20). */
 export const salesFields: readonly Field[] = [
   ...texts.slice(0, 2).map((name): Field => ({ name, kind: "text" })),
   { name: "order_date", kind: "timestamp" },

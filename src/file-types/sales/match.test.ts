@@ -204,10 +204,25 @@ describe("a discount", () => {
     expect(fieldsOf(decision)).toMatchObject({ line_net: "Sales", discount_rate: "Discount" });
   });
 
+  test("that scales the price to the net by hundredths is a percentage", () => {
+    const fields = fieldsOf(analyseRows(table(["20", "10", "50"], ["16.00", "18.00", "10.00"])).decision);
+    expect(fields).toMatchObject({ discount_percent: "Discount" });
+  });
+
+  test("with percent signs is a percentage", () => {
+    const { decision, questions } = analyseRows(
+      "Order ID | Date | Product | Quantity | Unit Price | Discount\n1 | 2026-01-05 | Mug | 2 | 10.00 | 10%\n2 | 2026-01-06 | Tea | 1 | 20.00 | 5%",
+    );
+    expect(fieldsOf(decision)).toMatchObject({ discount_percent: "Discount" });
+    expect(questions).toEqual([]);
+  });
+
   test("that may be either is asked about where the net depends on it", () => {
     const rows = ["1 | 2026-01-05 | Mug | 2 | 10.00 | 10", "2 | 2026-01-06 | Tea | 1 | 20.00 | 5"].join("\n");
     const { questions } = analyseRows(`Order ID | Date | Product | Quantity | Unit Price | Discount\n${rows}`);
-    expect(questions).toMatchObject([{ id: "map.Discount", readings: [{ value: "line_discount" }, { value: "" }] }]);
+    expect(questions).toMatchObject([
+      { id: "map.Discount", readings: [{ value: "line_discount" }, { value: "discount_percent" }] },
+    ]);
     expect(fieldsOf(questions[0]?.readings[0]?.decision ?? analyseRows(lines).decision)).toMatchObject({
       line_discount: "Discount",
     });

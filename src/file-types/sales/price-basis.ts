@@ -23,8 +23,9 @@ function besideTotal(draft: Draft, price: Column, total: Column, answer: string 
   const product = times(quantity.numbers, price.numbers);
   const discounts = picked(draft, "line_discount")?.numbers ?? [];
   const rates = picked(draft, "discount_rate")?.numbers ?? [];
-  const found = [product, lessDiscount(product, discounts), lessRate(product, rates)].map((expected) =>
-    agreement(total.numbers, expected, quantity.numbers),
+  const percents = picked(draft, "discount_percent")?.numbers.map((value) => (value ?? 0) / 100) ?? [];
+  const found = [product, lessDiscount(product, discounts), lessRate(product, rates), lessRate(product, percents)].map(
+    (expected) => agreement(total.numbers, expected, quantity.numbers),
   );
   const best = found.reduce((one, other) => (other.share > one.share ? other : one));
   const said = `${quantity.name} x ${price.name} is ${total.name} on ${Math.round(best.share * best.rows)} of ${best.rows} sampled rows`;

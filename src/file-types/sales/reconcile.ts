@@ -1,4 +1,4 @@
-import type { Column } from "./draft.ts";
+import { type Column, type Draft, picked } from "./draft.ts";
 
 type Numbers = readonly (number | null)[];
 
@@ -49,6 +49,20 @@ export function lessDiscount(amounts: Numbers, discounts: Numbers): (number | nu
 }
 export function lessRate(amounts: Numbers, rates: Numbers): (number | null)[] {
   return amounts.map((amount, index) => (amount === null ? null : amount * (1 - (rates[index] ?? 0))));
+}
+
+/** Amounts of the sampled rows, and what to call them. */
+export interface KnownAmount {
+  readonly name: string;
+  readonly numbers: Numbers;
+}
+
+/** One amount, or none where a factor is not known. */
+export function quantityTimesPrice(draft: Draft): KnownAmount[] {
+  const quantity = picked(draft, "quantity");
+  const price = picked(draft, "unit_price");
+  if (!quantity || !price) return [];
+  return [{ name: `${quantity.name} x ${price.name}`, numbers: times(quantity.numbers, price.numbers) }];
 }
 
 /**
