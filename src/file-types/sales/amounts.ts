@@ -117,17 +117,22 @@ function agreesWith(draft: Draft, total: Column, before: readonly (number | null
 
 function assignTaxAndShipping(draft: Draft): void {
   for (const candidate of candidatesOf(draft, "tax")) {
-    if (isRate(candidate.column)) refuse(draft, candidate.column, "its values are tax rates, not amounts");
+    if (isRate(candidate)) refuse(draft, candidate.column, "its values are tax rates, not amounts");
     else if (!draft.picks.has("tax")) pickCandidate(draft, candidate);
   }
   const [shipping] = candidatesOf(draft, "shipping");
   if (shipping) pickCandidate(draft, shipping);
 }
 
-/** A few round values for many rows: 7, 19, 0.2. */
-function isRate(column: Column): boolean {
+const vatRates = new Set([
+  2, 2.1, 4, 5, 5.5, 6, 7, 8, 9, 10, 12, 13, 13.5, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 27,
+]);
+
+/** A few round values for many rows (7, 19, 0.2), or nothing but common rates under a bare name of the tax. */
+function isRate({ column, isStrong }: Candidate): boolean {
   const given = column.numbers.filter((value): value is number => value !== null && value !== 0);
   const distinct = new Set(given);
+  if (!isStrong && given.length > 0 && given.every((value) => vatRates.has(value))) return true;
   return (
     given.length >= 6 && distinct.size <= 3 && given.every((value) => value <= 27 && Number.isInteger(value * 200))
   );

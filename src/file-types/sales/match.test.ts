@@ -229,6 +229,24 @@ describe("a discount", () => {
   });
 });
 
+describe("a tax column", () => {
+  test("of rates is no amount", () => {
+    const { decision } = analyseRows(
+      "Datum | Bonnummer | Artikel | Nettobetrag | MwSt\n2026-01-05 | 1 | Mug | 9,00 | 19\n2026-01-06 | 2 | Tea | 4,50 | 7",
+    );
+    expect(fieldsOf(decision)).not.toHaveProperty("tax");
+    expect(whyOf(decision, "MwSt")).toContain("tax rates");
+  });
+});
+
+describe("takings of a shop", () => {
+  test("are sales without an order or a product, expenses are not", () => {
+    const { decision } = analyseRows("Date | Store | Net Sales | Tax\n2026-01-05 | A | 900.00 | 90.00");
+    expect(decision).toMatchObject({ type: "sales", grain: "row" });
+    expect(analyseRows("Date | Store | Amount\n2026-01-05 | Rent | 900.00").decision.type).toBe("general");
+  });
+});
+
 describe("a type of transaction", () => {
   const typed = (one: string, other: string): string =>
     `Order ID | Date | Product | Type | Net Amount\n1 | 2026-01-05 | Mug | ${one} | 9.00\n2 | 2026-01-06 | Tea | ${other} | 4.00`;

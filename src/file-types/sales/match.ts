@@ -111,9 +111,16 @@ function score(draft: Draft, otherKind: string | null): TypeMatch {
   if (otherKind !== null) return toMatch(draft, Math.min(sum * 0.4, 0.4), [otherKind, ...reasons]);
   if (!has("line_net", "line_gross", "unit_price"))
     return toMatch(draft, Math.min(sum, 0.4), ["no column is an amount of sale", ...reasons]);
-  const isSale = has("order_date", "order_id") && has("order_id", "quantity", "product", "sku");
-  if (!isSale) return toMatch(draft, Math.min(sum, 0.4), ["nothing in it is an order or a day of sale", ...reasons]);
+  const isSold = has("order_date", "order_id") && has("order_id", "quantity", "product", "sku");
+  const isTakings = has("order_date") && has("store", "location", "channel") && saysSales(draft);
+  if (!isSold && !isTakings)
+    return toMatch(draft, Math.min(sum, 0.4), ["nothing in it is an order or a day of sale", ...reasons]);
   return toMatch(draft, Math.min(sum, 0.99), reasons);
+}
+
+/** An amount by a name that only sales have: takings of a shop need no order and no product. */
+function saysSales(draft: Draft): boolean {
+  return ["line_net", "line_gross"].some((field) => (draft.picks.get(field)?.confidence ?? 0) > 0.9);
 }
 
 function toMatch(draft: Draft, confidence: number, reasons: readonly string[]): TypeMatch {
@@ -125,6 +132,6 @@ function toMatch(draft: Draft, confidence: number, reasons: readonly string[]): 
     const why = draft.refused.get(name) ?? misfitOf(column) ?? "no field of sales has this name";
     return { source: name, field: null, confidence: 0, why };
   });
-  const grain = hasLines(draft) ? "order line" : "order";
+  const grain = hasLines(draft) ? "order line" : draft.picks.has("order_id") ? "order" : "row";
   return { confidence, reasons, mapping, policies: draft.policies, questions: draft.questions, grain };
 }

@@ -62,19 +62,19 @@ export function findOtherKind(columns: readonly Column[], isFed: (column: Column
     const found = [...new Set(headers)].flatMap((key) => keys.get(key) ?? []);
     if (found.length >= least) return `${found.slice(0, 3).join(", ")}: this is ${is}`;
   }
-  return isPurchase(all)
-    ? "contact, due date and account without reference or discount: this is a supplier's bill"
-    : null;
+  return findPurchase(all);
 }
 
-/** The bill variant of an invoice import: the sales variant has a reference and a discount. */
-function isPurchase(keys: ReadonlyMap<string, string>): boolean {
-  const isInvoice = ["contactname", "invoicenumber", "duedate", "unitamount", "accountcode"].every((key) =>
-    keys.has(key),
-  );
-  const isFromSupplier = ["supplier", "suppliername", "lieferant", "fournisseur"].some((key) => keys.has(key));
-  const isOrder = ["ponumber", "purchaseorder", "purchaseordernumber", "bill", "billno"].some((key) => keys.has(key));
-  return (isInvoice && !keys.has("reference") && !keys.has("discount")) || (isFromSupplier && isOrder);
+/** The bill variant of an invoice import lacks the reference and the discount of its sales variant. */
+function findPurchase(names: ReadonlyMap<string, string>): string | null {
+  const has = (key: string): boolean => names.has(key);
+  const isInvoice = ["contactname", "invoicenumber", "duedate", "unitamount", "accountcode"].every(has);
+  if (isInvoice && !has("reference") && !has("discount")) {
+    return "an invoice with an account, but without reference or discount: this is a supplier's bill";
+  }
+  const isFromSupplier = ["supplier", "suppliername", "lieferant", "fournisseur"].some(has);
+  const isOrdered = ["ponumber", "purchaseorder", "purchaseordernumber", "bill", "billno"].some(has);
+  return isFromSupplier && isOrdered ? "a supplier and a purchase number: this is a purchase" : null;
 }
 
 function list(names: string): string[] {
