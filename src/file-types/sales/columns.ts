@@ -65,7 +65,7 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
 }
 
 /** SQL of the amounts before and after discounts, as the file writes them. */
-export function lineAmounts(price: "unit" | "line", mapped: ReadonlySet<string>): { gross: string; net: string } {
+function lineAmounts(price: "unit" | "line", mapped: ReadonlySet<string>): { gross: string; net: string } {
   const own = ownGross(price, mapped);
   const discountOf = (amount: string): string =>
     `CASE WHEN ${amount} < 0 THEN -abs(coalesce(line_discount, 0)) ELSE abs(coalesce(line_discount, 0)) END`;

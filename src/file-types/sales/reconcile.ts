@@ -9,7 +9,7 @@ export interface Agreement {
 }
 
 /** Nearly every comparable row agrees; the rest may be damaged. (METRICS section 2: proved by reconciliation.) */
-export const provedShare = 0.98;
+const provedShare = 0.98;
 
 export function isProved({ share, rows }: Agreement): boolean {
   return rows > 0 && share >= provedShare;
