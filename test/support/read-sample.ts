@@ -17,7 +17,7 @@ export function readSample(path: string, rows = 2_000): TableShape {
   const encoding = utf8.includes("\ufffd") ? "windows-1252" : "utf-8";
   const text = encoding === "utf-8" ? utf8 : new TextDecoder("windows-1252").decode(bytes);
   const delimiter = delimiterOf(text);
-  const [header = [], ...records] = parse(text.replaceAll("\ufeff", ""), delimiter).filter((cells) =>
+  const [header = [], ...records] = parseDelimited(text.replaceAll("\ufeff", ""), delimiter).filter((cells) =>
     cells.some((cell) => cell.trim() !== ""),
   );
   const full = records.filter((cells) => cells.length === header.length);
@@ -67,7 +67,8 @@ function delimiterOf(text: string): string {
   return [",", ";", "\t", "|"].toSorted((one, other) => count(other) - count(one))[0] ?? ",";
 }
 
-function parse(text: string, delimiter: string): string[][] {
+/** Records as cells, quotes taken off. */
+export function parseDelimited(text: string, delimiter: string): string[][] {
   const records: string[][] = [];
   let cells: string[] = [];
   let cell = "";
