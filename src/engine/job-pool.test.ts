@@ -29,7 +29,10 @@ describe("a job pool", () => {
   test("never uses a process again after a job that failed", async () => {
     open();
     const first = await pool.run({ act: "pid" }, { deadlineMs });
-    await expect(pool.run({ act: "fail" }, { deadlineMs })).rejects.toMatchObject({ code: "DISK_FULL", retryable: true });
+    await expect(pool.run({ act: "fail" }, { deadlineMs })).rejects.toMatchObject({
+      code: "DISK_FULL",
+      retryable: true,
+    });
     expect(await pool.run({ act: "pid" }, { deadlineMs })).not.toBe(first);
     expect(isAlive(first)).toBe(false);
   });
@@ -47,7 +50,10 @@ describe("a job pool", () => {
 
   test("says so when a process ends in the middle of a job", async () => {
     open();
-    await expect(pool.run({ act: "exit" }, { deadlineMs })).rejects.toMatchObject({ code: "ENGINE_FAILED", retryable: true });
+    await expect(pool.run({ act: "exit" }, { deadlineMs })).rejects.toMatchObject({
+      code: "ENGINE_FAILED",
+      retryable: true,
+    });
   });
 
   test("kills a job that is cancelled", async () => {

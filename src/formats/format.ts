@@ -27,8 +27,8 @@ export interface TableShape {
 export interface ScanChunk {
   readonly text: Uint8Array;
   readonly rows: number;
-  /** Physical line on which the last row begins. */
-  readonly lastLine: number;
+  /** Some cell may begin or end with a space. */
+  readonly padded: boolean;
   /** Cells of the row that begins on a physical line. @throws OmError `INTERNAL` when the chunk has no such row. */
   cellsAt(line: number): readonly string[];
 }
@@ -79,6 +79,12 @@ export interface TableScan {
   index(): readonly LineIndexEntry[];
 }
 
+/** A record found again: the physical line on which it begins, and its cells. */
+export interface RecordAt {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
 export interface LineIndexEntry {
   readonly ordinal: number;
   readonly line: number;
@@ -96,4 +102,6 @@ export interface Format {
    */
   analyse(source: SourceReader, fileName: string): Promise<readonly TableShape[]>;
   scan(path: string, decision: TableDecision): TableScan;
+  /** The records that begin on the given lines (ascending), as they stand in the source. */
+  recordsAt(path: string, decision: TableDecision, lines: readonly number[]): AsyncIterable<RecordAt>;
 }

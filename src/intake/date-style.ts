@@ -26,7 +26,10 @@ interface CountedForm extends DateForm {
 /** Longer than any date and time with a zone. */
 const longestDate = 40;
 
-/** Reads a column as dates; null when under nine in ten of its cells (trimmed, none blank) are. */
+/**
+ * Reads a column as dates; null when more than a third of its cells (trimmed, none blank) are none: the rest is dirt,
+ * and each row says so.
+ */
 export function readDateColumn(cells: readonly string[]): DateColumn | null {
   const counts = new Map<string, number>();
   for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
@@ -35,11 +38,11 @@ export function readDateColumn(cells: readonly string[]): DateColumn | null {
   for (const [cell, count] of counts) {
     const form = dateForm(cell);
     if (form !== null) forms.push({ ...form, cell, count });
-    else if ((misfits += count) > cells.length * 0.1) return null;
+    else if ((misfits += count) > cells.length / 3) return null;
   }
   const fitting = (key: DateOrder | "named"): number =>
     forms.reduce((sum, form) => (form.formats[key] === undefined ? sum : sum + form.count), 0);
-  const enough = cells.length * 0.9;
+  const enough = (cells.length - misfits) * 0.9;
   const toReading = (order: DateOrder | null): DateReading => {
     const key = order ?? "named";
     const read = forms.filter((form) => form.formats[key] !== undefined);

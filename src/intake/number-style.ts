@@ -45,13 +45,16 @@ export function isPlaceholder(cell: string): boolean {
   return /^(?:n\/?a|na|nan|null|none|nil|#n\/a|-+|–|—|\.|\?|0000-00-00(?: 00:00:00)?|00[./]00[./]0000)?$/i.test(cell);
 }
 
-/** Reads a column as numbers; null when under nine in ten of its cells (trimmed, none blank) are. */
+/**
+ * Reads a column as numbers; null when more than a third of its cells (trimmed, none blank) are none: the rest is dirt,
+ * and each row says so.
+ */
 export function readNumberColumn(cells: readonly string[]): NumberColumn | null {
   const forms: NumberForm[] = [];
   for (const [index, cell] of cells.entries()) {
     const form = numberForm(cell);
     if (form !== null) forms.push(form);
-    else if (index + 1 - forms.length > cells.length * 0.1) return null;
+    else if (index + 1 - forms.length > cells.length / 3) return null;
   }
   if (forms.length === 0) return null;
   if (forms.filter((form) => form.idLike).length > forms.length * 0.01) return null;

@@ -44,9 +44,10 @@ function isWrittenOddly(text: string): string {
   return `contains(${text}, 'e') OR contains(${text}, 'E') OR contains(${text}, '_')`;
 }
 
-/** More than six digits after the point, and not only zeros: the cast would round them. */
+/** More than six digits after the point, and not only zeros: the cast would round them. Short cells cannot have them. */
 function hasTooManyDecimals(text: string): string {
-  return `(length(${text}) > 7 AND strpos(${text}, '.') > 0 AND length(rtrim(${text}, '0')) - strpos(${text}, '.') > 6)`;
+  const digits = `length(rtrim(${text}, '0')) - strpos(${text}, '.')`;
+  return `CASE WHEN strlen(${text}) > 7 THEN strpos(${text}, '.') > 0 AND ${digits} > 6 ELSE false END`;
 }
 
 /** Digits with a point: thousands separators go where they stand in groups, else the cell stays as it is (and fails). */

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { LockedDatabase } from "#engine/locked-database.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
-import type { TableScan } from "#formats/format.ts";
+import type { RecordAt } from "#formats/format.ts";
+import { formatById } from "#formats/registry.ts";
 import type { TableWork } from "./table-work.ts";
 
 export interface ExactRepeats {
@@ -21,11 +22,11 @@ const noRepeats: ExactRepeats = { count: 0, conflicts: 0, linesRelation: null, r
 
 /**
  * Finds the rows without issues that repeat an earlier row. A 64-bit hash of the key columns finds candidates in the
- * Parquet parts; the cells as written in the source decide, in a second scan that runs only when there are candidates.
+ * Parquet parts; the cells as written in the source decide, and are read again for the candidates only.
  * @param key the row's own id where it has one; empty: every dataset column.
  */
 export async function findExactRepeats(
-  { database, select, job, startScan }: TableWork,
+  { database, select, job }: TableWork,
   parts: string | null,
   key: readonly string[],
 ): Promise<ExactRepeats> {
@@ -43,7 +44,8 @@ export async function findExactRepeats(
     `SELECT _line ${rows} AND ${hash} IN (SELECT h FROM repeated) ORDER BY _line`,
   );
   const linesPath = join(job.folder, "repeats.csv");
-  const count = await compareCells(lines, startScan(), linesPath);
+  const records = formatById(job.decision.format).recordsAt(job.sourcePath, job.decision, lines);
+  const count = await compareCells(records, linesPath);
   const conflicts = lines.length - Number(candidates) - count;
   if (count === 0) return { ...noRepeats, conflicts };
   const linesRelation = `(SELECT CAST(line AS BIGINT) AS _line FROM read_csv(${quoteText(linesPath)}, auto_detect=false, header=false, columns={'line': 'VARCHAR'}))`;
@@ -58,28 +60,21 @@ async function readLines(database: LockedDatabase, sql: string): Promise<number[
 }
 
 /** Writes the lines that repeat an earlier one, cell by cell, to a file; gives their count. */
-async function compareCells(lines: readonly number[], scan: TableScan, linesPath: string): Promise<number> {
+async function compareCells(records: AsyncIterable<RecordAt>, linesPath: string): Promise<number> {
   const seen = new Set<string>();
   const file = openSync(linesPath, "w");
-  let next = 0;
-  let count = 0;
-  let pending = "";
-  for await (const chunk of scan.chunks()) {
-    for (let line = lines[next]; line !== undefined && line <= chunk.lastLine; line = lines[(next += 1)]) {
-      const digest = createHash("sha256")
-        .update(JSON.stringify(chunk.cellsAt(line)))
-        .digest("base64");
+  try {
+    let count = 0;
+    for await (const { line, cells } of records) {
+      const digest = createHash("sha256").update(JSON.stringify(cells)).digest("base64");
       if (seen.has(digest)) {
         count += 1;
-        pending += `${line}\n`;
+        writeSync(file, `${line}\n`);
       }
       seen.add(digest);
     }
-    scan.takeBroken();
-    scan.takeRepaired();
-    writeSync(file, pending);
-    pending = "";
+    return count;
+  } finally {
+    closeSync(file);
   }
-  closeSync(file);
-  return count;
 }

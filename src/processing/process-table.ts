@@ -34,7 +34,6 @@ export async function processTable(
   const work: TableWork = {
     job,
     database,
-    startScan,
     select: compileRowSelect(job.decision, type),
     issues: createIssueTally(),
     rejects: createRejectsFile(join(job.folder, "rejects.csv"), job.decision),

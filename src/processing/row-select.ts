@@ -17,8 +17,11 @@ export interface RowSelect {
   readonly columns: readonly string[];
   readonly amountColumn: string | null;
   readonly checks: readonly RowCheck[];
-  /** The SELECT over a relation with `_line` and the source cells `c0`, `c1`, ... as text. */
-  sql(source: string, fileId: string): string;
+  /**
+   * The SELECT over a relation with `_line` and the source cells `c0`, `c1`, ... as text.
+   * @param padded cells may begin or end with spaces, which do not count.
+   */
+  sql(source: string, fileId: string, padded: boolean): string;
 }
 
 /**
@@ -76,16 +79,19 @@ function selectDataset(
   for (const rule of type.rules(derivation)) {
     const columnIndex = rule.field === null ? null : (columnOf(rule.field, decision)?.index ?? null);
     checks.push({ code: rule.code, columnIndex, reason: rule.reason, fix: rule.fix });
-    conditions.push(`(${rule.when})`);
+    const failed = fields.find((field) => field.name === rule.field)?.failed ?? "";
+    // A cell that did not convert has its own check already.
+    conditions.push(failed === "" ? `(${rule.when})` : `(${rule.when} AND NOT ${failed})`);
   }
   return {
     columns: columns.map((column) => column.name),
     amountColumn: type.amountColumn,
     checks,
-    sql(source, fileId) {
+    sql(source, fileId, padded) {
       const texts = fields.flatMap((field) => field.texts).join(", ");
       const values = fields.flatMap((field) => field.values).join(", ");
-      let relation = `(SELECT *${texts === "" ? "" : `, ${texts}`} FROM ${source})`;
+      let relation = padded ? trimmed(source, decision) : source;
+      relation = `(SELECT *${texts === "" ? "" : `, ${texts}`} FROM ${relation})`;
       relation = `(SELECT *, ${values} FROM ${relation})`;
       const failures = fields.flatMap((field) => field.failures).join(", ");
       if (failures !== "") relation = `(SELECT *, ${failures} FROM ${relation})`;
@@ -98,6 +104,12 @@ function selectDataset(
       return `SELECT ${cast.join(", ")}, ${quoteText(fileId)} AS _file, _line, ${issueBits(conditions)} AS _issues FROM ${relation}`;
     },
   };
+}
+
+/** Empty cells are null already; a cell of spaces becomes one. */
+function trimmed(source: string, decision: TableDecision): string {
+  const cells = decision.columns.map(({ index }) => `nullif(trim(c${index}), '') AS c${index}`);
+  return `(SELECT * REPLACE (${cells.join(", ")}) FROM ${source})`;
 }
 
 function addColumn(relation: string, column: DatasetColumn, known: Set<string>): string {
@@ -117,6 +129,7 @@ function issueBits(conditions: readonly string[]): string {
 }
 
 interface FieldSql {
+  readonly name: string;
   /** Named texts that the values are computed from. */
   readonly texts: readonly string[];
   readonly values: readonly string[];
@@ -128,23 +141,28 @@ interface FieldSql {
 function readField(field: Field, decision: TableDecision): FieldSql {
   const name = quoteIdentifier(field.name);
   const column = columnOf(field.name, decision);
-  if (column === undefined) return unchecked(`CAST(NULL AS ${nullType(field)}) AS ${name}`);
-  const cell = `nullif(trim(c${column.index}), '')`;
-  if (field.kind === "text") return unchecked(`${cell} AS ${name}`);
+  const unchecked = (value: string): FieldSql => ({
+    name: field.name,
+    texts: [],
+    values: [`${value} AS ${name}`],
+    failures: [],
+    failed: "",
+    check: null,
+  });
+  if (column === undefined) return unchecked(`CAST(NULL AS ${nullType(field)})`);
+  const cell = `c${column.index}`;
+  if (field.kind === "text") return unchecked(cell);
   const reading = cellReading(readingFor(field, column.reading));
   const text = quoteIdentifier(`text ${field.name}`);
   const failed = quoteIdentifier(`failed ${field.name}`);
   return {
+    name: field.name,
     texts: [`${reading.text(cell)} AS ${text}`],
     values: [`${reading.value(text)} AS ${name}`],
     failures: [`${reading.fails(text, name)} AS ${failed}`],
     failed,
     check: { code: reading.code, columnIndex: column.index, reason: reading.reason, fix: reading.fix },
   };
-}
-
-function unchecked(value: string): FieldSql {
-  return { texts: [], values: [value], failures: [], failed: "", check: null };
 }
 
 function columnOf(field: string, decision: TableDecision): SourceColumn | undefined {

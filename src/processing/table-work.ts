@@ -1,5 +1,4 @@
 import type { LockedDatabase } from "#engine/locked-database.ts";
-import type { TableScan } from "#formats/format.ts";
 import type { IssueTally } from "./issue-tally.ts";
 import type { RejectsFile } from "./rejects-file.ts";
 import type { RowSelect } from "./row-select.ts";
@@ -12,6 +11,4 @@ export interface TableWork {
   readonly select: RowSelect;
   readonly issues: IssueTally;
   readonly rejects: RejectsFile;
-  /** Starts a scan of the source from its beginning. */
-  readonly startScan: () => TableScan;
 }

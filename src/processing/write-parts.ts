@@ -72,9 +72,9 @@ async function writePart({ job, database, select }: TableWork, chunk: ScanChunk,
   const textPath = join(job.folder, `chunk-${number}.csv`);
   const path = join(job.folder, `part-${String(number).padStart(5, "0")}.parquet`);
   await writeFile(textPath, chunk.text);
-  const rows = select.sql(readChunk(textPath, job), job.fileId);
+  const rows = select.sql(readChunk(textPath, job), job.fileId, chunk.padded);
   const [[written] = []] = await database.rows(
-    `COPY (${rows}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (${rows}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsOfGroup})`,
   );
   await rm(textPath);
   if (written !== chunk.rows) {
@@ -89,11 +89,17 @@ async function writePart({ job, database, select }: TableWork, chunk: ScanChunk,
   return { path, rows: chunk.rows, accepted: Number(accepted) };
 }
 
+/** Half the engine's own: its dictionaries then stay in the processor's cache, 10 % less work. */
+const rowsOfGroup = 61_440;
+/** The engine gives each thread one buffer of the text at a time; a rewritten record may be twice as long as any other. */
+const bufferBytes = 8 << 20;
+const mostLineBytes = 4 << 20;
+
 /** Canonical text as a relation: `_line`, then the cells as text. */
 function readChunk(path: string, { decision }: TableJob): string {
   const cells = decision.columns.map((column) => `'c${column.index}': 'VARCHAR'`).join(", ");
   const { delimiter, quote } = decision.dialect;
-  return `read_csv(${quoteText(path)}, auto_detect=false, header=false, strict_mode=true, max_line_size=8388608, new_line='\\n',
+  return `read_csv(${quoteText(path)}, auto_detect=false, header=false, strict_mode=true, buffer_size=${bufferBytes}, max_line_size=${mostLineBytes}, new_line='\\n',
     delim=${quoteText(delimiter)}, quote=${quoteText(quote)}, escape=${quoteText(quote)}, columns={'_line': 'BIGINT', ${cells}})`;
 }
 

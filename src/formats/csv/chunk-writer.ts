@@ -8,7 +8,7 @@ export interface ChunkWriter {
   hasRoomFor(bytes: number): boolean;
   readonly rows: number;
   /** A record as it stands in the window. */
-  addBytes(line: number, window: Buffer, start: number, end: number): void;
+  addBytes(line: number, window: Buffer, start: number, end: number, isPadded: boolean): void;
   /** A record that was rewritten. */
   addText(line: number, record: string): void;
   /** The chunk so far, in UTF-8. Valid until this writer is reset. */
@@ -24,6 +24,7 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): C
   const text = Buffer.allocUnsafeSlow(capacityBytes);
   let length = 0;
   let rows = 0;
+  let padded = false;
   let lines = new Float64Array(1 << 16);
   let starts = new Uint32Array(1 << 16);
 
@@ -32,14 +33,16 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): C
       return rows;
     },
     hasRoomFor: (bytes) => length + bytes + mostLineDigits + 2 <= capacityBytes,
-    addBytes(line, window, start, end) {
+    addBytes(line, window, start, end, isPadded) {
       begin(line);
+      if (isPadded) padded = true;
       window.copy(text, length, start, end);
       length += end - start;
       text[length++] = newLine;
     },
     addText(line, record) {
       begin(line);
+      padded = true;
       length += text.write(record, length, "utf8");
       text[length++] = newLine;
     },
@@ -47,13 +50,14 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): C
       return {
         text: text.subarray(0, length),
         rows,
-        lastLine: lines[rows - 1] ?? 0,
+        padded,
         cellsAt: (line) => cutCells(recordAt(findRow(line)), dialect),
       };
     },
     reset() {
       length = 0;
       rows = 0;
+      padded = false;
     },
   };
 

@@ -101,7 +101,7 @@ describe("encoding", () => {
     ["Parquet", "PAR1\x15\0"],
     ["SQLite", "SQLite format 3\0"],
     ["Windows program", "MZ\x90\0\x03\0"],
-    ["NUL bytes", "id,name\n1,\0\0\0\n"],
+    ["NUL bytes", "id,name\n1,\0\0\0\0\n"],
     ["control bytes", "\x01\x02\x03\x04 text"],
   ])("%s is named as no text", (name, text) => {
     expect(() => detectEncoding(latin1(text), nothing)).toThrow(

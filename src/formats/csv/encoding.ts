@@ -13,9 +13,14 @@ export interface DetectedEncoding {
 const lineFeed = 10;
 /** Above this share of control bytes a file is no text; below, the rows that hold them are set aside one by one. */
 const mostControlShare = 1 / 500;
+/** So few odd bytes are dirt in a row, however short the file. */
+const fewBytes = 3;
+/** Up to this share of lines the others say what the file is; the odd ones are read on their own later. */
+const fewLinesShare = 0.05;
 /** Above this share of odd words or bytes the text is not windows-1252. */
 const mostOddShare = 0.1;
 const mostOddLines = 500;
+const carriageReturn = 13;
 const newLine = Uint8Array.of(lineFeed);
 
 /**
@@ -34,9 +39,10 @@ export function detectEncoding(head: Uint8Array, tail: Uint8Array): DetectedEnco
   refuseControlBytes(head);
   const samples = [cutCharacters(head), cutCharacters(tail)];
   if (samples.every((sample) => isUtf8(sample))) return { encoding: "utf-8", bom: false, bomBytes: 0 };
-  const { valid, invalid } = sortLines(samples);
+  const { total, valid, invalid } = sortLines(samples);
   if (valid > invalid.length) return { encoding: "utf-8", bom: false, bomBytes: 0 };
   if (isPlausibleWindows1252(invalid)) return { encoding: "windows-1252", bom: false, bomBytes: 0 };
+  if (invalid.length <= total * fewLinesShare) return { encoding: "utf-8", bom: false, bomBytes: 0 };
   throw unreadable("the file is neither UTF-8 nor UTF-16 nor windows-1252");
 }
 
@@ -76,7 +82,7 @@ function refuseControlBytes(head: Uint8Array): void {
     if (byte === 0) nul += 1;
     else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 26)) control += 1;
   }
-  if (nul + control <= head.length * mostControlShare) return;
+  if (nul + control <= Math.max(fewBytes, head.length * mostControlShare)) return;
   throw new OmError("NOT_TEXT", `the file holds ${nul > 0 ? "NUL" : "control"} bytes, so it is not a text file`, {
     fix: "export the table again as CSV in UTF-8; more formats come later",
     details: { nulBytes: nul, controlBytes: control, sampleBytes: head.length },
@@ -102,20 +108,23 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x80 && byte < 0xc0;
 }
 
-/** Lines beyond ASCII: how many are UTF-8, and the first few hundred of those that are not. */
-function sortLines(samples: readonly Uint8Array[]): { valid: number; invalid: Uint8Array[] } {
+/** How many lines there are, how many beyond ASCII are UTF-8, and the first few hundred that are not. */
+function sortLines(samples: readonly Uint8Array[]): { total: number; valid: number; invalid: Uint8Array[] } {
+  let total = 0;
   let valid = 0;
   const invalid: Uint8Array[] = [];
+  const terminator = samples.some((sample) => sample.includes(lineFeed)) ? lineFeed : carriageReturn;
   for (const sample of samples) {
     for (let from = 0; from < sample.length && invalid.length < mostOddLines;) {
-      const end = sample.indexOf(lineFeed, from);
+      total += 1;
+      const end = sample.indexOf(terminator, from);
       const line = sample.subarray(from, end === -1 ? sample.length : end);
       if (!isUtf8(line)) invalid.push(line);
       else if (!isAscii(line)) valid += 1;
       from += line.length + 1;
     }
   }
-  return { valid, invalid };
+  return { total, valid, invalid };
 }
 
 /** Three signs of another encoding: bytes that windows-1252 lacks, long runs of high bytes, words that no language writes. */

@@ -1,6 +1,13 @@
 import type { Format } from "#formats/format.ts";
 import { analyseCsv } from "./analyse.ts";
+import { readRecordsAt } from "./records-at.ts";
 import { scanCsv } from "./structure-scan.ts";
 
 /** Delimited text: comma, semicolon, tab, pipe or any other ASCII delimiter, in UTF-8, UTF-16 or windows-1252. */
-export const csv: Format = { id: "csv", sniff: () => 0.5, analyse: analyseCsv, scan: scanCsv };
+export const csv: Format = {
+  id: "csv",
+  sniff: () => 0.5,
+  analyse: analyseCsv,
+  scan: scanCsv,
+  recordsAt: readRecordsAt,
+};

@@ -44,7 +44,11 @@ interface Scanned {
   readonly tally: ScanTally;
 }
 
-async function scan(content: string | Buffer, decision: TableDecision, sizes: Partial<ScanSizes> = {}): Promise<Scanned> {
+async function scan(
+  content: string | Buffer,
+  decision: TableDecision,
+  sizes: Partial<ScanSizes> = {},
+): Promise<Scanned> {
   const path = join(folder, "table.csv");
   writeFileSync(path, content);
   const tableScan = scanCsv(path, decision, sizes);
@@ -86,7 +90,14 @@ describe("the structure scan", () => {
       { line: 6, cells: ["2", "b"] },
       { line: 8, cells: ["3", "c"] },
     ]);
-    expect(scanned.tally).toMatchObject({ physicalLines: 8, records: 6, newlinesInQuotes: 2, header: 1, blank: 2, rows: 3 });
+    expect(scanned.tally).toMatchObject({
+      physicalLines: 8,
+      records: 6,
+      newlinesInQuotes: 2,
+      header: 1,
+      blank: 2,
+      rows: 3,
+    });
   });
 
   test("a stray opening quote costs no neighbour: the rows around it are read as they are", async () => {

@@ -5,7 +5,7 @@ import type { BrokenRecord, LineIndexEntry, RepairedRecord, ScanChunk, ScanTally
 import { openByteSource } from "./byte-source.ts";
 import { cutCells, writeRecord } from "./cells.ts";
 import { type ChunkWriter, createChunkWriter } from "./chunk-writer.ts";
-import { createRecordCutter } from "./record-cutter.ts";
+import { createRecordCutter, type CutRecord, type RecordForm } from "./record-cutter.ts";
 import { repairRecord } from "./repair.ts";
 
 /** How much the scan holds in memory; tests make it small, to meet every boundary. */
@@ -113,7 +113,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
       counts.records += 1;
       counts.newlinesInQuotes += record.newlinesInQuotes;
-      place(writer, record.contentEnd, record.cells, record.form);
+      place(writer, record, record.form);
       line += 1 + record.newlinesInQuotes;
       start = record.next;
     }
@@ -136,7 +136,11 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     return end > 0;
   }
 
-  function place(writer: ChunkWriter, contentEnd: number, cells: number, form: "plain" | "literal" | "broken"): void {
+  function place(
+    writer: ChunkWriter,
+    { contentEnd, cells, padded }: CutRecord,
+    form: Exclude<RecordForm, "incomplete">,
+  ): void {
     if (dialect.headerLine === null ? counts.preamble < decision.preambleRecords : line < dialect.headerLine) {
       counts.preamble += 1;
       return;
@@ -156,7 +160,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     }
     if (form === "plain" && cells === width && (windowIsUtf8 || isUtf8(window.subarray(start, contentEnd)))) {
       counts.rows += 1;
-      writer.addBytes(line, window, start, contentEnd);
+      writer.addBytes(line, window, start, contentEnd, padded);
       if (footerCandidates.length > 0) releaseFooterCandidates();
     } else {
       placeIrregular(writer, contentEnd, form === "literal" && cells === width);
