@@ -14,6 +14,8 @@ export interface Manifest {
   readonly sequence: number;
   readonly previous: string | null;
   readonly createdAt: string;
+  /** The dataset's columns with their types; empty where every file has columns of its own. */
+  readonly columns: Readonly<Record<string, string>>;
   readonly files: readonly ManifestFile[];
 }
 
@@ -35,7 +37,7 @@ export interface ManifestFile {
   readonly parts: readonly { readonly key: string; readonly rows: number; readonly sizeBytes: number }[];
   /** Parquet with a column `_line`: rows of this file that are not visible (duplicates). */
   readonly deletions: string | null;
-  /** Dataset columns that hold something in this file. */
+  /** Dataset columns that hold something in this file; its parts may lack the others. */
   readonly filledColumns: readonly string[];
 }
 
@@ -71,31 +73,46 @@ export function headKey(business: string, dataset: string): { partition: string;
 }
 
 /**
- * SQL of a relation with the visible rows of some files: the given columns, `_file` and `_line`.
- * A column that no part has must not be asked for. Paths are bound as text, so no file name reaches SQL.
+ * SQL of a relation with the visible rows of a dataset: the given columns, `_file` and `_line`. A column that a file does
+ * not fill is null there. Paths are bound as text, so no file name reaches SQL.
  * @param toPath local path of a blob, inside the folder that the connection may read.
  * @throws OmError `NO_DATA` when there is no part to read.
  */
 export function visibleRowsSql(
-  files: readonly ManifestFile[],
+  manifest: Manifest,
   columns: readonly string[],
   toPath: (key: string) => string,
 ): string {
-  const wanted = [...new Set([...columns, "_file", "_line"])].map(quoteIdentifier).join(", ");
-  const clean = files.filter((file) => file.deletions === null).flatMap((file) => file.parts);
-  const branches = files
-    .filter((file) => file.deletions !== null)
-    .map((file) => {
-      const deletions = `(SELECT _line FROM read_parquet(${quoteText(toPath(file.deletions ?? ""))}))`;
-      return `SELECT ${wanted} FROM ${readParts(file.parts, toPath)} WHERE _issues IS NULL AND _line NOT IN ${deletions}`;
-    });
-  if (clean.length > 0) branches.unshift(`SELECT ${wanted} FROM ${readParts(clean, toPath)} WHERE _issues IS NULL`);
+  const wanted = [...new Set(columns)];
+  const cleanParts = new Map<string, string[]>();
+  const branches: string[] = [];
+  for (const file of manifest.files) {
+    const paths = file.parts.map((part) => quoteText(toPath(part.key)));
+    if (paths.length === 0) continue;
+    const selected = selectedColumns(manifest, file, wanted);
+    if (file.deletions === null) {
+      cleanParts.set(selected, [...(cleanParts.get(selected) ?? []), ...paths]);
+    } else {
+      const deleted = `(SELECT _line FROM read_parquet(${quoteText(toPath(file.deletions))}))`;
+      branches.push(`${selectFrom(selected, paths)} AND _line NOT IN ${deleted}`);
+    }
+  }
+  // Files that fill the same columns are read together, so a thousand of them cost one scan.
+  for (const [selected, paths] of cleanParts) branches.push(selectFrom(selected, paths));
   if (branches.length === 0)
     throw new OmError("NO_DATA", "the dataset has no rows yet", { fix: "ingest a file first" });
   return branches.join(" UNION ALL ");
 }
 
-function readParts(parts: ManifestFile["parts"], toPath: (key: string) => string): string {
-  const paths = parts.map((part) => quoteText(toPath(part.key))).join(", ");
-  return `read_parquet([${paths}], union_by_name = false)`;
+function selectedColumns(manifest: Manifest, file: ManifestFile, wanted: readonly string[]): string {
+  const filled = new Set(file.filledColumns);
+  const columns = wanted.map((column) => {
+    const name = quoteIdentifier(column);
+    return filled.has(column) ? name : `CAST(NULL AS ${manifest.columns[column] ?? "VARCHAR"}) AS ${name}`;
+  });
+  return [...columns, "_file", "_line"].join(", ");
+}
+
+function selectFrom(selected: string, paths: readonly string[]): string {
+  return `SELECT ${selected} FROM read_parquet([${paths.join(", ")}]) WHERE _issues IS NULL`;
 }

@@ -39,8 +39,11 @@ export interface Field {
 export interface DatasetColumn {
   readonly name: string;
   readonly sqlType: "VARCHAR" | "DECIMAL(18,6)" | "TIMESTAMP" | "DATE" | "BOOLEAN";
-  /** SQL over field names (every field is there, null when nothing is mapped to it) and over earlier dataset columns. */
-  readonly sql: string;
+  /**
+   * SQL over field names (every field is there, null when nothing is mapped to it) and over earlier dataset columns.
+   * Null when nothing feeds the column: then it is not written, and reads as null.
+   */
+  readonly sql: string | null;
 }
 
 /** A check of one row. The row is not accepted when `when` is true. */

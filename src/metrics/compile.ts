@@ -115,7 +115,7 @@ function createParameters(): { parameters: Parameter[]; bind: (value: Parameter)
 /** The visible rows, each beside the facts of its file. */
 function visibleRows({ columns, context }: Reading, bind: (value: Parameter) => string): string {
   const { manifest, canonical, toPath } = context;
-  const rows = visibleRowsSql(manifest.files, columns, toPath);
+  const rows = visibleRowsSql(manifest, columns, toPath);
   const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
   const complete = canonical ? rows : `SELECT *, ${unknown} FROM (${rows})`;
   const facts = new Map(

@@ -19,9 +19,10 @@ export async function commitFile(
   business: string,
   dataset: string,
   file: ManifestFile,
+  columns: Manifest["columns"],
   deps: CommitDeps,
 ): Promise<void> {
-  await moveHead(business, dataset, deps, (files) => {
+  await moveHead(business, dataset, deps, columns, (files) => {
     if (files.some((listed) => listed.jobKey === file.jobKey)) return null;
     return [...withoutTable(files, file.fileId, file.table), file];
   });
@@ -35,7 +36,7 @@ export async function withdrawFile(
   table: string,
   deps: CommitDeps,
 ): Promise<void> {
-  await moveHead(business, dataset, deps, (files) => {
+  await moveHead(business, dataset, deps, {}, (files) => {
     const rest = withoutTable(files, fileId, table);
     return rest.length === files.length ? null : rest;
   });
@@ -50,6 +51,7 @@ async function moveHead(
   business: string,
   dataset: string,
   { blobs, records, clock }: CommitDeps,
+  newColumns: Manifest["columns"],
   change: (files: readonly ManifestFile[]) => readonly ManifestFile[] | null,
 ): Promise<void> {
   for (;;) {
@@ -57,7 +59,8 @@ async function moveHead(
     const files = change(manifest?.files ?? []);
     if (files === null) return;
     const sequence = (manifest?.sequence ?? 0) + 1;
-    const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), files };
+    const columns = { ...manifest?.columns, ...newColumns };
+    const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
     const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${randomUUID()}.json`;
     await blobs.put(key, once(Buffer.from(JSON.stringify(next))));
     try {

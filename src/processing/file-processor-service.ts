@@ -65,7 +65,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         if (file.decision !== null && file.decision.type !== decision.type) {
           await withdrawFile(business, file.decision.type, fileId, decision.table, deps);
         }
-        await commitFile(business, decision.type, listed, deps);
+        await commitFile(business, decision.type, listed, result.datasetColumns, deps);
         return result;
       }),
     close: () => pool.close(),
@@ -93,7 +93,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       decision,
       folder,
       memoryMb: limits.memoryMb,
-      threads: limits.threads,
+      // The scan is a thread of its own, beside the engine's.
+      threads: Math.max(1, limits.threads - 1),
     };
     return pool.run(job, {
       deadlineMs: limits.deadlineMs,

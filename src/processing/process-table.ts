@@ -12,7 +12,7 @@ import { createIssueTally } from "./issue-tally.ts";
 import { comparePrintedTotals } from "./printed-totals.ts";
 import { createRejectsFile } from "./rejects-file.ts";
 import { compileRowSelect } from "./row-select.ts";
-import { describeRows, drawLedger, sumAmounts } from "./table-account.ts";
+import { drawLedger, findFilledColumns, summarise, withoutRows } from "./table-account.ts";
 import { writeDeletions, writeLineIndex, writeRejectsParquet } from "./table-files.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
 import type { TableWork } from "./table-work.ts";
@@ -48,8 +48,9 @@ export async function processTable(
     assertBalanced(rows);
 
     const accepted = acceptedRelation(parts, areDuplicates ? repeats : null);
-    const repeated = await sumAmounts(work, repeats.rowsRelation);
-    const acceptedAmounts = await sumAmounts(work, accepted);
+    const repeated = await summarise(work, repeats.rowsRelation);
+    const all = await summarise(work, acceptedRelation(parts, null));
+    const summary = areDuplicates ? withoutRows(all, repeated) : all;
     const rejectsCsvPath = work.rejects.close();
     return {
       parts,
@@ -60,17 +61,21 @@ export async function processTable(
       rows,
       amounts: {
         field: work.select.amountColumn,
-        accepted: acceptedAmounts,
+        accepted: summary.amounts,
         rejected: notAccepted.rejectedAmounts,
-        duplicate: areDuplicates ? repeated : noAmounts,
+        duplicate: areDuplicates ? repeated.amounts : noAmounts,
         skipped: notAccepted.skippedAmounts,
-        repeats: repeated,
+        repeats: repeated.amounts,
       },
       issues: work.issues.summaries(),
       printedTotals: await comparePrintedTotals(work, accepted, type, notAccepted.totals),
       profile: await profileColumns(work, accepted),
-      ...(await describeRows(work, parts, accepted)),
-      currencies: Object.keys(acceptedAmounts.known),
+      firstDay: summary.firstDay,
+      lastDay: summary.lastDay,
+      undatedRows: summary.undated,
+      filledColumns: await findFilledColumns(work, parts),
+      datasetColumns: work.select.datasetColumns,
+      currencies: Object.keys(summary.amounts.known),
       notes: sayNotes(rows, repeats, key),
     };
   } finally {

@@ -13,8 +13,10 @@ export interface RowCheck {
 }
 
 export interface RowSelect {
-  /** Columns of the dataset, in the order of the Parquet file; `_file`, `_line` and `_issues` follow. */
+  /** Columns of the dataset that something feeds, in the order of the Parquet file; `_file`, `_line` and `_issues` follow. */
   readonly columns: readonly string[];
+  /** Every column of the dataset with its type; empty for a type that keeps every source column as text. */
+  readonly datasetColumns: Readonly<Record<string, string>>;
   readonly amountColumn: string | null;
   readonly checks: readonly RowCheck[];
   /**
@@ -44,6 +46,7 @@ function selectEveryColumn(decision: TableDecision): RowSelect {
   const cells = names.map((name, index) => `c${index} AS ${quoteIdentifier(name)}`).join(", ");
   return {
     columns: names,
+    datasetColumns: {},
     amountColumn: null,
     checks: [],
     sql: (source, fileId) =>
@@ -83,8 +86,10 @@ function selectDataset(
     // A cell that did not convert has its own check already.
     conditions.push(failed === "" ? `(${rule.when})` : `(${rule.when} AND NOT ${failed})`);
   }
+  const written = columns.filter((column) => column.sql !== null);
   return {
-    columns: columns.map((column) => column.name),
+    columns: written.map((column) => column.name),
+    datasetColumns: Object.fromEntries(columns.map((column) => [column.name, column.sqlType])),
     amountColumn: type.amountColumn,
     checks,
     sql(source, fileId, padded) {
@@ -97,7 +102,7 @@ function selectDataset(
       if (failures !== "") relation = `(SELECT *, ${failures} FROM ${relation})`;
       const known = new Set(type.fields.map((field) => field.name));
       for (const column of columns) relation = addColumn(relation, column, known);
-      const cast = columns.map((column) => {
+      const cast = written.map((column) => {
         const name = quoteIdentifier(column.name);
         return `CAST(${name} AS ${column.sqlType}) AS ${name}`;
       });
@@ -113,11 +118,12 @@ function trimmed(source: string, decision: TableDecision): string {
 }
 
 function addColumn(relation: string, column: DatasetColumn, known: Set<string>): string {
-  if (known.has(column.name) && column.sql === column.name) return relation;
+  if (known.has(column.name) && (column.sql === null || column.sql === column.name)) return relation;
   const name = quoteIdentifier(column.name);
-  if (known.has(column.name)) return `(SELECT * REPLACE (${column.sql} AS ${name}) FROM ${relation})`;
+  const sql = column.sql ?? `CAST(NULL AS ${column.sqlType})`;
+  if (known.has(column.name)) return `(SELECT * REPLACE (${sql} AS ${name}) FROM ${relation})`;
   known.add(column.name);
-  return `(SELECT *, ${column.sql} AS ${name} FROM ${relation})`;
+  return `(SELECT *, ${sql} AS ${name} FROM ${relation})`;
 }
 
 /** Null for a clean row, so that the bits are composed for the few others only. */

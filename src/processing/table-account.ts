@@ -1,10 +1,9 @@
 import { type ClassAmounts, mergeAmounts, noAmounts, type RowLedger } from "#core/ledger.ts";
-import { formatDecimal, parseDecimal } from "#core/money.ts";
+import { formatDecimal, parseDecimal, subtractDecimals, zero } from "#core/money.ts";
 import type { Cell } from "#engine/locked-database.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import type { ScanTally } from "#formats/format.ts";
 import type { NotAcceptedAccount } from "./not-accepted.ts";
-import type { TableResult } from "./table-job.ts";
 import type { TableWork } from "./table-work.ts";
 import type { Part } from "./write-parts.ts";
 
@@ -34,44 +33,74 @@ export function drawLedger(
   };
 }
 
-/** What the rows of a relation are worth, by currency; nothing for types without amounts. */
-export async function sumAmounts({ database, select }: TableWork, rows: string | null): Promise<ClassAmounts> {
-  if (rows === null || select.amountColumn === null) return noAmounts;
-  const amount = quoteIdentifier(select.amountColumn);
-  const sums = await database.rows(
-    `SELECT currency, sum(CAST(${amount} AS DECIMAL(38,6))), count(*) - count(${amount}) FROM ${rows} GROUP BY currency ORDER BY currency`,
-  );
-  return sums.map(toClassAmounts).reduce(mergeAmounts, noAmounts);
+/** What can be summed up of rows. */
+export interface RowSummary {
+  /** Nothing for types without amounts. */
+  readonly amounts: ClassAmounts;
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  readonly undated: number;
 }
 
-function toClassAmounts([currency, sum, unreadable]: readonly Cell[]): ClassAmounts {
+const nothing: RowSummary = { amounts: noAmounts, firstDay: null, lastDay: null, undated: 0 };
+
+/** Sums up the rows of a relation in one pass. */
+export async function summarise({ database, select }: TableWork, rows: string | null): Promise<RowSummary> {
+  if (rows === null || select.amountColumn === null) return nothing;
+  const amount = quoteIdentifier(select.amountColumn);
+  const day = select.columns.includes("day") ? "day" : "CAST(NULL AS DATE)";
+  const groups = await database.rows(
+    `SELECT currency, sum(CAST(${amount} AS DECIMAL(38,6))), count(*) - count(${amount}),
+       CAST(min(${day}) AS VARCHAR), CAST(max(${day}) AS VARCHAR), count(*) - count(${day})
+     FROM ${rows} GROUP BY currency ORDER BY currency`,
+  );
+  return groups.map(toSummary).reduce(mergeSummaries, nothing);
+}
+
+function toSummary([currency, sum, unreadable, first, last, undated]: readonly Cell[]): RowSummary {
   const amount = parseDecimal(String(sum ?? ""));
   const known = amount === null ? {} : { [String(currency)]: formatDecimal(amount) };
-  return { known, unreadable: Number(unreadable) };
+  return {
+    amounts: { known, unreadable: Number(unreadable) },
+    firstDay: toText(first),
+    lastDay: toText(last),
+    undated: Number(undated),
+  };
 }
 
-type RowsDescription = Pick<TableResult, "firstDay" | "lastDay" | "undatedRows" | "filledColumns">;
+function mergeSummaries(left: RowSummary, right: RowSummary): RowSummary {
+  const days = [left.firstDay, left.lastDay, right.firstDay, right.lastDay].filter((day) => day !== null).toSorted();
+  return {
+    amounts: mergeAmounts(left.amounts, right.amounts),
+    firstDay: days[0] ?? null,
+    lastDay: days.at(-1) ?? null,
+    undated: left.undated + right.undated,
+  };
+}
 
-/** Days and columns of the accepted rows, as the manifest lists them. */
-export async function describeRows(
+/** The summary without some of its rows: repeats, whose days stay, because each repeats a row that stays. */
+export function withoutRows(all: RowSummary, repeats: RowSummary): RowSummary {
+  const known = Object.entries(all.amounts.known).map(([currency, text]) => {
+    const less = parseDecimal(repeats.amounts.known[currency] ?? "0") ?? zero;
+    return [currency, formatDecimal(subtractDecimals(parseDecimal(text) ?? zero, less))] as const;
+  });
+  const unreadable = all.amounts.unreadable - repeats.amounts.unreadable;
+  return { ...all, amounts: { known: Object.fromEntries(known), unreadable }, undated: all.undated - repeats.undated };
+}
+
+/** Columns of the parts that hold something, told by the parts' own statistics. */
+export async function findFilledColumns(
   { database, select }: TableWork,
   parts: readonly Part[],
-  accepted: string | null,
-): Promise<RowsDescription> {
-  const undescribed: RowsDescription = { firstDay: null, lastDay: null, undatedRows: 0, filledColumns: [] };
-  if (accepted === null) return undescribed;
+): Promise<readonly string[]> {
+  if (parts.length === 0) return [];
   const paths = parts.map((part) => quoteText(part.path)).join(", ");
   const filled = await database.rows(
     `SELECT path_in_schema FROM parquet_metadata([${paths}]) GROUP BY 1 HAVING sum(num_values) > sum(coalesce(stats_null_count, 0))`,
   );
-  const filledColumns = select.columns.filter((name) => filled.some(([path]) => path === name));
-  if (!select.columns.includes("day")) return { ...undescribed, filledColumns };
-  const [[first = null, last = null, undated = 0] = []] = await database.rows(
-    `SELECT CAST(min(day) AS VARCHAR), CAST(max(day) AS VARCHAR), count(*) - count(day) FROM ${accepted}`,
-  );
-  return { firstDay: toText(first), lastDay: toText(last), undatedRows: Number(undated), filledColumns };
+  return select.columns.filter((name) => filled.some(([path]) => path === name));
 }
 
-function toText(cell: Cell): string | null {
-  return cell === null ? null : String(cell);
+function toText(cell: Cell | undefined): string | null {
+  return cell === null || cell === undefined ? null : String(cell);
 }

@@ -33,5 +33,7 @@ export interface TableResult {
   readonly undatedRows: number;
   readonly currencies: readonly string[];
   readonly filledColumns: readonly string[];
+  /** Every column of the dataset with its type. */
+  readonly datasetColumns: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
 }

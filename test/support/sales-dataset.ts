@@ -102,6 +102,7 @@ async function commit(files: readonly SalesFile[], { blobs, records }: MetricQue
       sequence: 1,
       previous: null,
       createdAt: "2026-08-15T12:00:00.000Z",
+      columns: columnTypes,
       files: entries,
     };
     const key = `${datasetFolder(testBusiness, dataset)}manifest-1.json`;

@@ -32,25 +32,28 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
   const isTaxed = policies.tax === "gross" && mapped.has("tax");
   const untaxed = (amount: string): string => (isTaxed ? `${amount} - coalesce(tax, 0)` : amount);
   const amounts = lineAmounts(policies.price, mapped);
+  const hasGross = amounts.gross !== noAmount;
+  const hasUnitCost = mapped.has("quantity") && mapped.has("unit_cost");
   const cost = mapped.has("line_cost") ? "line_cost" : product("quantity", "unit_cost");
-  const decimal = (name: string, sql: string): DatasetColumn => ({
+  const text = (name: string): DatasetColumn => ({ name, sqlType: "VARCHAR", sql: mapped.has(name) ? name : null });
+  const decimal = (name: string, isFed: boolean, sql: string): DatasetColumn => ({
     name,
     sqlType: "DECIMAL(18,6)",
-    sql: `TRY_CAST(${sql} AS DECIMAL(18,6))`,
+    sql: isFed ? `TRY_CAST(${sql} AS DECIMAL(18,6))` : null,
   });
+  const date = (sql: string): string | null => (mapped.has("order_date") ? sql : null);
   return [
-    { name: "order_id", sqlType: "VARCHAR", sql: "order_id" },
-    { name: "line_id", sqlType: "VARCHAR", sql: "line_id" },
-    { name: "ordered_at", sqlType: "TIMESTAMP", sql: `CASE WHEN ${isSentinel} THEN NULL ELSE order_date END` },
-    { name: "day", sqlType: "DATE", sql: "CAST(ordered_at AS DATE)" },
-    ...texts.map((name): DatasetColumn => ({ name, sqlType: "VARCHAR", sql: name })),
-    decimal("quantity", negateRefund("quantity")),
-    decimal("gross", negateRefund(untaxed(amounts.gross))),
-    decimal("net", amounts.net === amounts.gross ? "gross" : negateRefund(untaxed(amounts.net))),
-    decimal("discount", "gross - net"),
-    decimal("tax", negateRefund("tax")),
-    decimal("shipping", negateRefund("shipping")),
-    decimal("cost", negateRefund(cost)),
+    ...["order_id", "line_id"].map(text),
+    { name: "ordered_at", sqlType: "TIMESTAMP", sql: date(`CASE WHEN ${isSentinel} THEN NULL ELSE order_date END`) },
+    { name: "day", sqlType: "DATE", sql: date("CAST(ordered_at AS DATE)") },
+    ...texts.map(text),
+    decimal("quantity", mapped.has("quantity"), negateRefund("quantity")),
+    decimal("gross", hasGross, negateRefund(untaxed(amounts.gross))),
+    decimal("net", true, amounts.net === amounts.gross && hasGross ? "gross" : negateRefund(untaxed(amounts.net))),
+    decimal("discount", hasGross, "gross - net"),
+    decimal("tax", mapped.has("tax"), negateRefund("tax")),
+    decimal("shipping", mapped.has("shipping"), negateRefund("shipping")),
+    decimal("cost", mapped.has("line_cost") || hasUnitCost, negateRefund(cost)),
     {
       name: "currency",
       sqlType: "VARCHAR",
@@ -82,10 +85,12 @@ function lineAmounts(price: "unit" | "line", mapped: ReadonlySet<string>): { gro
   return { gross: own, net: own };
 }
 
+const noAmount = "CAST(NULL AS DECIMAL(18,6))";
+
 /** The amount before discounts, from its own columns; null where the file has none. */
 function ownGross(price: "unit" | "line", mapped: ReadonlySet<string>): string {
   if (mapped.has("line_gross")) return "line_gross";
-  if (!mapped.has("unit_price")) return "CAST(NULL AS DECIMAL(18,6))";
+  if (!mapped.has("unit_price")) return noAmount;
   return price === "unit" && mapped.has("quantity") ? product("quantity", "unit_price") : "unit_price";
 }
 
