@@ -16,10 +16,20 @@ export interface Ended {
   readonly json: readonly unknown[];
 }
 
+export interface OmOptions {
+  readonly dataDir: string;
+  /** Another user's id, where we may become one. */
+  readonly uid?: number;
+}
+
 /** Runs the command as a person does: a process of its own, with nothing of our environment but the path. */
-export function om(args: readonly string[], { dataDir }: { readonly dataDir: string }): Promise<Ended> {
+export function om(args: readonly string[], { dataDir, uid }: OmOptions): Promise<Ended> {
   const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"], OM_DATA_DIR: dataDir };
-  const child = spawn(process.execPath, [launcher, ...args], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [launcher, ...args], {
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
   const out = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (out.stderr += text));
