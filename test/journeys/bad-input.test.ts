@@ -261,7 +261,7 @@ describe(`a full disk${hasDisk ? "" : " (skipped: no small disk can be mounted)"
   const filler = join(disk, "filler");
 
   afterAll(() => {
-    if (hasDisk) execFileSync("umount", [disk]);
+    if (hasDisk) execFileSync("/bin/umount", [disk]);
   });
 
   beforeAll(async () => {
@@ -296,7 +296,7 @@ describe(`a full disk${hasDisk ? "" : " (skipped: no small disk can be mounted)"
 
 function mountDisk(): boolean {
   mkdirSync(disk);
-  return spawnSync("mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", disk]).status === 0;
+  return spawnSync("/bin/mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", disk]).status === 0;
 }
 
 /** A path that is refused is an error; a file that is refused is a report of state `failed` with the same error. */
