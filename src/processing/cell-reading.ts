@@ -39,9 +39,10 @@ function readNumber(style: NumberStyle, marks: boolean): CellReading {
   };
 }
 
-/** Exponents and underscores convert, but the cell does not say what it seems to say. */
+/** Exponents and underscores convert, but the cell does not say what it seems to say. The shortest is "1e5". */
 function isWrittenOddly(text: string): string {
-  return `contains(${text}, 'e') OR contains(${text}, 'E') OR contains(${text}, '_')`;
+  const holdsOddity = `contains(${text}, 'e') OR contains(${text}, 'E') OR contains(${text}, '_')`;
+  return `CASE WHEN strlen(${text}) > 2 THEN ${holdsOddity} ELSE false END`;
 }
 
 /** More than six digits after the point, and not only zeros: the cast would round them. Short cells cannot have them. */

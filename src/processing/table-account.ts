@@ -50,7 +50,7 @@ export async function summarise({ database, select }: TableWork, rows: string | 
   const amount = quoteIdentifier(select.amountColumn);
   const day = select.columns.includes("day") ? "day" : "CAST(NULL AS DATE)";
   const groups = await database.rows(
-    `SELECT currency, sum(CAST(${amount} AS DECIMAL(38,6))), count(*) - count(${amount}),
+    `SELECT currency, sum(${amount}), count(*) - count(${amount}),
        CAST(min(${day}) AS VARCHAR), CAST(max(${day}) AS VARCHAR), count(*) - count(${day})
      FROM ${rows} GROUP BY currency ORDER BY currency`,
   );

@@ -7,8 +7,12 @@ import { cutCells } from "./cells.ts";
 export interface ChunkWriter {
   hasRoomFor(bytes: number): boolean;
   readonly rows: number;
-  /** A record as it stands in the window. */
-  addBytes(line: number, window: Buffer, start: number, end: number, isPadded: boolean): void;
+  /** A record without quotes, as it stands in the window; gives the count of its cells. */
+  addPlain(line: number, window: Buffer, start: number, end: number): number;
+  /** A well-formed record with quotes, as it stands in the window. */
+  addQuoted(line: number, window: Buffer, start: number, end: number): void;
+  /** Takes the last record out again. */
+  dropLast(): void;
   /** A record that was rewritten. */
   addText(line: number, record: string): void;
   /** The chunk so far, in UTF-8. Valid until this writer is reset. */
@@ -16,11 +20,13 @@ export interface ChunkWriter {
   reset(): void;
 }
 
+const space = 32;
 const newLine = 10;
 const mostLineDigits = 16;
 
 export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): ChunkWriter {
   const delimiter = dialect.delimiter.charCodeAt(0);
+  const quote = dialect.quote === "" ? -1 : dialect.quote.charCodeAt(0);
   const text = Buffer.allocUnsafeSlow(capacityBytes);
   let length = 0;
   let rows = 0;
@@ -33,12 +39,35 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): C
       return rows;
     },
     hasRoomFor: (bytes) => length + bytes + mostLineDigits + 2 <= capacityBytes,
-    addBytes(line, window, start, end, isPadded) {
+    addPlain(line, window, start, end) {
       begin(line);
-      if (isPadded) padded = true;
+      let cells = 1;
+      if (window[start] === space || window[end - 1] === space) padded = true;
+      // Counted while it is copied: a second pass over the bytes, or a native copy a record, costs more than both here.
+      let to = length;
+      for (let at = start; at < end; at += 1) {
+        const byte = window[at] ?? 0;
+        text[to] = byte;
+        to += 1;
+        if (byte === delimiter) {
+          cells += 1;
+          if (window[at + 1] === space || window[at - 1] === space) padded = true;
+        }
+      }
+      length = to;
+      text[length++] = newLine;
+      return cells;
+    },
+    addQuoted(line, window, start, end) {
+      begin(line);
+      if (!padded) padded = holdsEdgeSpace(window, start, end);
       window.copy(text, length, start, end);
       length += end - start;
       text[length++] = newLine;
+    },
+    dropLast() {
+      rows -= 1;
+      length = (starts[rows] ?? 0) - 1 - digitsOf(lines[rows] ?? 0);
     },
     addText(line, record) {
       begin(line);
@@ -60,6 +89,16 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): C
       padded = false;
     },
   };
+
+  /** A space beside a delimiter, a quote or an end of the record; one inside a quoted cell counts too, which costs little. */
+  function holdsEdgeSpace(window: Buffer, start: number, end: number): boolean {
+    for (let at = window.indexOf(space, start); at !== -1 && at < end; at = window.indexOf(space, at + 1)) {
+      const before = at === start ? delimiter : window[at - 1];
+      const after = at + 1 === end ? delimiter : window[at + 1];
+      if (before === delimiter || before === quote || after === delimiter || after === quote) return true;
+    }
+    return false;
+  }
 
   function begin(line: number): void {
     if (rows === lines.length) grow();

@@ -4,11 +4,10 @@ import type { CsvDialect } from "#core/decision.ts";
 export interface CutRecord {
   contentEnd: number;
   next: number;
+  /** 0 for a line without quotes: whoever copies it counts. */
   cells: number;
   newlinesInQuotes: number;
   form: RecordForm;
-  /** A cell may begin or end with a space. */
-  padded: boolean;
 }
 
 /**
@@ -28,7 +27,6 @@ export interface RecordCutter {
   windowChanged(): void;
 }
 
-const space = 32;
 const lineFeed = 10;
 const carriageReturn = 13;
 
@@ -43,7 +41,7 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
   const quote = dialect.quote === "" ? -1 : dialect.quote.charCodeAt(0);
   const escape = dialect.escape === "" ? -1 : dialect.escape.charCodeAt(0);
   const terminator = dialect.lineEnd === "\r" ? carriageReturn : lineFeed;
-  const record: CutRecord = { contentEnd: 0, next: 0, cells: 0, newlinesInQuotes: 0, form: "plain", padded: false };
+  const record: CutRecord = { contentEnd: 0, next: 0, cells: 0, newlinesInQuotes: 0, form: "plain" };
   let quoteAt = -1;
   let nulAt = -1;
   let returnAt = -1;
@@ -84,16 +82,7 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
   }
 
   function cutLine(start: number, physicalEnd: number, end: number, form: RecordForm): CutRecord {
-    const contentEnd = trimCarriageReturn(start, physicalEnd);
-    let cells = 1;
-    let padded = window[start] === space || window[contentEnd - 1] === space;
-    for (let at = start; at < contentEnd; at += 1) {
-      if (window[at] !== delimiter) continue;
-      cells += 1;
-      if (window[at + 1] === space || window[at - 1] === space) padded = true;
-    }
-    record.padded = padded;
-    return finish(contentEnd, Math.min(physicalEnd + 1, end), cells, 0, form);
+    return finish(trimCarriageReturn(start, physicalEnd), Math.min(physicalEnd + 1, end), 0, 0, form);
   }
 
   function trimCarriageReturn(start: number, physicalEnd: number): number {
@@ -138,18 +127,7 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
     }
     if (at >= end && !ended) return waits ? incomplete() : cutLine(start, physicalEnd, end, "broken");
     if (newlines > 0 && cells !== width) return cutLine(start, physicalEnd, end, "broken");
-    record.padded = holdsEdgeSpace(start, at);
     return finish(trimCarriageReturn(start, at), Math.min(at + 1, end), cells, newlines, literal ? "literal" : "plain");
-  }
-
-  /** A space beside a delimiter, a quote or an end of the record; one inside a quoted cell counts too, which costs little. */
-  function holdsEdgeSpace(start: number, end: number): boolean {
-    for (let at = window.indexOf(space, start); at !== -1 && at < end; at = window.indexOf(space, at + 1)) {
-      const before = at === start ? delimiter : window[at - 1];
-      const after = at + 1 === end ? delimiter : window[at + 1];
-      if (before === delimiter || before === quote || after === delimiter || after === quote) return true;
-    }
-    return false;
   }
 
   /** Where the quoted cell that begins at `from` closes; -1 when the window ends first. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { statSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import type { TableDecision } from "#core/decision.ts";
 import type { BrokenRecord, LineIndexEntry, RepairedRecord, ScanChunk, ScanTally, TableScan } from "#formats/format.ts";
 import { openByteSource } from "./byte-source.ts";
@@ -87,20 +88,22 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
         const writer = writers[turn % 2] ?? createChunkWriter(capacity, dialect);
         writers[turn % 2] = writer;
         writer.reset();
-        const more = fill(writer);
-        if (!more) settleFooter();
+        let filled = fill(writer);
+        // Cutting never waits, so it stands back at every window: the engine's work on the last chunk goes on meanwhile.
+        for (; filled === "window cut"; filled = fill(writer)) await setImmediate();
+        if (filled === "source ended") settleFooter();
         if (writer.rows > 0) yield writer.finish();
-        if (!more) return;
+        if (filled === "source ended") return;
       }
     } finally {
       source.close();
     }
   }
 
-  /** Cuts records into the writer until it is full (true) or the source has ended (false). */
-  function fill(writer: ChunkWriter): boolean {
+  /** Cuts records into the writer. */
+  function fill(writer: ChunkWriter): "chunk full" | "window cut" | "source ended" {
     for (;;) {
-      if (start >= end && !refill()) return false;
+      if (start >= end) return refill() ? "window cut" : "source ended";
       const mayGrow = end - start < mostRecordBytes;
       const record = cutter.cut(start, end, ended, mayGrow);
       if (record.form === "incomplete") {
@@ -109,7 +112,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
         continue;
       }
       const size = record.contentEnd - start;
-      if (!writer.hasRoomFor(3 * size)) return true;
+      if (!writer.hasRoomFor(3 * size)) return "chunk full";
       if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
       counts.records += 1;
       counts.newlinesInQuotes += record.newlinesInQuotes;
@@ -136,11 +139,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     return end > 0;
   }
 
-  function place(
-    writer: ChunkWriter,
-    { contentEnd, cells, padded }: CutRecord,
-    form: Exclude<RecordForm, "incomplete">,
-  ): void {
+  function place(writer: ChunkWriter, { contentEnd, cells }: CutRecord, form: Exclude<RecordForm, "incomplete">): void {
     if (dialect.headerLine === null ? counts.preamble < decision.preambleRecords : line < dialect.headerLine) {
       counts.preamble += 1;
       return;
@@ -158,13 +157,29 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       counts.repeatedHeaders += 1;
       return;
     }
-    if (form === "plain" && cells === width && (windowIsUtf8 || isUtf8(window.subarray(start, contentEnd)))) {
-      counts.rows += 1;
-      writer.addBytes(line, window, start, contentEnd, padded);
-      if (footerCandidates.length > 0) releaseFooterCandidates();
-    } else {
-      placeIrregular(writer, contentEnd, form === "literal" && cells === width);
+    if (!(form === "plain" && isValidUtf8(contentEnd) && addAsItStands(writer, contentEnd, cells))) {
+      placeIrregular(writer, contentEnd, form === "literal");
     }
+  }
+
+  /** Copies a well-formed record of the table's width; false when it has another width. */
+  function addAsItStands(writer: ChunkWriter, contentEnd: number, cells: number): boolean {
+    if (cells === 0) {
+      if (writer.addPlain(line, window, start, contentEnd) !== width) {
+        writer.dropLast();
+        return false;
+      }
+    } else {
+      if (cells !== width) return false;
+      writer.addQuoted(line, window, start, contentEnd);
+    }
+    counts.rows += 1;
+    if (footerCandidates.length > 0) releaseFooterCandidates();
+    return true;
+  }
+
+  function isValidUtf8(contentEnd: number): boolean {
+    return windowIsUtf8 || isUtf8(window.subarray(start, contentEnd));
   }
 
   function isBlank(contentEnd: number): boolean {
