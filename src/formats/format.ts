@@ -27,7 +27,7 @@ export interface TableShape {
 export interface ScanChunk {
   readonly text: Uint8Array;
   readonly rows: number;
-  /** Some cell may begin or end with a space. */
+  /** Some cell may begin or end with a space that means nothing. */
   readonly padded: boolean;
   /** Cells of the row that begins on a physical line. @throws OmError `INTERNAL` when the chunk has no such row. */
   cellsAt(line: number): readonly string[];

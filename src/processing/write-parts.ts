@@ -28,7 +28,7 @@ export interface Part {
   readonly lastAccepted: number;
 }
 
-/** The scan cuts chunk after chunk while the engine works on the one before. */
+/** Chunk after chunk: cut, converted, written, and its rows that are not accepted looked at. */
 export async function writeParts(
   work: TableWork,
   scan: TableScan,
@@ -39,25 +39,15 @@ export async function writeParts(
   const parts: Part[] = [];
   let bytes = 0;
   let rows = 0;
-  const handle = async (chunk: ScanChunk, number: number, broken: readonly BrokenRecord[]): Promise<void> => {
-    const part = await writePart(work, chunk, number);
-    parts[number] = part;
+  for await (const chunk of scan.chunks()) {
+    const broken = takeIrregular(scan, issues);
+    const part = await writePart(work, chunk, parts.length);
     await reviewPart(work, chunk, part, broken, notAccepted);
+    parts.push(part);
     bytes += chunk.text.length;
     rows += chunk.rows;
     progress({ bytes, rows });
-  };
-  let previous = Promise.resolve();
-  let number = 0;
-  for await (const chunk of scan.chunks()) {
-    const broken = takeIrregular(scan, issues);
-    await previous;
-    previous = handle(chunk, number, broken);
-    // While the scan cuts on, nobody waits: a failure is thrown by the next `await`, never unhandled.
-    previous.catch(() => undefined);
-    number += 1;
   }
-  await previous;
   notAccepted.add(takeIrregular(scan, issues).map(flagBroken), 0);
   return { parts, notAccepted: notAccepted.finish() };
 }

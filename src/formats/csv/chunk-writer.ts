@@ -1,7 +1,7 @@
 import type { CsvDialect } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import type { ScanChunk } from "#formats/format.ts";
-import { cutCells } from "./cells.ts";
+import { cutCells, writeRecord } from "./cells.ts";
 
 /** Collects records into canonical text, `<line><delimiter><cells>\n`, and finds them again by line. */
 export interface ChunkWriter {
@@ -10,11 +10,11 @@ export interface ChunkWriter {
   /** A record without quotes, as it stands in the window; gives the count of its cells. */
   addPlain(line: number, window: Buffer, start: number, end: number): number;
   /** A well-formed record with quotes, as it stands in the window. */
-  addQuoted(line: number, window: Buffer, start: number, end: number): void;
+  addQuoted(line: number, window: Buffer, start: number, end: number, isPadded: boolean): void;
+  /** A record that was rewritten. */
+  addCells(line: number, cells: readonly string[]): void;
   /** Takes the last record out again. */
   dropLast(): void;
-  /** A record that was rewritten. */
-  addText(line: number, record: string): void;
   /** The chunk so far, in UTF-8. Valid until this writer is reset. */
   finish(): ScanChunk;
   reset(): void;
@@ -23,11 +23,14 @@ export interface ChunkWriter {
 const space = 32;
 const newLine = 10;
 const mostLineDigits = 16;
+/** So many rows with spaces around their cells are written anew without them; beyond, the engine trims the whole chunk. */
+const mostTrimmedRows = 4000;
 
-export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): ChunkWriter {
+/** @param trims spaces around cells mean nothing: they are taken off here where few rows have them. */
+export function createChunkWriter(capacityBytes: number, dialect: CsvDialect, trims: boolean): ChunkWriter {
   const delimiter = dialect.delimiter.charCodeAt(0);
-  const quote = dialect.quote === "" ? -1 : dialect.quote.charCodeAt(0);
   const text = Buffer.allocUnsafeSlow(capacityBytes);
+  const untrimmed = new Map<number, readonly string[]>();
   let length = 0;
   let rows = 0;
   let padded = false;
@@ -42,7 +45,7 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): C
     addPlain(line, window, start, end) {
       begin(line);
       let cells = 1;
-      if (window[start] === space || window[end - 1] === space) padded = true;
+      let isPadded = window[start] === space || window[end - 1] === space;
       // Counted while it is copied: a second pass over the bytes, or a native copy a record, costs more than both here.
       let to = length;
       for (let at = start; at < end; at += 1) {
@@ -51,53 +54,68 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect): C
         to += 1;
         if (byte === delimiter) {
           cells += 1;
-          if (window[at + 1] === space || window[at - 1] === space) padded = true;
+          if (window[at + 1] === space || window[at - 1] === space) isPadded = true;
         }
       }
       length = to;
       text[length++] = newLine;
+      if (isPadded) trimLast(line);
       return cells;
     },
-    addQuoted(line, window, start, end) {
+    addQuoted(line, window, start, end, isPadded) {
       begin(line);
-      if (!padded) padded = holdsEdgeSpace(window, start, end);
       window.copy(text, length, start, end);
       length += end - start;
       text[length++] = newLine;
+      if (isPadded) trimLast(line);
     },
-    dropLast() {
-      rows -= 1;
-      length = (starts[rows] ?? 0) - 1 - digitsOf(lines[rows] ?? 0);
+    addCells(line, cells) {
+      addRecord(line, cells);
+      if (cells.some((cell) => cell.startsWith(" ") || cell.endsWith(" "))) trimLast(line);
     },
-    addText(line, record) {
-      begin(line);
-      padded = true;
-      length += text.write(record, length, "utf8");
-      text[length++] = newLine;
-    },
+    dropLast,
     finish() {
       return {
         text: text.subarray(0, length),
         rows,
         padded,
-        cellsAt: (line) => cutCells(recordAt(findRow(line)), dialect),
+        cellsAt: (line) => untrimmed.get(line) ?? cutCells(recordAt(findRow(line)), dialect),
       };
     },
     reset() {
       length = 0;
       rows = 0;
       padded = false;
+      untrimmed.clear();
     },
   };
 
-  /** A space beside a delimiter, a quote or an end of the record; one inside a quoted cell counts too, which costs little. */
-  function holdsEdgeSpace(window: Buffer, start: number, end: number): boolean {
-    for (let at = window.indexOf(space, start); at !== -1 && at < end; at = window.indexOf(space, at + 1)) {
-      const before = at === start ? delimiter : window[at - 1];
-      const after = at + 1 === end ? delimiter : window[at + 1];
-      if (before === delimiter || before === quote || after === delimiter || after === quote) return true;
+  function addRecord(line: number, cells: readonly string[]): void {
+    begin(line);
+    length += text.write(writeRecord(cells, dialect.delimiter, dialect.quote), length, "utf8");
+    text[length++] = newLine;
+  }
+
+  function trimLast(line: number): void {
+    if (!trims) return;
+    if (untrimmed.size >= mostTrimmedRows) {
+      padded = true;
+      return;
     }
-    return false;
+    const cells = cutCells(recordAt(rows - 1), dialect);
+    dropLast();
+    addRecord(
+      line,
+      cells.map((cell) => cell.replaceAll(/^ +| +$/g, "")),
+    );
+    untrimmed.set(line, cells);
+  }
+
+  function dropLast(): void {
+    rows -= 1;
+    const line = lines[rows] ?? 0;
+    length = (starts[rows] ?? 0) - 1 - digitsOf(line);
+    untrimmed.delete(line);
   }
 
   function begin(line: number): void {

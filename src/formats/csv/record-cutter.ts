@@ -8,6 +8,8 @@ export interface CutRecord {
   cells: number;
   newlinesInQuotes: number;
   form: RecordForm;
+  /** Some cell of a record with quotes begins or ends with a space. */
+  padded: boolean;
 }
 
 /**
@@ -27,6 +29,7 @@ export interface RecordCutter {
   windowChanged(): void;
 }
 
+const space = 32;
 const lineFeed = 10;
 const carriageReturn = 13;
 
@@ -41,7 +44,7 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
   const quote = dialect.quote === "" ? -1 : dialect.quote.charCodeAt(0);
   const escape = dialect.escape === "" ? -1 : dialect.escape.charCodeAt(0);
   const terminator = dialect.lineEnd === "\r" ? carriageReturn : lineFeed;
-  const record: CutRecord = { contentEnd: 0, next: 0, cells: 0, newlinesInQuotes: 0, form: "plain" };
+  const record: CutRecord = { contentEnd: 0, next: 0, cells: 0, newlinesInQuotes: 0, form: "plain", padded: false };
   let quoteAt = -1;
   let nulAt = -1;
   let returnAt = -1;
@@ -105,20 +108,24 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
     let cells = 1;
     let newlines = 0;
     let literal = false;
+    let padded = false;
     for (;;) {
       if (window[at] === quote && at < end) {
         const closing = findClosing(at + 1, end);
         if (closing === -1) return waits ? incomplete() : cutLine(start, physicalEnd, end, "broken");
         newlines += countNewlines(at + 1, closing);
+        if (window[at + 1] === space || window[closing - 1] === space) padded = true;
         if (escape !== quote && window.subarray(at + 1, closing).includes(escape)) literal = true;
         at = closing + 1;
         if (at === end && waits) return incomplete();
         if (at < end && !endsCell(at, end)) return cutLine(start, physicalEnd, end, "broken");
       } else {
+        const cellStart = at;
         while (at < end && window[at] !== delimiter && window[at] !== terminator) {
           if (window[at] === quote || isLoneReturn(at, end)) literal = true;
           at += 1;
         }
+        if (at > cellStart && (window[cellStart] === space || window[at - 1] === space)) padded = true;
       }
       if (at < end && window[at] === carriageReturn && terminator === lineFeed) at += 1;
       if (at >= end || window[at] === terminator) break;
@@ -127,6 +134,7 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
     }
     if (at >= end && !ended) return waits ? incomplete() : cutLine(start, physicalEnd, end, "broken");
     if (newlines > 0 && cells !== width) return cutLine(start, physicalEnd, end, "broken");
+    record.padded = padded;
     return finish(trimCarriageReturn(start, at), Math.min(at + 1, end), cells, newlines, literal ? "literal" : "plain");
   }
 

@@ -1,10 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { statSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
 import type { TableDecision } from "#core/decision.ts";
 import type { BrokenRecord, LineIndexEntry, RepairedRecord, ScanChunk, ScanTally, TableScan } from "#formats/format.ts";
 import { openByteSource } from "./byte-source.ts";
-import { cutCells, writeRecord } from "./cells.ts";
+import { cutCells } from "./cells.ts";
 import { type ChunkWriter, createChunkWriter } from "./chunk-writer.ts";
 import { createRecordCutter, type CutRecord, type RecordForm } from "./record-cutter.ts";
 import { repairRecord } from "./repair.ts";
@@ -28,18 +27,19 @@ const mostFooterRecords = 20;
  * bounded size, each record with the physical line on which it begins. Records that the dialect does not explain go
  * through the repair lane; what cannot be mended is set aside, with the reason. Every record is counted in the tally.
  *
- * Two chunk buffers rotate: a chunk stays valid until the next but one is asked for.
+ * One buffer serves all chunks: a chunk is valid until the next one is asked for.
  */
 export function scanCsv(path: string, decision: TableDecision, sizes: Partial<ScanSizes> = {}): TableScan {
   const { chunkBytes, windowBytes, mostRecordBytes } = { ...defaultSizes, ...sizes };
   const { dialect } = decision;
+  // Columns that feed fields are read without the spaces around their cells; a table that is kept as text keeps them.
+  const trims = decision.mapping.some((mapping) => mapping.field !== null);
   const width = decision.columns.length;
   // A record may grow when it is rewritten: room for three of the longest is the least.
   const capacity = Math.max(4 * mostRecordBytes, Math.min(chunkBytes, 2 * statSync(path).size));
   const source = openByteSource(path, decision.encoding, dialect.lineEnd);
   const window = Buffer.allocUnsafeSlow(windowBytes);
   const cutter = createRecordCutter(window, dialect, width);
-  const writers: ChunkWriter[] = [];
   const blanks = blankBytes(dialect.delimiter, dialect.quote);
 
   let broken: BrokenRecord[] = [];
@@ -84,26 +84,22 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
 
   async function* chunks(): AsyncIterable<ScanChunk> {
     try {
-      for (let turn = 0; ; turn += 1) {
-        const writer = writers[turn % 2] ?? createChunkWriter(capacity, dialect);
-        writers[turn % 2] = writer;
+      const writer = createChunkWriter(capacity, dialect, trims);
+      for (let more = true; more;) {
         writer.reset();
-        let filled = fill(writer);
-        // Cutting never waits, so it stands back at every window: the engine's work on the last chunk goes on meanwhile.
-        for (; filled === "window cut"; filled = fill(writer)) await setImmediate();
-        if (filled === "source ended") settleFooter();
+        more = fill(writer);
+        if (!more) settleFooter();
         if (writer.rows > 0) yield writer.finish();
-        if (filled === "source ended") return;
       }
     } finally {
       source.close();
     }
   }
 
-  /** Cuts records into the writer. */
-  function fill(writer: ChunkWriter): "chunk full" | "window cut" | "source ended" {
+  /** Cuts records into the writer until it is full (true) or the source has ended (false). */
+  function fill(writer: ChunkWriter): boolean {
     for (;;) {
-      if (start >= end) return refill() ? "window cut" : "source ended";
+      if (start >= end && !refill()) return false;
       const mayGrow = end - start < mostRecordBytes;
       const record = cutter.cut(start, end, ended, mayGrow);
       if (record.form === "incomplete") {
@@ -112,7 +108,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
         continue;
       }
       const size = record.contentEnd - start;
-      if (!writer.hasRoomFor(3 * size)) return "chunk full";
+      if (!writer.hasRoomFor(3 * size)) return true;
       if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
       counts.records += 1;
       counts.newlinesInQuotes += record.newlinesInQuotes;
@@ -139,7 +135,11 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     return end > 0;
   }
 
-  function place(writer: ChunkWriter, { contentEnd, cells }: CutRecord, form: Exclude<RecordForm, "incomplete">): void {
+  function place(
+    writer: ChunkWriter,
+    { contentEnd, cells, padded }: CutRecord,
+    form: Exclude<RecordForm, "incomplete">,
+  ): void {
     if (dialect.headerLine === null ? counts.preamble < decision.preambleRecords : line < dialect.headerLine) {
       counts.preamble += 1;
       return;
@@ -157,13 +157,13 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       counts.repeatedHeaders += 1;
       return;
     }
-    if (!(form === "plain" && isValidUtf8(contentEnd) && addAsItStands(writer, contentEnd, cells))) {
+    if (!(form === "plain" && isValidUtf8(contentEnd) && addAsItStands(writer, contentEnd, cells, padded))) {
       placeIrregular(writer, contentEnd, form === "literal");
     }
   }
 
   /** Copies a well-formed record of the table's width; false when it has another width. */
-  function addAsItStands(writer: ChunkWriter, contentEnd: number, cells: number): boolean {
+  function addAsItStands(writer: ChunkWriter, contentEnd: number, cells: number, padded: boolean): boolean {
     if (cells === 0) {
       if (writer.addPlain(line, window, start, contentEnd) !== width) {
         writer.dropLast();
@@ -171,7 +171,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       }
     } else {
       if (cells !== width) return false;
-      writer.addQuoted(line, window, start, contentEnd);
+      writer.addQuoted(line, window, start, contentEnd, padded);
     }
     counts.rows += 1;
     if (footerCandidates.length > 0) releaseFooterCandidates();
@@ -219,7 +219,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
 
   function addRow(writer: ChunkWriter, cells: readonly string[]): void {
     counts.rows += 1;
-    writer.addText(line, writeRecord(cells, dialect.delimiter, dialect.quote));
+    writer.addCells(line, cells);
     releaseFooterCandidates();
   }
 
