@@ -50,8 +50,13 @@ function selectEveryColumn(decision: TableDecision): RowSelect {
     amountColumn: null,
     checks: [],
     sql: (source, fileId) =>
-      `SELECT ${cells}, ${quoteText(fileId)} AS _file, _line, CAST(NULL AS BIGINT) AS _issues FROM ${source}`,
+      `SELECT ${cells}, ${constant(fileId)} AS _file, _line, CAST(NULL AS BIGINT) AS _issues FROM ${source}`,
   };
+}
+
+/** The same text in every row; as an enumeration it is written at half the cost. */
+function constant(text: string): string {
+  return `CAST(${quoteText(text)} AS ENUM(${quoteText(text)}))`;
 }
 
 /** Column names of the engine ignore case, and three names are ours. */
@@ -106,7 +111,7 @@ function selectDataset(
         const name = quoteIdentifier(column.name);
         return `CAST(${name} AS ${column.sqlType}) AS ${name}`;
       });
-      return `SELECT ${cast.join(", ")}, ${quoteText(fileId)} AS _file, _line, ${issueBits(conditions)} AS _issues FROM ${relation}`;
+      return `SELECT ${cast.join(", ")}, ${constant(fileId)} AS _file, _line, ${issueBits(conditions)} AS _issues FROM ${relation}`;
     },
   };
 }
