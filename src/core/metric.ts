@@ -40,9 +40,9 @@ export interface MetricPart {
   readonly kind: "money" | "quantity" | "count";
 }
 
-/** Names of parts. A sum with an unknown part is unknown. */
+/** Names of parts. A sum with an unknown part is unknown, but for `charges`: what a file does not charge is left out. */
 export type MetricValue =
-  | { readonly kind: "sum"; readonly parts: readonly string[] }
+  | { readonly kind: "sum"; readonly parts: readonly string[]; readonly charges?: readonly string[] }
   | { readonly kind: "ratio"; readonly numerator: string; readonly denominator: string };
 
 /** Declares a metric; ids are checked for uniqueness by the registry's test. */

@@ -52,8 +52,9 @@ export function createJobPool<Payload, Result>({
 
   return {
     async run(payload, options) {
-      if (closed) throw new OmError("CANCELLED", "the job pool is closed");
+      if (isClosed()) throw new OmError("CANCELLED", "the job pool is closed");
       if (running.size >= mostProcesses) await new Promise<void>((resolve) => waiting.push(resolve));
+      if (isClosed()) throw new OmError("CANCELLED", "the job pool is closed");
       const child = takeChild();
       running.add(child);
       try {
@@ -83,6 +84,10 @@ export function createJobPool<Payload, Result>({
       );
     },
   };
+
+  function isClosed(): boolean {
+    return closed;
+  }
 
   function takeChild(): ChildProcess {
     for (let child = idle.pop(); child !== undefined; child = idle.pop()) {

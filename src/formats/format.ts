@@ -27,6 +27,8 @@ export interface TableShape {
 export interface ScanChunk {
   readonly text: Uint8Array;
   readonly rows: number;
+  /** Sum of the lines on which the rows begin: with their count it says whether all of them arrived. */
+  readonly lineSum: number;
   /** Some cell may begin or end with a space that means nothing. */
   readonly padded: boolean;
   /** Cells of the row that begins on a physical line. @throws OmError `INTERNAL` when the chunk has no such row. */

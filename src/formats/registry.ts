@@ -3,7 +3,7 @@ import { csv } from "./csv/index.ts";
 import type { Format } from "./format.ts";
 
 /** Every format there is; the surest sniff wins. */
-export const formats: readonly Format[] = [csv];
+const formats: readonly Format[] = [csv];
 
 export function formatById(id: string): Format {
   const format = formats.find((candidate) => candidate.id === id);

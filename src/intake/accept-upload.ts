@@ -4,7 +4,7 @@ import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
-import { pipelineVersion } from "#core/terms.ts";
+import { pipelineVersion, type TableState } from "#core/terms.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { FileRecord, FileRecords } from "#ports/file-records.ts";
 
@@ -27,58 +27,78 @@ export interface AcceptDeps {
 
 /**
  * Stores an upload once, hashing while it writes. The same bytes again give a file of state `duplicate`, which changes
- * nothing, unless the first try failed: then this one takes over.
+ * nothing; where the first try failed, this one takes over; where it was cut off (its process was killed), the first
+ * file is given back, to be processed to its end. The record comes before the claim on the content, so that a claim
+ * always leads to a record, whenever the process dies.
  * @throws OmError `EMPTY_FILE`, `DISK_FULL`
  */
-export async function acceptUpload(upload: Upload, { blobs, files, ids, clock }: AcceptDeps): Promise<FileRecord> {
+export async function acceptUpload(upload: Upload, deps: AcceptDeps): Promise<FileRecord> {
+  const { blobs, files, ids } = deps;
   const fileId = ids.next("file");
   const uploadKey = `${upload.business}/uploads/${fileId}`;
   const hash = createHash("sha256");
-  const stored = await blobs.put(uploadKey, hashing(upload.content, hash));
-  const contentHash = hash.digest("hex");
-  if (stored.sizeBytes === 0) {
+  const { sizeBytes } = await blobs.put(uploadKey, hashing(upload.content, hash));
+  if (sizeBytes === 0) {
     await blobs.delete(uploadKey);
     throw new OmError("EMPTY_FILE", `${basename(upload.name)} is empty (0 bytes)`, {
       fix: "export it again, then ingest the new file",
     });
   }
-  const holder = await files.claimContent(upload.business, contentHash, fileId);
-  const original = holder === fileId ? null : await files.get(upload.business, holder);
-  const isDuplicate = original !== null && original.report.state !== "failed";
-  if (original !== null && !isDuplicate) await files.moveClaim(upload.business, contentHash, fileId);
-  if (isDuplicate) await blobs.delete(uploadKey);
+  const contentHash = hash.digest("hex");
+  const received = newRecord(upload, { fileId, uploadKey, sizeBytes, contentHash }, deps);
+  await files.create(received);
 
+  const holder = await files.claimContent(upload.business, contentHash, fileId);
+  if (holder === fileId) return received;
+  const original = await files.get(upload.business, holder);
+  if (original.report.state === "failed") {
+    await files.moveClaim(upload.business, contentHash, fileId);
+    return received;
+  }
+  await blobs.delete(uploadKey);
+  const duplicate = await files.update(upload.business, fileId, (record) => asDuplicate(record, original));
+  return cutOff.has(original.report.state) ? original : duplicate;
+}
+
+/** States that a file leaves within one run: found again, they tell of a process that died. */
+const cutOff: ReadonlySet<TableState> = new Set<TableState>(["received", "routed", "processing"]);
+
+function newRecord(
+  upload: Upload,
+  stored: Pick<FileReport, "fileId" | "sizeBytes" | "contentHash"> & { readonly uploadKey: string },
+  { clock }: AcceptDeps,
+): FileRecord {
+  const { uploadKey, ...facts } = stored;
   const receivedAt = toInstant(clock.now());
-  const state = isDuplicate ? "duplicate" : "received";
   const report: FileReport = {
-    fileId,
+    ...facts,
     name: basename(upload.name),
     business: upload.business,
     region: upload.region,
     source: upload.source,
-    state,
-    format: original?.report.format ?? null,
-    encoding: original?.report.encoding ?? null,
-    bom: original?.report.bom ?? false,
-    sizeBytes: stored.sizeBytes,
-    contentHash,
+    state: "received",
+    format: null,
+    encoding: null,
+    bom: false,
     receivedAt,
-    finishedAt: isDuplicate ? receivedAt : null,
+    finishedAt: null,
     stale: false,
     generation: 1,
     pipelineVersion,
-    ...(isDuplicate ? { duplicateOf: holder } : {}),
     tables: [],
-    history: [{ state, at: receivedAt }],
+    history: [{ state: "received", at: receivedAt }],
   };
-  const record: FileRecord = {
-    report,
-    uploadKey: isDuplicate && original !== null ? original.uploadKey : uploadKey,
-    settings: Object.fromEntries(upload.settings),
-    decision: null,
+  return { report, uploadKey, settings: Object.fromEntries(upload.settings), decision: null };
+}
+
+function asDuplicate(record: FileRecord, original: FileRecord): FileRecord {
+  const { fileId, format, encoding, bom } = original.report;
+  const finishedAt = record.report.receivedAt;
+  return {
+    ...record,
+    uploadKey: original.uploadKey,
+    report: { ...record.report, state: "duplicate", duplicateOf: fileId, finishedAt, format, encoding, bom },
   };
-  await files.create(record);
-  return record;
 }
 
 async function* hashing(

@@ -79,7 +79,7 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     ),
     type: type.id,
     confidence: match.confidence,
-    reasons: [...match.reasons, ...reasonsOfMapped(readings, mapping), ...shape.notes],
+    reasons: [...match.reasons, ...reasonsOfMapped(readings, mapping)],
     runnerUp,
     ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
     ...(match.grain === undefined ? {} : { grain: match.grain }),

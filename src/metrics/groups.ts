@@ -55,9 +55,11 @@ function valueOf(metric: MetricDefinition, partValue: (part: MetricPart) => Deci
     if (numerator === null || denominator === null) return null;
     return divideDecimals(numerator, denominator, metric.unit === "money" ? moneyDigits : ratioDigits);
   }
-  return metric.value.parts
-    .map(read)
-    .reduce((sum, value) => (sum === null || value === null ? null : addDecimals(sum, value)), zero);
+  const charges = (metric.value.charges ?? []).map((name) => read(name) ?? zero);
+  return [...metric.value.parts.map(read), ...charges].reduce(
+    (sum, value) => (sum === null || value === null ? null : addDecimals(sum, value)),
+    zero,
+  );
 }
 
 /**

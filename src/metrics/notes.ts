@@ -78,11 +78,13 @@ function undatedNotes({ plan, files }: NoteFacts): string[] {
 
 /** How many lines a metric could not use, and where its value is unknown altogether. */
 function coverageNotes(metric: MetricDefinition, { files, parts, table }: NoteFacts): string[] {
-  const gaps = Object.values(metric.parts).flatMap((part) => {
+  const charges = metric.value.kind === "sum" ? (metric.value.charges ?? []) : [];
+  const gaps = Object.entries(metric.parts).flatMap(([name, part]) => {
     const at = parts.indexOf(part);
     const lines = total(files, (file) => file.parts[at]?.lines ?? 0);
     const known = total(files, (file) => file.parts[at]?.known ?? 0);
     if (known === lines) return [];
+    if (charges.includes(name)) return [`${metric.id} has no ${name} on ${lines - known} of ${count(lines, "line")}`];
     return [
       `${metric.id} is known on ${known} of ${count(lines, part.over.slice(0, -1))} (by ${part.columns.join(", ")})`,
     ];

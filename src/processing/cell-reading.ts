@@ -80,6 +80,27 @@ function withoutMarks(cell: string): string {
   return signed.replaceAll("SRC", () => cell);
 }
 
+const partsInWords: Readonly<Record<string, string>> = {
+  "%Y": "YYYY",
+  "%y": "YY",
+  "%m": "MM",
+  "%d": "DD",
+  "%H": "hh",
+  "%I": "hh",
+  "%M": "mm",
+  "%S": "ss",
+  "%p": "am/pm",
+  "%b": "Mon",
+  "%B": "Month",
+  "%f": "fraction",
+  "%z": "offset",
+};
+
+/** "%d.%m.%Y" -> "DD.MM.YYYY" */
+function inWords(format: string): string {
+  return format.replaceAll(/%[A-Za-z]/g, (part) => partsInWords[part] ?? part);
+}
+
 function readDate(formats: readonly string[], hasOffset: boolean): CellReading {
   const list = `[${formats.map(quoteText).join(", ")}]`;
   const parsed = (text: string): string => `try_strptime(${text}, ${list})`;
@@ -89,6 +110,6 @@ function readDate(formats: readonly string[], hasOffset: boolean): CellReading {
     fails: (text, value) => `(${text} IS NOT NULL AND ${value} IS NULL)`,
     code: "OM-DATE-01",
     reason: "not a calendar date as this column writes them",
-    fix: `correct the day, or say which date order the file uses (expected ${formats.join(" or ")})`,
+    fix: `correct the day, or say which date order the file uses (expected ${formats.map(inWords).join(" or ")})`,
   };
 }

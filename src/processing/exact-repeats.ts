@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { LockedDatabase } from "#engine/locked-database.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import type { RecordAt } from "#formats/format.ts";
 import { formatById } from "#formats/registry.ts";
 import type { TableWork } from "./table-work.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface ExactRepeats {
   /** Rows that repeat an earlier one cell by cell. */
@@ -69,7 +70,7 @@ async function compareCells(records: AsyncIterable<RecordAt>, linesPath: string)
       const digest = createHash("sha256").update(JSON.stringify(cells)).digest("base64");
       if (seen.has(digest)) {
         count += 1;
-        writeSync(file, `${line}\n`);
+        writeWhole(file, Buffer.from(`${line}\n`));
       }
       seen.add(digest);
     }

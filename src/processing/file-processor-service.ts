@@ -39,7 +39,6 @@ export interface FileProcessorLimits {
   /** Folder for the jobs' working files; on the disk of the blob store, so that results can be moved. */
   readonly jobsFolder: string;
   readonly memoryMb: number;
-  readonly threads: number;
   readonly deadlineMs: number;
   readonly workers: number;
 }
@@ -93,8 +92,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       decision,
       folder,
       memoryMb: limits.memoryMb,
-      // The scan is a thread of its own, beside the engine's.
-      threads: Math.max(1, limits.threads - 1),
+      // One core a file: the other cores are for other files and for queries.
+      threads: 1,
     };
     return pool.run(job, {
       deadlineMs: limits.deadlineMs,

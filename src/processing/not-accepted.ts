@@ -40,7 +40,7 @@ export interface NotAcceptedAccount {
 /** The last rows may turn out to be the footer, so they wait; so many at most. */
 const mostWaiting = 20;
 const mostTotals = 200;
-export const totalCode = "OM-ROW-TOTAL";
+const totalCode = "OM-ROW-TOTAL";
 
 export function createNotAcceptedRows(
   decision: TableDecision,

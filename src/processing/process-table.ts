@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { assertBalanced, noAmounts, type RowLedger } from "#core/ledger.ts";
+import { assertBalanced, noAmounts } from "#core/ledger.ts";
 import { openLockedDatabase } from "#engine/locked-database.ts";
 import { quoteText } from "#engine/sql.ts";
 import type { FileType } from "#file-types/file-type.ts";
@@ -76,7 +76,7 @@ export async function processTable(
       filledColumns: await findFilledColumns(work, parts),
       datasetColumns: work.select.datasetColumns,
       currencies: Object.keys(summary.amounts.known),
-      notes: sayNotes(rows, repeats, key),
+      notes: sayNotes(repeats, key),
     };
   } finally {
     work.rejects.close();
@@ -104,9 +104,8 @@ function acceptedRelation(parts: readonly Part[], duplicates: ExactRepeats | nul
   return `(SELECT * FROM ${relation} WHERE _issues IS NULL${notDuplicate})`;
 }
 
-function sayNotes(rows: RowLedger, repeats: ExactRepeats, key: readonly string[]): string[] {
+function sayNotes(repeats: ExactRepeats, key: readonly string[]): string[] {
   const notes: string[] = [];
-  if (rows.read === 0) notes.push("there are no rows below the header");
   if (key.length > 0 && repeats.conflicts > 0) {
     const fields = key.join(" and ");
     notes.push(`${repeats.conflicts} rows carry the ${fields} of an earlier row but differ from it; all of them count`);

@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { TableDecision } from "#core/decision.ts";
 import { guardCell } from "./formula-guard.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** A row that is not accepted: its cells as written, and every check it failed. */
 export interface RejectedRow {
@@ -47,7 +48,7 @@ export function createRejectsFile(path: string, decision: TableDecision): Reject
   };
 
   function flush(open: number): void {
-    writeSync(open, pending);
+    writeWhole(open, Buffer.from(pending));
     pending = "";
   }
 }

@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, constants, ftruncateSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { OmError } from "#core/errors.ts";
 import type { Cell } from "#engine/locked-database.ts";
@@ -16,6 +15,7 @@ import {
 import type { RowSelect } from "./row-select.ts";
 import type { TableJob } from "./table-job.ts";
 import type { TableWork } from "./table-work.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export type TableProgress = (progress: { readonly bytes: number; readonly rows: number }) => void;
 
@@ -60,33 +60,37 @@ function takeIrregular(scan: TableScan, issues: IssueTally): readonly BrokenReco
   return scan.takeBroken();
 }
 
-/** One chunk of text becomes one Parquet part; the engine's count of its rows must be the scan's. */
+/** One chunk of text becomes one Parquet part; the engine must have read the rows that the scan cut: as many, of the same lines. */
 async function writePart({ job, database, select }: TableWork, chunk: ScanChunk, number: number): Promise<Part> {
   const textPath = join(job.folder, "chunk.csv");
   const path = join(job.folder, `part-${String(number).padStart(5, "0")}.parquet`);
-  await writeOver(textPath, chunk.text);
+  writeOver(textPath, chunk.text);
   const rows = select.sql(readChunk(textPath, job), job.fileId, chunk.padded);
   const [[written] = []] = await database.rows(`COPY (${rows}) TO ${quoteText(path)} (${parquetOptions})`);
-  if (written !== chunk.rows) {
-    throw new OmError("CONSERVATION_FAILED", `the scan cut ${chunk.rows} rows, the engine read ${String(written)}`, {
-      fix: "nothing was committed; this is a defect, please report it with the file's shape",
-      details: { scanned: chunk.rows, chunk: number },
-    });
-  }
-  const [[accepted, lastAccepted] = []] = await database.rows(
-    `SELECT count(*), max(_line) FROM read_parquet(${quoteText(path)}) WHERE _issues IS NULL`,
+  const [[lineSum, accepted, lastAccepted] = []] = await database.rows(
+    `SELECT sum(_line), count(*) FILTER (_issues IS NULL), max(_line) FILTER (_issues IS NULL) FROM read_parquet(${quoteText(path)})`,
   );
+  if (written !== chunk.rows || Number(lineSum) !== chunk.lineSum) {
+    throw new OmError(
+      "CONSERVATION_FAILED",
+      `the scan cut ${chunk.rows} rows, the engine read others (${String(written)})`,
+      {
+        fix: "nothing was committed; this is a defect, please report it with the file's shape",
+        details: { scanned: chunk.rows, chunk: number },
+      },
+    );
+  }
   return { path, rows: chunk.rows, accepted: Number(accepted), lastAccepted: Number(lastAccepted ?? 0) };
 }
 
 /** Writes over what the file held before: its pages are there already, which saves the system a third of the work. */
-async function writeOver(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT);
+function writeOver(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, constants.O_RDWR | constants.O_CREAT);
   try {
-    await file.writev([bytes], 0);
-    await file.truncate(bytes.length);
+    writeWhole(file, bytes, 0);
+    ftruncateSync(file, bytes.length);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

@@ -86,6 +86,16 @@ function toSqliteOmError(thrown: unknown): OmError {
         retryable: true,
         cause,
       });
+    case 10: // SQLITE_IOERR: on Linux a disk without room for the shared-memory file says only this
+      return new OmError(
+        "DISK_FULL",
+        "the database of the data folder cannot be written: the disk is full or damaged",
+        {
+          fix: "free some space, then run the same command again",
+          retryable: true,
+          cause,
+        },
+      );
     default:
       return toOmError(thrown);
   }

@@ -35,11 +35,11 @@ export async function openService(config: Config): Promise<OmService> {
   const records = createSqliteRecordStore({ file: join(config.dataDir, "om.sqlite"), clock });
   const files = createFileRecords(records, clock);
   const routing = createRoutingService({ blobs });
-  const engineLimits = { memoryMb: config.memoryLimitMb, threads: config.threads };
-  const engine = createQueryEngine(engineLimits);
+  const memoryMb = config.memoryLimitMb;
+  const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const processor = createFileProcessorService(
     { blobs, records, ids, clock },
-    { ...engineLimits, jobsFolder, deadlineMs: config.jobDeadlineMs, workers: 1 },
+    { memoryMb, jobsFolder, deadlineMs: config.jobDeadlineMs, workers: 1 },
   );
   const processDeps = { files, routing, processor, clock };
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
@@ -54,7 +54,7 @@ export async function openService(config: Config): Promise<OmService> {
         { business, name: path, region, source, settings, content },
         { blobs, files, ids, clock },
       );
-      if (file.report.state === "duplicate") return file.report;
+      if (file.report.state === "duplicate") return file.report; // the rest is new, or was cut off before its end
       report("analysing");
       return processFile(file, processDeps, {
         onProgress: ({ bytes, rows }) => report("reading", Math.min(bytes, sizeBytes), rows),

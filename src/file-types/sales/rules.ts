@@ -14,7 +14,7 @@ export function salesRules({ policies, mapped }: Derivation): RowRule[] {
     reason: "the amount cannot be known without this cell",
     fix: "fill the cell, or remove the row if nothing was sold",
   }));
-  return [...totalRows(mapped), ...missing, ...tooLarge(needed), ...shortYears(mapped)];
+  return [...totalRows(mapped), ...missing, ...tooLarge(needed), ...tooFine(needed), ...shortYears(mapped)];
 }
 
 /** Fields without which the net amount of a row is unknown. */
@@ -61,6 +61,23 @@ function tooLarge(needed: readonly string[]): RowRule[] {
       when: `net IS NULL AND ${needed.map((field) => `${field} IS NOT NULL`).join(" AND ")}`,
       reason: "the amount is too large to be kept exactly",
       fix: "check the quantity and the price for a missing decimal mark",
+    },
+  ];
+}
+
+/** Quantity times price has more digits than an amount can keep: it is not rounded in silence. */
+function tooFine(needed: readonly string[]): RowRule[] {
+  const [one, other] = needed;
+  if (one === undefined || other === undefined) return [];
+  // Only fractions with more than six digits together can make a finer product.
+  const factors = `CAST(${one} AS DECIMAL(38,6)) * CAST(${other} AS DECIMAL(38,6))`;
+  return [
+    {
+      code: "OM-NUM-03",
+      field: other,
+      when: `CASE WHEN ${one} % 1 <> 0 AND net IS NOT NULL THEN ${factors} <> CAST(${factors} AS DECIMAL(38,6)) ELSE false END`,
+      reason: `${one} x ${other} has more than six decimals`,
+      fix: "round the quantity or the price, or add a column with the amount of the line",
     },
   ];
 }

@@ -71,7 +71,9 @@ function readTranscoded(file: number, encoding: string): Read {
       const count = readSync(file, block, 0, block.length, position);
       position += count;
       ended = count === 0;
-      pending = Buffer.from(decoder.decode(block.subarray(0, count), { stream: !ended }), "utf8");
+      const text = decoder.decode(block.subarray(0, count), { stream: !ended });
+      // Half a character, or a damaged one: a NUL in its place sets the row aside, where the sign for "unknown" would pass.
+      pending = Buffer.from(text.replaceAll("\ufffd", "\0"), "utf8");
     }
     const count = pending.copy(target, offset, 0, Math.min(pending.length, target.length - offset));
     pending = pending.subarray(count);

@@ -33,6 +33,7 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect, tr
   const untrimmed = new Map<number, readonly string[]>();
   let length = 0;
   let rows = 0;
+  let lineSum = 0;
   let padded = false;
   let lines = new Float64Array(1 << 16);
   let starts = new Uint32Array(1 << 16);
@@ -78,6 +79,7 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect, tr
       return {
         text: text.subarray(0, length),
         rows,
+        lineSum,
         padded,
         cellsAt: (line) => untrimmed.get(line) ?? cutCells(recordAt(findRow(line)), dialect),
       };
@@ -85,6 +87,7 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect, tr
     reset() {
       length = 0;
       rows = 0;
+      lineSum = 0;
       padded = false;
       untrimmed.clear();
     },
@@ -114,6 +117,7 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect, tr
   function dropLast(): void {
     rows -= 1;
     const line = lines[rows] ?? 0;
+    lineSum -= line;
     length = (starts[rows] ?? 0) - 1 - digitsOf(line);
     untrimmed.delete(line);
   }
@@ -121,6 +125,7 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect, tr
   function begin(line: number): void {
     if (rows === lines.length) grow();
     lines[rows] = line;
+    lineSum += line;
     length = writeDigits(text, length, line);
     text[length++] = delimiter;
     starts[rows] = length;

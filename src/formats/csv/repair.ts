@@ -11,12 +11,12 @@ export type Repair =
  */
 export function repairRecord(line: string, dialect: CsvDialect, width: number): Repair {
   if (line.includes("\0") || (dialect.quote === "" && line.includes("\r"))) {
-    const found = line.includes("\0") ? "NUL byte" : "carriage return";
+    const found = line.includes("\0") ? "NUL byte or half a character" : "carriage return";
     return {
       cells: line.split(dialect.delimiter),
       code: "OM-BYTE-01",
       reason: `the row contains a ${found}`,
-      fix: `export the file again, or remove the ${found} from this line`,
+      fix: "export the file again, or mend this line",
     };
   }
   if (dialect.quote !== "" && line.includes(dialect.quote)) {

@@ -271,7 +271,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
 /** 1 for bytes that an empty record is made of. */
 function blankBytes(delimiter: string, quote: string): Uint8Array {
   const blanks = new Uint8Array(256);
-  for (const character of [delimiter, quote, " ", "\t", "\r"])
+  for (const character of [delimiter, quote, " ", "\t", "\r", "\x1a"])
     if (character !== "") blanks[character.charCodeAt(0)] = 1;
   return blanks;
 }

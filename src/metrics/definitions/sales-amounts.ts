@@ -80,10 +80,10 @@ export const totalSales = defineMetric({
   ...flow,
   id: "total_sales",
   title: "Total sales",
-  description: "net_sales + taxes + shipping; unknown where one of them is.",
+  description: "net_sales + taxes + shipping; a charge that the files do not have is left out, and a note says so.",
   parts: { net, tax, shipping },
-  value: { kind: "sum", parts: ["net", "tax", "shipping"] },
-  needs: [["net"], ["tax"], ["shipping"]],
+  value: { kind: "sum", parts: ["net"], charges: ["tax", "shipping"] },
+  needs: [["net"], ["tax", "shipping"]],
   synonyms: ["total revenue", "sales with tax"],
   source: "Meltano issue 1785",
 });

@@ -21,7 +21,7 @@ export const customerCount = defineMetric({
   ...distinctCount,
   id: "customers",
   title: "Customers",
-  description: "Distinct customers with at least one line sold; unknown customers are left out.",
+  description: "Distinct customers, those who only returned something too; unknown customers are left out.",
   parts: { customers },
   value: { kind: "sum", parts: ["customers"] },
   needs: [["customer"]],

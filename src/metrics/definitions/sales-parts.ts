@@ -83,5 +83,5 @@ export const ordersWithUnits: MetricPart = {
   sql: "CASE WHEN quantity IS NOT NULL THEN order_id END",
   columns: ["quantity", "order_id"],
 };
-export const customers: MetricPart = { ...distinct, sql: "customer", columns: ["customer"] };
+export const customers: MetricPart = { ...distinct, over: "lines", sql: "customer", columns: ["customer"] };
 export const products: MetricPart = { ...distinct, sql: "coalesce(sku, product)", columns: ["sku", "product"] };

@@ -90,6 +90,10 @@ function printRepeats(fileId: string, table: TableReport, page: Page): string[] 
   const { repeats } = table.rows;
   if (repeats === 0) return [];
   const keeps = table.policies.repeats === "keep";
+  if (keeps && table.rows.duplicate > 0) {
+    const sentence = `${formatNumberOf(repeats, "row")} with the id and the cells of an earlier row, left out as duplicates`;
+    return wrap(`${sentence}${worth(table.amounts.repeats)}`, page.width, "  ");
+  }
   const count = `${formatNumberOf(repeats, "exact repeat")} of other rows`;
   const fate = keeps ? "counted like any row" : "left out as duplicates";
   const other = suggest(page, `decide ${fileId} --set repeats=${keeps ? "once" : "keep"}`);
