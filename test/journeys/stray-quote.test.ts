@@ -106,6 +106,7 @@ const lies: readonly (Lie & { readonly says: string })[] = [
   },
   {
     says: "a row is missing in the text and in its count",
+    message: "the engine read",
     chunk: (chunk) => ({ ...chunk, text: withoutLastLine(chunk.text), rows: chunk.rows - 1 }),
   },
   {
@@ -115,7 +116,13 @@ const lies: readonly (Lie & { readonly says: string })[] = [
   },
   {
     says: "a row is twice in the text and in its count",
+    message: "the engine read",
     chunk: (chunk) => ({ ...chunk, text: withLastLineTwice(chunk.text), rows: chunk.rows + 1 }),
+  },
+  {
+    says: "a row is missing in the text and another one twice",
+    message: "the engine read",
+    chunk: (chunk) => ({ ...chunk, text: withLastLineTwice(withoutLastLine(chunk.text)) }),
   },
   { says: "a broken record is forgotten", dropsBroken: true },
   { says: "it stops after its first rows", stopsEarly: true },

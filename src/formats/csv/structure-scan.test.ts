@@ -244,7 +244,7 @@ describe("any table", () => {
   });
 
   test("any bytes at all are accounted for: records and line breaks in quotes are the physical lines", async () => {
-    const byte = fc.constantFrom(...'a1,"\n\r \0;é');
+    const byte = fc.constantFrom("a", "1", ",", '"', "\n", "\r", " ", "\0", ";", "é");
     await fc.assert(
       fc.asyncProperty(fc.array(byte, { maxLength: 200 }), fc.integer({ min: 1, max: 4 }), async (bytes, width) => {
         const path = join(folder, "any.csv");
