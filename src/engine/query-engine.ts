@@ -1,6 +1,5 @@
 import { createJobPool } from "./job-pool.ts";
 import type { DatabaseLimits } from "./locked-database.ts";
-import type { QueryJob } from "./query.process.ts";
 
 /** Runs read-only SQL in a supervised process that sees one folder. */
 export interface QueryEngine {
@@ -25,6 +24,11 @@ export interface QueryRequest {
 export interface QueryRows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+}
+
+/** What the process is sent. */
+export interface QueryJob extends DatabaseLimits {
+  readonly request: QueryRequest;
 }
 
 const defaultDeadlineMs = 60_000;

@@ -1,10 +1,6 @@
-import { openLockedDatabase, type DatabaseLimits } from "./locked-database.ts";
-import type { QueryRequest, QueryRows } from "./query-engine.ts";
+import { openLockedDatabase } from "./locked-database.ts";
+import type { QueryJob, QueryRows } from "./query-engine.ts";
 import { serveJobs } from "./serve-jobs.ts";
-
-export interface QueryJob extends DatabaseLimits {
-  readonly request: QueryRequest;
-}
 
 /** A fresh database for each statement: nothing of one business is left when the next one asks. */
 serveJobs<QueryJob, QueryRows>(async ({ request, memoryMb, threads }) => {
