@@ -70,10 +70,7 @@ function printTableReport(report: FileReport, table: TableReport, detail: Report
   lines.push("", ...printLedger(table, page));
   lines.push(...printRepeats(report.fileId, table, page), ...printLive(table, page));
   if (table.printedTotals.length > 0)
-    block(
-      "Totals printed in the file, beside ours",
-      table.printedTotals.flatMap((total) => wrap(describeTotal(total), page.width, "    ")),
-    );
+    block("Totals printed in the file, beside ours", printTotals(table.printedTotals, full, page));
   if (table.questions.length > 0) lines.push("", ...printQuestions(report.fileId, table.questions, page));
   block("What is wrong with rows", printIssues(table.issues, full ? 5 : 1, page));
   if (full) {
@@ -84,6 +81,18 @@ function printTableReport(report: FileReport, table: TableReport, detail: Report
   const notes = table.notes.flatMap((note) => wrap(`- ${escapeControls(note)}`, page.width, "    "));
   block("Notes", notes);
   return lines;
+}
+
+const mostTotals = 5;
+
+/** Figures that differ, each; those that are equal are counted, unless everything is to be shown. */
+function printTotals(totals: TableReport["printedTotals"], full: boolean, page: Page): string[] {
+  const shown = full ? totals : totals.filter((total) => total.difference !== "0").slice(0, mostTotals);
+  const rest = totals.length - shown.length;
+  const equal = totals.filter((total) => total.difference === "0").length;
+  const summary =
+    full || rest === 0 ? [] : [`${formatNumberOf(rest, "more figure")}, ${formatCount(equal)} of them equal to ours`];
+  return [...shown.map(describeTotal), ...summary].flatMap((line) => wrap(line, page.width, "    "));
 }
 
 function printRepeats(fileId: string, table: TableReport, page: Page): string[] {
