@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const mostCharacters = 112;
 
 const [orders] = await writeDemoFiles(folder);
 const lines = [
-  ...run("ingest", orders?.path ?? "").slice(0, 24),
+  ...run("ingest", orders?.path ?? "").slice(0, 22),
   "",
   ...run("query", "--metric", "net_sales,orders,aov", "--by", "month", "--period", "2026").slice(0, 12),
 ];
@@ -24,7 +24,11 @@ writeFileSync(join(root, "docs/screenshot.svg"), draw(lines));
 function run(...words: string[]): string[] {
   const om = join(root, "src/apps/cli/om.mjs");
   const environment = { ...process.env, OM_DATA_DIR: join(folder, "data"), COLUMNS: "100" };
-  const options = { env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] } as const;
+  const options: ExecFileSyncOptionsWithStringEncoding = {
+    env: environment,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  };
   const shown = words.map((word) => word.replace(`${folder}/`, "")).join(" ");
   try {
     return [`$ om ${shown}`, ...execFileSync(process.execPath, [om, ...words], options).split("\n")];
