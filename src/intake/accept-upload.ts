@@ -27,8 +27,8 @@ export interface AcceptDeps {
 
 /**
  * Stores an upload once, hashing while it writes. The same bytes again give a file of state `duplicate`, which changes
- * nothing; where the first try failed, this one takes over; where it was cut off (its process was killed), the first
- * file is given back, to be processed to its end. The record comes before the claim on the content, so that a claim
+ * nothing; where the first try failed, this one takes over; where it was cut off (its process was killed) or waits for a
+ * decision, the first file is given back with the newer settings, to be processed to its end. The record comes before the claim on the content, so that a claim
  * always leads to a record, whenever the process dies.
  * @throws OmError `EMPTY_FILE`, `DISK_FULL`
  */
@@ -57,11 +57,12 @@ export async function acceptUpload(upload: Upload, deps: AcceptDeps): Promise<Fi
   }
   await blobs.delete(uploadKey);
   const duplicate = await files.update(upload.business, fileId, (record) => asDuplicate(record, original));
-  return cutOff.has(original.report.state) ? original : duplicate;
+  if (!unfinished.has(original.report.state)) return duplicate;
+  return { ...original, settings: { ...original.settings, ...received.settings } };
 }
 
-/** States that a file leaves within one run: found again, they tell of a process that died. */
-const cutOff: ReadonlySet<TableState> = new Set<TableState>(["received", "routed", "processing"]);
+/** The first three a file leaves within one run: found again, they tell of a process that died. */
+const unfinished: ReadonlySet<TableState> = new Set<TableState>(["received", "routed", "processing", "needs_decision"]);
 
 function newRecord(
   upload: Upload,
@@ -88,7 +89,7 @@ function newRecord(
     tables: [],
     history: [{ state: "received", at: receivedAt }],
   };
-  return { report, uploadKey, settings: Object.fromEntries(upload.settings), decision: null };
+  return { report, uploadKey, settings: Object.fromEntries(upload.settings), decision: null, account: null };
 }
 
 function asDuplicate(record: FileRecord, original: FileRecord): FileRecord {

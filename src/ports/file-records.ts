@@ -14,6 +14,8 @@ export interface FileRecord {
   readonly settings: Readonly<Record<string, string>>;
   /** The decision by which the visible result was made; null before there is one. */
   readonly decision: TableDecision | null;
+  /** Folder of blobs with the rejects and the line index of the visible result; null before there is one. */
+  readonly account: string | null;
 }
 
 /** Files as every home keeps them in its record store. */

@@ -34,7 +34,9 @@ export async function findExactRepeats(
   if (parts === null) return noRepeats;
   const columns = key.length > 0 ? key : select.columns;
   const hash = `hash(${columns.map(quoteIdentifier).join(", ")})`;
-  const rows = `FROM ${parts} WHERE _issues IS NULL`;
+  // A row without an id of its own is no repeat of another row without one.
+  const hasKey = key.map((column) => ` AND ${quoteIdentifier(column)} IS NOT NULL`).join("");
+  const rows = `FROM ${parts} WHERE _issues IS NULL${hasKey}`;
   await database.run(
     `CREATE TEMP TABLE repeated AS SELECT h FROM (SELECT ${hash} AS h ${rows}) GROUP BY h HAVING count(*) > 1`,
   );

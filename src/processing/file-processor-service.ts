@@ -6,6 +6,7 @@ import type { TableDecision } from "#core/decision.ts";
 import type { IdSource } from "#core/ids.ts";
 import { pipelineVersion } from "#core/terms.ts";
 import { datasetFolder, type ManifestFile } from "#engine/dataset.ts";
+import { fileTypes } from "#file-types/registry.ts";
 import { createJobPool } from "#engine/job-pool.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { FileRecord } from "#ports/file-records.ts";
@@ -18,8 +19,19 @@ export interface FileProcessorService {
   /** What a decision would give on the whole file; nothing is kept. */
   rehearse(file: FileRecord, decision: TableDecision, options: ProcessOptions): Promise<TableResult>;
   /** Processes, stores and commits one table, in place of the file's earlier generation. */
-  process(file: FileRecord, decision: TableDecision, generation: number, options: ProcessOptions): Promise<TableResult>;
+  process(
+    file: FileRecord,
+    decision: TableDecision,
+    generation: number,
+    options: ProcessOptions,
+  ): Promise<ProcessedTable>;
   close(): Promise<void>;
+}
+
+export interface ProcessedTable {
+  readonly result: TableResult;
+  /** Folder of blobs with the rejects and the line index of this result. */
+  readonly account: string;
 }
 
 export interface ProcessOptions {
@@ -61,11 +73,12 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         options.onCommit?.();
         const listed = await storeResult(file, decision, generation, result, deps.blobs);
         const { business, fileId } = file.report;
-        if (file.decision !== null && file.decision.type !== decision.type) {
-          await withdrawFile(business, file.decision.type, fileId, decision.table, deps);
-        }
         await commitFile(business, decision.type, listed, result.datasetColumns, deps);
-        return result;
+        // What another type held of the file goes, whatever the record says: a process may have died before it was written.
+        for (const type of fileTypes.filter(({ id }) => id !== decision.type)) {
+          await withdrawFile(business, type.id, fileId, decision.table, deps);
+        }
+        return { result, account: accountFolder(file, listed.jobKey) };
       }),
     close: () => pool.close(),
   };
@@ -128,7 +141,7 @@ async function storeResult(
     deletions = `${folder}/deletions.parquet`;
     await put(deletions, result.deletionsPath);
   }
-  const account = `${business}/accounts/${fileId}/${generation}`;
+  const account = accountFolder(file, jobKey);
   await put(`${account}/lines.json`, result.indexPath);
   if (result.rejectsCsvPath !== null) await put(`${account}/rejects.csv`, result.rejectsCsvPath);
   if (result.rejectsParquetPath !== null) await put(`${account}/rejects.parquet`, result.rejectsParquetPath);
@@ -151,9 +164,14 @@ async function storeResult(
   };
 }
 
+/** Named by the job, so that a job which is done again after a crash never meets the files of another decision. */
+function accountFolder({ report: { business, fileId } }: FileRecord, jobKey: string): string {
+  return `${business}/accounts/${fileId}/${jobKey.slice(0, 16)}`;
+}
+
 /** Blob of a file's rejects as CSV, where it has any. */
-export function rejectsKey(business: string, fileId: string, generation: number): string {
-  return `${business}/accounts/${fileId}/${generation}/rejects.csv`;
+export function rejectsKey(account: string): string {
+  return `${account}/rejects.csv`;
 }
 
 function toJobKey(fileId: string, decision: TableDecision, generation: number): string {

@@ -5,7 +5,7 @@ import type { BrokenRecord } from "#formats/format.ts";
 import type { IssueTally } from "./issue-tally.ts";
 import type { RejectsFile } from "./rejects-file.ts";
 import type { RowCheck } from "./row-select.ts";
-import { isTotalLabel } from "./total-label.ts";
+import { isTotalLabel } from "#file-types/total-label.ts";
 
 /** A row that failed a check, with its cells as written. */
 export interface FlaggedRow {
@@ -67,7 +67,7 @@ export function createNotAcceptedRows(
     },
     finish() {
       for (const row of waiting) {
-        if (isFooter(row)) footer += 1;
+        if (isFooter(row)) setAsideFooter(row);
         else settle([row]);
       }
       waiting = [];
@@ -86,6 +86,18 @@ export function createNotAcceptedRows(
   function isHeader(row: FlaggedRow): boolean {
     if (decision.dialect.headerLine === null || row.cells.length !== header.length) return false;
     return row.cells.every((cell, index) => cell.trim().toLowerCase() === header[index]);
+  }
+
+  function setAsideFooter(row: FlaggedRow): void {
+    footer += 1;
+    issues.add({
+      line: row.line,
+      column: null,
+      raw: row.cells.join(decision.dialect.delimiter),
+      code: "OM-FOOTER-01",
+      reason: "words below the last row, taken for the footer of the file",
+      fix: "nothing to do, unless a row was cut off here: then export the file again",
+    });
   }
 
   function skipTotal(row: FlaggedRow): void {

@@ -64,8 +64,9 @@ export async function openService(config: Config): Promise<OmService> {
     files: async (business) => (await files.list(business)).map((file) => file.report),
     file: async (business, fileId) => (await files.get(business, fileId)).report,
     async *rejectsCsv(business, fileId) {
-      const { report } = await resultHolder(business, fileId);
-      const key = rejectsKey(business, report.fileId, report.generation);
+      const { account } = await resultHolder(business, fileId);
+      if (account === null) return;
+      const key = rejectsKey(account);
       if ((await blobs.head(key)) !== null) yield* blobs.get(key);
     },
     async decide(business, fileId, settings, onProgress) {

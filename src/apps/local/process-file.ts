@@ -25,28 +25,50 @@ export async function processFile(
   deps: ProcessFileDeps,
   options: ProcessOptions,
 ): Promise<FileReport> {
-  const { business, fileId } = file.report;
   const generation = file.decision === null ? file.report.generation : file.report.generation + 1;
-  try {
-    const settled = await settleQuestions(file, deps, options);
-    const { decision } = settled.routed.analysis;
-    await move(file, deps, "processing", {});
-    if (settled.open.length > 0) return await holdBack(file, settled, deps);
-    const result = await deps.processor.process(file, decision, generation, options);
-    const state = result.rows.rejected > 0 ? "done_with_rejects" : "done";
-    const table = toTableReport(decision, result, state, [], settled.notes);
-    return (await finish(file, deps, state, table, decision, generation)).report;
-  } catch (thrown) {
-    const error = toOmError(thrown);
-    if (error.code === "INTERNAL") throw error;
-    if (file.decision !== null) throw error; // an earlier result stays as it is
-    const finishedAt = toInstant(deps.clock.now());
-    const failed = await deps.files.update(business, fileId, (record) => ({
-      ...record,
-      report: { ...record.report, state: "failed", finishedAt, error: toErrorReport(error) },
-    }));
-    return failed.report;
-  }
+  const outcome = await decideAndProcess(file, generation, deps, options).catch((thrown: unknown) => toOmError(thrown));
+  if (outcome instanceof OmError) return recordFailure(file, outcome, deps);
+  return (await finish(file, deps, outcome)).report;
+}
+
+/** What is to be recorded of a file; until then its rows may be committed already, and doing it again changes nothing. */
+interface Outcome {
+  readonly state: TableState;
+  readonly table: TableReport;
+  readonly generation: number;
+  /** Null where the file waits for a decision. */
+  readonly made: { readonly decision: TableDecision; readonly account: string } | null;
+}
+
+async function decideAndProcess(
+  file: FileRecord,
+  generation: number,
+  deps: ProcessFileDeps,
+  options: ProcessOptions,
+): Promise<Outcome> {
+  const settled = await settleQuestions(file, deps, options);
+  const { decision } = settled.routed.analysis;
+  if (settled.open.length > 0) return holdBack(file, settled);
+  await move(file, deps, "processing", {});
+  const { result, account } = await deps.processor.process(file, decision, generation, options);
+  const state = result.rows.rejected > 0 ? "done_with_rejects" : "done";
+  return {
+    state,
+    table: toTableReport(decision, result, state, [], settled.notes),
+    generation,
+    made: { decision, account },
+  };
+}
+
+/** A defect of ours is thrown; so is a failure of a file that has an earlier result, which stays as it is. */
+async function recordFailure(file: FileRecord, error: OmError, deps: ProcessFileDeps): Promise<FileReport> {
+  if (error.code === "INTERNAL" || file.decision !== null) throw error;
+  const finishedAt = toInstant(deps.clock.now());
+  const failed = await deps.files.update(file.report.business, file.report.fileId, (record) => ({
+    ...record,
+    report: { ...record.report, state: "failed", finishedAt, error: toErrorReport(error) },
+  }));
+  return failed.report;
 }
 
 interface Settled {
@@ -57,8 +79,8 @@ interface Settled {
 }
 
 /**
- * Analysis sees samples; where they leave a question, each reading is rehearsed on the whole file. A reading under
- * which strictly fewer rows are unreadable than under every other is proved, and said so; else people are asked.
+ * Analysis sees samples; where they leave a question, each reading is rehearsed on the whole file. A reading is proved,
+ * and said so, when next to no cell contradicts it while every other one leaves cells unreadable; else people are asked.
  */
 async function settleQuestions(file: FileRecord, deps: ProcessFileDeps, options: ProcessOptions): Promise<Settled> {
   const settings = new Map(Object.entries(file.settings));
@@ -108,15 +130,24 @@ function stillOpen({ open }: Settled): OmError {
   });
 }
 
+/** Cells that contradict the rest must be so few beside those that a reading explains. */
+const sureRatio = 20;
+
+/** The reading under which no cell is unreadable that another reads, or next to none; null where the file contradicts itself. */
 function provedReading(question: OpenQuestion, results: readonly TableResult[]): string | null {
-  const rejected = results.map((result) => result.rows.rejected);
-  const least = Math.min(...rejected);
-  const best = rejected.flatMap((count, index) => (count === least ? [index] : []));
-  const [only] = best;
-  return best.length === 1 && only !== undefined ? (question.readings[only]?.value ?? null) : null;
+  const unreadable = results.map((result) => countUnreadable(result));
+  const least = Math.min(...unreadable);
+  const best = unreadable.indexOf(least);
+  const isSure = unreadable.every((count, index) => index === best || count > least * sureRatio);
+  return isSure ? (question.readings[best]?.value ?? null) : null;
 }
 
-async function holdBack(file: FileRecord, settled: Settled, deps: ProcessFileDeps): Promise<FileReport> {
+function countUnreadable(result: TableResult): number {
+  const codes = ["OM-DATE-01", "OM-NUM-01"];
+  return result.issues.filter(({ code }) => codes.includes(code)).reduce((sum, { count }) => sum + count, 0);
+}
+
+function holdBack(file: FileRecord, settled: Settled): Outcome {
   if (file.decision !== null) throw stillOpen(settled);
   const questions: QuestionReport[] = settled.open.map(({ question, results }) => ({
     id: question.id,
@@ -133,7 +164,7 @@ async function holdBack(file: FileRecord, settled: Settled, deps: ProcessFileDep
   if (result === undefined) throw new OmError("INTERNAL", "a question without readings");
   const { decision } = settled.routed.analysis;
   const table = toTableReport(decision, result, "needs_decision", questions, settled.notes);
-  return (await finish(file, deps, "needs_decision", table, null, file.report.generation)).report;
+  return { state: "needs_decision", table, generation: file.report.generation, made: null };
 }
 
 /** A file with a result keeps showing it until the next one is committed: decided anew, it passes no states. */
@@ -151,16 +182,14 @@ async function move(
 function finish(
   file: FileRecord,
   deps: ProcessFileDeps,
-  state: TableState,
-  table: TableReport,
-  decision: TableDecision | null,
-  generation: number,
+  { state, table, generation, made }: Outcome,
 ): Promise<FileRecord> {
   const finishedAt = toInstant(deps.clock.now());
   return deps.files.update(file.report.business, file.report.fileId, (record) => ({
     ...record,
     settings: file.settings,
-    decision: decision ?? record.decision,
+    decision: made?.decision ?? record.decision,
+    account: made?.account ?? record.account,
     report: { ...record.report, state, finishedAt, generation, tables: [table] },
   }));
 }

@@ -1,4 +1,5 @@
 import type { Derivation, RowRule } from "../file-type.ts";
+import { totalLabelPattern, totalWordPattern } from "../total-label.ts";
 import { salesFields } from "./fields.ts";
 
 /**
@@ -14,7 +15,14 @@ export function salesRules({ policies, mapped }: Derivation): RowRule[] {
     reason: "the amount cannot be known without this cell",
     fix: "fill the cell, or remove the row if nothing was sold",
   }));
-  return [...totalRows(mapped), ...missing, ...tooLarge(needed), ...tooFine(needed), ...shortYears(mapped)];
+  return [
+    ...totalRows(mapped),
+    ...namelessRows(mapped),
+    ...missing,
+    ...tooLarge(needed),
+    ...tooFine(needed),
+    ...shortYears(mapped),
+  ];
 }
 
 /** Fields without which the net amount of a row is unknown. */
@@ -25,28 +33,41 @@ function neededFields(price: "unit" | "line", mapped: ReadonlySet<string>): stri
   return price === "unit" && mapped.has("quantity") ? ["quantity", "unit_price"] : ["unit_price"];
 }
 
-const totalLabel =
-  "(?i)(?:(?:grand|sub|net|daily|monthly|weekly|overall|report)[ -]*)?(?:total|totals|subtotal|sum|summe|zwischensumme|gesamt|gesamtsumme|somme|suma|soma|totale|totaal|celkem|razem|total g[ée]n[ée]ral|合計|小計|总计|合计|小计)(?:\\s*(?:for|für|per|of|du|di|:|-|–|\\().*)?";
-
-/** A label such as "Total" in the first filled text while the date, the order, the product or the quantity is missing. */
+/**
+ * A label such as "Total" in the first filled text while the date, the order, the product or the quantity is missing; a
+ * text like "North total" only where date, order and quantity are all missing.
+ */
 function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const texts = salesFields.flatMap(({ name, kind }) =>
     kind === "text" && name !== "currency" && mapped.has(name) ? name : [],
   );
   const products = ["sku", "product"].filter((field) => mapped.has(field));
   const keys = ["order_date", "order_id", "quantity"].filter((field) => mapped.has(field));
-  if (products.length > 0) keys.push(`coalesce(${products.join(", ")})`);
   if (texts.length === 0 || keys.length === 0) return [];
-  const lacksKey = keys.map((key) => `${key} IS NULL`).join(" OR ");
-  const isLabel = `regexp_full_match(trim(coalesce(${texts.join(", ")})), '${totalLabel}')`;
+  const lacksAll = keys.map((key) => `${key} IS NULL`).join(" AND ");
+  const lacksOne = [...keys, ...(products.length > 0 ? [`coalesce(${products.join(", ")})`] : [])]
+    .map((key) => `${key} IS NULL`)
+    .join(" OR ");
+  const first = `trim(coalesce(${texts.join(", ")}))`;
+  // CASE, because the engine evaluates both sides of AND: the match is costly and needed for few rows.
+  const when = `CASE WHEN ${lacksAll} THEN regexp_full_match(${first}, '(?i)${totalWordPattern}')
+    WHEN ${lacksOne} THEN regexp_full_match(${first}, '(?i)${totalLabelPattern}') ELSE false END`;
+  const reason = "a total of other rows";
+  return [{ code: "OM-ROW-TOTAL", field: null, when, reason, fix: "nothing to do: totals are compared, not counted" }];
+}
+
+/** An amount alone is no sale: most often it is a total without a label. */
+function namelessRows(mapped: ReadonlySet<string>): RowRule[] {
+  const names = ["order_date", "order_id", "sku", "product", "customer"].filter((field) => mapped.has(field));
+  if (names.length < 2) return [];
   return [
     {
-      code: "OM-ROW-TOTAL",
+      code: "OM-REQ-02",
       field: null,
-      // CASE, because the engine evaluates both sides of AND: the match is costly and needed for few rows.
-      when: `CASE WHEN ${lacksKey} THEN ${isLabel} ELSE false END`,
-      reason: "a total of other rows",
-      fix: "nothing to do: totals are compared, not counted",
+      when: names.map((name) => `${name} IS NULL`).join(" AND "),
+      reason:
+        "the row has an amount but nothing that says what was sold, when or to whom; it may be a total of other rows",
+      fix: "fill its date, order or product if it is a sale, else remove the row",
     },
   ];
 }

@@ -30,7 +30,9 @@ export function repairRecord(line: string, dialect: CsvDialect, width: number): 
       };
     }
     const literal = line.split(dialect.delimiter);
-    if (literal.length === width) {
+    // Where every quote closes, none is a stray one: splitting inside it would shift cells.
+    const isUnclosed = (line.split(dialect.quote).length - 1) % 2 === 1;
+    if (isUnclosed && literal.length === width) {
       const cells = literal.map((cell) => unwrap(cell, dialect.quote));
       return { cells, code: "OM-QUOTE-02", reason: "a quote opens and never closes; read without it" };
     }
