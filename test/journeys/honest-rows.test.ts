@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { TableResult } from "#processing/table-job.ts";
+import { stageFile } from "../support/process-bytes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "om-honest-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function process(content: string): Promise<TableResult> {
+  const staged = await stageFile(Buffer.from(content), folder);
+  return staged.process();
+}
+
+const worth = (result: TableResult): string | undefined => Object.values(result.amounts.accepted.known)[0];
+const codes = (result: TableResult): string[] => result.issues.map((issue) => issue.code);
+
+const orders = "Order ID,Order Date,Product,Net Sales\n1,2026-01-13,Mug,10\n2,2026-01-14,Cup,20\n";
+
+describe("what is no row of its own is not counted as one", () => {
+  test("a total without a label, when nothing says what was sold or when", async () => {
+    const result = await process(`${orders},,,30\n`);
+    expect([worth(result), codes(result)]).toEqual(["30", ["OM-REQ-02"]]);
+  });
+
+  test("a total whose label stands in a column that feeds nothing", async () => {
+    const result = await process(
+      "Order ID,Order Date,Product,Net Sales,Remark\n1,2026-01-13,Mug,10,\n2,2026-01-14,Cup,20,\n,,,30,Total\n",
+    );
+    expect([worth(result), result.rows.accepted]).toEqual(["30", 2]);
+  });
+
+  test.each(["North Total", "Total Sales", "Summe", "Total: January"])("a total that is called %s", async (name) => {
+    const result = await process(`Order Date,Store,Net Sales\n2026-01-13,North,10\n2026-01-14,North,20\n,${name},30\n`);
+    expect([worth(result), result.rows.skipped]).toEqual(["30", 1]);
+  });
+
+  test("a product whose name has the word total is sold like any other", async () => {
+    const result = await process(`${orders}3,2026-01-15,Total Gym,5\n`);
+    expect([worth(result), result.rows.accepted]).toEqual(["35", 3]);
+  });
+});
+
+test("a short row is never filled up by cutting one of its quoted cells", async () => {
+  const rows = Array.from({ length: 6 }, (_none, index) => `${index},2026-01-1${index},Mug,2,${index}.50`);
+  const result = await process(
+    `Order ID,Order Date,Product,Quantity,Unit Price\n${rows.join("\n")}\n7,2026-01-23,"Mug, 3",30\n`,
+  );
+  expect([worth(result), codes(result)]).toEqual(["36", ["OM-ROW-01"]]);
+});
+
+test("rows without an id of their own are no duplicates of each other", async () => {
+  const result = await process(
+    "Order ID,Line ID,Order Date,Product,Net Sales\nA1,1,2026-01-13,Mug,10\nA2,1,2026-01-14,Cup,20\nA3,,2026-01-15,Gift wrap,5\nA3,,2026-01-15,Gift wrap,5\n",
+  );
+  expect([worth(result), result.rows.duplicate]).toEqual(["40", 0]);
+});
+
+test("words at the end are set aside as the footer, and said", async () => {
+  const result = await process(`${orders}Printed on Monday by Eva\n`);
+  expect([worth(result), result.rows.footer]).toEqual(["30", 1]);
+});
