@@ -1,4 +1,4 @@
-import { access, constants, mkdir, readdir, rm, statfs } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteRecordStore } from "#adapters/local/record-store.sqlite.ts";
@@ -13,9 +13,11 @@ import { findInsights } from "#metrics/insights/find-insights.ts";
 import { runMetricQuery, type MetricQueryDeps } from "#metrics/run-query.ts";
 import { createFileRecords, type FileRecord } from "#ports/file-records.ts";
 import { createFileProcessorService, rejectsKey } from "#processing/file-processor-service.ts";
+import { removeAbandonedJobs } from "../local/abandoned-jobs.ts";
+import { checkHealth } from "../local/check-health.ts";
 import { openSource } from "../local/open-source.ts";
 import { processFile } from "../local/process-file.ts";
-import type { HealthCheck, OmService, Progress } from "./service.ts";
+import type { OmService, Progress } from "./service.ts";
 
 /**
  * The embedded home, wired by hand: one folder holds the blobs, the records and the working files of the jobs.
@@ -106,53 +108,4 @@ function decidesDuplicate(original: string): OmError {
   return new OmError("DECISION_INVALID", `this file is a duplicate of ${original} and has no rows of its own`, {
     fix: `decide about ${original}`,
   });
-}
-
-/** Working folders of jobs whose process is gone (it was killed): they hold nothing that anybody needs. */
-async function removeAbandonedJobs(jobsFolder: string): Promise<void> {
-  for (const name of await readdir(jobsFolder)) {
-    if (!isRunning(Number(name.split("-")[0]))) await rm(join(jobsFolder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-async function checkHealth(
-  config: Config,
-  records: { list(partition: string): Promise<readonly unknown[]> },
-): Promise<HealthCheck[]> {
-  const checks: HealthCheck[] = [{ name: "Node", ok: true, detail: process.version }];
-  const writable = await access(config.dataDir, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  checks.push({
-    name: "data folder",
-    ok: writable,
-    detail: writable ? config.dataDir : `${config.dataDir} may not be written: check who owns it`,
-  });
-  const disk = await statfs(config.dataDir);
-  const freeMb = Math.round((disk.bavail * disk.bsize) / 1e6);
-  checks.push({
-    name: "free disk",
-    ok: freeMb > 1000,
-    detail: freeMb > 1000 ? `${freeMb} MB` : `only ${freeMb} MB left: free some space`,
-  });
-  const readable = await records.list(`business#${config.business}`).then(
-    () => true,
-    () => false,
-  );
-  checks.push({
-    name: "records",
-    ok: readable,
-    detail: readable ? "om.sqlite opens and answers" : "om.sqlite does not answer: restore it from a backup",
-  });
-  return checks;
 }
