@@ -9,12 +9,20 @@ export interface ByteSource {
   close(): void;
 }
 
+/** How often a byte occurs in [from, to). */
+export type CountByte = (bytes: Buffer, wanted: number, from: number, to: number) => number;
+
 const lineFeed = 10;
 const carriageReturn = 13;
 const blockBytes = 1 << 20;
 
 /** A local file as a byte source: UTF-8 passes as it is, without byte order marks; any other encoding is transcoded on the way. */
-export function openByteSource(path: string, encoding: string, lineEnd: string): ByteSource {
+export function openByteSource(
+  path: string,
+  encoding: string,
+  lineEnd: string,
+  count: CountByte = countByte,
+): ByteSource {
   const file = openSync(path, "r");
   const readBytes = encoding === "utf-8" ? readFile(file) : readTranscoded(file, encoding);
   const terminator = lineEnd === "\r" ? carriageReturn : lineFeed;
@@ -22,12 +30,12 @@ export function openByteSource(path: string, encoding: string, lineEnd: string):
   let endsOpen = false;
   return {
     read(target, offset) {
-      const count = readBytes(target, offset);
-      if (count > 0) {
-        lines += countByte(target, terminator, offset, offset + count);
-        endsOpen = target[offset + count - 1] !== terminator;
+      const bytes = readBytes(target, offset);
+      if (bytes > 0) {
+        lines += count(target, terminator, offset, offset + bytes);
+        endsOpen = target[offset + bytes - 1] !== terminator;
       }
-      return count;
+      return bytes;
     },
     physicalLines: () => (endsOpen ? lines + 1 : lines),
     close: () => closeSync(file),

@@ -2,11 +2,14 @@ import type { CsvDialect } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import type { ScanChunk } from "#formats/format.ts";
 import { cutCells, writeRecord } from "./cells.ts";
+import type { LineRun, PlainLines, ScanMemory } from "./plain-lines.ts";
 
 /** Collects records into canonical text, `<line><delimiter><cells>\n`, and finds them again by line. */
 export interface ChunkWriter {
   hasRoomFor(bytes: number): boolean;
   readonly rows: number;
+  /** Consecutive plain lines, copied natively; gives the count of rows and where the next line begins. */
+  addPlainLines(native: PlainLines, run: LineRun): { readonly rows: number; readonly next: number };
   /** A record without quotes, as it stands in the window; gives the count of its cells. */
   addPlain(line: number, window: Buffer, start: number, end: number): number;
   /** A well-formed record with quotes, as it stands in the window. */
@@ -27,22 +30,28 @@ const mostLineDigits = 16;
 const mostTrimmedRows = 4000;
 
 /** @param trims spaces around cells mean nothing: they are taken off here where few rows have them. */
-export function createChunkWriter(capacityBytes: number, dialect: CsvDialect, trims: boolean): ChunkWriter {
+export function createChunkWriter(memory: ScanMemory, dialect: CsvDialect, trims: boolean): ChunkWriter {
+  const { text, lines, starts } = memory;
   const delimiter = dialect.delimiter.charCodeAt(0);
-  const text = Buffer.allocUnsafeSlow(capacityBytes);
   const untrimmed = new Map<number, readonly string[]>();
   let length = 0;
   let rows = 0;
   let lineSum = 0;
   let padded = false;
-  let lines = new Float64Array(1 << 16);
-  let starts = new Uint32Array(1 << 16);
 
   return {
     get rows() {
       return rows;
     },
-    hasRoomFor: (bytes) => length + bytes + mostLineDigits + 2 <= capacityBytes,
+    hasRoomFor: (bytes) => length + bytes + mostLineDigits + 2 <= text.length && rows < lines.length,
+    addPlainLines(native, run) {
+      // Once the engine trims the whole chunk, spaces may stay.
+      const copied = native.copy(run, { length, rows, trims: trims && !padded });
+      rows += copied.rows;
+      lineSum += copied.rows * run.line + (copied.rows * (copied.rows - 1)) / 2;
+      length = copied.length;
+      return copied;
+    },
     addPlain(line, window, start, end) {
       begin(line);
       let cells = 1;
@@ -123,22 +132,12 @@ export function createChunkWriter(capacityBytes: number, dialect: CsvDialect, tr
   }
 
   function begin(line: number): void {
-    if (rows === lines.length) grow();
     lines[rows] = line;
     lineSum += line;
     length = writeDigits(text, length, line);
     text[length++] = delimiter;
     starts[rows] = length;
     rows += 1;
-  }
-
-  function grow(): void {
-    const wider = new Float64Array(lines.length * 2);
-    wider.set(lines);
-    lines = wider;
-    const widerStarts = new Uint32Array(starts.length * 2);
-    widerStarts.set(starts);
-    starts = widerStarts;
   }
 
   function endOf(row: number): number {

@@ -44,7 +44,7 @@ interface Scanned {
   readonly tally: ScanTally;
 }
 
-async function scan(
+async function scanTable(
   content: string | Buffer,
   decision: TableDecision,
   sizes: Partial<ScanSizes> = {},
@@ -82,7 +82,10 @@ function splitRecords(text: string): string[] {
 
 const lines = (scanned: Scanned): number[] => scanned.rows.map((row) => row.line);
 
-describe("the structure scan", () => {
+describe.each(["native", "careful"] as const)("the structure scan, %s lane", (lane) => {
+  const scan = (content: string | Buffer, decision: TableDecision, sizes: Partial<ScanSizes> = {}): Promise<Scanned> =>
+    scanTable(content, decision, { ...sizes, lane });
+
   test("gives each row the physical line on which it begins, past blank lines and line breaks in quotes", async () => {
     const scanned = await scan('a,b\n1,"x\ny\nz"\n\n2,b\n,,\n3,c\n', aDecision(2));
     expect(scanned.rows).toEqual([
@@ -194,6 +197,13 @@ describe("the structure scan", () => {
     expect(scanned.tally).toMatchObject({ records: 4, physicalLines: 4 });
   });
 
+  test("a line that fits the window but never a chunk is set aside", async () => {
+    const sizes = { mostRecordBytes: 64, windowBytes: 1024 };
+    const scanned = await scan(`a,b\n1,2\n${"x".repeat(400)},y\n3,4\n`, aDecision(2), sizes);
+    expect(lines(scanned)).toEqual([2, 4]);
+    expect(scanned.broken).toMatchObject([{ line: 3, code: "OM-ROW-04" }]);
+  });
+
   test("a quote that never closes costs one line, even when the rest is longer than a record", async () => {
     const rest = Array.from({ length: 100 }, (_none, index) => `${index},name`).join("\n");
     const scanned = await scan(`a,b\n1,"open\n${rest}\n`, aDecision(2), { mostRecordBytes: 64, windowBytes: 256 });
@@ -205,7 +215,7 @@ describe("the structure scan", () => {
     const path = join(folder, "index.csv");
     const content = `a,b\n${rows.join("\n")}\n`;
     writeFileSync(path, content);
-    const tableScan = scanCsv(path, aDecision(2));
+    const tableScan = scanCsv(path, aDecision(2), { lane });
     for await (const chunk of tableScan.chunks()) expect(chunk.rows).toBe(9000);
     const index = tableScan.index();
     expect(index.map((entry) => entry.ordinal)).toEqual([0, 4096, 8192]);
@@ -233,7 +243,7 @@ describe("any table", () => {
           const text = ["h1,h2,h3".replaceAll(",", delimiter), ...rows.map((row) => writeRecord(row, delimiter, '"'))];
           const content = text.join(lineEnd) + (endsWithLineEnd ? lineEnd : "");
           const sizes = { windowBytes, mostRecordBytes: 100, chunkBytes: 500 };
-          const scanned = await scan(content, aDecision(3, { delimiter, lineEnd }), sizes);
+          const scanned = await scanTable(content, aDecision(3, { delimiter, lineEnd }), sizes);
           expect(scanned.rows.map((row) => row.cells)).toEqual(rows);
           const { records, newlinesInQuotes, physicalLines } = scanned.tally;
           expect(records + newlinesInQuotes).toBe(physicalLines);

@@ -5,6 +5,7 @@ import type { BrokenRecord, LineIndexEntry, RepairedRecord, ScanChunk, ScanTally
 import { openByteSource } from "./byte-source.ts";
 import { cutCells } from "./cells.ts";
 import { type ChunkWriter, createChunkWriter } from "./chunk-writer.ts";
+import { blankBytes, createScanMemory, type PlainLines } from "./plain-lines.ts";
 import { createRecordCutter, type CutRecord, type RecordForm } from "./record-cutter.ts";
 import { repairRecord } from "./repair.ts";
 
@@ -14,9 +15,16 @@ export interface ScanSizes {
   readonly windowBytes: number;
   /** Longest record; a longer one is set aside, so one stray quote or one endless line costs a bounded amount of memory. */
   readonly mostRecordBytes: number;
+  /** `careful`: every line goes through JavaScript, as it does where WebAssembly has no SIMD. */
+  readonly lane: "native" | "careful";
 }
 
-const defaultSizes: ScanSizes = { chunkBytes: 32 << 20, windowBytes: 4 << 20, mostRecordBytes: 1 << 20 };
+const defaultSizes: ScanSizes = {
+  chunkBytes: 32 << 20,
+  windowBytes: 4 << 20,
+  mostRecordBytes: 1 << 20,
+  lane: "native",
+};
 const indexStride = 4096;
 const readAsWindows1252 = { code: "OM-ENC-01", reason: "bytes that are no UTF-8; read as windows-1252" } as const;
 /** Broken records at the very end that may still turn out to be the footer. */
@@ -30,17 +38,18 @@ const mostFooterRecords = 20;
  * One buffer serves all chunks: a chunk is valid until the next one is asked for.
  */
 export function scanCsv(path: string, decision: TableDecision, sizes: Partial<ScanSizes> = {}): TableScan {
-  const { chunkBytes, windowBytes, mostRecordBytes } = { ...defaultSizes, ...sizes };
+  const { chunkBytes, windowBytes, mostRecordBytes, lane } = { ...defaultSizes, ...sizes };
   const { dialect } = decision;
   // Columns that feed fields are read without the spaces around their cells; a table that is kept as text keeps them.
   const trims = decision.mapping.some((mapping) => mapping.field !== null);
   const width = decision.columns.length;
   // A record may grow when it is rewritten: room for three of the longest is the least.
   const capacity = Math.max(4 * mostRecordBytes, Math.min(chunkBytes, 2 * statSync(path).size));
-  const source = openByteSource(path, decision.encoding, dialect.lineEnd);
-  const window = Buffer.allocUnsafeSlow(windowBytes);
+  const memory = createScanMemory({ windowBytes, textBytes: capacity, width, lane }, dialect);
+  const { window, native } = memory;
+  const source = openByteSource(path, decision.encoding, dialect.lineEnd, native?.countByte);
   const cutter = createRecordCutter(window, dialect, width);
-  const blanks = blankBytes(dialect.delimiter, dialect.quote);
+  const blanks = blankBytes(dialect);
 
   let broken: BrokenRecord[] = [];
   let footerCandidates: BrokenRecord[] = [];
@@ -84,7 +93,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
 
   async function* chunks(): AsyncIterable<ScanChunk> {
     try {
-      const writer = createChunkWriter(capacity, dialect, trims);
+      const writer = createChunkWriter(memory, dialect, trims);
       for (let more = true; more;) {
         writer.reset();
         more = fill(writer);
@@ -100,6 +109,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
   function fill(writer: ChunkWriter): boolean {
     for (;;) {
       if (start >= end && !refill()) return false;
+      if (native !== null && addPlainLines(writer, native)) continue;
       const mayGrow = end - start < mostRecordBytes;
       const record = cutter.cut(start, end, ended, mayGrow);
       if (record.form === "incomplete") {
@@ -108,7 +118,11 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
         continue;
       }
       const size = record.contentEnd - start;
-      if (!writer.hasRoomFor(3 * size)) return true;
+      if (!writer.hasRoomFor(3 * size)) {
+        if (writer.rows > 0) return true;
+        setAsideOversized();
+        continue;
+      }
       if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
       counts.records += 1;
       counts.newlinesInQuotes += record.newlinesInQuotes;
@@ -116,6 +130,22 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       line += 1 + record.newlinesInQuotes;
       start = record.next;
     }
+  }
+
+  /** Hands a run of plain lines on at once, up to the next entry of the index; false when the next line is not plain. */
+  function addPlainLines(writer: ChunkWriter, plainLines: PlainLines): boolean {
+    if (dialect.headerLine === null ? counts.preamble < decision.preambleRecords : headerBytes === null) return false;
+    const mostLines = indexStride - (counts.records % indexStride);
+    const run = { line, from: start, end, mostLines, header: headerBytes, asciiOnly: !windowIsUtf8 };
+    const { rows, next } = writer.addPlainLines(plainLines, run);
+    if (rows === 0) return false;
+    if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
+    counts.records += rows;
+    counts.rows += rows;
+    if (footerCandidates.length > 0) releaseFooterCandidates();
+    line += rows;
+    start = next;
+    return true;
   }
 
   /** Moves the rest of the window to its front and reads on; false when nothing is left at all. */
@@ -266,12 +296,4 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     });
     line += 1;
   }
-}
-
-/** 1 for bytes that an empty record is made of. */
-function blankBytes(delimiter: string, quote: string): Uint8Array {
-  const blanks = new Uint8Array(256);
-  for (const character of [delimiter, quote, " ", "\t", "\r", "\x1a"])
-    if (character !== "") blanks[character.charCodeAt(0)] = 1;
-  return blanks;
 }
