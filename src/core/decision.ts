@@ -30,8 +30,11 @@ export type ColumnReading =
   | {
       readonly kind: "number";
       readonly style: NumberStyle;
-      /** Cells carry a currency mark, parentheses, a trailing minus or a percent sign. */
-      readonly marks: boolean;
+      /** Currency marks as the cells write them ("$", "US$", "EUR", "kr"), all of one currency: any other mark fails. */
+      readonly marks: readonly string[];
+      /** Parentheses or a minus behind mean negative; they do in a column with marks, too. */
+      readonly accounting: boolean;
+      /** Every cell carries a percent sign: one without fails, as one with it does elsewhere. */
       readonly percent: boolean;
     }
   | {

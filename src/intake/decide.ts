@@ -171,7 +171,7 @@ function readForField(
   if (!isBlank) return column;
   return {
     ...column,
-    reading: { kind: "number", style: { decimal: ".", thousands: "" }, marks: false, percent: false },
+    reading: { kind: "number", style: { decimal: ".", thousands: "" }, marks: [], accounting: false, percent: false },
   };
 }
 

@@ -1,3 +1,4 @@
+import { oneCurrency } from "#core/currency-marks.ts";
 import type { ColumnReading, NumberStyle } from "#core/decision.ts";
 
 type NumberReading = Extract<ColumnReading, { kind: "number" }>;
@@ -9,9 +10,13 @@ interface NumberForm {
   /** The one separator of a cell such as 1.234, which is a decimal mark or a thousands mark. */
   readonly undecided: "." | "," | null;
   readonly thousands: NumberStyle["thousands"];
-  readonly marks: boolean;
-  readonly percent: boolean;
+  /** Currency marks as written. */
+  readonly marks: readonly string[];
+  /** What the marks say: an ISO code, or the mark itself where it leaves the code open; null without marks. */
   readonly currency: string | null;
+  /** Negative by parentheses or by a minus behind, or with a space after its sign. */
+  readonly accounting: boolean;
+  readonly percent: boolean;
   /** 007, or more digits than an exact number keeps: an id. */
   readonly idLike: boolean;
 }
@@ -26,16 +31,6 @@ export interface NumberColumn {
   thousandsBeside(decimal: "." | ","): NumberStyle["thousands"];
   toReading(style: NumberStyle): NumberReading;
 }
-
-const isoCurrencies = new Set(Intl.supportedValuesOf("currency"));
-const signToCurrency: Readonly<Record<string, string>> = {
-  "€": "EUR",
-  "£": "GBP",
-  "₹": "INR",
-  "₽": "RUB",
-  "₺": "TRY",
-  "₩": "KRW",
-};
 
 /** Longer than any amount with its marks. */
 const longestNumber = 40;
@@ -57,10 +52,12 @@ export function readNumberColumn(cells: readonly string[]): NumberColumn | null 
     else if (index + 1 - forms.length > cells.length / 3) return null;
   }
   if (forms.length === 0) return null;
-  if (forms.filter((form) => form.idLike).length > forms.length * 0.01) return null;
-  if (new Set(forms.flatMap((form) => form.currency ?? [])).size > 1) return null;
+  const idLike = forms.filter((form) => form.idLike).length;
+  if (idLike >= 2 && idLike >= cells.length / 5) return null;
   const percents = forms.filter((form) => form.percent).length;
-  if (percents > 0 && percents < forms.length * 0.9) return null;
+  const percent = percents >= forms.length * 0.9;
+  // A few percent signs among plain numbers are dirt, as words are.
+  if (!percent && percents > cells.length / 3) return null;
 
   const points = forms.filter((form) => form.decimal === ".").length;
   const commas = forms.filter((form) => form.decimal === ",").length;
@@ -73,10 +70,18 @@ export function readNumberColumn(cells: readonly string[]): NumberColumn | null 
     toReading: (style) => ({
       kind: "number",
       style,
-      marks: forms.some((form) => form.marks),
-      percent: percents > 0,
+      marks: marksOf(forms),
+      accounting: forms.some((form) => form.accounting),
+      percent,
     }),
   };
+}
+
+/** The marks of the column's most frequent currency, as its cells write them. */
+function marksOf(forms: readonly NumberForm[]): string[] {
+  const currency = mostFrequent(forms.flatMap((form) => form.currency ?? []));
+  const own = forms.filter((form) => form.currency === currency);
+  return [...new Set(own.flatMap((form) => form.marks))].toSorted();
 }
 
 function thousandsBeside(decimal: "." | ",", forms: readonly NumberForm[]): NumberStyle["thousands"] {
@@ -95,42 +100,50 @@ function mostFrequent<T>(values: readonly T[]): T | undefined {
 
 function numberForm(cell: string): NumberForm | null {
   if (cell.length > longestNumber) return null;
-  const { body, marks, percent, currency } = withoutMarks(cell);
-  const separators = separatorsOf(body);
-  if (separators === null) return null;
-  const digits = body.replaceAll(/\D/g, "");
-  const idLike = !marks && (/^0\d/.test(body) ? /^\d+$/.test(body) : /^\d{16,}$/.test(digits) && /^\d+$/.test(body));
-  return { ...separators, marks, percent, currency, idLike };
+  const written = withoutMarks(cell);
+  const separators = written && separatorsOf(written.body);
+  if (!separators) return null;
+  const { body, marks, currency, accounting, percent } = written;
+  const isBare = marks.length === 0 && !accounting && !percent;
+  const idLike = isBare && /^(?:0\d+|\d{16,})$/.test(body);
+  return { ...separators, marks, currency, accounting, percent, idLike };
 }
 
-/** Digits with their separators; the sign, currency, percent sign and parentheses taken off and noted. */
-function withoutMarks(cell: string): { body: string; marks: boolean; percent: boolean; currency: string | null } {
+const mark = String.raw`(%|\p{L}{0,3} ?\p{Sc}|\p{L}{1,4}\.?)?`;
+const digits = String.raw`([\d.,](?:[\d., ']*[\d.,])?(?:[eE][+-]?\d+)?)`;
+const enclosed = new RegExp(String.raw`^${mark} ?\( ?${mark} ?${digits} ?${mark} ?\) ?${mark}$`, "u");
+const signed = new RegExp(String.raw`^([+-]?)( ?)${mark} ?([+-]?) ?${digits} ?(-?) ?${mark} ?(-?)$`, "u");
+
+type Written = Pick<NumberForm, "marks" | "currency" | "accounting" | "percent"> & { readonly body: string };
+
+/** Digits with their separators; the sign, marks and parentheses taken off and noted. Null for other words. */
+function withoutMarks(cell: string): Written | null {
   const spaced = cell.replaceAll(/[\u00a0\u202f]/g, " ");
-  const percent = spaced.includes("%");
-  const sign = /[$€£¥₹₽₺₩]/.exec(spaced)?.[0];
-  const unsigned = spaced.replaceAll(/[$€£¥₹₽₺₩%]/g, "").trim();
-  const code = /^[+-]? ?([A-Za-z]{2,3})\.? ?[\d(.,+-]|[\d).,-] ?([A-Za-z]{2,3})\.?$/.exec(unsigned);
-  const word = code?.[1] ?? code?.[2] ?? "";
-  const isCode = isoCurrencies.has(word) || /^(?:eur|usd|gbp|chf|kr|rs|fr|ft|us)$/i.test(word);
-  const plain =
-    word !== "" && isCode
-      ? unsigned
-          .replace(word, "")
-          .replace(/^\.|\.$/, "")
-          .trim()
-      : unsigned;
-  const body = plain
-    .replace(/^\(\s*(.*?)\s*\)$/, "$1")
-    .replace(/(\d)\s*-$/, "$1")
-    .replace(/^[+-] ?/, "");
-  return {
-    body,
-    marks: body !== plain.replace(/^[+-]/, "") || plain !== spaced.trim(),
-    percent,
-    currency:
-      (sign !== undefined && signToCurrency[sign]) ||
-      (isCode && isoCurrencies.has(word.toUpperCase()) ? word.toUpperCase() : null),
-  };
+  const inside = enclosed.exec(spaced);
+  if (inside) {
+    const [, first, second, body = "", third, fourth] = inside;
+    return noteMarks(body, [first, second, third, fourth], true);
+  }
+  const outside = signed.exec(spaced);
+  if (!outside) return null;
+  const [, sign, space, before, inner, body = "", behind, after, last] = outside;
+  const minuses = [sign, inner, behind, last].filter((minus) => minus);
+  if (minuses.length > 1) return null;
+  const isLoose = sign !== "" && space !== "" && before === undefined;
+  return noteMarks(body, [before, after], isLoose || Boolean(behind) || Boolean(last));
+}
+
+function noteMarks(body: string, found: readonly (string | undefined)[], accounting: boolean): Written | null {
+  const written = found.flatMap((text) => text ?? []);
+  const marks = written.filter((text) => text !== "%").map(plainMark);
+  const currency = oneCurrency(marks);
+  if (marks.length > 0 && currency === null) return null;
+  return { body, marks, currency, accounting, percent: written.includes("%") };
+}
+
+/** "US $" -> "US$", "kr." -> "kr" */
+function plainMark(written: string): string {
+  return written.replaceAll(/[ .]/g, "");
 }
 
 type Separators = Pick<NumberForm, "decimal" | "undecided" | "thousands">;

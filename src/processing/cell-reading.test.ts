@@ -34,7 +34,13 @@ async function read(reading: ColumnReading, cells: readonly string[]): Promise<(
 }
 
 const plain: NumberStyle = { decimal: ".", thousands: "" };
-const number = (style: NumberStyle, marks = false): ColumnReading => ({ kind: "number", style, marks, percent: false });
+const number = (style: NumberStyle, marks: readonly string[] = [], percent = false): ColumnReading => ({
+  kind: "number",
+  style,
+  marks,
+  accounting: false,
+  percent,
+});
 const date = (...formats: string[]): ColumnReading => ({
   kind: "date",
   formats,
@@ -82,19 +88,23 @@ describe("a number column", () => {
   });
 
   test("an empty cell is nothing, not zero and not a failure", async () => {
-    expect(await read(number(plain), ["", "   "])).toEqual([null, null]);
+    for (const style of [plain, { decimal: ".", thousands: "," }, { decimal: ",", thousands: "." }] as const) {
+      expect(await read(number(style), ["", "   "])).toEqual([null, null]);
+      expect(await read(number(style, ["$"]), ["", "   "])).toEqual([null, null]);
+    }
   });
 
   test("thousands marks count only where they stand in groups", async () => {
-    const us: NumberStyle = { decimal: ".", thousands: "," };
-    expect(await read(number(us), ["1,234.50", "12,34,567", "1,2,3", "12,34", "1234.5", "-1,000"])).toEqual([
-      "1234.5",
-      "1234567",
-      "fails",
-      "fails",
-      "1234.5",
-      "-1000",
-    ]);
+    expect(
+      await read(number({ decimal: ".", thousands: "," }), [
+        "1,234.50",
+        "12,34,567",
+        "1,2,3",
+        "12,34",
+        "1234.5",
+        "-1,000",
+      ]),
+    ).toEqual(["1234.5", "1234567", "fails", "fails", "1234.5", "-1000"]);
     const german: NumberStyle = { decimal: ",", thousands: "." };
     expect(await read(number(german), ["1.234,56", "1234,5", "1.23,4", "7", "0,000001"])).toEqual([
       "1234.56",
@@ -113,40 +123,50 @@ describe("a number column", () => {
     expect(await read(number({ decimal: ",", thousands: "" }), ["1,5", "1.5"])).toEqual(["1.5", "fails"]);
   });
 
-  test("currency marks, parentheses, a trailing minus and percent signs are read, words are not", async () => {
-    const us: NumberStyle = { decimal: ".", thousands: "," };
-    const cells = [
-      "$1,234.50",
-      "($3.00)",
-      "-$3.00",
-      "$-3.00",
-      "12.5-",
-      "USD 99.10",
-      "99.10 EUR",
-      "€ 5",
-      "5 €",
-      "12.5%",
-      "(4)",
-      "five",
-      "$",
-      "12 abc 5",
-    ];
-    expect(await read(number(us, true), cells)).toEqual([
-      "1234.5",
-      "-3",
-      "-3",
-      "-3",
-      "-12.5",
-      "99.1",
-      "99.1",
-      "5",
-      "5",
+  const us: NumberStyle = { decimal: ".", thousands: "," };
+
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    [
+      "its own sign on either side, the minus inside or out",
+      ["$"],
+      ["$1,234.50", "-$3.00", "$-3.00", "-$ 5.00", "($3.00)", "$ (3.00)", "3.00-", "$3.00-", "5 $", "(4)", "7", "$.99"],
+      ["1234.5", "-3", "-3", "-5", "-3", "-3", "-3", "-3", "5", "-4", "7", "0.99"],
+    ],
+    [
+      "no other mark, word or percent sign",
+      ["$"],
+      ["€12.00", "CA$10.00", "$5.00 CR", "9 kg", "10%", "USD 5", "$", "five", "(5", "5)", "(-5)", "--5", "$5 0 x"],
+      Array.from({ length: 13 }, () => "fails"),
+    ],
+    ["one dollar of several", ["US$"], ["US$ 1", "US $2", "CA$10.00", "$3"], ["1", "2", "fails", "fails"]],
+    ["codes and their sign", ["$", "USD"], ["$10.00 USD", "USD 4", "usd 4", "$5 CAD"], ["10", "4", "4", "fails"]],
+    ["a code and a number below one", ["USD"], ["USD.50", "USD .50"], ["0.5", "0.5"]],
+    ["words with a point", ["kr"], ["10.50 kr.", "kr. 5", "Kr 5", "5 krx"], ["10.5", "5", "5", "fails"]],
+    ["hard spaces", ["zł"], ["5\u00a0zł", "\u202f6 zł"], ["5", "6"]],
+  ])("takes %s (%o)", async (_, marks, cells, values) => {
+    expect(await read(number(us, marks), cells)).toEqual(values);
+  });
+
+  test("a percent column takes cells with a percent sign only", async () => {
+    expect(await read(number(us, [], true), ["12.5%", "3 %", "%4", "(5%)", "5", "", "$5%"])).toEqual([
       "12.5",
-      "-4",
+      "3",
+      "4",
+      "-5",
       "fails",
-      "fails",
+      null,
       "fails",
     ]);
+  });
+
+  test("says which mark is its column's", () => {
+    const { reason, fix } = cellReading(number(us, ["$"]));
+    expect(reason).toContain('another mark than its column\'s "$"');
+    expect(fix).toContain('no other mark than "$"');
+  });
+
+  test("without marks costs no more than its cast", () => {
+    expect(cellReading(number(plain)).text("c0")).toBe("c0");
   });
 
   test("any decimal with up to 12 + 6 digits comes back exactly, in every style", async () => {

@@ -19,7 +19,7 @@ export interface CellReading {
 export function cellReading(reading: ColumnReading): CellReading {
   switch (reading.kind) {
     case "number":
-      return readNumber(reading.style, reading.marks);
+      return readNumber(reading);
     case "date":
       return readDate(reading.formats, reading.hasOffset);
     case "text":
@@ -27,16 +27,37 @@ export function cellReading(reading: ColumnReading): CellReading {
   }
 }
 
-function readNumber(style: NumberStyle, marks: boolean): CellReading {
+type NumberReading = Extract<ColumnReading, { kind: "number" }>;
+
+function readNumber(reading: NumberReading): CellReading {
+  const { style, marks, accounting, percent } = reading;
+  const isMarked = marks.length > 0 || accounting || percent;
   return {
-    text: (cell) => pointNumber(marks ? withoutMarks(cell) : cell, style),
+    text: (cell) => pointNumber(isMarked ? withoutMarks(cell, reading) : cell, style),
     value: (text) => `TRY_CAST(${text} AS DECIMAL(18,6))`,
     fails: (text, value) =>
       `(${text} IS NOT NULL AND (${value} IS NULL OR ${isWrittenOddly(text)} OR ${hasTooManyDecimals(text)}))`,
     code: "OM-NUM-01",
-    reason: "not a number that can be kept exactly",
-    fix: `write it with at most 12 digits before and 6 after the decimal mark "${style.decimal}", without an exponent`,
+    ...explain(reading),
   };
+}
+
+/** What a person reads beside a cell that failed. */
+function explain({ style, marks, percent }: NumberReading): Pick<CellReading, "reason" | "fix"> {
+  const own = marks.map((mark) => `"${mark}"`).join(" or ");
+  const reasons = ["not a number that can be kept exactly"];
+  const fixes = [
+    `write it with at most 12 digits before and 6 after the decimal mark "${style.decimal}", without an exponent`,
+  ];
+  if (marks.length > 0) {
+    reasons.push(`or it carries another mark than its column's ${own}`);
+    fixes.push(`with no other mark than ${own}`);
+  }
+  if (percent) {
+    reasons.push("or its percent sign is missing");
+    fixes.push("with a percent sign");
+  }
+  return { reason: reasons.join(", "), fix: fixes.join(", ") };
 }
 
 /** Exponents and underscores convert, but the cell does not say what it seems to say. The shortest is "1e5". */
@@ -66,18 +87,34 @@ function pointNumber(written: string, { decimal, thousands }: NumberStyle): stri
     decimal === "."
       ? `replace(${cell}, ${separator}, '')`
       : `replace(replace(${cell}, ${separator}, ''), ${mark}, '.')`;
-  return `CASE WHEN NOT contains(${cell}, ${separator}) THEN ${decimal === "." ? cell : `replace(${cell}, ${mark}, '.')`}
-    WHEN regexp_full_match(${cell}, ${grouped}) THEN ${ungrouped} ELSE 'x' END`;
+  // An empty cell is null on every path.
+  return `CASE WHEN contains(${cell}, ${separator})
+    THEN CASE WHEN regexp_full_match(${cell}, ${grouped}) THEN ${ungrouped} ELSE 'x' END
+    ELSE ${decimal === "." ? cell : `replace(${cell}, ${mark}, '.')`} END`;
 }
 
-/** Currency signs and ISO codes, percent signs, parentheses and a trailing minus (both mean negative). */
-function withoutMarks(cell: string): string {
-  const spaces = "translate(SRC, '\u00a0\u202f', '  ')";
-  const signs = `trim(translate(${spaces}, '$€£¥₹₽₺₩%', ''))`;
-  const codes = `trim(regexp_replace(${signs}, '^[A-Za-z]{2,3}\\.? ?|^([+-]) |[ ]?[A-Za-z]{2,3}\\.?$', '\\1', 'g'))`;
-  const plain = `CASE WHEN regexp_matches(${signs}, '[A-Za-z]') THEN ${codes} ELSE ${signs} END`;
-  const signed = `regexp_replace(regexp_replace(${plain}, '^\\(\\s*(.*?)\\s*\\)$', '-\\1'), '^(.*\\d)\\s*-$', '-\\1')`;
-  return signed.replaceAll("SRC", () => cell);
+/**
+ * Takes off the column's own marks, before or after the number, and turns parentheses and a minus behind into a minus in
+ * front. A cell with any other mark stays as it is (and fails).
+ */
+function withoutMarks(cell: string, { marks, percent }: NumberReading): string {
+  const allowed = marks.toSorted((one, other) => other.length - one.length).map(markPattern);
+  const mark = `(?:${[...allowed, ...(percent ? ["%"] : [])].join("|")})?`;
+  const digits = "([0-9.,](?:[0-9., '']*[0-9.,])?)";
+  const enclosed = `'(?i)^${mark} ?\\( ?${mark} ?${digits} ?${mark} ?\\) ?${mark}$'`;
+  const signed = `'(?i)^([+-]?) ?${mark} ?([+-]?) ?${digits} ?(-?) ?${mark} ?(-?)$'`;
+  const spaced = `trim(translate(${cell}, '\u00a0\u202f', '  '))`;
+  const negative = `regexp_replace(${spaced}, ${enclosed}, '-\\1')`;
+  const plain = `regexp_replace(${negative}, ${signed}, '\\1\\2\\4\\5\\3')`;
+  return percent ? `CASE WHEN NOT contains(${cell}, '%') THEN 'x' ELSE ${plain} END` : plain;
+}
+
+/** "US$" is written "US $" as well, and "kr" with a point; only after an ISO code the point belongs to the number. */
+function markPattern(mark: string): string {
+  const [, word = "", sign = ""] = /^(\p{L}*)(.*)$/u.exec(mark) ?? [];
+  const escaped = sign.replaceAll(/[$\\^.|?*+()[\]{}]/g, "\\$&").replaceAll("'", "''");
+  if (sign !== "") return word === "" ? escaped : `${word} ?${escaped}`;
+  return /^[A-Za-z]{3}$/.test(word) ? word : `${word}\\.?`;
 }
 
 const partsInWords: Readonly<Record<string, string>> = {

@@ -189,7 +189,7 @@ function nullType(field: Field): string {
 /** A user may map a column whose cells looked like something else: then the plain form of the field's kind is expected. */
 function readingFor(field: Field, reading: ColumnReading): ColumnReading {
   if (field.kind === "number" && reading.kind !== "number") {
-    return { kind: "number", style: { decimal: ".", thousands: "" }, marks: false, percent: false };
+    return { kind: "number", style: { decimal: ".", thousands: "" }, marks: [], accounting: false, percent: false };
   }
   if (field.kind === "timestamp" && reading.kind !== "date") {
     return { kind: "date", formats: ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"], order: "ymd", hasTime: true, hasOffset: false };
