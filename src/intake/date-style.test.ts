@@ -58,6 +58,28 @@ describe("formats of a column", () => {
     ]);
   });
 
+  test("read a year in front beside days in front", async () => {
+    const cells = ["2026-01-05", "13/01/2026", "2026-02-05", "05/03/2026"];
+    expect(readDateColumn(cells)?.orders).toEqual(["dmy"]);
+    expect(await parse(cells)).toEqual([
+      "2026-01-05 00:00:00",
+      "2026-01-13 00:00:00",
+      "2026-02-05 00:00:00",
+      "2026-03-05 00:00:00",
+    ]);
+  });
+
+  test("leave only day and month open beside a year in front, and a few such cells open nothing", () => {
+    expect(readDateColumn(["2026-01-05", "05/03/2026"])?.orders).toEqual(["dmy", "mdy"]);
+    const mostly = Array.from({ length: 19 }, (_, day) => `2026-01-${day + 10}`);
+    expect(readDateColumn([...mostly, "05/03/2026"])?.orders).toEqual(["ymd"]);
+    expect(readDateColumn([...mostly, "13/03/2026"])?.orders).toEqual(["dmy"]);
+  });
+
+  test("read names of months beside a year in front", async () => {
+    expect(await parse(["2026-01-05", "Jan 6, 2026"])).toEqual(["2026-01-05 00:00:00", "2026-01-06 00:00:00"]);
+  });
+
   test("give back any day that was written, whatever the form", async () => {
     const writers: ((year: string, month: string, day: string) => string)[] = [
       (year, month, day) => `${year}-${month}-${day}`,

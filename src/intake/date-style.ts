@@ -40,13 +40,14 @@ export function readDateColumn(cells: readonly string[]): DateColumn | null {
     if (form !== null) forms.push({ ...form, cell, count });
     else if ((misfits += count) > cells.length / 3) return null;
   }
-  const fitting = (key: DateOrder | "named"): number =>
-    forms.reduce((sum, form) => (form.formats[key] === undefined ? sum : sum + form.count), 0);
+  const weighed = (fits: (form: CountedForm) => boolean): number =>
+    forms.reduce((sum, form) => (fits(form) ? sum + form.count : sum), 0);
+  const fitting = (key: DateOrder | "named"): number => weighed((form) => form.formats[key] !== undefined);
   const enough = (cells.length - misfits) * 0.9;
   const toReading = (order: DateOrder | null): DateReading => {
     const key = order ?? "named";
-    const read = forms.filter((form) => form.formats[key] !== undefined);
-    const formats = read.map((form) => ({ format: form.formats[key] ?? "", count: form.count }));
+    const read = forms.filter((form) => formatOf(form, key) !== undefined);
+    const formats = read.map((form) => ({ format: formatOf(form, key) ?? "", count: form.count }));
     return {
       kind: "date",
       formats: byUse(formats),
@@ -58,8 +59,26 @@ export function readDateColumn(cells: readonly string[]): DateColumn | null {
   if (cells.length === 0) return null;
   if (fitting("named") >= enough) return { orders: [], proof: null, toReading };
   const viable = (["dmy", "mdy", "ymd"] as const).filter((order) => fitting(order) >= enough);
-  if (viable.length === 0) return null;
-  return { ...between(viable, forms), toReading };
+  const isMixed = viable.every((order) => order === "ymd");
+  const mixable = mixableOrders(forms).filter(
+    (order) => weighed((form) => formatOf(form, order) !== undefined) >= enough,
+  );
+  const mixed = between(mixable, forms);
+  if (isMixed && (mixed.orders.length === 1 || (viable.length === 0 && mixable.length > 0)))
+    return { ...mixed, toReading };
+  return viable.length === 0 ? null : { ...between(viable, forms), toReading };
+}
+
+/** A year of four digits in front and the name of a month mean one day in every column, whatever stands beside them. */
+function formatOf(form: DateForm, key: DateOrder | "named"): string | undefined {
+  return form.formats[key] ?? (form.parts.length === 0 ? (form.formats.ymd ?? form.formats.named) : undefined);
+}
+
+/** Orders that cells without such a sign may have beside those with one. */
+function mixableOrders(forms: readonly DateForm[]): DateOrder[] {
+  const open = forms.filter((form) => form.parts.length > 0);
+  if (open.length === 0) return ["ymd"];
+  return (["dmy", "mdy", "ymd"] as const).filter((order) => open.some((form) => form.formats[order] !== undefined));
 }
 
 /** What cells with a part above 12 (or three two-digit parts) leave of the orders that fit. */
