@@ -12,6 +12,8 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   decimal: [".", ","],
   tax: ["net", "gross"],
   price: ["unit", "line"],
+  discount: ["money", "rate", "percent"],
+  total: ["line", "order"],
 };
 
 /** What was answered for one table, by key; `map.` keys carry the column as the table writes it. */

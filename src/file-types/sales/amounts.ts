@@ -1,6 +1,6 @@
 import { type Candidate, candidatesOf, pickCandidate } from "./candidates.ts";
 import { type Column, type Draft, pick, picked, refuse } from "./draft.ts";
-import { assignDiscount } from "./discount.ts";
+import { askAboutDiscount, assignDiscount } from "./discount.ts";
 import { hasLines } from "./order-level.ts";
 import { agreement, combine, isProved, type KnownAmount, lessDiscount, plus, quantityTimesPrice } from "./reconcile.ts";
 
@@ -12,6 +12,7 @@ export function assignAmounts(draft: Draft): void {
   assignTotals(draft);
   assignDiscount(draft);
   assignWeakTotals(draft);
+  askAboutDiscount(draft);
   assignTaxAndShipping(draft);
   assignCosts(draft);
 }

@@ -5,9 +5,14 @@ import { synonymsByKey } from "./synonyms.ts";
 
 type Numbers = readonly (number | null)[];
 
+/** What the cells of a discount column are: money (3.00), a fraction (0.2) or a percentage (20). Answers to `discount`. */
+type DiscountReading = "money" | "rate" | "percent";
+
+const fieldOf = { money: "line_discount", rate: "discount_rate", percent: "discount_percent" } as const;
+
 /**
- * A discount column is money, a fraction or a percentage: by its name or percent signs, else by arithmetic, else by its
- * range, else it is a question wherever the net amount depends on it.
+ * A discount column is money, a fraction or a percentage: by its name or percent signs, else by arithmetic. What
+ * neither tells is left open until the totals are known.
  */
 export function assignDiscount(draft: Draft): void {
   const [rate] = candidatesOf(draft, "discount_rate");
@@ -18,45 +23,77 @@ export function assignDiscount(draft: Draft): void {
   else if (rate) assignRate(draft, rate.column);
   const [best] = candidatesOf(draft, "line_discount");
   if (!best) return;
-  if (best.isStrong) pickCandidate(draft, best);
-  else weigh(draft, best.column);
+  if (best.isStrong) return pickCandidate(draft, best);
+  const answer = answerOf(draft);
+  if (answer) return take(draft, best.column, answer, "as it was decided");
+  const proved = provedReading(draft, best.column);
+  if (proved) take(draft, best.column, proved, `read as ${proved} it gives the net amount`);
 }
 
-function weigh(draft: Draft, column: Column): void {
+/**
+ * A discount that nothing proves is a question where the net amount depends on it. Beside a printed net amount it may
+ * stay a rate, from which no amount is taken.
+ */
+export function askAboutDiscount(draft: Draft): void {
+  const column = candidatesOf(draft, "line_discount").find(({ isStrong }) => !isStrong)?.column;
+  if (!column || draft.picks.has("line_discount")) return;
   const given = givenValues(column);
-  for (const { before, after } of beforeAndAfter(draft)) {
-    if (isProved(agreement(after, lessDiscount(before, column.numbers)))) {
-      return pick(draft, "line_discount", column, 0.95, "taken off the price it gives the net amount: it is money");
-    }
-    if (given.length < 3) continue;
-    if (isProved(agreement(after, lessRate(before, column.numbers)))) return assignRate(draft, column);
-    if (isProved(agreement(after, lessRate(before, hundredths(column.numbers))))) return assignPercent(draft, column);
-  }
-  if (isFraction(given)) return assignRate(draft, column);
-  const isNeeded = !picked(draft, "line_net") && given.length > 0;
-  if (isNeeded) ask(draft, column, ["line_discount", "discount_percent"]);
+  const isSmall = given.every((value) => Math.abs(value) <= 1);
+  const isCounted = draft.answers.get("price") === "unit" && quantityTimesPrice(draft).length > 0;
+  const isPrinted = picked(draft, "line_net") !== undefined && !isCounted;
+  if (given.length === 0) {
+    refuse(draft, column, "it is blank or zero on every sampled row, so nothing says whether it is money or a rate");
+    if (!column.isEmpty && !isPrinted)
+      draft.reasons.push(`${column.name} is zero on every sampled row and is not read`);
+  } else if (!isPrinted) ask(draft, column, isSmall ? ["money", "rate"] : ["money", "percent"]);
+  else if (isSmall && given.some((value) => !Number.isInteger(value)))
+    take(draft, column, "rate", "its values are fractions, and no amount is taken from them");
   else
     refuse(draft, column, "money or percent: the amounts of the sample prove neither, and the net amount needs it not");
+}
+
+/** The one reading that leads from an amount before discounts to a printed one, on the rows that have a discount. */
+function provedReading(draft: Draft, column: Column): DiscountReading | null {
+  const hasDiscount = (row: number): boolean => (column.numbers[row] ?? 0) !== 0;
+  const isAllZero = givenValues(column).length === 0;
+  for (const { before, after } of beforeAndAfter(draft)) {
+    if (isAllZero && isProved(agreement(after, before))) return "money";
+    const discounted = after.map((amount, row) => (hasDiscount(row) ? amount : null));
+    const expected: readonly [DiscountReading, Numbers][] = [
+      ["money", lessDiscount(before, column.numbers)],
+      ["rate", lessRate(before, column.numbers)],
+      ["percent", lessRate(before, hundredths(column.numbers))],
+    ];
+    const [proved, another] = expected.filter(([, numbers]) => isProved(agreement(discounted, numbers)));
+    if (proved && !another) return proved[0];
+  }
+  return null;
 }
 
 /** A column named as a rate: 0.2 and 20 are both twenty percent, and 0.5 under a percent header may be either. */
 function assignRate(draft: Draft, column: Column): void {
   const given = givenValues(column);
+  const answer = answerOf(draft);
+  if (answer) return take(draft, column, answer, "as it was decided");
+  if (given.some((value) => Math.abs(value) > 1))
+    return take(draft, column, "percent", "its values are percentages, not money");
   const saysPercent = /%|percent|pct|prozent/.test(column.header.key);
-  if (given.some((value) => Math.abs(value) > 1)) return assignPercent(draft, column);
-  if (saysPercent && given.length > 0 && !picked(draft, "line_net"))
-    return ask(draft, column, ["discount_percent", "discount_rate"]);
-  pick(draft, "discount_rate", column, 0.9, "its values are fractions, not money");
+  if (saysPercent && given.length > 0 && !picked(draft, "line_net")) return ask(draft, column, ["percent", "rate"]);
+  take(draft, column, "rate", "its values are fractions, not money");
 }
 
-function assignPercent(draft: Draft, column: Column): void {
-  pick(draft, "discount_percent", column, 0.9, "its values are percentages, not money");
+function take(draft: Draft, column: Column, reading: DiscountReading, why: string): void {
+  pick(draft, fieldOf[reading], column, 0.9, why);
 }
 
-function ask(draft: Draft, column: Column, values: readonly string[]): void {
-  const id = `map.${column.name}`;
-  refuse(draft, column, "its values may be read in two ways");
-  if (!draft.answers.has(id)) draft.questions.push({ id, column: column.name, values });
+function answerOf({ answers }: Draft): DiscountReading | null {
+  const answer = answers.get("discount");
+  return answer === "money" || answer === "rate" || answer === "percent" ? answer : null;
+}
+
+function ask(draft: Draft, column: Column, values: readonly DiscountReading[]): void {
+  refuse(draft, column, `its values may be read as ${values.join(" or ")}`);
+  if (!draft.answers.has(`map.${column.name}`)) draft.questions.push({ id: "discount", column: column.name, values });
 }
 
 /** Pairs of amounts that a discount may stand between. */
@@ -78,12 +115,6 @@ function isDiscount({ header }: Column): boolean {
 
 function hasPercentSigns({ source: { reading } }: Column): boolean {
   return reading.kind === "number" && reading.percent;
-}
-
-function isFraction(given: readonly number[]): boolean {
-  return (
-    given.length > 0 && given.every((value) => Math.abs(value) <= 1) && given.some((value) => !Number.isInteger(value))
-  );
 }
 
 function givenValues({ numbers }: Column): number[] {

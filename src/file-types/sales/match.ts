@@ -3,10 +3,11 @@ import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { assignAmounts } from "./amounts.ts";
 import { assignByName, candidatesOf, misfitOf, pickCandidate } from "./candidates.ts";
 import { findCurrency } from "./currency.ts";
+import { currencyOfBlanks } from "./blank-currency.ts";
 import { type Column, type Draft, pick, picked, refuse, startDraft } from "./draft.ts";
-import { hasLines, refuseOrderAmounts } from "./order-level.ts";
+import { hasLines, orderLevel, refuseOrderAmounts } from "./order-level.ts";
 import { findOtherKind } from "./other-kinds.ts";
-import { findUnread } from "./unread.ts";
+import { findUnread, findVoided } from "./unread.ts";
 import { decidePriceBasis } from "./price-basis.ts";
 
 /**
@@ -22,7 +23,7 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   askAboutTax(draft);
   decidePriceBasis(draft);
   keepOnlyProvedLineIds(draft);
-  const currency = findCurrency(draft);
+  const currency = findCurrency(draft) || currencyOfBlanks(draft);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
   const otherKind = findOtherKind(draft.columns, (column) => isFed(draft, column));
   return score(draft, otherKind);
@@ -107,15 +108,25 @@ function score(draft: Draft, otherKind: string | null): TypeMatch {
     const column = fields.map((field) => picked(draft, field)?.name).find((name) => name !== undefined);
     return `${says} (${column})`;
   });
-  const reasons = [...(named.length > 0 ? [`it has ${named.join(", ")}`] : []), ...draft.reasons, ...findUnread(draft)];
+  const reasons = [
+    ...(named.length > 0 ? [`it has ${named.join(", ")}`] : []),
+    ...draft.reasons,
+    ...findVoided(draft),
+    ...findUnread(draft),
+  ];
   if (otherKind !== null) return toMatch(draft, Math.min(sum * 0.4, 0.4), [otherKind, ...reasons]);
   if (!has("line_net", "line_gross", "unit_price"))
-    return toMatch(draft, Math.min(sum, 0.4), ["no column is an amount of sale", ...reasons]);
+    return toMatch(draft, Math.min(sum, 0.4), [`no column is an amount of sale${orderAmount(draft)}`, ...reasons]);
   const isSold = has("order_date", "order_id") && has("order_id", "quantity", "product", "sku");
   const isTakings = has("order_date") && has("store", "location", "channel") && saysSales(draft);
   if (!isSold && !isTakings)
     return toMatch(draft, Math.min(sum, 0.4), ["nothing in it is an order or a day of sale", ...reasons]);
   return toMatch(draft, Math.min(sum, 0.99), reasons);
+}
+
+function orderAmount(draft: Draft): string {
+  const found = draft.columns.find(({ name }) => draft.refused.get(name) === orderLevel);
+  return found ? `; ${found.name} is ${orderLevel}` : "";
 }
 
 /** An amount by a name that only sales have: takings of a shop need no order and no product. */

@@ -1,7 +1,9 @@
 import { candidatesOf } from "./candidates.ts";
 import { type Column, type Draft, picked, refuse } from "./draft.ts";
+import { agreement, isProved, quantityTimesPrice } from "./reconcile.ts";
 
-const why = "an amount of the whole order beside its lines; order-level amounts are not read yet";
+/** Why an amount of an order feeds nothing. */
+export const orderLevel = "an amount of the whole order beside its lines; order-level amounts are not read yet";
 const amountFields = ["line_gross", "line_net", "line_discount", "tax", "shipping"];
 
 /** Keeps amounts that belong to an order, not to one of its lines, from being counted once a line. */
@@ -14,8 +16,54 @@ export function refuseOrderAmounts(draft: Draft): void {
     const isNamedOrder = ["order", "cart", "invoice"].includes(first ?? "") && second !== "lines" && second !== "line";
     const isCoupon = hasCoupon && field === "line_discount" && column.header.key === "discountamount";
     const isUnmarked = marksLines && !column.header.key.startsWith("lineitem");
-    if (isNamedOrder || isCoupon || isUnmarked || isOncePerOrder(draft, column)) refuse(draft, column, why);
+    if (isNamedOrder || isCoupon || isUnmarked) leaveToOrder(draft, column);
+    else if (!namesLine(column)) weigh(draft, column, field);
   }
+}
+
+/** What the rows of orders say, where the header says nothing. */
+function weigh(draft: Draft, column: Column, field: string): void {
+  if (isOncePerOrder(draft, column)) return leaveToOrder(draft, column);
+  const isTotal = field === "line_net" || field === "line_gross";
+  if (isTotal && draft.answers.get("total") === "order") return leaveToOrder(draft, column);
+  if (field === "line_discount" || !mayRepeat(draft, column, field)) return;
+  if (!isTotal || draft.picks.has("unit_price")) return leaveToOrder(draft, column);
+  if (draft.answers.has("total") || draft.questions.some(({ id }) => id === "total")) return;
+  draft.reasons.push(`${column.name} is the same on all lines of an order: it may be the line's or the order's`);
+  draft.questions.push({ id: "total", column: column.name, values: ["line", "order"] });
+}
+
+function leaveToOrder(draft: Draft, column: Column): void {
+  refuse(draft, column, orderLevel);
+  draft.reasons.push(`${column.name} is not counted: ${orderLevel}`);
+}
+
+/** `Line Total` and `Item Tax` are said to be a line's. */
+function namesLine({ header }: Column): boolean {
+  return header.words.some((word) =>
+    /^(?:line|lineitem|item|unit|each|extended|ligne|linea|riga|linha|zeilen?.*|position.*|regel.*)$/.test(word),
+  );
+}
+
+/**
+ * True when some order repeats one amount on all its lines and no order speaks against it. Where a total or a tax could
+ * be that of equal lines, those lines must differ.
+ */
+function mayRepeat(draft: Draft, column: Column, field: string): boolean {
+  if (quantityTimesPrice(draft).some(({ numbers }) => isProved(agreement(column.numbers, numbers)))) return false;
+  const orders = rowsByOrder(draft).map((rows) => ({ rows, amounts: rows.map((row) => column.numbers[row] ?? null) }));
+  const isSame = (amounts: readonly (number | null)[]): boolean => amounts.every((amount) => amount === amounts[0]);
+  if (orders.some(({ amounts }) => amounts[0] !== null && !amounts.slice(1).includes(null) && !isSame(amounts)))
+    return false;
+  return orders.some(
+    ({ rows, amounts }) =>
+      (amounts[0] ?? 0) !== 0 && isSame(amounts) && (field === "shipping" || distinctLines(draft, rows) > 1),
+  );
+}
+
+function distinctLines(draft: Draft, rows: readonly number[]): number {
+  const sizes = picked(draft, "unit_price") ?? picked(draft, "sku") ?? picked(draft, "product");
+  return new Set(rows.map((row) => `${sizes?.texts[row]} ${picked(draft, "quantity")?.texts[row]}`)).size;
 }
 
 /** True when a row is a line of an order; false when it is a whole order, by columns or by one row an order. */
@@ -32,14 +80,12 @@ export function hasLines(draft: Draft): boolean {
  * Zeros and equal lines say nothing; three orders must agree and none may differ.
  */
 function isOncePerOrder(draft: Draft, column: Column): boolean {
-  const orders = rowsByOrder(draft);
-  const sizes = picked(draft, "unit_price") ?? picked(draft, "sku") ?? picked(draft, "product");
+  const orders = followingLines(draft);
   let once = 0;
   let perLine = 0;
   for (const rows of orders) {
-    const distinctLines = new Set(rows.map((row) => `${sizes?.texts[row]} ${picked(draft, "quantity")?.texts[row]}`));
     const amounts = rows.map((row) => column.numbers[row] ?? null);
-    if (distinctLines.size < 2 || (amounts[0] ?? 0) === 0) continue;
+    if (distinctLines(draft, rows) < 2 || (amounts[0] ?? 0) === 0) continue;
     const rest = amounts.slice(1);
     if (rest.every((amount) => amount === null) || rest.every((amount) => amount === amounts[0])) once += 1;
     else perLine += 1;
@@ -47,8 +93,17 @@ function isOncePerOrder(draft: Draft, column: Column): boolean {
   return once >= 3 && once > perLine * 19;
 }
 
-/** Row numbers of sampled orders with more than one line that follow each other. */
-function rowsByOrder(draft: Draft): number[][] {
+/** Row numbers of sampled orders with more than one line, wherever these stand. */
+export function rowsByOrder(draft: Draft): number[][] {
+  const orders = new Map<string, number[]>();
+  picked(draft, "order_id")?.texts.forEach((id, row) => {
+    if (id !== "") orders.set(id, [...(orders.get(id) ?? []), row]);
+  });
+  return [...orders.values()].filter((rows) => rows.length > 1);
+}
+
+/** Row numbers of orders whose lines follow each other: of these the first line may carry the order's amount. */
+function followingLines(draft: Draft): number[][] {
   const ids = picked(draft, "order_id")?.texts ?? [];
   const orders: number[][] = [];
   ids.forEach((id, row) => {

@@ -1,5 +1,6 @@
-import { type Column, type Draft, picked, refuse } from "./draft.ts";
+import { type Column, type Draft, isSettled, pick, picked, refuse } from "./draft.ts";
 import { agreement, isProved, lessDiscount, lessRate, times, unitOrLine } from "./reconcile.ts";
+import { synonymsByKey } from "./synonyms.ts";
 
 const saysUnit =
   /unit|each|per(?:item|piece)?$|lineitem|wholesale|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價/;
@@ -10,11 +11,52 @@ const saysUnit =
  */
 export function decidePriceBasis(draft: Draft): void {
   const price = picked(draft, "unit_price");
-  if (!price) return;
+  const uncounted = picked(draft, "quantity") ? undefined : unreadQuantity(draft);
+  if (!price) return leaveOut(draft, uncounted);
   const total = picked(draft, "line_net") ?? picked(draft, "line_gross");
   const answer = draft.answers.get("price");
-  if (total) besideTotal(draft, price, total, answer);
-  else alone(draft, price, answer);
+  if (total) {
+    leaveOut(draft, uncounted);
+    besideTotal(draft, price, total, answer);
+  } else if (uncounted && answer !== "line") withUncounted(draft, price, uncounted, answer);
+  else {
+    leaveOut(draft, uncounted);
+    alone(draft, price, answer);
+  }
+}
+
+/** A column that is named a quantity although its cells ("2 pcs") are no numbers; a bare unit ("kg") is none. */
+function unreadQuantity(draft: Draft): Column | undefined {
+  const named = draft.columns.filter(
+    (column) =>
+      !isSettled(draft, column) &&
+      !column.isEmpty &&
+      synonymsByKey.get(column.header.key)?.some(({ field }) => field === "quantity"),
+  );
+  return named.find(({ texts }) => texts.some((text) => /\d/.test(text)));
+}
+
+function leaveOut(draft: Draft, quantity: Column | undefined): void {
+  if (!quantity) return;
+  refuse(draft, quantity, "its header says quantity, but its cells do not read as a number");
+  draft.reasons.push(
+    `${quantity.name} is named a quantity, but its cells do not read as numbers: units are not counted`,
+  );
+}
+
+/** Quantity x price stays the amount: a row whose quantity cannot be read is rejected, not counted as one unit. */
+function withUncounted(draft: Draft, price: Column, quantity: Column, answer: string | undefined): void {
+  pick(
+    draft,
+    "quantity",
+    quantity,
+    0.6,
+    "its header says quantity; rows whose cell does not read as a number are rejected",
+  );
+  draft.policies = { ...draft.policies, price: "unit" };
+  draft.reasons.push(`the cells of ${quantity.name} do not read as numbers: rows with such a cell are rejected`);
+  if (answer === undefined && !saysUnit.test(price.header.key))
+    draft.questions.push({ id: "price", column: price.name, values: ["unit", "line"] });
 }
 
 function besideTotal(draft: Draft, price: Column, total: Column, answer: string | undefined): void {
