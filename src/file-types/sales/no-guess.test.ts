@@ -96,6 +96,7 @@ describe("an amount that an order repeats on its lines", () => {
     expect(questions).toMatchObject([
       { id: "total", readings: [{ value: "line", decision: { type: "sales" } }, { value: "order" }] },
     ]);
+    expect(questions[0]?.readings[0]?.decision.reasons.join()).toContain("it may be the line's or the order's");
     const order = questions[0]?.readings[1]?.decision;
     expect(order?.type).toBe("general");
     expect(order?.reasons.join()).toContain("Total is an amount of the whole order");

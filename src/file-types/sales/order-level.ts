@@ -28,8 +28,8 @@ function weigh(draft: Draft, column: Column, field: string): void {
   if (isTotal && draft.answers.get("total") === "order") return leaveToOrder(draft, column);
   if (field === "line_discount" || !mayRepeat(draft, column, field)) return;
   if (!isTotal || draft.picks.has("unit_price")) return leaveToOrder(draft, column);
-  if (draft.answers.has("total") || draft.questions.some(({ id }) => id === "total")) return;
   draft.reasons.push(`${column.name} is the same on all lines of an order: it may be the line's or the order's`);
+  if (draft.answers.has("total") || draft.questions.some(({ id }) => id === "total")) return;
   draft.questions.push({ id: "total", column: column.name, values: ["line", "order"] });
 }
 
