@@ -62,19 +62,20 @@ export interface ScanTally {
   readonly broken: number;
 }
 
-/** A row that was mended, and how; it is among the chunk's rows. */
-export interface RepairedRecord {
+/** A record with something to say about it: a row that was mended and counts, or the footer, which does not. */
+export interface NotedRecord {
   readonly line: number;
   readonly code: string;
   readonly reason: string;
+  readonly fix: string;
   readonly raw: string;
 }
 
 export interface TableScan {
   chunks(): AsyncIterable<ScanChunk>;
-  /** Broken and repaired records found since the last call; empties the list, so memory stays bounded. */
+  /** Broken and noted records found since the last call; empties the list, so memory stays bounded. */
   takeBroken(): readonly BrokenRecord[];
-  takeRepaired(): readonly RepairedRecord[];
+  takeNoted(): readonly NotedRecord[];
   /** Complete once `chunks` has ended. */
   tally(): ScanTally;
   /** Sparse index: every 4,096 records the record's ordinal, its line and its first byte (of the UTF-8 text for UTF-16 sources). */

@@ -9,6 +9,7 @@ import {
 } from "#core/decision.ts";
 import type { FileType, TableEvidence, TypeMatch } from "#file-types/file-type.ts";
 import { fileTypeById, fileTypes } from "#file-types/registry.ts";
+import { isTotalLabel } from "#file-types/total-label.ts";
 import type { TableShape } from "#formats/format.ts";
 import { type ColumnReadings, readColumns, type ReadingHints } from "./column-readings.ts";
 import { type Answers, dateOrderOf, decimalOf, invalid, readAnswers } from "./settings.ts";
@@ -28,6 +29,12 @@ export function analyseTable(shape: TableShape, fileName: string, settings: Read
     readings: values.map((value) => ({ value, decision: decide(new Map([...firsts.answers, [id, value]])).decision })),
   }));
   return { decision: decide(firsts.answers).decision, questions };
+}
+
+/** Totals among the rows say nothing about what the cells of a row look like. */
+function isTotalRow(row: readonly string[]): boolean {
+  const first = row.find((cell) => cell.trim() !== "") ?? "";
+  return row.some((cell) => cell.trim() === "") && isTotalLabel(first);
 }
 
 interface Question {
@@ -57,7 +64,8 @@ function withFirstReadings(
 }
 
 function decideTable(shape: TableShape, fileName: string, answers: Answers): Decided {
-  const readings = readColumns(shape.columns, shape.sample, hintsOf(answers));
+  const sample = shape.sample.filter((row) => !isTotalRow(row));
+  const readings = readColumns(shape.columns, sample, hintsOf(answers));
   const evidence: TableEvidence = {
     fileName,
     columns: readings.columns,

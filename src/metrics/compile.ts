@@ -38,7 +38,7 @@ export interface CompileContext {
 
 /**
  * Compiles a plan to SQL over the visible rows of one dataset. Pure: the same plan and manifest give the same text.
- * @throws OmError `NOT_AVAILABLE` naming a dimension that no file has; `NO_DATA` when there is no part to read.
+ * @throws OmError `NO_DATA` naming a dimension that no file has, or when there is no part to read.
  */
 export function compileQuery(plan: QueryPlan, context: CompileContext): CompiledQuery {
   const byCurrency = plan.hasMoney && !plan.by.some(({ id }) => id === "currency");
@@ -173,7 +173,7 @@ function refuseMissing(dimension: Dimension, manifest: Manifest, filled: Readonl
   const { fileFact } = dimension;
   if (dimension.columns.some((column) => filled.has(column))) return;
   if (fileFact !== null && manifest.files.some((file) => file[fileFact] !== null)) return;
-  throw new OmError("NOT_AVAILABLE", `no ${manifest.dataset} file says the ${dimension.id}`, {
+  throw new OmError("NO_DATA", `no ${manifest.dataset} file says the ${dimension.id}`, {
     fix:
       dimension.id === "source"
         ? "name the source when you ingest: om ingest FILE --source NAME"

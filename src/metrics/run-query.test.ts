@@ -137,7 +137,7 @@ describe("a dimension", () => {
 
   test("that no file has is refused by name", async () => {
     await expect(ask(week, { metrics: ["net_sales"], by: ["vendor"] })).rejects.toMatchObject({
-      code: "NOT_AVAILABLE",
+      code: "NO_DATA",
       message: expect.stringContaining("vendor"),
     });
   });
@@ -435,7 +435,7 @@ describe("a dataset of arbitrary columns", () => {
   test("has no days, no other dimension and no money", async () => {
     expect((await ask({ files: [stock] }, { metrics: ["rows"], period: "2026" })).rows).toEqual([[0]]);
     await expect(ask({ files: [stock] }, { metrics: ["rows"], by: ["store"] })).rejects.toMatchObject({
-      code: "NOT_AVAILABLE",
+      code: "NO_DATA",
     });
     expect((await ask({ files: [stock] }, { metrics: ["net_sales"] })).notes).toEqual([
       "no sales yet: ingest a file first",

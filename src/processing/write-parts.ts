@@ -52,11 +52,9 @@ export async function writeParts(
   return { parts, notAccepted: notAccepted.finish() };
 }
 
-/** Notes every repaired record, and gives the broken ones. */
+/** Counts what is to be said of records, and gives the broken ones. */
 function takeIrregular(scan: TableScan, issues: IssueTally): readonly BrokenRecord[] {
-  for (const record of scan.takeRepaired()) {
-    issues.add({ ...record, column: null, fix: "the row counts; mend the file where this matters" });
-  }
+  for (const record of scan.takeNoted()) issues.add({ ...record, column: null });
   return scan.takeBroken();
 }
 

@@ -61,3 +61,10 @@ test("words at the end are set aside as the footer, and said", async () => {
   const result = await process(`${orders}Printed on Monday by Eva\n`);
   expect([worth(result), result.rows.footer]).toEqual(["30", 1]);
 });
+
+test("lines between quotes of a record that has the wrong width are read as rows only with a word about it", async () => {
+  const result = await process(
+    'Order ID,Net Sales,Order Date,Note\n1,10,2026-01-13,a\n2,20,2026-01-14,b\n3,21,2026-01-15,c\n7,5,"first\n8,900,2026-01-02,second"\n',
+  );
+  expect(result.issues.map((issue) => [issue.code, issue.examples[0]?.line])).toContainEqual(["OM-QUOTE-03", 6]);
+});

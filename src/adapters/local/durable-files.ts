@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
@@ -52,9 +52,19 @@ export async function* readFile(
  */
 export function makeFolder(folder: string): void {
   const whole = resolve(folder);
-  const first = mkdirSync(whole, { recursive: true });
-  if (first === undefined) return;
-  for (let made = whole; made.length >= first.length; made = dirname(made)) syncFolderNow(dirname(made));
+  const parent = dirname(whole);
+  try {
+    mkdirSync(whole);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST" && statSync(whole).isDirectory()) return;
+    // Parents one by one: Node's own recursion never ends where a parent is there but takes no folders (/proc).
+    if (code !== "ENOENT" || existsSync(parent)) throw error;
+    makeFolder(parent);
+    makeFolder(whole);
+    return;
+  }
+  syncFolderNow(parent);
 }
 
 function syncFolderNow(folder: string): void {

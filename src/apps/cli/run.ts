@@ -59,7 +59,9 @@ async function runCommand(command: RunCommand, flags: GlobalFlags, deps: RunDeps
   const { environment, terminal, clock, stop } = deps;
   const config = readConfig(environment, flags);
   const settings = describeConfig(environment, flags);
-  const page = { ...terminal.look, globals: repeatGlobals(flags) };
+  // npm says so where it runs us: then a bare `om` is not on the reader's path.
+  const program = environment["npm_execpath"] === undefined ? "om" : "npx om";
+  const page = { ...terminal.look, program, globals: repeatGlobals(flags) };
   return command({
     config,
     settings,

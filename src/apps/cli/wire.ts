@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
+import { makeFolder } from "#adapters/local/durable-files.ts";
 import { createSqliteRecordStore } from "#adapters/local/record-store.sqlite.ts";
 import { systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
@@ -26,7 +26,7 @@ import type { OmService, Progress } from "./service.ts";
 export async function openService(config: Config): Promise<OmService> {
   const jobsFolder = join(config.dataDir, "jobs");
   try {
-    await mkdir(jobsFolder, { recursive: true });
+    makeFolder(jobsFolder);
     await removeAbandonedJobs(jobsFolder);
   } catch (error) {
     throw toOmError(error);

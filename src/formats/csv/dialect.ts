@@ -87,6 +87,9 @@ function listDelimiters(sample: string, lineEnd: string): string[] {
   ];
 }
 
+/** A stray quote or two are dirt in a row; they do not make quotes meaningless for the whole file. */
+const fewQuotedLines = 3;
+
 interface Quoting {
   readonly quote: string;
   readonly escape: string;
@@ -97,7 +100,8 @@ interface Quoting {
 function listQuotes(sample: string, delimiter: string): Quoting[] {
   const quotings: Quoting[] = [{ quote: '"', escape: '"', preference: 1 }];
   if (sample.includes('\\"')) quotings.push({ quote: '"', escape: "\\", preference: 0.99 });
-  if (sample.includes('"')) quotings.push({ quote: "", escape: "", preference: 0.95 });
+  const quotedLines = sample.split(/[\r\n]+/).filter((line) => line.includes('"')).length;
+  if (quotedLines >= fewQuotedLines) quotings.push({ quote: "", escape: "", preference: 0.95 });
   if (sample.includes(`'${delimiter}`) || /'\r?\n/.test(sample)) {
     quotings.push({ quote: "'", escape: "'", preference: 0.98 });
     if (sample.includes("\\'")) quotings.push({ quote: "'", escape: "\\", preference: 0.97 });

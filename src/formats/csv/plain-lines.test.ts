@@ -54,10 +54,10 @@ async function scanWith(options: Partial<ScanSizes>, content: Buffer, table: Lay
         return null;
       }
     });
-    const irregular = [scan.takeBroken(), scan.takeRepaired()];
+    const irregular = [scan.takeBroken(), scan.takeNoted()];
     chunks.push({ text: Buffer.from(text).toString("latin1"), rows, lineSum, padded, cells, irregular });
   }
-  return { chunks, irregular: [scan.takeBroken(), scan.takeRepaired()], tally: scan.tally(), index: scan.index() };
+  return { chunks, irregular: [scan.takeBroken(), scan.takeNoted()], tally: scan.tally(), index: scan.index() };
 }
 
 const dialect = fc.record<CsvDialect>({

@@ -8,6 +8,8 @@ export interface CutRecord {
   cells: number;
   newlinesInQuotes: number;
   form: RecordForm;
+  /** Lines that a quoted cell spans which closes well, but in a record of another width: they are read anew. */
+  linesReadAnew: number;
   /** Some cell of a record with quotes begins or ends with a space. */
   padded: boolean;
 }
@@ -44,7 +46,15 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
   const quote = dialect.quote === "" ? -1 : dialect.quote.charCodeAt(0);
   const escape = dialect.escape === "" ? -1 : dialect.escape.charCodeAt(0);
   const terminator = dialect.lineEnd === "\r" ? carriageReturn : lineFeed;
-  const record: CutRecord = { contentEnd: 0, next: 0, cells: 0, newlinesInQuotes: 0, form: "plain", padded: false };
+  const record: CutRecord = {
+    contentEnd: 0,
+    next: 0,
+    cells: 0,
+    newlinesInQuotes: 0,
+    form: "plain",
+    padded: false,
+    linesReadAnew: 0,
+  };
   let quoteAt = -1;
   let nulAt = -1;
   let returnAt = -1;
@@ -99,6 +109,7 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
     record.cells = cells;
     record.newlinesInQuotes = newlines;
     record.form = form;
+    record.linesReadAnew = 0;
     return record;
   }
 
@@ -133,7 +144,11 @@ export function createRecordCutter(window: Buffer, dialect: CsvDialect, width: n
       at += 1;
     }
     if (at >= end && !ended) return waits ? incomplete() : cutLine(start, physicalEnd, end, "broken");
-    if (newlines > 0 && cells !== width) return cutLine(start, physicalEnd, end, "broken");
+    if (newlines > 0 && cells !== width) {
+      cutLine(start, physicalEnd, end, "broken");
+      record.linesReadAnew = newlines;
+      return record;
+    }
     record.padded = padded;
     return finish(trimCarriageReturn(start, at), Math.min(at + 1, end), cells, newlines, literal ? "literal" : "plain");
   }

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { CsvDialect, TableDecision } from "#core/decision.ts";
 import { defaultPolicies } from "#core/decision.ts";
-import type { BrokenRecord, RepairedRecord, ScanTally } from "#formats/format.ts";
+import type { BrokenRecord, NotedRecord, ScanTally } from "#formats/format.ts";
 import { cutCells, writeRecord } from "./cells.ts";
 import { type ScanSizes, scanCsv } from "./structure-scan.ts";
 
@@ -40,7 +40,7 @@ function aDecision(width: number, dialect: Partial<CsvDialect> = {}, encoding = 
 interface Scanned {
   readonly rows: { readonly line: number; readonly cells: readonly string[] }[];
   readonly broken: readonly BrokenRecord[];
-  readonly repaired: readonly RepairedRecord[];
+  readonly repaired: readonly NotedRecord[];
   readonly tally: ScanTally;
 }
 
@@ -63,7 +63,7 @@ async function scanTable(
       expect(chunk.cellsAt(Number(line))).toEqual(cells);
     }
   }
-  return { rows, broken: tableScan.takeBroken(), repaired: tableScan.takeRepaired(), tally: tableScan.tally() };
+  return { rows, broken: tableScan.takeBroken(), repaired: tableScan.takeNoted(), tally: tableScan.tally() };
 }
 
 /** Records of well-formed canonical text: a line break inside quotes does not end one. */

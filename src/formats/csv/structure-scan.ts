@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { statSync } from "node:fs";
 import type { TableDecision } from "#core/decision.ts";
-import type { BrokenRecord, LineIndexEntry, RepairedRecord, ScanChunk, ScanTally, TableScan } from "#formats/format.ts";
+import type { BrokenRecord, LineIndexEntry, NotedRecord, ScanChunk, ScanTally, TableScan } from "#formats/format.ts";
 import { openByteSource } from "./byte-source.ts";
 import { cutCells } from "./cells.ts";
 import { type ChunkWriter, createChunkWriter } from "./chunk-writer.ts";
@@ -26,7 +26,12 @@ const defaultSizes: ScanSizes = {
   lane: "native",
 };
 const indexStride = 4096;
-const readAsWindows1252 = { code: "OM-ENC-01", reason: "bytes that are no UTF-8; read as windows-1252" } as const;
+/** What is said of words below the last row. */
+const footerNote = {
+  code: "OM-FOOTER-01",
+  reason: "words below the last row, taken for the footer of the file",
+  fix: "nothing to do, unless a row was cut off here: then export the file again",
+} as const;
 /** Broken records at the very end that may still turn out to be the footer. */
 const mostFooterRecords = 20;
 
@@ -53,7 +58,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
 
   let broken: BrokenRecord[] = [];
   let footerCandidates: BrokenRecord[] = [];
-  let repaired: RepairedRecord[] = [];
+  let noted: NotedRecord[] = [];
   let headerBytes: Buffer | null = null;
   const index: LineIndexEntry[] = [];
   const counts = {
@@ -74,6 +79,8 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
   let windowByte = 0;
   let ended = false;
   let windowIsUtf8 = true;
+  /** Last line of a quoted cell whose record has the wrong width: its lines are read as rows of their own, and said. */
+  let readAnewUntil = 0;
 
   return {
     chunks,
@@ -82,9 +89,9 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       broken = [];
       return taken;
     },
-    takeRepaired() {
-      const taken = repaired;
-      repaired = [];
+    takeNoted() {
+      const taken = noted;
+      noted = [];
       return taken;
     },
     tally: (): ScanTally => ({ ...counts, physicalLines: source.physicalLines() }),
@@ -126,7 +133,10 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
       counts.records += 1;
       counts.newlinesInQuotes += record.newlinesInQuotes;
+      const rowsBefore = counts.rows;
       place(writer, record, record.form);
+      if (line <= readAnewUntil && counts.rows > rowsBefore) noteReadAnew(record.contentEnd);
+      if (record.linesReadAnew > 0) readAnewUntil = Math.max(readAnewUntil, line + record.linesReadAnew);
       line += 1 + record.newlinesInQuotes;
       start = record.next;
     }
@@ -135,6 +145,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
   /** Hands a run of plain lines on at once, up to the next entry of the index; false when the next line is not plain. */
   function addPlainLines(writer: ChunkWriter, plainLines: PlainLines): boolean {
     if (dialect.headerLine === null ? counts.preamble < decision.preambleRecords : headerBytes === null) return false;
+    if (line <= readAnewUntil) return false;
     const mostLines = indexStride - (counts.records % indexStride);
     const run = { line, from: start, end, mostLines, header: headerBytes, asciiOnly: !windowIsUtf8 };
     const { rows, next } = writer.addPlainLines(plainLines, run);
@@ -229,7 +240,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     const literalCells = isLiteral || !validUtf8 ? cutCells(raw, dialect) : [];
     if (literalCells.length === width && canBeWritten(raw)) {
       addRow(writer, literalCells);
-      if (!validUtf8) repaired.push({ line, ...readAsWindows1252, raw });
+      if (!validUtf8) note(raw, "OM-ENC-01", "bytes that are no UTF-8; read as windows-1252");
       return;
     }
     const repair = repairRecord(raw, dialect, width);
@@ -239,8 +250,17 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       if (footerCandidates.length > mostFooterRecords) broken.push(...footerCandidates.splice(0, 1));
       return;
     }
-    repaired.push({ line, code: repair.code, reason: repair.reason, raw });
+    note(raw, repair.code, repair.reason);
     addRow(writer, repair.cells);
+  }
+
+  function noteReadAnew(contentEnd: number): void {
+    const raw = window.toString("utf8", start, contentEnd);
+    note(raw, "OM-QUOTE-03", "the line stands between quotes that open above it; read as a row of its own");
+  }
+
+  function note(raw: string, code: string, reason: string): void {
+    noted.push({ line, raw, code, reason, fix: "the row counts; mend the file where this matters" });
   }
 
   function canBeWritten(raw: string): boolean {
@@ -264,6 +284,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       record.cells.filter((cell) => cell.trim() !== "").length === 1 && /\p{L}.*[\s:]/u.test(record.raw);
     const footer = footerCandidates.filter(isFooter);
     counts.footer += footer.length;
+    for (const { line: at, raw } of footer) noted.push({ line: at, raw, ...footerNote });
     counts.broken -= footer.length;
     broken.push(...footerCandidates.filter((record) => !isFooter(record)));
     footerCandidates = [];

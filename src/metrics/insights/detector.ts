@@ -26,7 +26,7 @@ export async function createDetectorContext(business: string, deps: MetricQueryD
     const [firstDay, lastDay] = [await outermost("day"), await outermost("-day")];
     return firstDay === null || lastDay === null ? null : { ask, firstDay, lastDay };
   } catch (error) {
-    if (error instanceof OmError && error.code === "NOT_AVAILABLE") return null; // no file has dates
+    if (error instanceof OmError && error.code === "NO_DATA") return null; // no file has dates
     throw error;
   }
 }

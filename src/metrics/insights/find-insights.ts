@@ -28,7 +28,7 @@ async function detectOrNone(detect: Detector, context: DetectorContext): Promise
   try {
     return await detect(context);
   } catch (error) {
-    if (error instanceof OmError && error.code === "NOT_AVAILABLE") return [];
+    if (error instanceof OmError && error.code === "NO_DATA") return [];
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { aReport, aRowLedger, aTable } from "./a-report.ts";
 import { printFileReport, printNext } from "./file-report.ts";
 import type { Page } from "./page.ts";
 
-const page: Page = { width: 100, color: false, globals: "" };
+const page: Page = { width: 100, color: false, program: "om", globals: "" };
 
 const dirty = aReport({
   state: "needs_decision",

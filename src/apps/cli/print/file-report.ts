@@ -31,9 +31,13 @@ export function printNext(report: FileReport, detail: ReportDetail, page: Page):
   return ["", "", "  Next:", ...commands.map((command) => `    ${suggest(page, command)}`)].join("\n");
 }
 
+function isEmpty({ state, tables }: FileReport): boolean {
+  return state === "done" && tables.every((table) => table.rows.read === 0);
+}
+
 function printHead(report: FileReport, page: Page): string[] {
   const state = paint(page, statePaint(report.state), report.state);
-  const head = `${paint(page, "bold", escapeControls(report.name))}  ${state}: ${stateMeaning[report.state]}`;
+  const head = `${paint(page, "bold", escapeControls(report.name))}  ${state}: ${isEmpty(report) ? "there are no rows in it" : stateMeaning[report.state]}`;
   const lines = [...wrap(head, page.width), paint(page, "dim", `  ${report.fileId}`)];
   if (report.duplicateOf !== undefined) lines.push(`  first received as ${report.duplicateOf}`);
   if (report.error) {
@@ -90,8 +94,11 @@ function printTotals(totals: TableReport["printedTotals"], full: boolean, page: 
   const shown = full ? totals : totals.filter((total) => total.difference !== "0").slice(0, mostTotals);
   const rest = totals.length - shown.length;
   const equal = totals.filter((total) => total.difference === "0").length;
+  const others = formatNumberOf(rest, shown.length === 0 ? "figure" : "more figure");
   const summary =
-    full || rest === 0 ? [] : [`${formatNumberOf(rest, "more figure")}, ${formatCount(equal)} of them equal to ours`];
+    full || rest === 0
+      ? []
+      : [`${others}, ${equal === rest ? "equal" : `${formatCount(equal)} of them equal`} to ours`];
   return [...shown.map(describeTotal), ...summary].flatMap((line) => wrap(line, page.width, "    "));
 }
 

@@ -4,7 +4,7 @@ import { printFiles } from "./files.ts";
 import { printHealth } from "./health.ts";
 import { printInsights } from "./insights.ts";
 
-const page = { width: 120, color: false, globals: "" };
+const page = { width: 120, color: false, program: "om", globals: "" };
 
 describe("lists", () => {
   test("files stand one a line, and the one with a question is suggested next", () => {

@@ -5,6 +5,8 @@ export interface Page {
   /** Columns of the terminal; infinite where the output is no terminal: nothing is wrapped or shortened then. */
   readonly width: number;
   readonly color: boolean;
+  /** How the reader calls the command: `om`, or `npx om` in a checkout. */
+  readonly program: string;
   /** Global options to repeat in suggested commands, such as `--business acme`; "" for none. */
   readonly globals: string;
 }
@@ -17,7 +19,8 @@ export function paint(page: Page, look: Paint, text: string): string {
 
 /** A command to copy: `decide file_1 --set tax=net` -> `om decide file_1 --set tax=net --business acme`. */
 export function suggest(page: Page, command: string): string {
-  return page.globals === "" ? `om ${command}` : `om ${command} ${page.globals}`;
+  const called = `${page.program} ${command}`;
+  return page.globals === "" ? called : `${called} ${page.globals}`;
 }
 
 /** An argument as a POSIX shell must see it. */

@@ -3,7 +3,7 @@ import type { QueryResult } from "#metrics/query.ts";
 import { printQueryResult } from "./query-result.ts";
 import { printQueryCommand } from "./query-command.ts";
 
-const page = { width: 100, color: false, globals: "" };
+const page = { width: 100, color: false, program: "om", globals: "" };
 
 function aResult(otherwise: Partial<QueryResult> = {}): QueryResult {
   return {

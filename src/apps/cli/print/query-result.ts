@@ -1,6 +1,6 @@
 import type { Cell, QueryResult, ResultColumn, ResultPeriod } from "#metrics/query.ts";
 import { formatMoney, formatNumberOf, formatRounded, formatShare, groupDigits } from "./numbers.ts";
-import { type Page, paint } from "./page.ts";
+import { type Page, paint, suggest } from "./page.ts";
 import { printTable } from "./table.ts";
 import { escapeControls, wrap } from "./text.ts";
 
@@ -44,7 +44,7 @@ export function printQueryResult(result: QueryResult, page: Page): string {
       ),
     );
   }
-  for (const note of notes) paragraph(`Note: ${escapeControls(note)}`);
+  for (const note of notes) paragraph(`Note: ${escapeControls(withOurCommand(note, page))}`);
   return lines.join("\n");
 }
 
@@ -76,4 +76,9 @@ function describePeriod({ label, from, to, timeZone }: ResultPeriod): string {
 function listNames(names: readonly string[]): string {
   const shown = names.slice(0, 5).map(escapeControls).join(", ");
   return names.length > 5 ? `${shown} and ${formatNumberOf(names.length - 5, "more", "more")}` : shown;
+}
+
+/** A note may name a command; the reader calls it his way, for his business. */
+function withOurCommand(note: string, page: Page): string {
+  return note.replace(/\bom (decide \S+ --set \S+)/, (_whole, command: string) => suggest(page, command));
 }

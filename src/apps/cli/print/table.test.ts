@@ -12,7 +12,7 @@ const rows = [
 
 describe("a table", () => {
   test("has numbers on the right, also beside wide characters", () => {
-    const page = { width: Number.POSITIVE_INFINITY, color: false, globals: "" };
+    const page = { width: Number.POSITIVE_INFINITY, color: false, program: "om", globals: "" };
     expect(printTable(columns, rows, page).join("\n")).toMatchInlineSnapshot(`
       "product                                          net_sales
       -----------------------------------------------  ---------
@@ -22,7 +22,8 @@ describe("a table", () => {
   });
 
   test("shortens names to the width of the terminal, never numbers", () => {
-    expect(printTable(columns, rows, { width: 30, color: false, globals: "" }).join("\n")).toMatchInlineSnapshot(`
+    expect(printTable(columns, rows, { width: 30, color: false, program: "om", globals: "" }).join("\n"))
+      .toMatchInlineSnapshot(`
       "product              net_sales
       -------------------  ---------
       売上 A                1,204.50
@@ -32,8 +33,8 @@ describe("a table", () => {
 
   test("keeps text that is there to be copied whole", () => {
     const ids = [{ title: "file", align: "left", whole: true }] as const;
-    expect(printTable(ids, [["file_0123456789abcdef"]], { width: 10, color: false, globals: "" })).toContain(
-      "file_0123456789abcdef",
-    );
+    expect(
+      printTable(ids, [["file_0123456789abcdef"]], { width: 10, color: false, program: "om", globals: "" }),
+    ).toContain("file_0123456789abcdef");
   });
 });
