@@ -28,8 +28,13 @@ export async function openService(config: Config): Promise<OmService> {
   try {
     makeFolder(jobsFolder);
     await removeAbandonedJobs(jobsFolder);
-  } catch (error) {
-    throw toOmError(error);
+  } catch (cause) {
+    const known = toOmError(cause);
+    if (known.code !== "INTERNAL") throw known;
+    throw new OmError("NOT_WRITABLE", `the data folder ${config.dataDir} cannot be made`, {
+      fix: "choose another folder with --data-dir",
+      cause,
+    });
   }
   const clock = systemClock;
   const ids = createIdSource(clock);
