@@ -2,9 +2,11 @@ import type { TableDecision } from "#core/decision.ts";
 import type { RecordAt } from "#formats/format.ts";
 import { openByteSource } from "./byte-source.ts";
 import { cutCells } from "./cells.ts";
+import { createScanMemory } from "./plain-lines.ts";
 import { createRecordCutter } from "./record-cutter.ts";
 
 const windowBytes = 4 << 20;
+const skipBytes = 4096;
 
 /**
  * The records that begin on the given physical lines (ascending). Skips from line end to line end without cutting what
@@ -16,9 +18,10 @@ export async function* readRecordsAt(
   lines: readonly number[],
 ): AsyncIterable<RecordAt> {
   const { dialect } = decision;
-  const source = openByteSource(path, decision.encoding, dialect.lineEnd);
-  const window = Buffer.allocUnsafeSlow(windowBytes);
-  const cutter = createRecordCutter(window, dialect, decision.columns.length);
+  const width = decision.columns.length;
+  const { window, native } = createScanMemory({ windowBytes, textBytes: 1 << 16, width, lane: "native" }, dialect);
+  const source = openByteSource(path, decision.encoding, dialect.lineEnd, native?.countByte);
+  const cutter = createRecordCutter(window, dialect, width);
   const terminator = dialect.lineEnd === "\r" ? 13 : 10;
   let line = 1;
   let start = 0;
@@ -27,12 +30,30 @@ export async function* readRecordsAt(
 
   try {
     for (const wanted of lines) {
-      while (line < wanted && skipLine()) line += 1;
+      while (line < wanted) {
+        line += skipBlocks(wanted - line);
+        if (line < wanted && !skipLine()) break;
+        if (line < wanted) line += 1;
+      }
       if (line < wanted) return;
       yield { line, cells: cutCells(readRecord(), dialect) };
     }
   } finally {
     source.close();
+  }
+
+  /** Passes over blocks of the window that end fewer lines than wanted; gives how many lines they end. */
+  function skipBlocks(most: number): number {
+    if (native === null) return 0;
+    let skipped = 0;
+    for (;;) {
+      const to = start + skipBytes;
+      if (to > end) return skipped;
+      const lines = native.countByte(window, terminator, start, to);
+      if (skipped + lines >= most) return skipped;
+      skipped += lines;
+      start = to;
+    }
   }
 
   /** To the first byte of the next line; false at the end of the source. */
