@@ -31,6 +31,8 @@ export interface ScanChunk {
   readonly lineSum: number;
   /** Some cell may begin or end with a space that means nothing. */
   readonly padded: boolean;
+  /** Some number may be written with an exponent or an underscore. */
+  readonly exponents: boolean;
   /** Cells of the row that begins on a physical line. @throws OmError `INTERNAL` when the chunk has no such row. */
   cellsAt(line: number): readonly string[];
 }

@@ -10,7 +10,7 @@ export interface CellReading {
   text(cell: string): string;
   value(text: string): string;
   /** Over the names of the text and of the value. */
-  fails(text: string, value: string): string;
+  fails(text: string, value: string, mayHoldExponents: boolean): string;
   readonly code: string;
   readonly reason: string;
   readonly fix: string;
@@ -35,8 +35,10 @@ function readNumber(reading: NumberReading): CellReading {
   return {
     text: (cell) => pointNumber(isMarked ? withoutMarks(cell, reading) : cell, style),
     value: (text) => `TRY_CAST(${text} AS DECIMAL(18,6))`,
-    fails: (text, value) =>
-      `(${text} IS NOT NULL AND (${value} IS NULL OR ${isWrittenOddly(text)} OR ${hasTooManyDecimals(text)}))`,
+    fails: (text, value, mayHoldExponents) => {
+      const odd = mayHoldExponents ? `${isWrittenOddly(text)} OR ` : "";
+      return `(${text} IS NOT NULL AND (${value} IS NULL OR ${odd}${hasTooManyDecimals(text)}))`;
+    },
     code: "OM-NUM-01",
     ...explain(reading),
   };

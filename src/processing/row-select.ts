@@ -1,6 +1,7 @@
 import type { ColumnReading, SourceColumn, TableDecision } from "#core/decision.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import type { DatasetColumn, Derivation, Field, FileType } from "#file-types/file-type.ts";
+import type { ScanChunk } from "#formats/format.ts";
 import { cellReading } from "./cell-reading.ts";
 
 /** One thing that can be wrong with a row, and where. Its place in the list is its bit in `_issues`. */
@@ -12,6 +13,8 @@ export interface RowCheck {
   readonly fix: string;
 }
 
+type KnownCells = Pick<ScanChunk, "padded" | "exponents">;
+
 export interface RowSelect {
   /** Columns of the dataset that something feeds, in the order of the Parquet file; `_file`, `_line` and `_issues` follow. */
   readonly columns: readonly string[];
@@ -21,9 +24,9 @@ export interface RowSelect {
   readonly checks: readonly RowCheck[];
   /**
    * The SELECT over a relation with `_line` and the source cells `c0`, `c1`, ... as text.
-   * @param padded cells may begin or end with spaces, which do not count.
+   * @param cells what is known of all of them: spaces around them (which do not count), exponents in numbers.
    */
-  sql(source: string, fileId: string, padded: boolean): string;
+  sql(source: string, fileId: string, cells: KnownCells): string;
 }
 
 /**
@@ -97,13 +100,13 @@ function selectDataset(
     datasetColumns: Object.fromEntries(columns.map((column) => [column.name, column.sqlType])),
     amountColumn: type.amountColumn,
     checks,
-    sql(source, fileId, padded) {
+    sql(source, fileId, { padded, exponents }) {
       const texts = fields.flatMap((field) => field.texts).join(", ");
       const values = fields.flatMap((field) => field.values).join(", ");
       let relation = padded ? trimmed(source, decision) : source;
       relation = `(SELECT *${texts === "" ? "" : `, ${texts}`} FROM ${relation})`;
       relation = `(SELECT *, ${values} FROM ${relation})`;
-      const failures = fields.flatMap((field) => field.failures).join(", ");
+      const failures = fields.flatMap((field) => field.failures(exponents)).join(", ");
       if (failures !== "") relation = `(SELECT *, ${failures} FROM ${relation})`;
       const known = new Set(type.fields.map((field) => field.name));
       for (const column of columns) relation = addColumn(relation, column, known);
@@ -144,7 +147,7 @@ interface FieldSql {
   /** Named texts that the values are computed from. */
   readonly texts: readonly string[];
   readonly values: readonly string[];
-  readonly failures: readonly string[];
+  readonly failures: (mayHoldExponents: boolean) => readonly string[];
   readonly failed: string;
   readonly check: RowCheck | null;
 }
@@ -156,7 +159,7 @@ function readField(field: Field, decision: TableDecision): FieldSql {
     name: field.name,
     texts: [],
     values: [`${value} AS ${name}`],
-    failures: [],
+    failures: () => [],
     failed: "",
     check: null,
   });
@@ -170,7 +173,7 @@ function readField(field: Field, decision: TableDecision): FieldSql {
     name: field.name,
     texts: [`${reading.text(cell)} AS ${text}`],
     values: [`${reading.value(text)} AS ${name}`],
-    failures: [`${reading.fails(text, name)} AS ${failed}`],
+    failures: (mayHoldExponents) => [`${reading.fails(text, name, mayHoldExponents)} AS ${failed}`],
     failed,
     check: { code: reading.code, columnIndex: column.index, reason: reading.reason, fix: reading.fix },
   };

@@ -63,7 +63,7 @@ async function writePart({ job, database, select }: TableWork, chunk: ScanChunk,
   const textPath = join(job.folder, "chunk.csv");
   const path = join(job.folder, `part-${String(number).padStart(5, "0")}.parquet`);
   writeOver(textPath, chunk.text);
-  const rows = select.sql(readChunk(textPath, job), job.fileId, chunk.padded);
+  const rows = select.sql(readChunk(textPath, job), job.fileId, chunk);
   const [[written] = []] = await database.rows(`COPY (${rows}) TO ${quoteText(path)} (${parquetOptions})`);
   const [[lineSum, accepted, lastAccepted] = []] = await database.rows(
     `SELECT sum(_line), count(*) FILTER (_issues IS NULL), max(_line) FILTER (_issues IS NULL) FROM read_parquet(${quoteText(path)})`,

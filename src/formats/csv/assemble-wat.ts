@@ -35,10 +35,12 @@ const operators = new Map<string, readonly number[]>([
   ["f64.convert_i32_u", [0xb8]],
   ["i8x16.splat", [0xfd, 0x0f]],
   ["i8x16.eq", [0xfd, 0x23]],
+  ["i8x16.lt_u", [0xfd, 0x26]],
   ["v128.load", [0xfd, 0x00, 0, 0]],
   ["v128.store", [0xfd, 0x0b, 0, 0]],
   ["v128.or", [0xfd, 0x50]],
   ["i8x16.bitmask", [0xfd, 0x64]],
+  ["i8x16.sub", [0xfd, 0x71]],
 ]);
 const localAccesses = new Map([
   ["local.get", 0x20],

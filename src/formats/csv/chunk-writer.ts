@@ -90,6 +90,7 @@ export function createChunkWriter(memory: ScanMemory, dialect: CsvDialect, trims
         rows,
         lineSum,
         padded,
+        exponents: memory.native?.holdsExponent(length) ?? true,
         cellsAt: (line) => untrimmed.get(line) ?? cutCells(recordAt(findRow(line)), dialect),
       };
     },

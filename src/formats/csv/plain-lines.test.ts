@@ -200,3 +200,16 @@ describe("the native lane", () => {
     expect({ index, ...native }).toEqual(await scanWith({ ...small, lane: "careful" }, content, table));
   });
 });
+
+test("a number with an exponent or an underscore is seen wherever it stands, and other text is not taken for one", () => {
+  const comma: CsvDialect = { delimiter: ",", quote: '"', escape: '"', lineEnd: "\n", headerLine: 1 };
+  const { text, native } = createScanMemory({ windowBytes: 256, textBytes: 256, width: 2, lane: "native" }, comma);
+  for (const odd of ["1e5", "1E-7", "2.e+3", "1_000"]) {
+    for (let at = 0; at + odd.length <= 100; at += 1) {
+      text.fill(" ").write(odd, at);
+      expect([odd, at, native?.holdsExponent(100)]).toEqual([odd, at, true]);
+    }
+  }
+  text.fill(" ").write("12,tea 5,Blue Kettle,3.50,2024-03-01,SKU_A,e,E 7");
+  expect(native?.holdsExponent(100)).toBe(false);
+});
