@@ -39,7 +39,7 @@ export type ColumnReading =
     }
   | {
       readonly kind: "date";
-      /** strptime formats, tried in this order; all of one date order. */
+      /** strptime formats, tried in this order: year-first forms, month names, and one order of day and month. */
       readonly formats: readonly string[];
       /** null where the form alone decides (month names). */
       readonly order: DateOrder | null;

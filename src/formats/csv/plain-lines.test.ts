@@ -202,7 +202,6 @@ describe("the native lane", () => {
 });
 
 test("a number with an exponent or an underscore is seen wherever it stands, and other text is not taken for one", () => {
-  const comma: CsvDialect = { delimiter: ",", quote: '"', escape: '"', lineEnd: "\n", headerLine: 1 };
   const { text, native } = createScanMemory({ windowBytes: 256, textBytes: 256, width: 2, lane: "native" }, comma);
   for (const odd of ["1e5", "1E-7", "2.e+3", "1_000"]) {
     for (let at = 0; at + odd.length <= 100; at += 1) {

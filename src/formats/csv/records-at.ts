@@ -49,9 +49,9 @@ export async function* readRecordsAt(
     for (;;) {
       const to = start + skipBytes;
       if (to > end) return skipped;
-      const lines = native.countByte(window, terminator, start, to);
-      if (skipped + lines >= most) return skipped;
-      skipped += lines;
+      const endedLines = native.countByte(window, terminator, start, to);
+      if (skipped + endedLines >= most) return skipped;
+      skipped += endedLines;
       start = to;
     }
   }
