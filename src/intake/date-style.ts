@@ -66,7 +66,11 @@ export function readDateColumn(cells: readonly string[]): DateColumn | null {
   const mixed = between(mixable, forms);
   if (isMixed && (mixed.orders.length === 1 || (viable.length === 0 && mixable.length > 0)))
     return { ...mixed, toReading };
-  return viable.length === 0 ? null : { ...between(viable, forms), toReading };
+  if (viable.length > 0) return { ...between(viable, forms), toReading };
+  // Dates that contradict each other are still dates: people say which order holds, the others become row issues.
+  const half = (cells.length - misfits) / 2;
+  const contradicted = (["dmy", "mdy", "ymd"] as const).filter((order) => fitting(order) >= half);
+  return contradicted.length === 0 ? null : { orders: contradicted, proof: null, toReading };
 }
 
 /** A year of four digits in front and the name of a month mean one day in every column, whatever stands beside them. */

@@ -11,7 +11,7 @@ import { type ExactRepeats, findExactRepeats } from "./exact-repeats.ts";
 import { createIssueTally } from "./issue-tally.ts";
 import { comparePrintedTotals } from "./printed-totals.ts";
 import { createRejectsFile } from "./rejects-file.ts";
-import { compileRowSelect } from "./row-select.ts";
+import { compileRowSelect, type RowSelect } from "./row-select.ts";
 import { drawLedger, findFilledColumns, summarise, withoutRows } from "./table-account.ts";
 import { writeDeletions, writeLineIndex, writeRejectsParquet } from "./table-files.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
@@ -76,7 +76,7 @@ export async function processTable(
       filledColumns: await findFilledColumns(work, parts),
       datasetColumns: work.select.datasetColumns,
       currencies: Object.keys(summary.amounts.known),
-      notes: sayNotes(repeats, key),
+      notes: sayNotes(work.select, repeats, key),
     };
   } finally {
     work.rejects.close();
@@ -104,8 +104,11 @@ function acceptedRelation(parts: readonly Part[], duplicates: ExactRepeats | nul
   return `(SELECT * FROM ${relation} WHERE _issues IS NULL${notDuplicate})`;
 }
 
-function sayNotes(repeats: ExactRepeats, key: readonly string[]): string[] {
+function sayNotes(select: RowSelect, repeats: ExactRepeats, key: readonly string[]): string[] {
   const notes: string[] = [];
+  if ("day" in select.datasetColumns && !select.columns.includes("day")) {
+    notes.push("no column could be read as the date: the rows count in the totals and in no period");
+  }
   if (key.length > 0 && repeats.conflicts > 0) {
     const fields = key.join(" and ");
     notes.push(`${repeats.conflicts} rows carry the ${fields} of an earlier row but differ from it; all of them count`);

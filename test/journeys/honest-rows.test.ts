@@ -68,3 +68,19 @@ test("lines between quotes of a record that has the wrong width are read as rows
   );
   expect(result.issues.map((issue) => [issue.code, issue.examples[0]?.line])).toContainEqual(["OM-QUOTE-03", 6]);
 });
+
+describe("dates that contradict each other", () => {
+  const head = "Order ID,Order Date,Product,Net Sales\n";
+
+  test("are asked about where no order holds for nearly all of them", async () => {
+    const rows = "1,13/01/2026,Mug,10\n2,01/14/2026,Cup,20\n3,15/01/2026,Mug,5\n4,02/03/2026,Mug,6\n";
+    const { analysis } = await stageFile(Buffer.from(head + rows), folder);
+    expect(analysis.questions).toMatchObject([{ id: "dateOrder", column: "Order Date" }]);
+  });
+
+  test("never make the whole column fall out: the odd one is an issue of its row", async () => {
+    const days = ["13", "14", "15", "16", "17"].map((day, index) => `${index},${day}/01/2026,Mug,10`);
+    const result = await process(`${head}${days.join("\n")}\n9,01/18/2026,Cup,7\n`);
+    expect([worth(result), codes(result), result.firstDay]).toEqual(["50", ["OM-DATE-01"], "2026-01-13"]);
+  });
+});
