@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Clock } from "#core/clock.ts";
 import type { TableDecision } from "#core/decision.ts";
+import { OmError } from "#core/errors.ts";
 import type { IdSource } from "#core/ids.ts";
 import { pipelineVersion } from "#core/terms.ts";
 import { datasetFolder, type ManifestFile } from "#engine/dataset.ts";
@@ -74,14 +75,28 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         const listed = await storeResult(file, decision, generation, result, deps.blobs);
         const { business, fileId } = file.report;
         await commitFile(business, decision.type, listed, result.datasetColumns, deps);
-        // What another type held of the file goes, whatever the record says: a process may have died before it was written.
-        for (const type of fileTypes.filter(({ id }) => id !== decision.type)) {
-          await withdrawFile(business, type.id, fileId, decision.table, deps);
-        }
+        await withdrawFromOthers(business, fileId, decision);
         return { result, account: accountFolder(file, listed.jobKey) };
       }),
     close: () => pool.close(),
   };
+
+  /**
+   * What another type held of the file goes, whatever the record says: a process may have died before it was written.
+   * The rows are committed by now, so a failure here is none of the file's: it may be done again as it is.
+   */
+  async function withdrawFromOthers(business: string, fileId: string, decision: TableDecision): Promise<void> {
+    try {
+      for (const type of fileTypes.filter(({ id }) => id !== decision.type)) {
+        await withdrawFile(business, type.id, fileId, decision.table, deps);
+      }
+    } catch (cause) {
+      throw new OmError("INTERNAL", "the rows are committed, but an older result could not be taken out", {
+        fix: "run the same command again",
+        cause,
+      });
+    }
+  }
 
   async function inJobFolder<Result>(act: (folder: string) => Promise<Result>): Promise<Result> {
     const folder = join(limits.jobsFolder, `${process.pid}-${deps.ids.next("job")}`);
