@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { assertBalanced, noAmounts } from "#core/ledger.ts";
+import { assertBalanced, noAmounts, type RowLedger } from "#core/ledger.ts";
 import { openLockedDatabase } from "#engine/locked-database.ts";
 import { quoteText } from "#engine/sql.ts";
 import type { FileType } from "#file-types/file-type.ts";
@@ -76,7 +76,7 @@ export async function processTable(
       filledColumns: await findFilledColumns(work, parts),
       datasetColumns: work.select.datasetColumns,
       currencies: Object.keys(summary.amounts.known),
-      notes: sayNotes(work.select, repeats, key),
+      notes: sayNotes(rows, work.select, repeats, key),
     };
   } finally {
     work.rejects.close();
@@ -104,9 +104,9 @@ function acceptedRelation(parts: readonly Part[], duplicates: ExactRepeats | nul
   return `(SELECT * FROM ${relation} WHERE _issues IS NULL${notDuplicate})`;
 }
 
-function sayNotes(select: RowSelect, repeats: ExactRepeats, key: readonly string[]): string[] {
+function sayNotes(rows: RowLedger, select: RowSelect, repeats: ExactRepeats, key: readonly string[]): string[] {
   const notes: string[] = [];
-  if ("day" in select.datasetColumns && !select.columns.includes("day")) {
+  if (rows.read > 0 && "day" in select.datasetColumns && !select.columns.includes("day")) {
     notes.push("no column could be read as the date: the rows count in the totals and in no period");
   }
   if (key.length > 0 && repeats.conflicts > 0) {
