@@ -46,12 +46,10 @@ console.log(`\n${values.mb} MB, ${file.truth.rows} rows, ${dirtyPercent} % of th
 console.log(
   `${cpus().length} cores, ${cpus()[0]?.model ?? ""}; CPU against DuckDB's bare read, median of ${rounds.length}`,
 );
-console.log(
-  `the table's whole way, bytes to committed-ready Parquet: ${ratioOf("table").toFixed(2)} x; gate ${values.ratio}`,
-);
-console.log(`om ingest, with storing and hashing the upload:         ${ratioOf("ingest").toFixed(2)} x`);
+console.log(`the table's way alone, bytes to Parquet:        ${ratioOf("table").toFixed(2)} x`);
+console.log(`whole pipeline (om ingest, upload stored too): ${ratioOf("ingest").toFixed(2)} x; gate ${values.ratio}`);
 console.log(`peak memory of all processes of om ingest: ${memoryMb.toFixed(0)} MB; gate ${values.memory}`);
-process.exitCode = ratioOf("table") <= Number(values.ratio) && memoryMb <= Number(values.memory) ? 0 : 1;
+process.exitCode = ratioOf("ingest") <= Number(values.ratio) && memoryMb <= Number(values.memory) ? 0 : 1;
 
 function run(script: string, ...words: string[]): Promise<Measurement> {
   return measure([process.execPath, join(import.meta.dirname, script), ...words]);

@@ -1,19 +1,5 @@
 import type { DatasetColumn, Derivation } from "../file-type.ts";
-
-const texts = [
-  "status",
-  "txn_type",
-  "channel",
-  "store",
-  "location",
-  "region",
-  "customer",
-  "employee",
-  "sku",
-  "product",
-  "category",
-  "vendor",
-];
+import { descriptions } from "./fields.ts";
 
 /** Days that systems write for "no date": never, the far future, and the zero of several clocks. */
 const isSentinel =
@@ -46,7 +32,7 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
     ...["order_id", "line_id"].map(text),
     { name: "ordered_at", sqlType: "TIMESTAMP", sql: date(`CASE WHEN ${isSentinel} THEN NULL ELSE order_date END`) },
     { name: "day", sqlType: "DATE", sql: date("CAST(ordered_at AS DATE)") },
-    ...texts.map(text),
+    ...descriptions.map(text),
     decimal("quantity", mapped.has("quantity"), negateRefund("quantity")),
     decimal("gross", hasGross, negateRefund(untaxed(amounts.gross))),
     decimal("net", true, amounts.net === amounts.gross && hasGross ? "gross" : negateRefund(untaxed(amounts.net))),

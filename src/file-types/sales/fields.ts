@@ -1,8 +1,7 @@
 import type { Field } from "../file-type.ts";
 
-const texts = [
-  "order_id",
-  "line_id",
+/** Texts that describe a row; each is a column of the dataset under the same name. */
+export const descriptions = [
   "status",
   "txn_type",
   "channel",
@@ -15,7 +14,6 @@ const texts = [
   "product",
   "category",
   "vendor",
-  "currency",
 ];
 const numbers = [
   "quantity",
@@ -33,8 +31,8 @@ const numbers = [
 
 /** What a source column of a sales table can be. Amounts are those of the row, `discount_rate` is a fraction (0.2), `discount_percent` a percentage (20). */
 export const salesFields: readonly Field[] = [
-  ...texts.slice(0, 2).map((name): Field => ({ name, kind: "text" })),
+  ...["order_id", "line_id"].map((name): Field => ({ name, kind: "text" })),
   { name: "order_date", kind: "timestamp" },
-  ...texts.slice(2).map((name): Field => ({ name, kind: "text" })),
+  ...[...descriptions, "currency"].map((name): Field => ({ name, kind: "text" })),
   ...numbers.map((name): Field => ({ name, kind: "number" })),
 ];
