@@ -26,6 +26,7 @@ export const exitCodeOfError: Readonly<Record<ErrorCode, ExitCode>> = {
   CONFIGURATION: configuration,
   NODE_TOO_OLD: configuration,
   NOT_AVAILABLE: configuration,
+  FOLDER_BUSY: configuration,
   NO_DATA: needsAttention,
   NOT_FOUND: failed,
   NOT_A_FILE: failed,
@@ -45,6 +46,15 @@ export const exitCodeOfError: Readonly<Record<ErrorCode, ExitCode>> = {
   DEADLINE: failed,
   CANCELLED: failed,
   CONFLICT: failed,
+  LEASE_LOST: failed,
+  OFFSET_WRONG: failed,
+  LENGTH_WRONG: failed,
+  IDEMPOTENCY_CONFLICT: failed,
+  FILE_TOO_LARGE: failed,
+  STATE_WRONG: failed,
+  NOTIFICATION_FAILED: failed,
+  FORBIDDEN: failed,
+  TOO_MANY_REQUESTS: failed,
   INTERNAL: failed,
 };
 
