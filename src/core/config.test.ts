@@ -13,6 +13,9 @@ describe("configuration", () => {
       memoryLimitMb: 512,
       jobDeadlineMs: 1_800_000,
       rejectsThreshold: 0.05,
+      workers: Math.min(2, availableParallelism()),
+      webhookUrl: "",
+      logLevel: "info",
     });
   });
 

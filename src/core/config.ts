@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { OmError } from "./errors.ts";
+import { logLevels } from "./logger.ts";
 
 const cores = availableParallelism();
 
@@ -11,11 +12,11 @@ const schema = z.object({
     .string()
     .min(1)
     .transform((folder) => resolve(folder)),
-  business: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/)
-    .refine((id) => !/^\.+$/.test(id)),
+  business: z.string().refine(isBusinessId),
   threads: wholeNumber(1, cores),
+  workers: wholeNumber(1, 64),
+  webhookUrl: z.string().refine((url) => url === "" || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))),
+  logLevel: z.enum(logLevels),
   memoryLimitMb: wholeNumber(128, 1_048_576),
   jobDeadlineMs: wholeNumber(1_000, 86_400_000),
   rejectsThreshold: z
@@ -36,6 +37,11 @@ export interface ConfigFlags {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Plain enough to be a folder, a key and a header; never only dots. */
+export function isBusinessId(text: string): boolean {
+  return /^[A-Za-z0-9._-]{1,64}$/.test(text) && !/^\.+$/.test(text);
+}
+
 type SettingName = keyof Config;
 
 const settings: Readonly<
@@ -53,6 +59,13 @@ const settings: Readonly<
     default: String(Math.min(2, cores)),
     allowed: `a whole number from 1 to ${cores}, the cores of this machine`,
   },
+  workers: {
+    variable: "OM_WORKERS",
+    default: String(Math.min(2, cores)),
+    allowed: "a whole number from 1 to 64: tables that are read at the same time",
+  },
+  webhookUrl: { variable: "OM_WEBHOOK_URL", default: "", allowed: "an address such as https://example.org/hook" },
+  logLevel: { variable: "OM_LOG", default: "info", allowed: logLevels.join(", ") },
   memoryLimitMb: {
     variable: "OM_MEMORY_MB",
     default: "512",
@@ -89,7 +102,17 @@ export function describeConfig(
   return settingNames.map((name) => ({ name, ...readSetting(name, environment, flags) }));
 }
 
-const settingNames = ["dataDir", "business", "threads", "memoryLimitMb", "jobDeadlineMs", "rejectsThreshold"] as const;
+const settingNames = [
+  "dataDir",
+  "business",
+  "threads",
+  "workers",
+  "memoryLimitMb",
+  "jobDeadlineMs",
+  "rejectsThreshold",
+  "webhookUrl",
+  "logLevel",
+] as const;
 
 function readSetting(
   name: SettingName,

@@ -63,6 +63,10 @@ describe("whatever is thrown", () => {
     expect(toOmError(systemError(code))).toMatchObject({ code: "DISK_FULL", retryable: true });
   });
 
+  test.each(["EIO", "ENODEV", "ENXIO", "ESTALE"])("is DISK_FAILED, to be tried again, for %s", (code) => {
+    expect(toOmError(systemError(code))).toMatchObject({ code: "DISK_FAILED", retryable: true });
+  });
+
   test.each(["EACCES", "EPERM", "EROFS"])("is NOT_WRITABLE, which does not mend itself, for %s", (code) => {
     expect(toOmError(systemError(code))).toMatchObject({ code: "NOT_WRITABLE", retryable: false });
   });

@@ -18,6 +18,7 @@ export const errorCodes = [
   "TOO_MANY_COLUMNS",
   "NO_TABLE",
   "DISK_FULL",
+  "DISK_FAILED",
   "CONSERVATION_FAILED",
   "ENGINE_FAILED",
   "OUT_OF_MEMORY",
@@ -31,6 +32,7 @@ export const errorCodes = [
   "IDEMPOTENCY_CONFLICT",
   "FILE_TOO_LARGE",
   "STATE_WRONG",
+  "MESSAGE_UNKNOWN",
   "NOTIFICATION_FAILED",
   "FORBIDDEN",
   "TOO_MANY_REQUESTS",
@@ -44,6 +46,11 @@ export const errorCodes = [
   "INTERNAL",
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
+
+/** Failures of the machine, whatever the file: the same work goes through once somebody has mended it. */
+export function isOfTheMachine({ code }: { readonly code: ErrorCode }): boolean {
+  return code === "DISK_FULL" || code === "NOT_WRITABLE";
+}
 
 export interface OmErrorOptions {
   /** What to do about it, one sentence for people. */
@@ -78,6 +85,9 @@ export interface ErrorReport {
   readonly fix: string;
 }
 
+/** What the system calls a disk that does not do what it should: another try, or another disk, may. */
+const diskFailures: ReadonlySet<unknown> = new Set(["EIO", "ENODEV", "ENXIO", "ESTALE"]);
+
 /** Any thrown value as an `OmError`; system errors keep their meaning, the rest becomes `INTERNAL`. */
 export function toOmError(thrown: unknown): OmError {
   if (thrown instanceof OmError) return thrown;
@@ -87,6 +97,13 @@ export function toOmError(thrown: unknown): OmError {
   if (systemCode === "ENOSPC" || systemCode === "EDQUOT") {
     return new OmError("DISK_FULL", "the disk is full", {
       fix: "free some space, then run the same command again",
+      retryable: true,
+      cause,
+    });
+  }
+  if (systemCode !== undefined && diskFailures.has(systemCode)) {
+    return new OmError("DISK_FAILED", `the disk failed: ${cause.message}`, {
+      fix: "check the disk and its cable or network (the system's log says more), then run the same command again",
       retryable: true,
       cause,
     });

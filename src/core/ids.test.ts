@@ -8,7 +8,7 @@ describe("an id", () => {
     const ids = createIdSource({ now: () => noon });
     expect(ids.next("file")).toMatch(/^file_[0-9a-hjkmnp-tv-z]{16}$/);
     expect(ids.next("job")).toMatch(/^job_/);
-    expect(ids.next("question")).toMatch(/^question_/);
+    expect(ids.next("request")).toMatch(/^request_/);
   });
 
   test("is repeated with the same clock and the same randomness", () => {

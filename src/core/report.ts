@@ -26,6 +26,8 @@ export interface FileReport {
   /** The file whose bytes these are, where `state` is `duplicate`. */
   readonly duplicateOf?: string;
   readonly tables: readonly TableReport[];
+  /** A decision that is being carried out beside the visible result, or was refused; the result stays until it is replaced. */
+  readonly redo?: { readonly generation: number; readonly error?: ErrorReport };
   readonly error?: ErrorReport;
   /** Every state the file went through, oldest first. */
   readonly history: readonly { readonly state: TableState; readonly at: string }[];
@@ -57,6 +59,8 @@ export interface TableReport {
   readonly issues: readonly IssueSummary[];
   /** Totals printed in the file beside ours. */
   readonly printedTotals: readonly PrintedTotal[];
+  /** Why the table failed. */
+  readonly error?: ErrorReport;
   readonly profile?: readonly ColumnProfile[];
   /** Sentences for people: what was noticed and is not an issue of a row. */
   readonly notes: readonly string[];

@@ -3,7 +3,11 @@
  * What a `put` acknowledged survives a power cut: adapters flush data and directory entry before they resolve.
  */
 export interface BlobStore {
-  /** Stores the stream whole or not at all; replaces nothing: a key is written once, a second put of it is `CONFLICT`. */
+  /**
+   * Stores the stream whole or not at all; replaces nothing: a key is written once, a second put of it is `CONFLICT`.
+   * Then what is there is safe, whoever put it; `head` does not promise that. A chunk may be valid only until the next
+   * one is asked for.
+   */
   put(key: string, content: AsyncIterable<Uint8Array>): Promise<BlobInfo>;
   /** Takes over a finished local file (moved where the store can, else copied and removed). */
   putFile(key: string, path: string): Promise<BlobInfo>;

@@ -1,106 +1,268 @@
-import type { Clock } from "#core/clock.ts";
-import { toInstant } from "#core/clock.ts";
-import type { TableDecision } from "#core/decision.ts";
+import { type Clock, toInstant } from "#core/clock.ts";
+import type { OpenQuestion, TableDecision } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
-import type { FileReport } from "#core/report.ts";
-import type { TableState } from "#core/terms.ts";
-import type { JsonValue, RecordStore } from "./record-store.ts";
+import { foldState, isUnfinished } from "#core/fold-state.ts";
+import type { FileReport, TableReport } from "#core/report.ts";
+import { notifyQueue } from "#core/work-messages.ts";
+import type { Effects, EffectStore, RecordWrite } from "./effects.ts";
+import type { OutgoingMessage } from "./queue.ts";
+import type { JsonValue, RecordKey, RecordStore, StoredRecord } from "./record-store.ts";
 
-/** What is kept of a file: its report, where its bytes are, and what was decided about it. */
+/** What is kept of a file; its tables are records of their own, so that none outgrows a store. */
 export interface FileRecord {
+  /** Its tables without mapping, issues and profile: those are in the table's own record. */
   readonly report: FileReport;
   readonly uploadKey: string;
   /** Answers and choices of people (`--set`, `om decide`), newest win. */
   readonly settings: Readonly<Record<string, string>>;
-  /** The decision by which the visible result was made; null before there is one. */
-  readonly decision: TableDecision | null;
-  /** Folder of blobs with the rejects and the line index of the visible result; null before there is one. */
-  readonly account: string | null;
+  readonly correlationId: string;
+  /** Raised by each new decision; what an older round asked for is not done any more. */
+  readonly round: number;
+  /** The last round whose tables are known. */
+  readonly routedRound: number;
+}
+
+/** What is kept of one table of a file. */
+export interface TableRecord {
+  /** Position in the file. */
+  readonly index: number;
+  readonly report: TableReport;
+  /** By what the visible rows were made; null before there are any. */
+  readonly result: TableResultRecord | null;
+  /** What is to be done; null when nothing is. */
+  readonly work: TableWork | null;
+}
+
+export interface TableResultRecord {
+  readonly jobKey: string;
+  readonly generation: number;
+  readonly decision: TableDecision;
+  /** Folder of blobs with the rejects and the line index. */
+  readonly account: string;
+}
+
+export interface TableWork {
+  readonly jobKey: string;
+  readonly generation: number;
+  readonly decision: TableDecision;
+  /** What samples could not decide; the whole file is asked first. */
+  readonly questions: readonly OpenQuestion[];
+  /** What the bytes alone told, in sentences for people. */
+  readonly notes: readonly string[];
+  /** Its message was set aside; the next delivery of it is a new beginning. */
+  readonly isSetAside?: true;
+}
+
+export interface StoredFile {
+  readonly file: FileRecord;
+  /** In the order of the file. */
+  readonly tables: readonly TableRecord[];
+}
+
+/** What one step changes of a file, and what it changes with it. */
+export interface FileChange extends Omit<Effects, "writes"> {
+  /** Written before the file: the heads of datasets, which make a result visible. */
+  readonly writes?: readonly RecordWrite[];
+  readonly file?: FileRecord;
+  /** The new or changed ones. */
+  readonly tables?: readonly TableRecord[];
+  /** Runs when another write came first, before the change is made anew. */
+  readonly withdraw?: () => Promise<void>;
 }
 
 /** Files as every home keeps them in its record store. */
 export interface FileRecords {
-  create(record: FileRecord): Promise<void>;
+  /** Null when there is no such file. */
+  find(business: string, fileId: string): Promise<StoredFile | null>;
   /** @throws OmError `NOT_FOUND` */
-  get(business: string, fileId: string): Promise<FileRecord>;
-  /** Newest first. */
-  list(business: string): Promise<readonly FileRecord[]>;
-  /** One conditional write; `change` may run again when another write came first. A new state joins the history. */
-  update(business: string, fileId: string, change: (record: FileRecord) => FileRecord): Promise<FileRecord>;
-  /** The file that holds this content; claims it for `fileId` when there is none (then `fileId` is returned). */
-  claimContent(business: string, contentHash: string, fileId: string): Promise<string>;
-  /** Hands the claim over, from a file that failed to the one that tries again. */
-  moveClaim(business: string, contentHash: string, fileId: string): Promise<void>;
+  get(business: string, fileId: string): Promise<StoredFile>;
+  /** Reports without mapping, issues and profiles, newest first; `before` is the id after which to go on. */
+  list(
+    business: string,
+    options?: { readonly limit?: number; readonly before?: string },
+  ): Promise<readonly FileReport[]>;
+  /** The writes of a file with a new id; they may be repeated. */
+  creation(stored: StoredFile): readonly RecordWrite[];
+  /**
+   * Makes a change on top of what is stored, as one step; `decide` runs again when another write came first, and ends
+   * it with null. The file's state follows from its tables, a new state joins the history, and a file that ends is told.
+   * @throws OmError `NOT_FOUND`, `LEASE_LOST`
+   */
+  change(
+    business: string,
+    fileId: string,
+    decide: (stored: StoredFile) => FileChange | null | Promise<FileChange | null>,
+  ): Promise<StoredFile | null>;
 }
 
-export function createFileRecords(records: RecordStore, clock: Clock): FileRecords {
-  const fileKey = (business: string, fileId: string) => ({ partition: `business#${business}`, sort: `file#${fileId}` });
-  const contentKey = (business: string, hash: string) => ({
-    partition: `business#${business}`,
-    sort: `content#${hash}`,
-  });
+export interface FileRecordsDeps {
+  readonly records: RecordStore;
+  readonly effects: EffectStore;
+  readonly clock: Clock;
+}
 
+export function createFileRecords({ records, effects, clock }: FileRecordsDeps): FileRecords {
   return {
-    async create(record) {
-      await records.put(fileKey(record.report.business, record.report.fileId), toJson(record), { ifVersion: 0 });
+    async find(business, fileId) {
+      return (await read(business, fileId))?.stored ?? null;
     },
     async get(business, fileId) {
-      const stored = await records.get(fileKey(business, fileId));
-      if (stored === null) throw notFound(fileId);
-      return toFileRecord(stored.value);
+      const found = await read(business, fileId);
+      if (found === null) throw notFound(fileId);
+      return found.stored;
     },
-    async list(business) {
-      const stored = await records.list(`business#${business}`, { prefix: "file#", descending: true });
-      return stored.map((record) => toFileRecord(record.value));
+    async list(business, { limit, before } = {}) {
+      const stored = await records.list(partitionOf(business), {
+        prefix: "file#",
+        descending: true,
+        ...(limit === undefined ? {} : { limit }),
+        ...(before === undefined ? {} : { after: `file#${before}` }),
+      });
+      return stored.map((record) => toFileRecord(record.value).report);
     },
-    async update(business, fileId, change) {
+    creation: ({ file, tables }) => {
+      const { business, fileId } = file.report;
+      const written = tables.map((table) => toWrite(tableKey(business, fileId, table.index), table));
+      return [...written, toWrite(fileKey(business, fileId), withTables(file, tables, file, clock))];
+    },
+    async change(business, fileId, decide) {
       for (;;) {
-        const stored = await records.get(fileKey(business, fileId));
-        if (stored === null) throw notFound(fileId);
-        const before = toFileRecord(stored.value);
-        const after = withHistory(before.report.state, change(before), clock);
+        const found = await read(business, fileId);
+        if (found === null) throw notFound(fileId);
+        const change = await decide(found.stored);
+        if (change === null) return null;
+        const changed = applyChange(found.stored, change, clock);
         try {
-          await records.put(fileKey(business, fileId), toJson(after), { ifVersion: stored.version });
-          return after;
+          await effects.apply({
+            writes: writesOf(found, changed, change),
+            sends: [...(change.sends ?? []), ...newsOf(found.stored.file, changed.file)],
+            ...(change.acknowledges === undefined ? {} : { acknowledges: change.acknowledges }),
+          });
+          return changed;
         } catch (error) {
           if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
+          await change.withdraw?.();
         }
       }
     },
-    async claimContent(business, contentHash, fileId) {
-      const key = contentKey(business, contentHash);
-      try {
-        await records.put(key, fileId, { ifVersion: 0 });
-        return fileId;
-      } catch (error) {
-        const holder = await records.get(key);
-        if (holder === null || typeof holder.value !== "string") throw error;
-        return holder.value;
-      }
-    },
-    async moveClaim(business, contentHash, fileId) {
-      await records.put(contentKey(business, contentHash), fileId);
+  };
+
+  async function read(business: string, fileId: string): Promise<Found | null> {
+    const record = await records.get(fileKey(business, fileId));
+    if (record === null) return null;
+    const tables = await records.list(partitionOf(business), { prefix: `table#${fileId}#` });
+    return {
+      stored: { file: toFileRecord(record.value), tables: tables.map(({ value }) => toTableRecord(value)) },
+      fileVersion: record.version,
+      tableVersions: new Map(tables.map((table) => [toTableRecord(table.value).index, table.version])),
+    };
+  }
+}
+
+interface Found {
+  readonly stored: StoredFile;
+  readonly fileVersion: number;
+  readonly tableVersions: ReadonlyMap<number, StoredRecord["version"]>;
+}
+
+/** The whole report, as `om file` shows it. */
+export function fullReport({ file, tables }: StoredFile): FileReport {
+  return { ...file.report, tables: tables.map((table) => table.report) };
+}
+
+export function partitionOf(business: string): string {
+  return `business#${business}`;
+}
+
+function fileKey(business: string, fileId: string): RecordKey {
+  return { partition: partitionOf(business), sort: `file#${fileId}` };
+}
+
+function tableKey(business: string, fileId: string, index: number): RecordKey {
+  return { partition: partitionOf(business), sort: `table#${fileId}#${String(index).padStart(5, "0")}` };
+}
+
+function applyChange({ file, tables }: StoredFile, change: FileChange, clock: Clock): StoredFile {
+  const changed = new Map((change.tables ?? []).map((table) => [table.index, table]));
+  const kept = tables.map((table) => changed.get(table.index) ?? table);
+  const added = [...changed.values()].filter(({ index }) => tables.every((table) => table.index !== index));
+  const after = [...kept, ...added].toSorted((one, other) => one.index - other.index);
+  return { file: withTables(change.file ?? file, after, file, clock), tables: after };
+}
+
+/** The file as its tables make it; a file without tables says its state itself. */
+function withTables(file: FileRecord, tables: readonly TableRecord[], before: FileRecord, clock: Clock): FileRecord {
+  const state = tables.length === 0 ? file.report.state : foldState(tables.map((table) => table.report.state));
+  const now = toInstant(clock.now());
+  const isNew = state !== before.report.state;
+  const { error, ...report } = file.report;
+  return {
+    ...file,
+    report: {
+      ...report,
+      ...(error !== undefined && state === "failed" ? { error } : {}),
+      state,
+      finishedAt: isUnfinished(state) ? null : isNew ? now : (file.report.finishedAt ?? now),
+      tables: tables.map((table) => withoutDetails(table.report)),
+      history: isNew ? [...file.report.history, { state, at: now }] : file.report.history,
     },
   };
 }
 
-function withHistory(before: TableState, record: FileRecord, clock: Clock): FileRecord {
-  const { report } = record;
-  if (report.state === before) return record;
-  const history = [...report.history, { state: report.state, at: toInstant(clock.now()) }];
-  return { ...record, report: { ...report, history } };
+function withoutDetails({ profile: _profile, ...table }: TableReport): TableReport {
+  return { ...table, mapping: [], issues: [] };
 }
 
-function notFound(fileId: string): OmError {
-  return new OmError("NOT_FOUND", `there is no file ${fileId} in this business`, { fix: "`om files` lists them" });
+/** A file that ends is told, by a message that is part of the same step. */
+function newsOf(before: FileRecord, { report, correlationId, round }: FileRecord): OutgoingMessage[] {
+  const wasBusy = isUnfinished(before.report.state) || isWaiting(before.report.redo);
+  if (!wasBusy || isUnfinished(report.state) || isWaiting(report.redo)) return [];
+  const { business, fileId, finishedAt } = report;
+  // A file that failed, and is done after its message was sent again, ends twice in one round: two pieces of news.
+  const id = `${fileId}-${round}-${report.generation}-${report.history.length}`;
+  return [
+    {
+      queue: notifyQueue,
+      group: business,
+      body: { kind: "notify", business, fileId, correlationId, id, at: finishedAt ?? "" },
+    },
+  ];
+}
+
+function isWaiting(redo: FileReport["redo"]): boolean {
+  return redo !== undefined && redo.error === undefined;
+}
+
+function writesOf(found: Found, { file, tables }: StoredFile, change: FileChange): RecordWrite[] {
+  const { business, fileId } = file.report;
+  if (change.file === undefined && change.tables === undefined) return [...(change.writes ?? [])];
+  const changed = new Set((change.tables ?? []).map((table) => table.index));
+  return [
+    ...(change.writes ?? []),
+    ...tables
+      .filter(({ index }) => changed.has(index))
+      .map((table) =>
+        toWrite(tableKey(business, fileId, table.index), table, found.tableVersions.get(table.index) ?? 0),
+      ),
+    toWrite(fileKey(business, fileId), file, found.fileVersion),
+  ];
 }
 
 /** Records are plain data; the round trip drops `undefined`, which JSON does not have. */
-function toJson(record: FileRecord): JsonValue {
-  return JSON.parse(JSON.stringify(record));
+function toWrite(key: RecordKey, record: FileRecord | TableRecord, ifVersion?: number): RecordWrite {
+  const value: JsonValue = JSON.parse(JSON.stringify(record));
+  return { key, value, ...(ifVersion === undefined ? {} : { ifVersion }) };
 }
 
 /** Only this module writes these records. */
 function toFileRecord(value: JsonValue): FileRecord {
   return JSON.parse(JSON.stringify(value));
+}
+
+function toTableRecord(value: JsonValue): TableRecord {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function notFound(fileId: string): OmError {
+  return new OmError("NOT_FOUND", `there is no file ${fileId} in this business`, { fix: "`om files` lists them" });
 }

@@ -25,6 +25,8 @@ export interface UploadFacts {
   readonly name: string;
   readonly source: string | null;
   readonly region: string | null;
+  /** Decisions that came with it (`--set`), for when it is a file. */
+  readonly settings: Readonly<Record<string, string>>;
   /** As announced; null where the sender does not know it. */
   readonly sizeBytes: number | null;
   readonly createdAt: string;

@@ -1,0 +1,57 @@
+import type { ErrorCode } from "./errors.ts";
+import type { TableState } from "./terms.ts";
+
+/**
+ * What happens on the way of a file, as it happens: the log, the live view and the counters are made of it. Ids, counts
+ * and codes only; never a row, a name or a secret. An event stands behind each step that is durable when it is told.
+ */
+export type TraceEvent = (FileEvent & { readonly business: string; readonly correlationId: string }) | QueueEvent;
+
+/** An attempt at a message ended with an error; the last one sets it aside. */
+interface QueueEvent {
+  readonly event: "attempt-failed";
+  readonly queue: string;
+  /** "" where the message names no file. */
+  readonly fileId: string;
+  readonly messageId: string;
+  readonly receives: number;
+  readonly isLast: boolean;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+type FileEvent =
+  | { readonly event: "upload-stored"; readonly fileId: string; readonly sizeBytes: number }
+  | { readonly event: "file-accepted"; readonly fileId: string; readonly sizeBytes: number }
+  | { readonly event: "file-duplicate"; readonly fileId: string }
+  | { readonly event: "file-routing"; readonly fileId: string }
+  | { readonly event: "file-routed"; readonly fileId: string; readonly types: readonly string[] }
+  | ({ readonly event: "table-started"; readonly receives: number } & TableOf)
+  | ({ readonly event: "table-progress"; readonly bytes: number; readonly rows: number } & TableOf)
+  | ({ readonly event: "table-processed"; readonly rows: number } & TableOf)
+  | ({ readonly event: "table-stored" } & TableOf)
+  | ({
+      readonly event: "table-ended";
+      readonly state: TableState;
+      readonly rows: RowCounts;
+      readonly ms: number;
+    } & TableOf)
+  | { readonly event: "file-ended"; readonly fileId: string; readonly state: TableState; readonly code?: string }
+  | { readonly event: "file-cancelled"; readonly fileId: string }
+  | { readonly event: "notification-sent"; readonly fileId: string };
+
+interface TableOf {
+  readonly fileId: string;
+  /** Position in the file. */
+  readonly table: number;
+  readonly type: string;
+}
+
+interface RowCounts {
+  readonly read: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly duplicate: number;
+}
+
+export type TraceEvents = (event: TraceEvent) => void;
