@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BlobStore } from "#ports/blob-store.ts";
+import { because } from "./because.ts";
 
 /** What an adapter cannot do, each with its reason: the fact is then shown as skipped. */
 export interface BlobStoreLacks {
@@ -103,6 +104,16 @@ export function blobStoreContract(
         expect(await keys(store, "")).toEqual([]);
         await store.put("a/b", stream("whole"));
         expect(await text(store, "a/b")).toBe("whole");
+      });
+
+      test("has taken a chunk when it asks for the next: the sender may use its memory again", async () => {
+        const block = Buffer.alloc(100_000);
+        async function* reused(): AsyncGenerator<Uint8Array> {
+          for (const letter of ["a", "b", "c"]) yield block.fill(letter);
+          block.fill("z");
+        }
+        await store.put("a/b", reused());
+        expect(await text(store, "a/b")).toBe(["a", "b", "c"].map((letter) => letter.repeat(100_000)).join(""));
       });
 
       test("is not seen before it is finished", async () => {
@@ -337,8 +348,4 @@ async function contents(folder: string): Promise<Record<string, string>> {
 
 function inByteOrder(names: readonly string[]): readonly string[] {
   return names.toSorted((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
-}
-
-function because(reason: string | undefined): string {
-  return reason === undefined ? "" : ` (skipped: ${reason})`;
 }

@@ -74,6 +74,8 @@ describe("blobs as files", () => {
     expect(await once(child, "message")).toContain("written");
     const other = createFsBlobStore({ root });
     expect(readdirSync(join(root, ".tmp"))).toHaveLength(1); // its process lives: not ours to remove
+    createFsBlobStore({ root, owns: false });
+    expect(readdirSync(join(root, ".tmp"))).toHaveLength(1);
     child.kill("SIGKILL");
     expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
     const left = readdirSync(join(root, ".tmp"));
@@ -90,6 +92,14 @@ describe("blobs as files", () => {
     writeFileSync(join(root, ".tmp", "notes.txt"), "not ours");
     createFsBlobStore({ root });
     expect(readdirSync(join(root, ".tmp"))).toEqual(["notes.txt"]);
+  });
+
+  test("who owns the root removes what others left, also where somebody has their process id by now", async () => {
+    const store = createFsBlobStore({ root });
+    writeFileSync(join(root, ".tmp", `${process.ppid}-1-left`), "torn"); // that process lives, and never wrote this
+    createFsBlobStore({ root, owns: true });
+    expect(readdirSync(join(root, ".tmp"))).toEqual([]);
+    expect(await store.put("a", chunk("a"))).toMatchObject({ sizeBytes: 1 });
   });
 
   test("a put under way goes on when the root is opened a second time", async () => {
@@ -171,4 +181,8 @@ function paths(below: string): readonly string[] {
   return readdirSync(below, { recursive: true, withFileTypes: true }).map((entry) =>
     join(entry.parentPath, entry.name),
   );
+}
+
+async function* chunk(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { OmError, toOmError } from "#core/errors.ts";
 import type { BlobInfo, BlobStore } from "#ports/blob-store.ts";
 import { assertBlobFolder, assertBlobKey, assertBlobPrefix } from "#ports/keys.ts";
-import { makeFolder, readFile, syncPath, writeFile } from "./durable-files.ts";
+import { createFolderMaker, readFile, syncPath, writeFile } from "./durable-files.ts";
 import { listFiles } from "./list-files.ts";
 import { hasSystemCode, isMissing, orNull } from "./system-errors.ts";
 import { removeLeftovers, unfinishedName } from "./unfinished-files.ts";
@@ -16,16 +16,12 @@ const unfinishedFolder = ".tmp/";
  *
  * Besides the port's codes: `DISK_FULL`, `NOT_WRITABLE`; `CONFLICT` also for a key that is a folder of others, or
  * lies below another blob. The first folder `.tmp` is taken: `USAGE`.
+ * @param options.owns no other process writes here: what others left unfinished is removed, else only of dead ones.
  */
-export function createFsBlobStore(options: { readonly root: string }): BlobStore {
+export function createFsBlobStore(options: { readonly root: string; readonly owns?: boolean }): BlobStore {
   const root = resolve(options.root); // its paths are opened by processes with another working directory
   const unfinished = join(root, unfinishedFolder);
-  try {
-    makeFolder(unfinished);
-    removeLeftovers(unfinished);
-  } catch (thrown) {
-    fail(thrown);
-  }
+  const make = openFolders(root, unfinished, options);
 
   function pathOf(key: string): string {
     assertBlobKey(key);
@@ -48,7 +44,7 @@ export function createFsBlobStore(options: { readonly root: string }): BlobStore
     const written = join(unfinished, unfinishedName());
     try {
       const sizeBytes = await writeFile(written, content);
-      await publish(written, path);
+      await publish(written, path, make);
       return { key, sizeBytes };
     } catch (thrown) {
       return fail(thrown);
@@ -67,7 +63,7 @@ export function createFsBlobStore(options: { readonly root: string }): BlobStore
       const sizeBytes = await sizeOfFile(source).catch(fail);
       try {
         await syncPath(source);
-        await publish(source, path);
+        await publish(source, path, make);
       } catch (thrown) {
         if (!hasSystemCode(thrown, "EXDEV")) return fail(thrown);
         await put(key, readFile(source)); // another device: the bytes have to travel
@@ -105,25 +101,41 @@ export function createFsBlobStore(options: { readonly root: string }): BlobStore
     async toLocalFolder(prefix) {
       assertBlobFolder(prefix);
       const folder = pathOf(prefix.slice(0, -1));
-      makeFolder(folder); // a reader may come before the first blob
+      make(folder); // a reader may come before the first blob
       return folder;
     },
   };
 }
 
-/** Gives a finished, flushed file its key. A link, unlike a rename, never replaces. */
-async function publish(file: string, path: string): Promise<void> {
+function openFolders(root: string, unfinished: string, options: { readonly owns?: boolean }): (folder: string) => void {
   try {
-    makeFolder(dirname(path));
+    const make = createFolderMaker(root);
+    make(unfinished);
+    removeLeftovers(unfinished, options);
+    return make;
+  } catch (thrown) {
+    return fail(thrown);
+  }
+}
+
+/**
+ * Gives a finished, flushed file its key. A link, unlike a rename, never replaces. Where the key is taken it is flushed
+ * too, before that is said: who gave it may have been killed just then.
+ */
+async function publish(file: string, path: string, make: (folder: string) => void): Promise<void> {
+  const folder = dirname(path);
+  try {
+    make(folder);
     await link(file, path);
   } catch (thrown) {
     if (!hasSystemCode(thrown, "EEXIST") && !hasSystemCode(thrown, "ENOTDIR")) throw thrown;
+    await orNull(syncPath(folder));
     throw new OmError("CONFLICT", "there is a blob under this key already", {
       fix: "a blob is written once: give the new one a key of its own",
       cause: thrown,
     });
   }
-  await syncPath(dirname(path));
+  await syncPath(folder);
 }
 
 async function sizeOfFile(path: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { hasSystemCode } from "./system-errors.ts";
 
 const readBytes = 256 * 1024;
 
@@ -47,7 +48,8 @@ export async function* readFile(
 }
 
 /**
- * Makes a folder and its parents so that they survive a power cut.
+ * Makes a folder and its parents so that they survive a power cut. One that is there already may have been made by a
+ * process that was killed before it flushed: its name is flushed again, where we may.
  * Blocks: a second caller must not find a folder that is not durable yet, and put an acknowledged file into it.
  */
 export function makeFolder(folder: string): void {
@@ -56,15 +58,53 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(whole);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST" && statSync(whole).isDirectory()) return;
+    if (isFolder(whole, error)) return syncIfAllowed(parent);
     // Parents one by one: Node's own recursion never ends where a parent is there but takes no folders (/proc).
-    if (code !== "ENOENT" || existsSync(parent)) throw error;
+    if (!hasSystemCode(error, "ENOENT") || existsSync(parent)) throw error;
     makeFolder(parent);
     makeFolder(whole);
     return;
   }
   syncFolderNow(parent);
+}
+
+const mostRemembered = 10_000;
+
+/**
+ * Makes folders below a base as `makeFolder` does, each of their parents included; what is known to be durable is not
+ * flushed again.
+ * @param base an absolute path
+ */
+export function createFolderMaker(base: string): (folder: string) => void {
+  const durable = new Set<string>();
+  makeFolder(base);
+  return (folder) => make(resolve(folder));
+
+  function make(folder: string): void {
+    if (folder === base || durable.has(folder)) return;
+    make(dirname(folder));
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      if (!isFolder(folder, error)) throw error;
+    }
+    syncFolderNow(dirname(folder));
+    if (durable.size >= mostRemembered) durable.clear();
+    durable.add(folder);
+  }
+}
+
+function isFolder(path: string, thrown: unknown): boolean {
+  return hasSystemCode(thrown, "EEXIST") && statSync(path).isDirectory();
+}
+
+function syncIfAllowed(folder: string): void {
+  try {
+    syncFolderNow(folder);
+  } catch (error) {
+    if (!hasSystemCode(error, "EACCES") && !hasSystemCode(error, "EPERM") && !hasSystemCode(error, "EINVAL"))
+      throw error;
+  }
 }
 
 function syncFolderNow(folder: string): void {

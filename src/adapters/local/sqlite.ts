@@ -57,8 +57,8 @@ function migrate(database: DatabaseSync, migrations: readonly string[]): void {
   database.exec("COMMIT");
 }
 
-/** https://www.sqlite.org/rescode.html */
-function toSqliteOmError(thrown: unknown): OmError {
+/** By the primary result code: https://www.sqlite.org/rescode.html */
+export function toSqliteOmError(thrown: unknown): OmError {
   if (!(thrown instanceof Error) || !("errcode" in thrown)) return toOmError(thrown);
   const cause = thrown;
   switch (Number(thrown.errcode) & 0xff) {

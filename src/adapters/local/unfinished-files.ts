@@ -11,17 +11,20 @@ export function unfinishedName(): string {
   return `${owner}-${randomUUID()}`;
 }
 
-/** Removes what killed processes left behind; files of living ones stay. */
-export function removeLeftovers(folder: string): void {
+/**
+ * Removes what killed processes left behind; files of living ones stay.
+ * @param owns who alone may write in the folder asks nobody: all others are gone, whoever has their process ids by now.
+ */
+export function removeLeftovers(folder: string, { owns = false }: { readonly owns?: boolean } = {}): void {
   for (const name of readdirSync(folder)) {
-    if (isLeftover(name)) rmSync(join(folder, name), { force: true });
+    if (isLeftover(name, owns)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
-function isLeftover(name: string): boolean {
+function isLeftover(name: string, owns: boolean): boolean {
   const processId = /^(\d+)-\d+-/.exec(name)?.[1];
   if (processId === undefined || name.startsWith(`${owner}-`)) return false;
-  return Number(processId) === process.pid || !isAlive(Number(processId));
+  return owns || Number(processId) === process.pid || !isAlive(Number(processId));
 }
 
 function isAlive(processId: number): boolean {
