@@ -1,4 +1,9 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createJobPool, type JobPool } from "./job-pool.ts";
 
 const entry = new URL("../../test/support/odd-jobs.process.ts", import.meta.url);
@@ -43,6 +48,17 @@ describe("a job pool", () => {
     expect(await pool.run({ act: "still here" }, { deadlineMs })).toBe("still here");
   });
 
+  test("keeps what Node made of a child's modules, though every child is killed in the end", async () => {
+    const kept = mkdtempSync(join(tmpdir(), "om-compiled-"));
+    vi.stubEnv("NODE_COMPILE_CACHE", kept);
+    open();
+    await pool.run({ act: "pid" }, { deadlineMs });
+    await pool.close();
+    vi.unstubAllEnvs();
+    expect(readdirSync(kept, { recursive: true }).length).toBeGreaterThan(3);
+    rmSync(kept, { recursive: true });
+  });
+
   test.runIf(process.platform === "linux")("kills a job that takes more memory than it may", async () => {
     open();
     await expect(pool.run({ act: "grow" }, { deadlineMs })).rejects.toMatchObject({ code: "OUT_OF_MEMORY" });
@@ -62,6 +78,17 @@ describe("a job pool", () => {
     const job = pool.run({ act: "spin" }, { deadlineMs, signal: controller.signal });
     controller.abort();
     await expect(job).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
+  test("leaves no worker behind when its owner is killed, whatever that one is doing", async () => {
+    open();
+    const script = join(import.meta.dirname, "../../test/support/killed-owner.process.ts");
+    const owner = fork(script, [], { execArgv: [] });
+    const [worker] = await once(owner, "message");
+    onTestFinished(() => void (isAlive(worker) && process.kill(Number(worker), "SIGKILL")));
+    await new Promise((resolve) => setTimeout(resolve, 200)); // until it toils
+    owner.kill("SIGKILL");
+    await expect.poll(() => isAlive(worker), { timeout: 10_000 }).toBe(false);
   });
 
   test("never runs more jobs at once than it may, and all of them in the end", async () => {

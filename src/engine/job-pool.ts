@@ -8,6 +8,8 @@ import { OmError, type ErrorCode, errorCodes } from "#core/errors.ts";
  */
 export interface JobPool<Payload, Result> {
   run(payload: Payload, options: JobOptions): Promise<Result>;
+  /** Starts a process before the first job needs one. */
+  warmUp(): void;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,9 @@ export function createJobPool<Payload, Result>({
         waiting.shift()?.();
       }
     },
+    warmUp() {
+      if (idle.length + running.size < mostProcesses) release(startChild());
+    },
     async close() {
       closed = true;
       const children = [...idle.splice(0), ...running];
@@ -97,6 +102,10 @@ export function createJobPool<Payload, Result>({
         return child;
       }
     }
+    return startChild();
+  }
+
+  function startChild(): ChildProcess {
     return fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
   }
 
@@ -119,6 +128,7 @@ function runIn<Result>(
       fail(
         new OmError("DEADLINE", `the job took longer than ${Math.round(options.deadlineMs / 1000)} s`, {
           fix: "raise OM_JOB_DEADLINE_MS",
+          retryable: true,
         }),
       );
     }, options.deadlineMs);
@@ -128,6 +138,7 @@ function runIn<Result>(
       fail(
         new OmError("OUT_OF_MEMORY", `the job used more than ${limitMb} MB and was stopped`, {
           fix: "raise OM_MEMORY_MB",
+          retryable: true,
         }),
       );
     }, watchIntervalMs);

@@ -98,8 +98,10 @@ function describe(thrown: unknown): OmError {
       cause: thrown,
     });
   }
-  if (/no space left|disk full|could not write/i.test(message))
+  if (/no space left|disk full|could not write all/i.test(message))
     return toOmError(Object.assign(new Error(message), { code: "ENOSPC" }));
+  if (/input\/output error|could not (?:read|write)|fsync failed/i.test(message))
+    return toOmError(Object.assign(new Error(message), { code: "EIO" }));
   return new OmError("ENGINE_FAILED", `the columnar engine refused: ${message.split("\n")[0] ?? ""}`, {
     cause: thrown,
   });

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { toOmError } from "#core/errors.ts";
 import type { JobMessage } from "./job-pool.ts";
 
@@ -6,10 +7,12 @@ import type { JobMessage } from "./job-pool.ts";
 export function serveJobs<Payload, Result>(
   work: (payload: Payload, progress: (progress: unknown) => void) => Promise<Result>,
 ): void {
+  flushCompileCache(); // a child is killed at its end: what it has compiled by now is kept for the next one
   process.on("message", (message: { readonly payload: Payload }) => {
     void answer(message.payload);
   });
-  process.on("disconnect", () => process.exit(0));
+  // Not `exit`: that waits for what the engine is doing, and nobody wants it any more.
+  process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
   async function answer(payload: Payload): Promise<void> {
     try {

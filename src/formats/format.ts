@@ -31,10 +31,26 @@ export interface ScanChunk {
   readonly lineSum: number;
   /** Some cell may begin or end with a space that means nothing. */
   readonly padded: boolean;
-  /** Some number may be written with an exponent or an underscore. */
-  readonly exponents: boolean;
+  /** Lines of the rows in which a number may be written with an exponent or an underscore; null: it may be in any row. */
+  readonly oddNumbers: readonly number[] | null;
+  /** The line on which each row begins, ascending. */
+  readonly lines: Float64Array;
   /** Cells of the row that begins on a physical line. @throws OmError `INTERNAL` when the chunk has no such row. */
   cellsAt(line: number): readonly string[];
+  /**
+   * A hash of some cells of each row: a whole number below 2^53, evenly spread, and the same where the cells are the same
+   * but for quotes and spaces. NaN for a row that is left out.
+   */
+  hashCells(cells: CellsToHash): Float64Array;
+}
+
+export interface CellsToHash {
+  /** Indexes of the columns. */
+  readonly columns: readonly number[];
+  /** Rows in which one of the cells is empty are left out. */
+  readonly needAll: boolean;
+  /** Rows that begin on these lines (ascending) are left out. */
+  readonly without: readonly number[];
 }
 
 /** A record that could not become a row of the table's width. */
@@ -108,5 +124,5 @@ export interface Format {
   analyse(source: SourceReader, fileName: string): Promise<readonly TableShape[]>;
   scan(path: string, decision: TableDecision): TableScan;
   /** The records that begin on the given lines (ascending), as they stand in the source. */
-  recordsAt(path: string, decision: TableDecision, lines: readonly number[]): AsyncIterable<RecordAt>;
+  recordsAt(path: string, decision: TableDecision, lines: Iterable<number>): AsyncIterable<RecordAt>;
 }

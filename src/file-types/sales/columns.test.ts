@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultPolicies, type Policies } from "#core/decision.ts";
+import { formatDecimal, multiplyDecimals, parseDecimal, zero } from "#core/money.ts";
 import { createInlineQueryEngine } from "../../../test/support/inline-query-engine.ts";
 import { salesColumns } from "./columns.ts";
 import { salesFields } from "./fields.ts";
@@ -101,6 +102,31 @@ describe("columns of sales", () => {
     expect(await amounts(fields, policies)).toEqual(expected);
   });
 
+  test.each([
+    ["900", "1000"],
+    ["-900", "1000"],
+    ["900.001", "999.999"],
+    ["899.999", "1000.001"],
+    ["901", "0.5"],
+    ["950", "950"],
+    ["1900", "999"],
+    ["899", "1900"],
+    ["-0.5", "1800000"],
+    ["0.5", "1999999.99"],
+    ["1000000", "1"],
+    ["1", "-999999999999.999999"],
+    ["0.000001", "999999999999"],
+  ])("give the exact product of %s and %s, whatever its size", async (quantity, unit_price) => {
+    const { values, codes } = await compute({ quantity, unit_price });
+    const exact = multiplyDecimals(parseDecimal(quantity) ?? zero, parseDecimal(unit_price) ?? zero);
+    expect([formatDecimal(parseDecimal(String(values["net"])) ?? zero), codes]).toEqual([formatDecimal(exact), []]);
+  });
+
+  test("know no product of a factor that is missing", async () => {
+    expect(await amounts({ quantity: "5000", unit_price: null })).toEqual([null, null, null]);
+    expect(await amounts({ quantity: null, unit_price: "5" })).toEqual([null, null, null]);
+  });
+
   test("say what is a return", async () => {
     const isReturn = async (fields: Record<string, string>) => (await compute(fields)).values["is_return"];
     expect(await isReturn({ line_net: "5" })).toBe(false);
@@ -133,9 +159,12 @@ describe("columns of sales", () => {
   });
 
   test("take the currency of the row, else that of the decision", async () => {
-    const currency = async (fields: Record<string, string>, policy: string) =>
+    const currency = async (fields: Record<string, string | null>, policy: string) =>
       (await compute(fields, { currency: policy })).values["currency"];
     expect(await currency({ currency: "usd" }, "EUR")).toBe("USD");
+    expect(await currency({ currency: "USD" }, "EUR")).toBe("USD");
+    expect(await currency({ currency: "Chf" }, "EUR")).toBe("CHF");
+    expect(await currency({ currency: null }, "EUR")).toBe("EUR");
     expect(await currency({}, "EUR")).toBe("EUR");
     expect(await currency({}, "")).toBe("");
   });

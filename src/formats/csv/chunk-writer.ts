@@ -2,6 +2,7 @@ import type { CsvDialect } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import type { ScanChunk } from "#formats/format.ts";
 import { cutCells, writeRecord } from "./cells.ts";
+import { hashCells } from "./hash-cells.ts";
 import type { LineRun, PlainLines, ScanMemory } from "./plain-lines.ts";
 
 /** Collects records into canonical text, `<line><delimiter><cells>\n`, and finds them again by line. */
@@ -28,6 +29,11 @@ const newLine = 10;
 const mostLineDigits = 16;
 /** So many rows with spaces around their cells are written anew without them; beyond, the engine trims the whole chunk. */
 const mostTrimmedRows = 4000;
+
+/** So many rows are looked at for numbers with exponents or underscores; beyond, the engine tests every row. */
+const mostExaminedRows = 4096;
+/** What the engine might read as a number in one style or another. */
+const numberLike = /^[\d\s.,'+\-_eE]*$/;
 
 /** @param trims spaces around cells mean nothing: they are taken off here where few rows have them. */
 export function createChunkWriter(memory: ScanMemory, dialect: CsvDialect, trims: boolean): ChunkWriter {
@@ -90,8 +96,10 @@ export function createChunkWriter(memory: ScanMemory, dialect: CsvDialect, trims
         rows,
         lineSum,
         padded,
-        exponents: memory.native?.holdsExponent(length) ?? true,
+        oddNumbers: memory.native === null ? null : findOddNumbers(memory.native),
+        lines: lines.subarray(0, rows),
         cellsAt: (line) => untrimmed.get(line) ?? cutCells(recordAt(findRow(line)), dialect),
+        hashCells: (cells) => hashCells({ text, starts, lines, count: rows }, dialect, cells),
       };
     },
     reset() {
@@ -102,6 +110,19 @@ export function createChunkWriter(memory: ScanMemory, dialect: CsvDialect, trims
       untrimmed.clear();
     },
   };
+
+  function findOddNumbers(native: PlainLines): readonly number[] | null {
+    const odd: number[] = [];
+    let examined = 0;
+    for (let at = native.findExponent(0, length); at !== -1;) {
+      if (examined === mostExaminedRows) return null;
+      examined += 1;
+      const row = lastAtMost(starts, at);
+      if (cutCells(recordAt(row), dialect).some(isOddNumber)) odd.push(lines[row] ?? 0);
+      at = native.findExponent(endOf(row), length);
+    }
+    return odd;
+  }
 
   function addRecord(line: number, cells: readonly string[]): void {
     begin(line);
@@ -151,17 +172,26 @@ export function createChunkWriter(memory: ScanMemory, dialect: CsvDialect, trims
   }
 
   function findRow(line: number): number {
+    const row = lastAtMost(lines, line);
+    if (lines[row] === line) return row;
+    throw new OmError("INTERNAL", `no row of this chunk begins on line ${line}`);
+  }
+
+  /** The last row whose entry is not above the wanted one; -1 for none. */
+  function lastAtMost(ascending: Float64Array | Uint32Array, wanted: number): number {
     let low = 0;
     let high = rows - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
-      const found = lines[middle] ?? 0;
-      if (found === line) return middle;
-      if (found < line) low = middle + 1;
+      if ((ascending[middle] ?? 0) <= wanted) low = middle + 1;
       else high = middle - 1;
     }
-    throw new OmError("INTERNAL", `no row of this chunk begins on line ${line}`);
+    return high;
   }
+}
+
+function isOddNumber(cell: string): boolean {
+  return /[eE_]/.test(cell) && numberLike.test(cell);
 }
 
 function digitsOf(value: number): number {

@@ -201,14 +201,53 @@ describe("the native lane", () => {
   });
 });
 
-test("a number with an exponent or an underscore is seen wherever it stands, and other text is not taken for one", () => {
+test("a number with an exponent or an underscore is found wherever it stands, and other text is not taken for one", () => {
   const { text, native } = createScanMemory({ windowBytes: 256, textBytes: 256, width: 2, lane: "native" }, comma);
   for (const odd of ["1e5", "1E-7", "2.e+3", "1_000"]) {
     for (let at = 0; at + odd.length <= 100; at += 1) {
       text.fill(" ").write(odd, at);
-      expect([odd, at, native?.holdsExponent(100)]).toEqual([odd, at, true]);
+      const mark = at + odd.search(/[eE_]/);
+      expect([odd, native?.findExponent(0, 100), native?.findExponent(mark, 100)]).toEqual([odd, mark, mark]);
+      expect([odd, native?.findExponent(mark + 1, 100), native?.findExponent(0, mark)]).toEqual([odd, -1, -1]);
     }
   }
   text.fill(" ").write("12,tea 5,Blue Kettle,3.50,2024-03-01,SKU_A,e,E 7");
-  expect(native?.holdsExponent(100)).toBe(false);
+  expect(native?.findExponent(0, 100)).toBe(-1);
 });
+
+describe("rows with odd numbers", () => {
+  const table = { dialect: comma, width: 3, trims: true, preambleRecords: 0 };
+
+  test("are named by their lines, whatever quotes and spaces stand around the number", async () => {
+    const lines = [
+      "1,2,3", // line 2
+      "1e5,2,3",
+      "SKU-1E5,2,3",
+      '1,"2_000",3',
+      "1, -1.5E+3 ,3",
+      "550e8400-e29b,1,2",
+      '"two\n1e5 lines",1,2', // lines 8 and 9
+      "1,2,3e0",
+    ];
+    expect(await oddNumbersOf(`a,b,c\n${lines.join("\n")}\n`, table)).toEqual([[3, 5, 6, 10]]);
+    expect(await oddNumbersOf("a,b,c\n1,2,3\n", table)).toEqual([[]]);
+  });
+
+  test("are no more named where too many rows have to be looked at: then any row may be one", async () => {
+    const few = "x-1e5,1,2\n".repeat(4096);
+    expect(await oddNumbersOf(`a,b,c\n${few}`, table)).toEqual([[]]);
+    expect(await oddNumbersOf(`a,b,c\n${few}1,2,3\nx-1e5,1,2\n`, table)).toEqual([null]);
+  });
+
+  test("are not known to the careful lane: any row may be one", async () => {
+    expect(await oddNumbersOf("a,b,c\n1,2,3\n", table, { lane: "careful" })).toEqual([null]);
+  });
+});
+
+async function oddNumbersOf(content: string, table: Layout, options: Partial<ScanSizes> = {}) {
+  const path = join(folder, "odd.csv");
+  writeFileSync(path, content);
+  const found = [];
+  for await (const { oddNumbers } of scanCsv(path, aDecision(table), options).chunks()) found.push(oddNumbers);
+  return found;
+}

@@ -42,8 +42,11 @@ export interface PlainLines {
   ): { readonly rows: number; readonly length: number; readonly next: number };
   /** Counts in bytes of the window only. */
   readonly countByte: CountByte;
-  /** Whether the chunk's first `length` bytes may hold a number with an exponent or an underscore; false is sure. */
-  holdsExponent(length: number): boolean;
+  /**
+   * Where in the chunk's bytes [from, length) the next number with an exponent or an underscore may stand: at the `e` or
+   * the `_`; -1 for none, which is sure.
+   */
+  findExponent(from: number, length: number): number;
 }
 
 /** The part of the global that is used: its types come with those of browsers only. */
@@ -93,7 +96,7 @@ export function createScanMemory(
   const starts = new Uint32Array(buffer, startsAt, mostRows);
   if (instance === null) return { window, text, lines, starts, native: null };
 
-  const { copyPlainLines, countByte, holdsExponent } = instance;
+  const { copyPlainLines, countByte, findExponent } = instance;
   const runEnd = new Uint32Array(buffer, runEndAt, 2);
   new Uint8Array(buffer).set(blankBytes(dialect));
   const delimiter = dialect.delimiter.charCodeAt(0);
@@ -125,7 +128,10 @@ export function createScanMemory(
       return { rows: copied, length: end - textAt, next: next - windowAt };
     },
     countByte: (_window, wanted, from, to) => countByte(windowAt + from, windowAt + to, wanted),
-    holdsExponent: (length) => holdsExponent(textAt, textAt + length) !== 0,
+    findExponent: (from, length) => {
+      const found = findExponent(textAt + from, textAt + length) - textAt;
+      return found < length ? found : -1;
+    },
   };
   return { window, text, lines, starts, native };
 }
@@ -145,7 +151,7 @@ interface NativeInstance {
   readonly buffer: ArrayBuffer;
   readonly copyPlainLines: NativeFunction;
   readonly countByte: NativeFunction;
-  readonly holdsExponent: NativeFunction;
+  readonly findExponent: NativeFunction;
 }
 
 function compile(): object | null {
@@ -161,9 +167,9 @@ function instantiate(bytes: number): NativeInstance | null {
   const pages = Math.ceil(bytes / pageBytes);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const { copyPlainLines, countByte, holdsExponent } = new WebAssembly.Instance(module, { scan: { memory } }).exports;
-    if (!isFunction(copyPlainLines) || !isFunction(countByte) || !isFunction(holdsExponent)) return null;
-    return { buffer: memory.buffer, copyPlainLines, countByte, holdsExponent };
+    const { copyPlainLines, countByte, findExponent } = new WebAssembly.Instance(module, { scan: { memory } }).exports;
+    if (!isFunction(copyPlainLines) || !isFunction(countByte) || !isFunction(findExponent)) return null;
+    return { buffer: memory.buffer, copyPlainLines, countByte, findExponent };
   } catch {
     return null; // such a memory takes more address space than its bytes: there may be none left
   }

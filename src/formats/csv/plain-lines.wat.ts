@@ -186,9 +186,9 @@ export const plainLinesWat = `
             (i32.shl (i32.const 1) (i32.sub (local.get $to) (local.get $from)))
             (i32.const 1))))))
 
-  ;; Not 0 when somewhere in [from, to) an e, an E or a _ stands between a digit (or one of , - . /) and a digit or a
-  ;; sign. May be not 0 for what lies up to 32 bytes behind, too.
-  (func (export "holdsExponent")
+  ;; The first address in [from, to) of an e, an E or a _ that stands between a digit (or one of , - . /) and a digit or a
+  ;; sign; none below $to when there is none.
+  (func (export "findExponent")
     (param $from i32) (param $to i32)
     (result i32)
     (local $bytes v128) (local $next v128) (local $found i32)
@@ -198,28 +198,27 @@ export const plainLinesWat = `
         (local.set $bytes (v128.load (local.get $from)))
         (local.set $next (v128.load (i32.add (local.get $from) (i32.const 1))))
         (local.set $found
-          (i32.or
-            (local.get $found)
+          (i32.and
             (i32.and
-              (i32.and
-                (i8x16.bitmask
-                  (v128.or
-                    (i8x16.eq (v128.or (local.get $bytes) (i8x16.splat (i32.const 32))) (i8x16.splat (i32.const 101)))
-                    (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 95)))))
-                (i8x16.bitmask
-                  (i8x16.lt_u
-                    (i8x16.sub
-                      (v128.load (i32.sub (local.get $from) (i32.const 1)))
-                      (i8x16.splat (i32.const 44)))
-                    (i8x16.splat (i32.const 14)))))
               (i8x16.bitmask
                 (v128.or
-                  (i8x16.lt_u (i8x16.sub (local.get $next) (i8x16.splat (i32.const 48))) (i8x16.splat (i32.const 10)))
-                  (v128.or
-                    (i8x16.eq (local.get $next) (i8x16.splat (i32.const 43)))
-                    (i8x16.eq (local.get $next) (i8x16.splat (i32.const 45)))))))))
+                  (i8x16.eq (v128.or (local.get $bytes) (i8x16.splat (i32.const 32))) (i8x16.splat (i32.const 101)))
+                  (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 95)))))
+              (i8x16.bitmask
+                (i8x16.lt_u
+                  (i8x16.sub
+                    (v128.load (i32.sub (local.get $from) (i32.const 1)))
+                    (i8x16.splat (i32.const 44)))
+                  (i8x16.splat (i32.const 14)))))
+            (i8x16.bitmask
+              (v128.or
+                (i8x16.lt_u (i8x16.sub (local.get $next) (i8x16.splat (i32.const 48))) (i8x16.splat (i32.const 10)))
+                (v128.or
+                  (i8x16.eq (local.get $next) (i8x16.splat (i32.const 43)))
+                  (i8x16.eq (local.get $next) (i8x16.splat (i32.const 45))))))))
+        (br_if $done (local.get $found))
         (local.set $from (i32.add (local.get $from) (i32.const 16)))
         (br $nextBlock)))
-    (local.get $found))
+    (i32.add (local.get $from) (i32.ctz (local.get $found))))
 )
 `;

@@ -15,7 +15,7 @@ const skipBytes = 4096;
 export async function* readRecordsAt(
   path: string,
   decision: TableDecision,
-  lines: readonly number[],
+  lines: Iterable<number>,
 ): AsyncIterable<RecordAt> {
   const { dialect } = decision;
   const width = decision.columns.length;

@@ -20,7 +20,7 @@ export interface ScanSizes {
 }
 
 const defaultSizes: ScanSizes = {
-  chunkBytes: 32 << 20,
+  chunkBytes: 48 << 20,
   windowBytes: 4 << 20,
   mostRecordBytes: 1 << 20,
   lane: "native",
