@@ -4,90 +4,162 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
-import { createSqliteRecordStore } from "#adapters/local/record-store.sqlite.ts";
+import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { createIdSource } from "#core/ids.ts";
-import type { FileRecord } from "#ports/file-records.ts";
+import type { FileReport } from "#core/report.ts";
+import type { TableState } from "#core/terms.ts";
+import type { TraceEvent } from "#core/trace.ts";
+import { routeQueue } from "#core/work-messages.ts";
 import { createFileRecords } from "#ports/file-records.ts";
-import type { RecordStore } from "#ports/record-store.ts";
-import { type AcceptDeps, acceptUpload } from "./accept-upload.ts";
+import { type AcceptDeps, acceptUpload, type Upload } from "./accept-upload.ts";
+import { listBusinesses } from "./businesses.ts";
+import { createRoutingService } from "./routing-service.ts";
 
 const clock = { now: () => Date.parse("2026-03-01T10:00:00Z") };
+const queues = {
+  [routeQueue]: { visibilityMs: 1_000, mostReceives: 5 },
+  notify: { visibilityMs: 1_000, mostReceives: 5 },
+};
 let folder = "";
-let records: RecordStore;
+let store: SqliteStore;
 let deps: AcceptDeps;
+let told: TraceEvent[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "om-accept-"));
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
-  records = createSqliteRecordStore({ file: join(folder, "om.sqlite"), clock });
-  deps = { blobs, files: createFileRecords(records, clock), ids: createIdSource(clock), clock };
+  store = createSqliteStore({ file: join(folder, "om.sqlite"), clock, queues, writer: "inline", owner: true });
+  const { records, effects } = store;
+  const files = createFileRecords({ records, effects, clock });
+  told = [];
+  const trace = (event: TraceEvent): void => void told.push(event);
+  deps = {
+    blobs,
+    records,
+    effects,
+    files,
+    routing: createRoutingService({ blobs }),
+    ids: createIdSource(clock),
+    clock,
+    trace,
+    making: new Set(),
+  };
 });
 afterEach(async () => {
-  await records.close();
+  await store.close();
   rmSync(folder, { recursive: true });
 });
 
-function send(content: string, name = "orders.csv"): Promise<FileRecord> {
-  const upload = { business: "shop", name, region: null, source: null, settings: new Map<string, string>() };
-  return acceptUpload({ ...upload, content: Readable.from([Buffer.from(content)]) }, deps);
+function send(content: string, otherwise: Partial<Upload> = {}): Promise<FileReport> {
+  const upload = {
+    business: "shop",
+    name: "orders.csv",
+    region: null,
+    source: null,
+    settings: new Map<string, string>(),
+  };
+  return acceptUpload(
+    { ...upload, correlationId: "request_1", content: Readable.from([Buffer.from(content)]), ...otherwise },
+    deps,
+  );
 }
 
-async function move(file: FileRecord, state: FileRecord["report"]["state"]): Promise<void> {
-  await deps.files.update("shop", file.report.fileId, (record) => ({ ...record, report: { ...record.report, state } }));
+async function move({ fileId }: FileReport, state: TableState): Promise<void> {
+  await deps.files.change("shop", fileId, ({ file }) => ({ file: { ...file, report: { ...file.report, state } } }));
 }
 
-async function uploads(): Promise<string[]> {
+function uploads(): Promise<string[]> {
   return Array.fromAsync(deps.blobs.list("shop/uploads/"));
 }
 
-test("the same bytes under another name are a duplicate, stored once", async () => {
+async function routeMessages(): Promise<unknown[]> {
+  return (await store.queue.receive(routeQueue, { most: 10, waitMs: 0 })).map(({ body }) => body);
+}
+
+test("an upload is in the store, on record and in the queue of the router when it is acknowledged", async () => {
+  const report = await send("a,b\n1,2\n");
+  const { fileId } = report;
+  expect(await deps.files.get("shop", fileId)).toMatchObject({ file: { report: { state: "received" }, round: 1 } });
+  expect(await uploads()).toEqual([`shop/uploads/${fileId}`]);
+  expect(await routeMessages()).toEqual([
+    { kind: "route", business: "shop", fileId, correlationId: "request_1", round: 1 },
+  ]);
+  expect(await listBusinesses(deps.records)).toEqual(["shop"]);
+  expect(told.map(({ event }) => event)).toEqual(["upload-stored", "file-accepted"]);
+});
+
+test("a business is known before its first bytes are kept, so that those of a crash are found", async () => {
+  const content = (async function* () {
+    expect(await listBusinesses(deps.records)).toEqual(["shop"]);
+    yield Buffer.from("a,b\n1,2\n");
+  })();
+  await send("", { content });
+  expect.assertions(1);
+});
+
+test("the same bytes under another name are a duplicate, stored once and routed once", async () => {
   const first = await send("a,b\n1,2\n");
   await move(first, "done");
-  const second = await send("a,b\n1,2\n", "copy.csv");
-  expect(second.report).toMatchObject({ state: "duplicate", duplicateOf: first.report.fileId, name: "copy.csv" });
-  expect(await uploads()).toEqual([first.uploadKey]);
+  const second = await send("a,b\n1,2\n", { name: "copy.csv" });
+  expect(second).toMatchObject({ state: "duplicate", duplicateOf: first.fileId, name: "copy.csv" });
+  expect(await uploads()).toEqual([`shop/uploads/${first.fileId}`]);
+  expect(await routeMessages()).toHaveLength(1);
 });
 
-test("after a failure the same bytes are tried again, as a file of their own", async () => {
-  const first = await send("a,b\n1,2\n");
-  await move(first, "failed");
-  const second = await send("a,b\n1,2\n");
-  expect(second.report.state).toBe("received");
-  await move(second, "done");
-  expect((await send("a,b\n1,2\n")).report.duplicateOf).toBe(second.report.fileId);
+test("the same bytes of another business are its own file", async () => {
+  await move(await send("a,b\n1,2\n"), "done");
+  expect((await send("a,b\n1,2\n", { business: "rival" })).state).toBe("received");
 });
 
-test("a file whose process died is taken up again, not taken for a duplicate of itself", async () => {
+for (const state of ["failed", "cancelled"] as const) {
+  test(`when the first try ended ${state} the same bytes are tried again, as a file of their own`, async () => {
+    const first = await send("a,b\n1,2\n");
+    await move(first, state);
+    const second = await send("a,b\n1,2\n");
+    expect(second).toMatchObject({ state: "received" });
+    expect(second.fileId).not.toBe(first.fileId);
+    await move(second, "done");
+    expect((await send("a,b\n1,2\n")).duplicateOf).toBe(second.fileId);
+  });
+}
+
+test("a file that is still at work is given back as it is", async () => {
   const first = await send("a,b\n1,2\n");
   await move(first, "processing");
-  const again = await send("a,b\n1,2\n");
-  expect(again.report).toMatchObject({ fileId: first.report.fileId, state: "processing" });
+  expect(await send("a,b\n1,2\n")).toMatchObject({ fileId: first.fileId, state: "processing" });
+  expect(await uploads()).toHaveLength(1);
 });
 
-test("a claim on content always leads to a record", async () => {
-  const seen: string[] = [];
-  const { files } = deps;
-  const watched: AcceptDeps = {
-    ...deps,
-    files: {
-      ...files,
-      async claimContent(business, hash, fileId) {
-        seen.push((await files.get(business, fileId)).report.state);
-        return files.claimContent(business, hash, fileId);
-      },
-    },
-  };
-  const upload = { business: "shop", name: "x.csv", region: null, source: null, settings: new Map<string, string>() };
-  await acceptUpload({ ...upload, content: Readable.from([Buffer.from("a\n1\n")]) }, watched);
-  expect(seen).toEqual(["received"]);
+test("the same request twice is one file, also when its content is done by then", async () => {
+  const first = await send("a,b\n1,2\n", { idempotencyKey: "k1" });
+  await move(first, "done");
+  expect(await send("a,b\n1,2\n", { idempotencyKey: "k1" })).toMatchObject({ fileId: first.fileId, state: "done" });
+  expect((await deps.files.list("shop")).map(({ fileId }) => fileId)).toEqual([first.fileId]);
 });
 
-test("of two uploads of the same bytes at once one is the file, the other its duplicate or the file itself", async () => {
-  const both = await Promise.all([send("a,b\n1,2\n"), send("a,b\n1,2\n")]);
-  expect(new Set(both.map((file) => file.report.duplicateOf ?? file.report.fileId)).size).toBe(1);
+test("an idempotency key that stood for other bytes is refused, and nothing is kept", async () => {
+  const first = await send("a,b\n1,2\n", { idempotencyKey: "k1" });
+  await expect(send("c,d\n3,4\n", { idempotencyKey: "k1" })).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+  expect(await uploads()).toEqual([`shop/uploads/${first.fileId}`]);
+});
+
+test("of many uploads of the same bytes at once one is the file, the others are it or its duplicates", async () => {
+  const all = await Promise.all(Array.from({ length: 8 }, () => send("a,b\n1,2\n")));
+  expect(new Set(all.map((report) => report.duplicateOf ?? report.fileId)).size).toBe(1);
+  expect(await routeMessages()).toHaveLength(1);
+  expect(await uploads()).toHaveLength(1);
 });
 
 test("an empty upload leaves nothing behind", async () => {
   await expect(send("")).rejects.toMatchObject({ code: "EMPTY_FILE" });
+  expect([await uploads(), await deps.files.list("shop")]).toEqual([[], []]);
+});
+
+test("a stream that breaks off leaves nothing behind", async () => {
+  const broken = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("a,b\n1");
+    throw new Error("connection lost");
+  };
+  await expect(send("", { content: broken() })).rejects.toThrow("connection lost");
   expect([await uploads(), await deps.files.list("shop")]).toEqual([[], []]);
 });

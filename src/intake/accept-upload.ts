@@ -2,11 +2,20 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
+import type { TraceEvents } from "#core/trace.ts";
+import { isUnfinished } from "#core/fold-state.ts";
 import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
-import { pipelineVersion, type TableState } from "#core/terms.ts";
+import { pipelineVersion } from "#core/terms.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import type { FileRecord, FileRecords } from "#ports/file-records.ts";
+import type { EffectStore } from "#ports/effects.ts";
+import { type FileRecord, type FileRecords, fullReport, type StoredFile } from "#ports/file-records.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import { introduceBusiness } from "./businesses.ts";
+import { type Claim, claimWrite, readClaim } from "./claims.ts";
+import { decideFile } from "./decide-file.ts";
+import { routeMessageOf } from "./route-message.ts";
+import type { RoutingService } from "./routing-service.ts";
 
 export interface Upload {
   readonly business: string;
@@ -16,59 +25,187 @@ export interface Upload {
   readonly source: string | null;
   readonly settings: ReadonlyMap<string, string>;
   readonly content: AsyncIterable<Uint8Array>;
+  /** The same in every log line of this upload. */
+  readonly correlationId: string;
+  /** The sender's own name for this request: the same again gives the same file. */
+  readonly idempotencyKey?: string;
 }
 
 export interface AcceptDeps {
   readonly blobs: BlobStore;
+  readonly records: RecordStore;
+  readonly effects: EffectStore;
   readonly files: FileRecords;
+  readonly routing: RoutingService;
   readonly ids: IdSource;
   readonly clock: Clock;
+  readonly trace: TraceEvents;
+  /** Ids of the uploads that are being taken just now: their bytes may lie there before a record names them. */
+  readonly making: Set<string>;
 }
 
 /**
- * Stores an upload once, hashing while it writes. The same bytes again give a file of state `duplicate`, which changes
- * nothing; where the first try failed, this one takes over; where it was cut off (its process was killed) or waits for a
- * decision, the first file is given back with the newer settings, to be processed to its end. The record comes before the claim on the content, so that a claim
- * always leads to a record, whenever the process dies.
- * @throws OmError `EMPTY_FILE`, `DISK_FULL`
+ * Stores an upload once, hashing while it writes, and asks for its routing. What it returns survives a power cut.
+ *
+ * The same bytes again are a file of state `duplicate`, which changes nothing; where the first try failed, this one takes
+ * over; where the first is still at work, it is given back as it is; where it waits for a decision and this upload
+ * brings settings, they are its answers.
+ * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, and `DECISION_INVALID` for answers that do not fit
  */
-export async function acceptUpload(upload: Upload, deps: AcceptDeps): Promise<FileRecord> {
-  const { blobs, files, ids } = deps;
-  const fileId = ids.next("file");
-  const uploadKey = `${upload.business}/uploads/${fileId}`;
-  const hash = createHash("sha256");
-  const { sizeBytes } = await blobs.put(uploadKey, hashing(upload.content, hash));
-  if (sizeBytes === 0) {
-    await blobs.delete(uploadKey);
-    throw new OmError("EMPTY_FILE", `${basename(upload.name)} is empty (0 bytes)`, {
-      fix: "export it again, then ingest the new file",
-    });
+export async function acceptUpload(upload: Upload, deps: AcceptDeps): Promise<FileReport> {
+  await introduceBusiness(upload.business, deps);
+  const fileId = deps.ids.next("file");
+  deps.making.add(fileId);
+  try {
+    return await takeUpload(upload, fileId, deps);
+  } finally {
+    deps.making.delete(fileId);
   }
-  const contentHash = hash.digest("hex");
-  const received = newRecord(upload, { fileId, uploadKey, sizeBytes, contentHash }, deps);
-  await files.create(received);
-
-  const holder = await files.claimContent(upload.business, contentHash, fileId);
-  if (holder === fileId) return received;
-  const original = await files.get(upload.business, holder);
-  if (original.report.state === "failed") {
-    await files.moveClaim(upload.business, contentHash, fileId);
-    return received;
-  }
-  await blobs.delete(uploadKey);
-  const duplicate = await files.update(upload.business, fileId, (record) => asDuplicate(record, original));
-  if (!unfinished.has(original.report.state)) return duplicate;
-  return { ...original, settings: { ...original.settings, ...received.settings } };
 }
 
-/** The first three a file leaves within one run: found again, they tell of a process that died. */
-const unfinished: ReadonlySet<TableState> = new Set<TableState>(["received", "routed", "processing", "needs_decision"]);
+async function takeUpload(upload: Upload, fileId: string, deps: AcceptDeps): Promise<FileReport> {
+  const stored = await storeBytes(upload, fileId, deps);
+  const { sizeBytes } = stored;
+  const { business, correlationId } = upload;
+  deps.trace({ event: "upload-stored", fileId, sizeBytes, business, correlationId });
+  for (;;) {
+    try {
+      return await register(upload, stored, deps);
+    } catch (error) {
+      // Somebody claimed the content or the key in the meantime: look again.
+      if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
+    }
+  }
+}
 
-function newRecord(
+interface StoredUpload {
+  readonly fileId: string;
+  readonly uploadKey: string;
+  readonly sizeBytes: number;
+  readonly contentHash: string;
+}
+
+async function storeBytes(
+  { business, name, content }: Upload,
+  fileId: string,
+  { blobs }: AcceptDeps,
+): Promise<StoredUpload> {
+  const uploadKey = uploadKeyOf(business, fileId);
+  const hash = createHash("sha256");
+  const { sizeBytes } = await blobs.put(uploadKey, hashing(content, hash));
+  if (sizeBytes > 0) return { fileId, uploadKey, sizeBytes, contentHash: hash.digest("hex") };
+  await blobs.delete(uploadKey);
+  throw new OmError("EMPTY_FILE", `${basename(name)} is empty (0 bytes)`, {
+    fix: "export it again, then ingest the new file",
+  });
+}
+
+/** Where the bytes of an upload lie. */
+function uploadKeyOf(business: string, fileId: string): string {
+  return `${business}/uploads/${fileId}`;
+}
+
+/** Decides what the stored bytes are: a new file, or one that is known. */
+async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps): Promise<FileReport> {
+  const { business } = upload;
+  const request = await findRequest(upload, stored, deps);
+  const requested = request.fileId === null ? null : await deps.files.find(business, request.fileId);
+  if (requested !== null) return giveBack(requested, stored, deps);
+
+  const content = await readClaim(business, "content", stored.contentHash, deps.records);
+  const original = content.fileId === null ? null : await deps.files.find(business, content.fileId);
+  if (original === null || retriable.has(original.file.report.state))
+    return create(upload, stored, { request, content }, deps);
+  const { state } = original.file.report;
+  const { fileId } = original.file.report;
+  if (state === "needs_decision" && upload.settings.size > 0) {
+    const answered = await decideFile(business, fileId, upload.settings, deps);
+    await claimRequest(request, fileId, deps);
+    await deps.blobs.delete(stored.uploadKey);
+    return answered;
+  }
+  if (isUnfinished(state) || state === "needs_decision") {
+    await claimRequest(request, fileId, deps);
+    return giveBack(original, stored, deps);
+  }
+  return recordDuplicate(upload, stored, original, request, deps);
+}
+
+/** The first try gave nothing: the same bytes are worth another. */
+const retriable: ReadonlySet<FileReport["state"]> = new Set<FileReport["state"]>(["failed", "cancelled"]);
+
+/** @throws OmError `IDEMPOTENCY_CONFLICT` when the key stood for other bytes */
+async function findRequest(upload: Upload, { uploadKey, contentHash }: StoredUpload, deps: AcceptDeps): Promise<Claim> {
+  if (upload.idempotencyKey === undefined) return { write: null, fileId: null };
+  const claim = await readClaim(upload.business, "request", upload.idempotencyKey, deps.records);
+  if (claim.fileId === null) return claim;
+  const known = await deps.files.find(upload.business, claim.fileId);
+  if (known === null || known.file.report.contentHash === contentHash) return claim;
+  await deps.blobs.delete(uploadKey);
+  throw new OmError("IDEMPOTENCY_CONFLICT", "this idempotency key was used for another file", {
+    fix: "send each file with a key of its own",
+  });
+}
+
+/** The sender's key stands for a file that was there already, too: sent again later, it still gives this one. */
+async function claimRequest(request: Claim, fileId: string, { effects }: AcceptDeps): Promise<void> {
+  const writes = claimWrite(request, fileId);
+  if (writes.length > 0) await effects.apply({ writes });
+}
+
+async function giveBack(known: StoredFile, { uploadKey }: StoredUpload, { blobs }: AcceptDeps): Promise<FileReport> {
+  await blobs.delete(uploadKey);
+  return fullReport(known);
+}
+
+async function create(
   upload: Upload,
-  stored: Pick<FileReport, "fileId" | "sizeBytes" | "contentHash"> & { readonly uploadKey: string },
-  { clock }: AcceptDeps,
-): FileRecord {
+  stored: StoredUpload,
+  claims: { readonly request: Claim; readonly content: Claim },
+  deps: AcceptDeps,
+): Promise<FileReport> {
+  const file = newRecord(upload, stored, deps);
+  const { business } = upload;
+  const { fileId } = stored;
+  await deps.effects.apply({
+    writes: [
+      ...deps.files.creation({ file, tables: [] }),
+      ...claimWrite(claims.content, fileId),
+      ...claimWrite(claims.request, fileId),
+    ],
+    sends: [routeMessageOf(file)],
+  });
+  deps.trace({
+    event: "file-accepted",
+    business,
+    fileId,
+    correlationId: upload.correlationId,
+    sizeBytes: stored.sizeBytes,
+  });
+  return file.report;
+}
+
+async function recordDuplicate(
+  upload: Upload,
+  stored: StoredUpload,
+  original: StoredFile,
+  request: Claim,
+  deps: AcceptDeps,
+): Promise<FileReport> {
+  const file = asDuplicate(newRecord(upload, stored, deps), original.file);
+  const { business } = upload;
+  const { fileId } = stored;
+  await deps.effects.apply({
+    writes: [...deps.files.creation({ file, tables: [] }), ...claimWrite(request, fileId)],
+  });
+  await deps.blobs.delete(stored.uploadKey);
+  const { correlationId } = upload;
+  deps.trace({ event: "file-duplicate", business, fileId, correlationId });
+  deps.trace({ event: "file-ended", business, fileId, correlationId, state: "duplicate" });
+  return file.report;
+}
+
+function newRecord(upload: Upload, stored: StoredUpload, { clock }: AcceptDeps): FileRecord {
   const { uploadKey, ...facts } = stored;
   const receivedAt = toInstant(clock.now());
   const report: FileReport = {
@@ -89,16 +226,26 @@ function newRecord(
     tables: [],
     history: [{ state: "received", at: receivedAt }],
   };
-  return { report, uploadKey, settings: Object.fromEntries(upload.settings), decision: null, account: null };
+  const settings = Object.fromEntries(upload.settings);
+  return { report, uploadKey, settings, correlationId: upload.correlationId, round: 1, routedRound: 0 };
 }
 
 function asDuplicate(record: FileRecord, original: FileRecord): FileRecord {
   const { fileId, format, encoding, bom } = original.report;
-  const finishedAt = record.report.receivedAt;
+  const { receivedAt, history } = record.report;
   return {
     ...record,
     uploadKey: original.uploadKey,
-    report: { ...record.report, state: "duplicate", duplicateOf: fileId, finishedAt, format, encoding, bom },
+    report: {
+      ...record.report,
+      state: "duplicate",
+      duplicateOf: fileId,
+      finishedAt: receivedAt,
+      format,
+      encoding,
+      bom,
+      history: [...history, { state: "duplicate", at: receivedAt }],
+    },
   };
 }
 

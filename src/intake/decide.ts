@@ -23,12 +23,13 @@ export function analyseTable(shape: TableShape, fileName: string, settings: Read
   const answers = readAnswers(settings, shape.table, shape.columns);
   const decide = (given: Answers): Decided => decideTable(shape, fileName, given);
   const firsts = withFirstReadings(answers, decide);
+  const { decision } = firsts.decided;
   const questions = firsts.asked.map(({ id, column, values }): OpenQuestion => ({
     id,
     column,
     readings: values.map((value) => ({ value, decision: decide(new Map([...firsts.answers, [id, value]])).decision })),
   }));
-  return { decision: decide(firsts.answers).decision, questions };
+  return { decision, questions };
 }
 
 /** Totals among the rows say nothing about what the cells of a row look like. */
@@ -52,12 +53,13 @@ interface Decided {
 function withFirstReadings(
   answers: Answers,
   decide: (answers: Answers) => Decided,
-): { answers: Answers; asked: Question[] } {
+): { answers: Answers; asked: Question[]; decided: Decided } {
   const given = new Map(answers);
   const asked: Question[] = [];
   for (;;) {
-    const question = decide(given).questions.find(({ id }) => !given.has(id));
-    if (question === undefined) return { answers: given, asked };
+    const decided = decide(given);
+    const question = decided.questions.find(({ id }) => !given.has(id));
+    if (question === undefined) return { answers: given, asked, decided };
     asked.push(question);
     given.set(question.id, question.values[0] ?? "");
   }

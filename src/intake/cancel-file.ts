@@ -1,0 +1,46 @@
+import { OmError } from "#core/errors.ts";
+import { isUnfinished } from "#core/fold-state.ts";
+import type { FileReport } from "#core/report.ts";
+import type { TraceEvents } from "#core/trace.ts";
+import { type FileChange, type FileRecords, fullReport, type StoredFile } from "#ports/file-records.ts";
+
+export interface CancelDeps {
+  readonly files: FileRecords;
+  readonly trace: TraceEvents;
+}
+
+/**
+ * Ends what is still to be done for a file; nothing of it becomes visible from here on, whoever is working on it. A file
+ * that shows rows keeps them, and only its re-reading ends.
+ * @throws OmError `NOT_FOUND`, `STATE_WRONG` when there is nothing left to cancel
+ */
+export async function cancelFile(business: string, fileId: string, { files, trace }: CancelDeps): Promise<FileReport> {
+  const cancelled = await files.change(business, fileId, (stored) => cancelWork(stored));
+  if (cancelled === null) throw new OmError("INTERNAL", "a cancellation without a change");
+  const { correlationId, report } = cancelled.file;
+  trace({ event: "file-cancelled", business, fileId, correlationId });
+  trace({ event: "file-ended", business, fileId, correlationId, state: report.state });
+  return fullReport(cancelled);
+}
+
+function cancelWork({ file, tables }: StoredFile): FileChange {
+  const { redo, ...report } = file.report;
+  const isBusy = isUnfinished(report.state) || redo !== undefined || report.state === "needs_decision";
+  if (!isBusy) {
+    throw new OmError("STATE_WRONG", `the file is ${report.state} already: there is nothing to cancel`, {
+      fix: `see it with \`om file ${report.fileId}\``,
+    });
+  }
+  const state = tables.length === 0 ? ("cancelled" as const) : report.state;
+  return {
+    file: { ...file, report: { ...report, state } },
+    tables: tables
+      .filter(
+        (table) => isUnfinished(table.report.state) || table.report.state === "needs_decision" || table.work !== null,
+      )
+      .map((table) => {
+        const ended = table.result === null ? { ...table.report, state: "cancelled" as const } : table.report;
+        return { ...table, report: ended, work: null };
+      }),
+  };
+}

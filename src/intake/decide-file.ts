@@ -1,0 +1,67 @@
+import { OmError } from "#core/errors.ts";
+import { isUnfinished } from "#core/fold-state.ts";
+import type { FileReport } from "#core/report.ts";
+import {
+  type FileChange,
+  type FileRecord,
+  type FileRecords,
+  fullReport,
+  type TableRecord,
+} from "#ports/file-records.ts";
+import { routeMessageOf } from "./route-message.ts";
+import type { RoutingService } from "./routing-service.ts";
+
+export interface DecideDeps {
+  readonly files: FileRecords;
+  readonly routing: RoutingService;
+}
+
+/**
+ * Takes answers and choices about a file and asks for its routing by them. Settings that cannot be are refused at once.
+ * A visible result stays until the new one takes its place.
+ * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`
+ */
+export async function decideFile(
+  business: string,
+  fileId: string,
+  settings: ReadonlyMap<string, string>,
+  { files, routing }: DecideDeps,
+): Promise<FileReport> {
+  const decided = await files.change(business, fileId, async ({ file, tables }) => {
+    if (file.report.duplicateOf !== undefined) throw decidesDuplicate(file.report.duplicateOf);
+    if (isUnfinished(file.report.state)) throw decidesTooEarly(fileId);
+    const together = { ...file.settings, ...Object.fromEntries(settings) };
+    await routing.route(file, new Map(Object.entries(together)));
+    const next = { ...file, settings: together, round: file.round + 1 };
+    const again = tables.some((table) => table.result !== null) ? besideResult(next) : fromTheStart(next, tables);
+    return { ...again, sends: [routeMessageOf(next)] };
+  });
+  if (decided === null) throw new OmError("INTERNAL", "a decision without a change");
+  return fullReport(decided);
+}
+
+/** The visible result stays as it is; the report says that another one is being made. */
+function besideResult(file: FileRecord): FileChange {
+  const redo = { generation: file.report.generation + 1 };
+  return { file: { ...file, report: { ...file.report, redo } } };
+}
+
+function fromTheStart(file: FileRecord, tables: readonly TableRecord[]): FileChange {
+  const { error: _error, redo: _redo, ...report } = file.report;
+  return {
+    file: { ...file, report: { ...report, state: "received" } },
+    tables: tables.map((table) => ({ ...table, report: { ...table.report, state: "received" } })),
+  };
+}
+
+function decidesDuplicate(original: string): OmError {
+  return new OmError("DECISION_INVALID", `this file is a duplicate of ${original} and has no rows of its own`, {
+    fix: `decide about ${original}`,
+  });
+}
+
+function decidesTooEarly(fileId: string): OmError {
+  return new OmError("STATE_WRONG", "the file is still being read", {
+    fix: `wait until it is done (\`om file ${fileId}\`), or cancel it first`,
+  });
+}

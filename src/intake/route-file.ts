@@ -1,0 +1,114 @@
+import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
+import { toJobKey } from "#core/job-key.ts";
+import { plannedTable } from "#core/planned-table.ts";
+import type { TraceEvents } from "#core/trace.ts";
+import type { RouteMessage } from "#core/work-messages.ts";
+import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord } from "#ports/file-records.ts";
+import type { Lease, OutgoingMessage } from "#ports/queue.ts";
+import type { RoutedTable, RoutingService } from "./routing-service.ts";
+
+export interface RouteFileDeps {
+  readonly files: FileRecords;
+  readonly routing: RoutingService;
+  readonly trace: TraceEvents;
+}
+
+/**
+ * A file that is to be routed -> its tables with their decisions, and one message a table in the queue of its type. What
+ * is wrong with the file is in its report; what is thrown is a failure of the machine, to be tried again.
+ */
+export async function routeFile(message: RouteMessage, lease: Lease, deps: RouteFileDeps): Promise<void> {
+  const { business, fileId, correlationId } = message;
+  deps.trace({ event: "file-routing", business, fileId, correlationId });
+  const routed = await deps.files.change(business, fileId, async (stored) => ({
+    ...(isDone(stored.file, message) ? {} : await planTables(stored, message, deps.routing)),
+    acknowledges: lease,
+  }));
+  const report = routed?.file.report;
+  const error = report?.error ?? report?.redo?.error;
+  if (report !== undefined && error !== undefined) {
+    deps.trace({ event: "file-ended", business, fileId, correlationId, state: report.state, code: error.code });
+    return;
+  }
+  const types = routed?.tables.flatMap(({ work }) => (work === null ? [] : [work.decision.type])) ?? [];
+  deps.trace({ event: "file-routed", business, fileId, correlationId, types });
+}
+
+/** Marks a file whose route message is set aside as failed; when that is sent again, the round begins anew. */
+export async function giveUpRouting(
+  message: RouteMessage,
+  error: OmError,
+  { files, trace }: RouteFileDeps,
+): Promise<void> {
+  const { business, fileId, correlationId } = message;
+  const given = await files.change(business, fileId, ({ file, tables }) =>
+    isDone(file, message) || file.report.state === "failed" ? null : failed(file, tables, error, file.routedRound),
+  );
+  if (given === null) return;
+  const { state } = given.file.report;
+  trace({ event: "file-ended", business, fileId, correlationId, state, code: error.code });
+}
+
+/** Another round has begun, this one was routed already, or the file was cancelled. */
+function isDone({ round, routedRound, report }: FileRecord, message: RouteMessage): boolean {
+  return round !== message.round || routedRound === message.round || report.state === "cancelled";
+}
+
+async function planTables(
+  { file, tables: before }: StoredFile,
+  message: RouteMessage,
+  routing: RoutingService,
+): Promise<FileChange> {
+  const routed = await routing.route(file, new Map(Object.entries(file.settings))).catch((thrown: unknown) => {
+    const error = toOmError(thrown);
+    if (error.retryable || error.code === "INTERNAL") throw error;
+    return error;
+  });
+  if (routed instanceof OmError) return failed(file, before, routed);
+  const generation = file.report.redo?.generation ?? file.report.generation;
+  const tables = routed.map((table, index) => planTable(table, index, file, generation, before[index]));
+  const [first] = routed;
+  const { format = null, encoding = null, bom = false } = first?.analysis.decision ?? {};
+  return {
+    file: { ...file, routedRound: message.round, report: { ...file.report, format, encoding, bom } },
+    tables,
+    sends: tables.flatMap((table) => toMessage(table, message)),
+  };
+}
+
+/** A file that has rows keeps them: only the decision is refused. */
+function failed(
+  file: FileRecord,
+  tables: readonly TableRecord[],
+  thrown: OmError,
+  routedRound = file.round,
+): FileChange {
+  const { report } = file;
+  const error = toErrorReport(thrown);
+  if (report.redo !== undefined)
+    return { file: { ...file, routedRound, report: { ...report, redo: { ...report.redo, error } } } };
+  return {
+    file: { ...file, routedRound, report: { ...report, state: "failed", error } },
+    tables: tables.map((table) => ({ ...table, report: { ...table.report, state: "failed" } })),
+  };
+}
+
+function planTable(
+  { analysis: { decision, questions }, notes }: RoutedTable,
+  index: number,
+  file: FileRecord,
+  generation: number,
+  before: TableRecord | undefined,
+): TableRecord {
+  const jobKey = toJobKey(file.report.fileId, decision, generation);
+  const work = { jobKey, generation, decision, questions, notes };
+  if (before?.result != null) return { ...before, work };
+  return { index, report: plannedTable(decision, notes), result: null, work };
+}
+
+function toMessage({ index, work }: TableRecord, message: RouteMessage): OutgoingMessage[] {
+  if (work === null) return [];
+  const { business, fileId, correlationId } = message;
+  const body = { kind: "table" as const, business, fileId, correlationId, table: index, jobKey: work.jobKey };
+  return [{ queue: work.decision.type, group: business, body }];
+}
