@@ -24,7 +24,7 @@ async function read(reading: ColumnReading, cells: readonly string[]): Promise<(
   const rows: (string | null)[] = [];
   for (const cell of cells) {
     const [[got, failed] = []] = await database.rows(
-      `SELECT value, ${fails("written", "value", true)} FROM (SELECT *, ${value("written")} AS value FROM (SELECT ${text("nullif(trim($1), '')")} AS written))`,
+      `SELECT value, ${fails("written", "value", "true")} FROM (SELECT *, ${value("written")} AS value FROM (SELECT ${text("nullif(trim($1), '')")} AS written))`,
       [cell],
     );
     const exact = parseDecimal(String(got));

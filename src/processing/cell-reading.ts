@@ -9,8 +9,11 @@ export interface CellReading {
   /** The cell with marks and separators normalised; null for an empty cell. */
   text(cell: string): string;
   value(text: string): string;
-  /** Over the names of the text and of the value. */
-  fails(text: string, value: string, mayHoldExponents: boolean): string;
+  /**
+   * Over the names of the text and of the value.
+   * @param mayBeOdd SQL that is true for rows in which a number may be written with an exponent or an underscore.
+   */
+  fails(text: string, value: string, mayBeOdd: string): string;
   readonly code: string;
   readonly reason: string;
   readonly fix: string;
@@ -35,10 +38,8 @@ function readNumber(reading: NumberReading): CellReading {
   return {
     text: (cell) => pointNumber(isMarked ? withoutMarks(cell, reading) : cell, style),
     value: (text) => `TRY_CAST(${text} AS DECIMAL(18,6))`,
-    fails: (text, value, mayHoldExponents) => {
-      const odd = mayHoldExponents ? `${isWrittenOddly(text)} OR ` : "";
-      return `(${text} IS NOT NULL AND (${value} IS NULL OR ${odd}${hasTooManyDecimals(text)}))`;
-    },
+    fails: (text, value, mayBeOdd) =>
+      `(${text} IS NOT NULL AND (${value} IS NULL OR ${isWrittenOddly(text, mayBeOdd)} OR ${hasTooManyDecimals(text)}))`,
     code: "OM-NUM-01",
     ...explain(reading),
   };
@@ -63,9 +64,9 @@ function explain({ style, marks, percent }: NumberReading): Pick<CellReading, "r
 }
 
 /** Exponents and underscores convert, but the cell does not say what it seems to say. The shortest is "1e5". */
-function isWrittenOddly(text: string): string {
+function isWrittenOddly(text: string, mayBeOdd: string): string {
   const holdsOddity = `contains(${text}, 'e') OR contains(${text}, 'E') OR contains(${text}, '_')`;
-  return `CASE WHEN strlen(${text}) > 2 THEN ${holdsOddity} ELSE false END`;
+  return `CASE WHEN ${mayBeOdd} AND strlen(${text}) > 2 THEN ${holdsOddity} ELSE false END`;
 }
 
 /** More than six digits after the point, and not only zeros: the cast would round them. Short cells cannot have them. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, toInstant } from "#core/clock.ts";
-import { OmError } from "#core/errors.ts";
 import { datasetFolder, headKey, type Manifest, type ManifestFile, readHead } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
+import type { RecordWrite } from "#ports/effects.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 
 export interface CommitDeps {
@@ -11,65 +11,76 @@ export interface CommitDeps {
   readonly clock: Clock;
 }
 
-/**
- * Makes a file's rows visible in a dataset, in place of what the dataset held of that table before. Before the head
- * moves nothing is seen, after it everything is. A job that is already listed changes nothing.
- */
-export async function commitFile(
-  business: string,
-  dataset: string,
-  file: ManifestFile,
-  columns: Manifest["columns"],
-  deps: CommitDeps,
-): Promise<void> {
-  await moveHead(business, dataset, deps, columns, (files) => {
-    if (files.some((listed) => listed.jobKey === file.jobKey)) return null;
-    return [...withoutTable(files, file.fileId, file.table), file];
-  });
+/** What a dataset lists next; null where nothing changes. */
+export interface DatasetChange {
+  readonly dataset: string;
+  readonly columns?: Manifest["columns"];
+  readonly change: (files: readonly ManifestFile[]) => readonly ManifestFile[] | null;
 }
 
-/** Takes a file's rows out of a dataset. */
-export async function withdrawFile(
-  business: string,
-  dataset: string,
-  fileId: string,
-  table: string,
-  deps: CommitDeps,
-): Promise<void> {
-  await moveHead(business, dataset, deps, {}, (files) => {
-    const rest = withoutTable(files, fileId, table);
-    return rest.length === files.length ? null : rest;
-  });
+/** Manifests that are written, and the writes that make them current. Before those nothing is seen, after them everything is. */
+export interface PreparedCommit {
+  readonly writes: readonly RecordWrite[];
+  /** Removes the manifests again: another commit came first, for certain. */
+  readonly withdraw: () => Promise<void>;
+}
+
+/** A file's rows in a dataset, in place of what it held of that table before. A job that is already listed changes nothing. */
+export function putTable(dataset: string, file: ManifestFile, columns: Manifest["columns"]): DatasetChange {
+  return {
+    dataset,
+    columns,
+    change: (files) =>
+      files.some((listed) => listed.jobKey === file.jobKey)
+        ? null
+        : [...withoutTable(files, file.fileId, file.table), file],
+  };
+}
+
+/** Takes a table's rows out of a dataset. */
+export function takeTable(dataset: string, fileId: string, table: string): DatasetChange {
+  return {
+    dataset,
+    change: (files) => {
+      const rest = withoutTable(files, fileId, table);
+      return rest.length === files.length ? null : rest;
+    },
+  };
 }
 
 function withoutTable(files: readonly ManifestFile[], fileId: string, table: string): ManifestFile[] {
   return files.filter((listed) => listed.fileId !== fileId || listed.table !== table);
 }
 
-/** Writes the next manifest and moves the head by compare-and-set; a loser rebases on the head that won. */
-async function moveHead(
+/** Writes the next manifest of each dataset that changes. The heads move by compare-and-set, so a loser prepares anew. */
+export async function prepareCommit(
   business: string,
-  dataset: string,
+  changes: readonly DatasetChange[],
   { blobs, records, clock }: CommitDeps,
-  newColumns: Manifest["columns"],
-  change: (files: readonly ManifestFile[]) => readonly ManifestFile[] | null,
-): Promise<void> {
-  for (;;) {
+): Promise<PreparedCommit> {
+  const writes: RecordWrite[] = [];
+  for (const { dataset, columns: newColumns, change } of changes) {
     const { version, manifest, key: previous } = await readHead(business, dataset, { blobs, records });
     const files = change(manifest?.files ?? []);
-    if (files === null) return;
+    if (files === null) continue;
     const sequence = (manifest?.sequence ?? 0) + 1;
     const columns = { ...manifest?.columns, ...newColumns };
     const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
     const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${randomUUID()}.json`;
     await blobs.put(key, once(Buffer.from(JSON.stringify(next))));
-    try {
-      await records.put(headKey(business, dataset), key, { ifVersion: version });
-      return;
-    } catch (error) {
-      await blobs.delete(key);
-      if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
-    }
+    writes.push({ key: headKey(business, dataset), value: key, ifVersion: version });
+  }
+  return { writes, withdraw: () => withdrawManifests(writes, { blobs, records }) };
+}
+
+/** A home without transactions may have moved one head before the other conflicted: what a head names stays. */
+async function withdrawManifests(
+  writes: readonly RecordWrite[],
+  { blobs, records }: Omit<CommitDeps, "clock">,
+): Promise<void> {
+  for (const { key, value } of writes) {
+    const current = await records.get(key);
+    if (typeof value === "string" && current?.value !== value) await blobs.delete(value);
   }
 }
 

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { closeSync, openSync } from "node:fs";
-import type { LockedDatabase } from "#engine/locked-database.ts";
-import { quoteIdentifier, quoteText } from "#engine/sql.ts";
-import type { RecordAt } from "#formats/format.ts";
+import type { TableDecision } from "#core/decision.ts";
+import { OmError } from "#core/errors.ts";
+import { quoteText } from "#engine/sql.ts";
+import type { RecordAt, ScanChunk } from "#formats/format.ts";
 import { formatById } from "#formats/registry.ts";
-import type { TableWork } from "./table-work.ts";
+import { createHashedRows } from "./hashed-rows.ts";
+import type { TableJob } from "./table-job.ts";
 import { writeWhole } from "./write-whole.ts";
 
 export interface ExactRepeats {
@@ -19,65 +21,101 @@ export interface ExactRepeats {
   readonly rowsRelation: string | null;
 }
 
+const flushCharacters = 1 << 16;
 const noRepeats: ExactRepeats = { count: 0, conflicts: 0, linesRelation: null, rowsRelation: null };
 
+/** Looks for the rows without issues that repeat an earlier row. */
+export interface RepeatSearch {
+  /** @param flagged lines of the chunk's rows with issues, ascending */
+  add(chunk: ScanChunk, flagged: readonly number[]): void;
+  /** To be called at the end of the table. */
+  find(parts: string | null): Promise<ExactRepeats>;
+  close(): void;
+}
+
 /**
- * Finds the rows without issues that repeat an earlier row. A 64-bit hash of the key columns finds candidates in the
- * Parquet parts; the cells as written in the source decide, and are read again for the candidates only.
- * @param key the row's own id where it has one; empty: every dataset column.
+ * A hash of the key's cells finds candidates while the chunks pass; the cells as written in the source decide, and are
+ * read again for the candidates only.
+ * @param key the row's own id where it has one; empty: every column.
  */
-export async function findExactRepeats(
-  { database, select, job }: TableWork,
-  parts: string | null,
-  key: readonly string[],
-): Promise<ExactRepeats> {
-  if (parts === null) return noRepeats;
-  const columns = key.length > 0 ? key : select.columns;
-  const hash = `hash(${columns.map(quoteIdentifier).join(", ")})`;
-  // A row without an id of its own is no repeat of another row without one.
-  const hasKey = key.map((column) => ` AND ${quoteIdentifier(column)} IS NOT NULL`).join("");
-  const rows = `FROM ${parts} WHERE _issues IS NULL${hasKey}`;
-  await database.run(
-    `CREATE TEMP TABLE repeated AS SELECT h FROM (SELECT ${hash} AS h ${rows}) GROUP BY h HAVING count(*) > 1`,
-  );
-  const [[candidates] = []] = await database.rows("SELECT count(*) FROM repeated");
-  if (candidates === 0) return noRepeats;
-  const lines = await readLines(
-    database,
-    `SELECT _line ${rows} AND ${hash} IN (SELECT h FROM repeated) ORDER BY _line`,
-  );
-  const linesPath = join(job.folder, "repeats.csv");
-  const records = formatById(job.decision.format).recordsAt(job.sourcePath, job.decision, lines);
-  const count = await compareCells(records, linesPath);
-  const conflicts = lines.length - Number(candidates) - count;
-  if (count === 0) return { ...noRepeats, conflicts };
-  const linesRelation = `(SELECT CAST(line AS BIGINT) AS _line FROM read_csv(${quoteText(linesPath)}, auto_detect=false, header=false, columns={'line': 'VARCHAR'}))`;
-  const rowsRelation = `(SELECT * ${rows} AND _line IN (SELECT _line FROM ${linesRelation}))`;
-  return { count, conflicts, linesRelation, rowsRelation };
+export function createRepeatSearch({ decision, folder, sourcePath }: TableJob, key: readonly string[]): RepeatSearch {
+  const ownId = keyColumns(decision, key);
+  const columns = key.length > 0 ? ownId : decision.columns.map((column) => column.index);
+  const rows = createHashedRows(join(folder, "hashed-rows"));
+  return {
+    add(chunk, flagged) {
+      // A row without an id of its own is no repeat of another row without one.
+      rows.add(chunk.hashCells({ columns, needAll: key.length > 0, without: flagged }), chunk.lines);
+    },
+    async find(parts) {
+      const candidates = rows.sharedLines();
+      if (parts === null || candidates.length === 0) return noRepeats;
+      const linesPath = join(folder, "repeats.csv");
+      const records = formatById(decision.format).recordsAt(sourcePath, decision, candidates);
+      const { read, count, conflicts } = await compareCells(records, ownId, linesPath);
+      if (read !== candidates.length) throw lostRows(candidates.length, read);
+      if (count === 0) return { ...noRepeats, conflicts };
+      const linesRelation = `(SELECT CAST(line AS BIGINT) AS _line FROM read_csv(${quoteText(linesPath)}, auto_detect=false, header=false, columns={'line': 'VARCHAR'}))`;
+      const rowsRelation = `(SELECT * FROM ${parts} WHERE _line IN (SELECT _line FROM ${linesRelation}))`;
+      return { count, conflicts, linesRelation, rowsRelation };
+    },
+    close: () => rows.close(),
+  };
 }
 
-async function readLines(database: LockedDatabase, sql: string): Promise<number[]> {
-  const lines: number[] = [];
-  for await (const batch of database.stream(sql)) for (const [line] of batch) lines.push(Number(line));
-  return lines;
+/** Indexes of the source columns that hold the row's own id. */
+function keyColumns({ columns, mapping }: TableDecision, key: readonly string[]): readonly number[] {
+  const sources = key.map((field) => mapping.find((candidate) => candidate.field === field)?.source);
+  return columns.flatMap(({ name, index }) => (sources.includes(name) ? [index] : []));
 }
 
-/** Writes the lines that repeat an earlier one, cell by cell, to a file; gives their count. */
-async function compareCells(records: AsyncIterable<RecordAt>, linesPath: string): Promise<number> {
-  const seen = new Set<string>();
+function lostRows(candidates: number, read: number): OmError {
+  return new OmError("CONSERVATION_FAILED", `${candidates} rows were to be read again, ${read} were found`, {
+    fix: "nothing was committed; this is a defect, please report it with the file's shape",
+    details: { candidates, read },
+  });
+}
+
+/** Writes the lines that repeat an earlier one, cell by cell, to a file; counts them, and those that share only their id. */
+async function compareCells(
+  records: AsyncIterable<RecordAt>,
+  ownId: readonly number[],
+  linesPath: string,
+): Promise<Pick<ExactRepeats, "count" | "conflicts"> & { readonly read: number }> {
+  const firstRows = new Map<string, string>();
+  const otherRows = new Set<string>();
+  let read = 0;
+  let count = 0;
+  let pending = "";
   const file = openSync(linesPath, "w");
   try {
-    let count = 0;
     for await (const { line, cells } of records) {
-      const digest = createHash("sha256").update(JSON.stringify(cells)).digest("base64");
-      if (seen.has(digest)) {
+      read += 1;
+      const row = digest(cells);
+      const key = ownId.length === 0 ? row : digest(ownId.map((index) => withoutSpaces(cells[index] ?? "")));
+      const first = firstRows.get(key);
+      if (first === undefined) firstRows.set(key, row);
+      else if (first === row || otherRows.has(row)) {
         count += 1;
-        writeWhole(file, Buffer.from(`${line}\n`));
-      }
-      seen.add(digest);
+        pending += `${line}\n`;
+        if (pending.length > flushCharacters) {
+          writeWhole(file, Buffer.from(pending));
+          pending = "";
+        }
+      } else otherRows.add(row);
     }
-    return count;
+    writeWhole(file, Buffer.from(pending));
+    return { read, count, conflicts: otherRows.size };
   } finally {
     closeSync(file);
   }
+}
+
+function digest(cells: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(cells)).digest("base64");
+}
+
+/** Spaces around an id mean nothing. */
+function withoutSpaces(cell: string): string {
+  return cell.replaceAll(/^ +| +$/g, "");
 }

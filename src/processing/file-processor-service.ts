@@ -1,51 +1,49 @@
-import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Clock } from "#core/clock.ts";
-import type { TableDecision } from "#core/decision.ts";
-import { OmError } from "#core/errors.ts";
+import type { Analysis, TableDecision } from "#core/decision.ts";
+import { OmError, toOmError } from "#core/errors.ts";
+import { isUnfinished } from "#core/fold-state.ts";
 import type { IdSource } from "#core/ids.ts";
-import { pipelineVersion } from "#core/terms.ts";
-import { datasetFolder, type ManifestFile } from "#engine/dataset.ts";
-import { fileTypes } from "#file-types/registry.ts";
+import { toJobKey } from "#core/job-key.ts";
+import type { TraceEvents } from "#core/trace.ts";
+import type { TableMessage } from "#core/work-messages.ts";
 import { createJobPool } from "#engine/job-pool.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import type { FileRecord } from "#ports/file-records.ts";
+import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, TableWork } from "#ports/file-records.ts";
+import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
-import { commitFile, withdrawFile } from "./commit.ts";
+import { prepareCommit, putTable, takeTable } from "./commit.ts";
+import { completeTable, failTable, findWork, holdBackTable, startTable } from "./record-outcome.ts";
+import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
+import { storeResult, type StoredResult } from "./store-result.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
+import { toTableReport } from "./table-report.ts";
 
 /** Turns decided tables into committed rows. */
 export interface FileProcessorService {
-  /** What a decision would give on the whole file; nothing is kept. */
-  rehearse(file: FileRecord, decision: TableDecision, options: ProcessOptions): Promise<TableResult>;
-  /** Processes, stores and commits one table, in place of the file's earlier generation. */
-  process(
-    file: FileRecord,
-    decision: TableDecision,
-    generation: number,
-    options: ProcessOptions,
-  ): Promise<ProcessedTable>;
+  /**
+   * One table message -> rows in a dataset, a question, or the reason why not; in the same step the message is
+   * acknowledged. Done twice it has one effect.
+   * @throws OmError a failure of the machine (retryable), `CANCELLED` by the signal, `LEASE_LOST`: nothing was changed
+   */
+  process(message: TableMessage, delivery: ReceivedMessage, signal: AbortSignal): Promise<void>;
+  /** Marks a table whose message is set aside as failed; its work stays known, for when the message is sent again. */
+  giveUp(message: TableMessage, error: OmError): Promise<void>;
+  /** Starts a worker before the first job needs one. */
+  warmUp(): void;
   close(): Promise<void>;
-}
-
-export interface ProcessedTable {
-  readonly result: TableResult;
-  /** Folder of blobs with the rejects and the line index of this result. */
-  readonly account: string;
-}
-
-export interface ProcessOptions {
-  readonly onProgress?: (progress: { readonly bytes: number; readonly rows: number }) => void;
-  readonly onCommit?: () => void;
-  readonly signal?: AbortSignal;
 }
 
 export interface FileProcessorDeps {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
+  readonly files: FileRecords;
+  /** The analysis of one table of a file, with some more answers than are recorded. */
+  readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
   readonly ids: IdSource;
   readonly clock: Clock;
+  readonly trace: TraceEvents;
 }
 
 export interface FileProcessorLimits {
@@ -56,10 +54,29 @@ export interface FileProcessorLimits {
   readonly workers: number;
 }
 
+/** One delivery of a message that has something to do. */
+interface Task {
+  readonly message: TableMessage;
+  readonly delivery: ReceivedMessage;
+  readonly file: FileRecord;
+  readonly work: TableWork;
+  readonly signal: AbortSignal;
+  readonly startedAt: number;
+}
+
+/** What is stored when a step is made; read again when another write came first. */
+interface Current {
+  readonly stored: StoredFile;
+  readonly file: FileRecord;
+  readonly table: TableRecord;
+  readonly work: TableWork;
+}
+
 /** What a worker needs beside the engine's memory: chunks, rejects, the runtime itself. */
 const processOverheadMb = 500;
 
 export function createFileProcessorService(deps: FileProcessorDeps, limits: FileProcessorLimits): FileProcessorService {
+  const { blobs, files, clock, trace } = deps;
   const pool = createJobPool<TableJob, TableResult>({
     entry: new URL("./table.process.ts", import.meta.url),
     mostProcesses: limits.workers,
@@ -67,35 +84,137 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   });
 
   return {
-    rehearse: (file, decision, options) => inJobFolder((folder) => runTable(file, decision, folder, options)),
-    process: (file, decision, generation, options) =>
-      inJobFolder(async (folder) => {
-        const result = await runTable(file, decision, folder, options);
-        options.onCommit?.();
-        const listed = await storeResult(file, decision, generation, result, deps.blobs);
-        const { business, fileId } = file.report;
-        await commitFile(business, decision.type, listed, result.datasetColumns, deps);
-        await withdrawFromOthers(business, fileId, decision);
-        return { result, account: accountFolder(file, listed.jobKey) };
-      }),
+    async process(message, delivery, signal) {
+      const task = await begin(message, delivery, signal);
+      if (task === null) return;
+      try {
+        const settled = await settle(task);
+        if (settled.open.length > 0) await holdBack(task, settled);
+        else await readTable(task, settled);
+      } catch (thrown) {
+        const error = toOmError(thrown);
+        if (error.code === "CANCELLED" && (await isDropped(task))) return;
+        if (isNotOfTheFile(error)) throw error;
+        await fail(task, error);
+      }
+    },
+    async giveUp(message, error) {
+      const given = await files.change(message.business, message.fileId, (stored) => {
+        const found = findWork(stored, message);
+        return found === null || isTold(found.table, stored.file)
+          ? null
+          : failTable(stored.file, found.table, error, { keepsWork: true });
+      });
+      if (given !== null) tellEnd(message, given.file);
+    },
+    warmUp: () => pool.warmUp(),
     close: () => pool.close(),
   };
 
-  /**
-   * What another type held of the file goes, whatever the record says: a process may have died before it was written.
-   * The rows are committed by now, so a failure here is none of the file's: it may be done again as it is.
-   */
-  async function withdrawFromOthers(business: string, fileId: string, decision: TableDecision): Promise<void> {
-    try {
-      for (const type of fileTypes.filter(({ id }) => id !== decision.type)) {
-        await withdrawFile(business, type.id, fileId, decision.table, deps);
-      }
-    } catch (cause) {
-      throw new OmError("INTERNAL", "the rows are committed, but an older result could not be taken out", {
-        fix: "run the same command again",
-        cause,
-      });
-    }
+  async function begin(message: TableMessage, delivery: ReceivedMessage, signal: AbortSignal): Promise<Task | null> {
+    const { business, fileId } = message;
+    const startedAt = clock.now();
+    let work: TableWork | null = null;
+    const started = await files.change(business, fileId, (stored) => {
+      const found = findWork(stored, message);
+      work = found?.work ?? null;
+      return found === null ? { acknowledges: delivery.lease } : startTable(stored.file, found.table);
+    });
+    if (started === null || work === null) return null;
+    const task: Task = { message, delivery, file: started.file, work, signal, startedAt };
+    trace({ event: "table-started", ...about(task), receives: delivery.receives });
+    return task;
+  }
+
+  /** The questions that the samples left open, put to the whole file. */
+  function settle(task: Task): Promise<Settled> {
+    const { file, work, message } = task;
+    return settleQuestions(work, {
+      rehearse: (decision) => inJobFolder((folder) => runTable(task, decision, folder)),
+      analyse: (answers) => deps.analyse(file, message.table, answers),
+    });
+  }
+
+  async function holdBack(task: Task, settled: Settled): Promise<void> {
+    const [first] = settled.open[0]?.results ?? [];
+    if (first === undefined) throw new OmError("INTERNAL", "a question without readings");
+    const notes = [...task.work.notes, ...settled.notes];
+    const report = toTableReport(settled.decision, first, "needs_decision", toQuestionReports(settled), notes);
+    await end(task, ({ file, table }) =>
+      table.result === null
+        ? holdBackTable(file, table, report)
+        : failTable(file, table, stillOpen(settled), { keepsWork: false }),
+    );
+  }
+
+  async function readTable(task: Task, settled: Settled): Promise<void> {
+    await inJobFolder(async (folder) => {
+      const result = await runTable(task, settled.decision, folder);
+      trace({ event: "table-processed", ...about(task), rows: result.rows.read });
+      const { generation } = task.work;
+      const jobKey = toJobKey(task.message.fileId, settled.decision, generation);
+      const stored = await storeResult(task.file.report, settled.decision, { jobKey, generation }, result, blobs);
+      trace({ event: "table-stored", ...about(task) });
+      await commit(task, settled, result, stored);
+    });
+  }
+
+  /** The rows become visible, the records say so, and the message is acknowledged: one step. */
+  async function commit(task: Task, settled: Settled, result: TableResult, stored: StoredResult): Promise<void> {
+    const { decision } = settled;
+    const { business, fileId } = task.message;
+    const state = result.rows.rejected > 0 ? "done_with_rejects" : "done";
+    const report = toTableReport(decision, result, state, [], [...task.work.notes, ...settled.notes]);
+    const { jobKey, generation } = stored.listed;
+    await end(task, async ({ stored: current, table, work }) => {
+      const before = table.result?.decision;
+      const changes = [putTable(decision.type, stored.listed, result.datasetColumns)];
+      if (before !== undefined && before.type !== decision.type)
+        changes.push(takeTable(before.type, fileId, before.table));
+      const prepared = await prepareCommit(business, changes, deps);
+      const made = { report, result: { jobKey, generation, decision, account: stored.account } };
+      return { ...prepared, ...completeTable(current, table, work, made) };
+    });
+  }
+
+  /** Acknowledges a message whose work is not wanted any more. */
+  async function isDropped({ message, delivery }: Task): Promise<boolean> {
+    const dropped = await files.change(message.business, message.fileId, (stored) =>
+      findWork(stored, message) === null ? { acknowledges: delivery.lease } : null,
+    );
+    return dropped !== null;
+  }
+
+  async function fail(task: Task, error: OmError): Promise<void> {
+    await end(task, ({ file, table }) => failTable(file, table, error, { keepsWork: false }));
+  }
+
+  /** The last step of a message; where its work is not wanted any more, the message is acknowledged and nothing else. */
+  async function end(task: Task, change: (current: Current) => FileChange | Promise<FileChange>): Promise<void> {
+    const { message, delivery } = task;
+    const ended = await files.change(message.business, message.fileId, async (stored) => {
+      const found = findWork(stored, message);
+      const changed = found === null ? {} : await change({ stored, file: stored.file, ...found });
+      return { ...changed, acknowledges: delivery.lease };
+    });
+    if (ended === null) return;
+    const report = ended.tables.find(({ index }) => index === message.table)?.report;
+    if (report === undefined) return;
+    const { read, accepted, rejected, duplicate } = report.rows;
+    const rows = { read, accepted, rejected, duplicate };
+    trace({ event: "table-ended", ...about(task), state: report.state, rows, ms: clock.now() - task.startedAt });
+    tellEnd(message, ended.file);
+  }
+
+  function tellEnd({ business, fileId, correlationId }: TableMessage, { report }: FileRecord): void {
+    if (isUnfinished(report.state)) return;
+    const code = report.error === undefined ? {} : { code: report.error.code };
+    trace({ event: "file-ended", business, fileId, correlationId, state: report.state, ...code });
+  }
+
+  function about({ message, work }: Task) {
+    const { business, fileId, correlationId, table } = message;
+    return { business, fileId, correlationId, table, type: work.decision.type };
   }
 
   async function inJobFolder<Result>(act: (folder: string) => Promise<Result>): Promise<Result> {
@@ -108,15 +227,10 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     }
   }
 
-  async function runTable(
-    file: FileRecord,
-    decision: TableDecision,
-    folder: string,
-    options: ProcessOptions,
-  ): Promise<TableResult> {
+  async function runTable(task: Task, decision: TableDecision, folder: string): Promise<TableResult> {
     const job: TableJob = {
-      fileId: file.report.fileId,
-      sourcePath: await deps.blobs.toLocalPath(file.uploadKey),
+      fileId: task.message.fileId,
+      sourcePath: await blobs.toLocalPath(task.file.uploadKey),
       decision,
       folder,
       memoryMb: limits.memoryMb,
@@ -125,73 +239,29 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     };
     return pool.run(job, {
       deadlineMs: limits.deadlineMs,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      onProgress: (progress) => options.onProgress?.(toProgress(progress)),
+      signal: task.signal,
+      onProgress: (progress) => trace({ event: "table-progress", ...about(task), ...toProgress(progress) }),
     });
   }
 }
 
-/** Moves a result's files into the blob store; gives what the manifest lists of them. */
-async function storeResult(
-  file: FileRecord,
-  decision: TableDecision,
-  generation: number,
-  result: TableResult,
-  blobs: BlobStore,
-): Promise<ManifestFile> {
-  const { business, fileId, name, source, region } = file.report;
-  const jobKey = toJobKey(fileId, decision, generation);
-  const folder = `${datasetFolder(business, decision.type)}${fileId}/${jobKey.slice(0, 16)}`;
-  const put = async (key: string, path: string): Promise<number> => {
-    const stored = await blobs.head(key);
-    return (stored ?? (await blobs.putFile(key, path))).sizeBytes;
-  };
-  const parts: { key: string; rows: number; sizeBytes: number }[] = [];
-  for (const part of result.parts) {
-    const key = `${folder}/${basename(part.path)}`;
-    parts.push({ key, rows: part.rows, sizeBytes: await put(key, part.path) });
-  }
-  let deletions: string | null = null;
-  if (result.deletionsPath !== null) {
-    deletions = `${folder}/deletions.parquet`;
-    await put(deletions, result.deletionsPath);
-  }
-  const account = accountFolder(file, jobKey);
-  await put(`${account}/lines.json`, result.indexPath);
-  if (result.rejectsCsvPath !== null) await put(`${account}/rejects.csv`, result.rejectsCsvPath);
-  if (result.rejectsParquetPath !== null) await put(`${account}/rejects.parquet`, result.rejectsParquetPath);
-  return {
-    fileId,
-    table: decision.table,
-    name,
-    source,
-    region,
-    generation,
-    jobKey,
-    acceptedRows: result.rows.accepted,
-    undatedRows: result.undatedRows,
-    firstDay: result.firstDay,
-    lastDay: result.lastDay,
-    currencies: result.currencies,
-    parts,
-    deletions,
-    filledColumns: result.filledColumns,
-  };
+/** Another attempt may go another way. A defect of ours is given the chance too, and then kept for a mended version. */
+function isNotOfTheFile({ code, retryable }: OmError): boolean {
+  return retryable || code === "INTERNAL" || code === "CANCELLED" || code === "LEASE_LOST";
 }
 
-/** Named by the job, so that a job which is done again after a crash never meets the files of another decision. */
-function accountFolder({ report: { business, fileId } }: FileRecord, jobKey: string): string {
-  return `${business}/accounts/${fileId}/${jobKey.slice(0, 16)}`;
+/** The failure is on record already. */
+function isTold(table: TableRecord, { report }: FileRecord): boolean {
+  return table.result === null ? table.report.state === "failed" : report.redo?.error !== undefined;
 }
 
-/** Blob of a file's rejects as CSV, where it has any. */
-export function rejectsKey(account: string): string {
-  return `${account}/rejects.csv`;
-}
-
-function toJobKey(fileId: string, decision: TableDecision, generation: number): string {
-  const identity = JSON.stringify([fileId, decision, pipelineVersion, generation]);
-  return createHash("sha256").update(identity).digest("hex");
+function stillOpen({ open }: Settled): OmError {
+  const keys = open.map(
+    ({ question }) => `${question.id}=${question.readings.map((reading) => reading.value).join("|")}`,
+  );
+  return new OmError("DECISION_INVALID", "with these settings the file leaves a question open; nothing was changed", {
+    fix: `add --set ${keys.join(" --set ")}`,
+  });
 }
 
 /** Progress comes from our own worker; anything else counts as none. */

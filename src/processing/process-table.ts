@@ -7,7 +7,7 @@ import { fileTypeById } from "#file-types/registry.ts";
 import { formatById } from "#formats/registry.ts";
 import type { TableScan } from "#formats/format.ts";
 import { profileColumns } from "./column-profile.ts";
-import { type ExactRepeats, findExactRepeats } from "./exact-repeats.ts";
+import { createRepeatSearch, type ExactRepeats } from "./exact-repeats.ts";
 import { createIssueTally } from "./issue-tally.ts";
 import { comparePrintedTotals } from "./printed-totals.ts";
 import { createRejectsFile } from "./rejects-file.ts";
@@ -30,6 +30,7 @@ export async function processTable(
   startScan = (): TableScan => formatById(job.decision.format).scan(job.sourcePath, job.decision),
 ): Promise<TableResult> {
   const type = fileTypeById(job.decision.type);
+  const key = ownKey(job, type);
   const database = await openLockedDatabase(job.folder, job);
   const work: TableWork = {
     job,
@@ -37,12 +38,12 @@ export async function processTable(
     select: compileRowSelect(job.decision, type),
     issues: createIssueTally(),
     rejects: createRejectsFile(join(job.folder, "rejects.csv"), job.decision),
+    repeats: createRepeatSearch(job, key),
   };
   try {
     const scan = startScan();
     const { parts, notAccepted } = await writeParts(work, scan, progress);
-    const key = ownKey(job, type);
-    const repeats = await findExactRepeats(work, partsRelation(parts), key);
+    const repeats = await work.repeats.find(partsRelation(parts));
     const areDuplicates = key.length > 0 || job.decision.policies.repeats === "once";
     const rows = drawLedger(scan.tally(), parts, notAccepted, repeats.count, areDuplicates);
     assertBalanced(rows);
@@ -80,6 +81,7 @@ export async function processTable(
     };
   } finally {
     work.rejects.close();
+    work.repeats.close();
     database.close();
   }
 }

@@ -13,7 +13,7 @@ export interface RowCheck {
   readonly fix: string;
 }
 
-type KnownCells = Pick<ScanChunk, "padded" | "exponents">;
+type KnownCells = Pick<ScanChunk, "padded" | "oddNumbers">;
 
 export interface RowSelect {
   /** Columns of the dataset that something feeds, in the order of the Parquet file; `_file`, `_line` and `_issues` follow. */
@@ -24,7 +24,7 @@ export interface RowSelect {
   readonly checks: readonly RowCheck[];
   /**
    * The SELECT over a relation with `_line` and the source cells `c0`, `c1`, ... as text.
-   * @param cells what is known of all of them: spaces around them (which do not count), exponents in numbers.
+   * @param cells what is known of all of them: spaces around them (which do not count), rows with odd numbers.
    */
   sql(source: string, fileId: string, cells: KnownCells): string;
 }
@@ -100,13 +100,13 @@ function selectDataset(
     datasetColumns: Object.fromEntries(columns.map((column) => [column.name, column.sqlType])),
     amountColumn: type.amountColumn,
     checks,
-    sql(source, fileId, { padded, exponents }) {
-      const texts = fields.flatMap((field) => field.texts).join(", ");
+    sql(source, fileId, { padded, oddNumbers }) {
+      const texts = [...fields.flatMap((field) => field.texts), `${isNamed(oddNumbers)} AS ${oddRow}`].join(", ");
       const values = fields.flatMap((field) => field.values).join(", ");
       let relation = padded ? trimmed(source, decision) : source;
-      relation = `(SELECT *${texts === "" ? "" : `, ${texts}`} FROM ${relation})`;
+      relation = `(SELECT *, ${texts} FROM ${relation})`;
       relation = `(SELECT *, ${values} FROM ${relation})`;
-      const failures = fields.flatMap((field) => field.failures(exponents)).join(", ");
+      const failures = fields.flatMap((field) => field.failures).join(", ");
       if (failures !== "") relation = `(SELECT *, ${failures} FROM ${relation})`;
       const known = new Set(type.fields.map((field) => field.name));
       for (const column of columns) relation = addColumn(relation, column, known);
@@ -117,6 +117,14 @@ function selectDataset(
       return `SELECT ${cast.join(", ")}, ${constant(fileId)} AS _file, _line, ${issueBits(conditions)} AS _issues FROM ${relation}`;
     },
   };
+}
+
+const oddRow = quoteIdentifier("odd row");
+
+/** True for rows of the given lines; for every row where they are not known. */
+function isNamed(lines: readonly number[] | null): string {
+  if (lines === null) return "true";
+  return lines.length === 0 ? "false" : `_line IN (${lines.join(", ")})`;
 }
 
 /** Empty cells are null already; a cell of spaces becomes one. */
@@ -147,7 +155,7 @@ interface FieldSql {
   /** Named texts that the values are computed from. */
   readonly texts: readonly string[];
   readonly values: readonly string[];
-  readonly failures: (mayHoldExponents: boolean) => readonly string[];
+  readonly failures: readonly string[];
   readonly failed: string;
   readonly check: RowCheck | null;
 }
@@ -159,7 +167,7 @@ function readField(field: Field, decision: TableDecision): FieldSql {
     name: field.name,
     texts: [],
     values: [`${value} AS ${name}`],
-    failures: () => [],
+    failures: [],
     failed: "",
     check: null,
   });
@@ -173,7 +181,7 @@ function readField(field: Field, decision: TableDecision): FieldSql {
     name: field.name,
     texts: [`${reading.text(cell)} AS ${text}`],
     values: [`${reading.value(text)} AS ${name}`],
-    failures: (mayHoldExponents) => [`${reading.fails(text, name, mayHoldExponents)} AS ${failed}`],
+    failures: [`${reading.fails(text, name, oddRow)} AS ${failed}`],
     failed,
     check: { code: reading.code, columnIndex: column.index, reason: reading.reason, fix: reading.fix },
   };

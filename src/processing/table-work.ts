@@ -1,4 +1,5 @@
 import type { LockedDatabase } from "#engine/locked-database.ts";
+import type { RepeatSearch } from "./exact-repeats.ts";
 import type { IssueTally } from "./issue-tally.ts";
 import type { RejectsFile } from "./rejects-file.ts";
 import type { RowSelect } from "./row-select.ts";
@@ -11,4 +12,5 @@ export interface TableWork {
   readonly select: RowSelect;
   readonly issues: IssueTally;
   readonly rejects: RejectsFile;
+  readonly repeats: RepeatSearch;
 }

@@ -42,7 +42,7 @@ export async function writeParts(
   for await (const chunk of scan.chunks()) {
     const broken = takeIrregular(scan, issues);
     const part = await writePart(work, chunk, parts.length);
-    await reviewPart(work, chunk, part, broken, notAccepted);
+    work.repeats.add(chunk, await reviewPart(work, chunk, part, broken, notAccepted));
     parts.push(part);
     bytes += chunk.text.length;
     rows += chunk.rows;
@@ -92,12 +92,19 @@ function writeOver(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Row groups half as large as the engine's own keep its dictionaries in the processor's cache; level 1 packs as well as 3. */
+/**
+ * A dictionary that cannot hold a column's values is built in vain: it is given up early. Its Bloom filters tell nothing
+ * in rows that lie in the order of the file. Level 1 packs as well as 3.
+ */
 const parquetOptions =
-  "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, PARQUET_VERSION v2";
-/** The engine gives each thread one buffer of the text at a time; a rewritten record may be twice as long as any other. */
-const bufferBytes = 8 << 20;
+  "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 8192, WRITE_BLOOM_FILTER false";
+/** A rewritten record may be twice as long as any other. */
 const mostLineBytes = 4 << 20;
+/**
+ * The engine gives each thread one buffer of the text at a time, and reads it in pieces of the longest line: a buffer of a
+ * few bytes more than a multiple ends in a piece without a whole row, which the engine refuses.
+ */
+const bufferBytes = 2 * mostLineBytes;
 
 /** Canonical text as a relation: `_line`, then the cells as text. */
 function readChunk(path: string, { decision }: TableJob): string {
@@ -107,24 +114,27 @@ function readChunk(path: string, { decision }: TableJob): string {
     delim=${quoteText(delimiter)}, quote=${quoteText(quote)}, escape=${quoteText(quote)}, columns={'_line': 'BIGINT', ${cells}})`;
 }
 
+/** Looks at the rows of a part that failed a check, and at the broken records between them; gives the lines of the former. */
 async function reviewPart(
   { database, select }: TableWork,
   chunk: ScanChunk,
   part: Part,
   broken: readonly BrokenRecord[],
   notAccepted: NotAcceptedRows,
-): Promise<void> {
+): Promise<readonly number[]> {
   const relation = `read_parquet(${quoteText(part.path)})`;
-  const flagged: FlaggedRow[] = broken.map(flagBroken);
+  const flagged: FlaggedRow[] = [];
   if (part.accepted < part.rows) {
     const amount = select.amountColumn === null ? "NULL, ''" : `${select.amountColumn}, currency`;
     const sql = `SELECT _line, _issues, ${amount} FROM ${relation} WHERE _issues IS NOT NULL ORDER BY _line`;
     for await (const batch of database.stream(sql)) {
       for (const cells of batch) flagged.push(toFlaggedRow(cells, chunk, select));
     }
-    flagged.sort((left, right) => left.line - right.line);
   }
-  notAccepted.add(flagged, part.lastAccepted);
+  const lines = flagged.map((row) => row.line);
+  const rows = flagged.concat(broken.map(flagBroken)).toSorted((left, right) => left.line - right.line);
+  notAccepted.add(rows, part.lastAccepted);
+  return lines;
 }
 
 function toFlaggedRow(

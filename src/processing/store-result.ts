@@ -1,0 +1,80 @@
+import { basename } from "node:path";
+import type { TableDecision } from "#core/decision.ts";
+import { OmError } from "#core/errors.ts";
+import type { FileReport } from "#core/report.ts";
+import { datasetFolder, type ManifestFile } from "#engine/dataset.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
+import type { TableResult } from "./table-job.ts";
+
+/** A result whose files lie in the blob store; nothing lists them yet. */
+export interface StoredResult {
+  readonly listed: ManifestFile;
+  /** Folder of blobs with the rejects and the line index. */
+  readonly account: string;
+}
+
+/**
+ * Moves a result's files into the blob store. They are named by the job, so that one which is done again after a crash
+ * finds its own files and never those of another decision.
+ */
+export async function storeResult(
+  report: FileReport,
+  decision: TableDecision,
+  work: { readonly jobKey: string; readonly generation: number },
+  result: TableResult,
+  blobs: BlobStore,
+): Promise<StoredResult> {
+  const { business, fileId, name, source, region } = report;
+  const shortKey = work.jobKey.slice(0, 16);
+  const folder = `${datasetFolder(business, decision.type)}${fileId}/${shortKey}`;
+  const parts: { key: string; rows: number; sizeBytes: number }[] = [];
+  for (const part of result.parts) {
+    const key = `${folder}/${basename(part.path)}`;
+    parts.push({ key, rows: part.rows, sizeBytes: await putOnce(key, part.path, blobs) });
+  }
+  const deletions = result.deletionsPath === null ? null : `${folder}/deletions.parquet`;
+  if (deletions !== null) await putOnce(deletions, result.deletionsPath ?? "", blobs);
+  const account = `${business}/accounts/${fileId}/${shortKey}`;
+  await putOnce(`${account}/lines.json`, result.indexPath, blobs);
+  if (result.rejectsCsvPath !== null) await putOnce(rejectsKey(account), result.rejectsCsvPath, blobs);
+  if (result.rejectsParquetPath !== null) await putOnce(`${account}/rejects.parquet`, result.rejectsParquetPath, blobs);
+  return {
+    account,
+    listed: {
+      fileId,
+      table: decision.table,
+      name,
+      source,
+      region,
+      generation: work.generation,
+      jobKey: work.jobKey,
+      acceptedRows: result.rows.accepted,
+      undatedRows: result.undatedRows,
+      firstDay: result.firstDay,
+      lastDay: result.lastDay,
+      currencies: result.currencies,
+      parts,
+      deletions,
+      filledColumns: result.filledColumns,
+    },
+  };
+}
+
+/** Blob of a file's rejects as CSV, where it has any. */
+export function rejectsKey(account: string): string {
+  return `${account}/rejects.csv`;
+}
+
+/**
+ * Gives the size. The same job may have stored the same file before, or be storing it in another worker just now. That it
+ * is there is not enough: only the store's own word, a conflict, says that it is safe.
+ */
+async function putOnce(key: string, path: string, blobs: BlobStore): Promise<number> {
+  try {
+    return (await blobs.putFile(key, path)).sizeBytes;
+  } catch (error) {
+    const other = error instanceof OmError && error.code === "CONFLICT" ? await blobs.head(key) : null;
+    if (other === null) throw error;
+    return other.sizeBytes;
+  }
+}
