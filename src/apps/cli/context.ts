@@ -2,7 +2,8 @@ import type { Clock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Page } from "./print/page.ts";
-import type { OmService } from "./service.ts";
+import type { OmService } from "../local/service.ts";
+import type { Access } from "./open-service.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a command is given. */
@@ -17,7 +18,9 @@ export interface CommandContext {
   /** Aborted when the person wants to stop; the run ends without waiting for the command. */
   readonly stop: AbortSignal;
   /** Opens the service at the first call; who runs the command closes it. */
-  service(): Promise<OmService>;
+  service(access: Access): Promise<OmService>;
+  /** From here on the command ends by itself when `stop` is aborted, and its exit code counts. */
+  endsItself(): void;
 }
 
 /** Runs one command to its exit code; a failure is a thrown `OmError`. */

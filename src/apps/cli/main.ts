@@ -22,7 +22,8 @@ export async function main(): Promise<void> {
     environment: process.env,
     clock: systemClock,
     stop: stop.signal,
-    openService: async (config) => (await import("./wire.ts")).openService(config),
+    openService: async (config, access) =>
+      (await import("./open-service.ts")).openService(config, access, { onWaiting: terminal.say, signal: stop.signal }),
   });
   // What was interrupted may still hold timers or children: leave without waiting for them.
   if (code === exitCodes.interrupted) process.exit(code);

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // The first thing that runs, in plain JavaScript: a Node that is too old for TypeScript gets a sentence, not a stack trace.
+import { fileURLToPath } from "node:url";
+
 const neededMajor = 24;
 
 if (Number.parseInt(process.versions.node, 10) < neededMajor) {
@@ -9,6 +11,10 @@ if (Number.parseInt(process.versions.node, 10) < neededMajor) {
   if (process.argv.includes("--json")) console.log(JSON.stringify({ error: { code: "NODE_TOO_OLD", message, fix } }));
   else console.error(`om: ${message}\nFix: ${fix}`);
 } else {
+  const { enableCompileCache } = await import("node:module");
+  // What Node makes of the TypeScript is kept for the next command; child processes find it by the environment.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../../../node_modules/.cache/om", import.meta.url));
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const { main } = await import("./main.ts");
   await main();
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -18,6 +18,8 @@ describe("the command om", () => {
       "file",
       "rejects",
       "decide",
+      "cancel",
+      "dlq",
       "query",
       "metrics",
       "insights",
@@ -33,20 +35,42 @@ describe("the command om", () => {
     expect(await om()).toEqual(await om("--help"));
   });
 
-  test.each(["ingest", "files", "file", "rejects", "decide", "query", "metrics", "insights", "doctor", "serve"])(
-    "the help of %s has two examples and the options of every command",
-    async (name) => {
-      const { code, stdout } = await om(name, "--help");
-      expect(code).toBe(0);
-      expect(stdout.match(/^ {2}\$ om /gm)).toHaveLength(2);
-      expect(stdout).toContain("--data-dir");
-    },
-  );
+  test.each([
+    "ingest",
+    "files",
+    "file",
+    "rejects",
+    "decide",
+    "cancel",
+    "dlq",
+    "query",
+    "metrics",
+    "insights",
+    "doctor",
+    "serve",
+  ])("the help of %s has two examples and the options of every command", async (name) => {
+    const { code, stdout } = await om(name, "--help");
+    expect(code).toBe(0);
+    expect(stdout.match(/^ {2}\$ om /gm)).toHaveLength(2);
+    expect(stdout).toContain("--data-dir");
+  });
 
   test("knows its version, the one of the package", async () => {
     const { version: packaged }: { version: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     expect(version).toBe(packaged);
     expect(await om("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  test("keeps what Node made of the TypeScript for the next command, and does without where it cannot", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "om-compiled-"));
+    writeFileSync(join(folder, "a-file"), "");
+    for (const name of ["kept", "kept", "a-file"]) {
+      const environment = { NODE_COMPILE_CACHE: join(folder, name) };
+      const ended = await start([launcher, "--version"], { environment });
+      expect(ended).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+    }
+    expect(readdirSync(join(folder, "kept"), { recursive: true }).length).toBeGreaterThan(10);
+    rmSync(folder, { recursive: true });
   });
 
   test("is the same program by its TypeScript name", async () => {
@@ -81,7 +105,6 @@ describe("the command om", () => {
   });
 
   test("what is not built yet says so and ends 4", async () => {
-    expect(await om("serve")).toMatchObject({ code: 4, stdout: "" });
     expect(await om("ingest", "a.csv", "--replaces", "file_01")).toMatchObject({ code: 4, stdout: "" });
   });
 
@@ -118,9 +141,12 @@ function om(...argv: string[]): Promise<Ended> {
   return start([launcher, ...argv]);
 }
 
-function start(argv: readonly string[], { closeStdout = false } = {}): Promise<Ended> {
-  const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
-  const child = spawn(process.execPath, argv, { env: environment, cwd: mkdtempSync(join(tmpdir(), "om-test-")) });
+function start(
+  argv: readonly string[],
+  { closeStdout = false, environment = {} }: { closeStdout?: boolean; environment?: Record<string, string> } = {},
+): Promise<Ended> {
+  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], ...environment };
+  const child = spawn(process.execPath, argv, { env, cwd: mkdtempSync(join(tmpdir(), "om-test-")) });
   const out = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (out.stderr += text));

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { RunCommand } from "./context.ts";
+import type { DlqFlags } from "./commands/dlq.ts";
 import type { DecideFlags } from "./commands/decide.ts";
 import type { IngestFlags } from "./commands/ingest.ts";
 import type { QueryFlags } from "./commands/query.ts";
@@ -89,6 +90,23 @@ export function createProgram(start: Start): Command {
     );
 
   program
+    .command("cancel <id>")
+    .description("stop reading a file; nothing of it gets into the numbers")
+    .addHelpText("after", examples("om cancel file_01kb3w9x2t7q4m8e", "om cancel file_01kb3w9x2t7q4m8e --json"))
+    .action((id: string, _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/cancel.ts")).cancel(context, id)),
+    );
+
+  program
+    .command("dlq <action> [ids...]")
+    .description("messages that were set aside after their last attempt: list, redrive or discard them")
+    .option("--all", "redrive or discard every one")
+    .addHelpText("after", examples("om dlq list", "om dlq redrive --all"))
+    .action((action: string, ids: string[], flags: DlqFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/dlq.ts")).dlq(context, action, ids, flags)),
+    );
+
+  program
     .command("query")
     .description("ask for exact numbers")
     .requiredOption("--metric <ids>", "what to compute, such as net_sales,orders (see `om metrics`)", collect)
@@ -137,13 +155,14 @@ export function createProgram(start: Start): Command {
 
   program
     .command("serve")
-    .description("start Om Insights (for now: with --demo, on generated sample files)")
+    .description("start the server: HTTP API, inbox folder and workers, on this machine only")
+    .option("--port <number>", "where it listens (default 4310; 0: any free port)")
+    .option("--host <address>", "a loopback address (default 127.0.0.1)")
+    .option("--inbox <folder>", "files put into it are read (default: `inbox` in the data folder)")
     .option("--demo", "read the sample files into the business `demo` and show the first findings")
-    .addHelpText("after", examples("om serve --demo", "om serve --demo --json"))
+    .addHelpText("after", examples("om serve", "om serve --port 0 --inbox ~/exports"))
     .action((flags: ServeFlags, command: Command) =>
-      start({ ...command.optsWithGlobals<GlobalFlags>(), ...(flags.demo && { business: "demo" }) }, async (context) =>
-        (await import("./commands/serve.ts")).serve(context, flags),
-      ),
+      begin(command, async (context) => (await import("./commands/serve.ts")).serve(context, flags)),
     );
 
   return program;

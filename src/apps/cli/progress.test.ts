@@ -29,13 +29,13 @@ describe("the progress line", () => {
     line.update(reading);
     clock.time = 100;
     line.update(reading);
-    line.update({ ...reading, stage: "checking" });
+    line.update({ ...reading, stage: "committing" });
     line.clear();
     line.clear();
     expect(written).toEqual([
       "\r\u001b[2Korders.csv  readin…",
       "\r\u001b[2Korders.csv  readin…",
-      "\r\u001b[2Korders.csv  checki…",
+      "\r\u001b[2Korders.csv  commit…",
       "\r\u001b[2K",
     ]);
   });

@@ -1,12 +1,21 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { OmError } from "#core/errors.ts";
+import type { FileReport } from "#core/report.ts";
 import type { MetricQuery } from "#metrics/query.ts";
 import { aReport, aRowLedger, aTable } from "./print/a-report.ts";
 import { run, type RunDeps } from "./run.ts";
-import type { IngestOptions, OmService } from "./service.ts";
+import type { AcceptRequest, OmService } from "../local/service.ts";
+
+const inputs = mkdtempSync(join(tmpdir(), "om-run-"));
+const first = join(inputs, "a.csv");
+const second = join(inputs, "b.csv");
+const gone = join(inputs, "gone.csv");
+for (const path of [first, second]) writeFileSync(path, "x");
+afterAll(() => rmSync(inputs, { recursive: true }));
 
 const rejected = aReport({
   tables: [
@@ -19,40 +28,68 @@ const rejected = aReport({
 
 describe("om", () => {
   test("prints one JSON object a file, and a path that fails does not stop the others", async () => {
-    const om = anOm({ ingest: (path) => (path === "gone.csv" ? refuse() : Promise.resolve(aReport({ name: path }))) });
-    expect(await om.run("ingest", "a.csv", "gone.csv", "b.csv", "--json")).toBe(1);
-    const [first, second, third] = om.lines().map((line): unknown => JSON.parse(line));
-    expect(first).toMatchObject({ name: "a.csv", state: "done" });
-    expect(second).toEqual({
-      error: { code: "NOT_FOUND", message: "gone.csv: no such file", fix: "look" },
-      path: "gone.csv",
-    });
-    expect(third).toMatchObject({ name: "b.csv" });
+    const om = anOm({ accept: ({ name }) => Promise.resolve(aReport({ name })) });
+    expect(await om.run("ingest", first, gone, second, "--json")).toBe(1);
+    const lines = om.lines().map((line): unknown => JSON.parse(line));
+    expect(lines[0]).toMatchObject({ name: first, state: "done" });
+    expect(lines[1]).toMatchObject({ error: { code: "NOT_FOUND" }, path: gone });
+    expect(lines[2]).toMatchObject({ name: second });
     expect(om.said).toEqual([]);
   });
 
   test("tells people of a failure in two lines on stderr, and goes on", async () => {
-    const om = anOm({ ingest: (path) => (path === "gone.csv" ? refuse() : Promise.resolve(aReport())) });
-    expect(await om.run("ingest", "gone.csv", "b.csv")).toBe(1);
-    expect(om.said).toEqual(["om: gone.csv: no such file\nFix: look"]);
+    const om = anOm({ accept: ({ name }) => (name === first ? refuse() : Promise.resolve(aReport())) });
+    expect(await om.run("ingest", first, second)).toBe(1);
+    expect(om.said).toEqual(["om: a.csv: no such file\nFix: look"]);
     expect(om.lines()[0]).toBe("export.csv  done: every row is in the numbers");
   });
 
   test("hands on what ingest was told", async () => {
-    let told: IngestOptions | undefined;
-    const om = anOm({ ingest: (_path, options) => ((told = options), Promise.resolve(aReport())) });
+    let told: AcceptRequest | undefined;
+    const om = anOm({ accept: (request) => ((told = request), Promise.resolve(aReport())) });
     const flags = ["--set", "repeats=once", "--source", "till-1", "--region", "North", "--business", "acme", "--once"];
-    await om.run("ingest", "a.csv", ...flags);
-    expect(told).toMatchObject({ business: "acme", source: "till-1", region: "North" });
+    await om.run("ingest", first, ...flags);
+    expect(told).toMatchObject({ name: first, sizeBytes: 1, business: "acme", source: "till-1", region: "North" });
     expect([...(told?.settings ?? [])]).toEqual([["repeats", "once"]]);
   });
 
   test("ends 3 when the rejects are over the threshold of this run", async () => {
-    const om = anOm({ ingest: () => Promise.resolve(rejected) });
-    expect(await om.run("ingest", "a.csv")).toBe(0);
-    expect(
-      await anOm({ ingest: () => Promise.resolve(rejected) }, { OM_REJECTS_THRESHOLD: "0" }).run("ingest", "a.csv"),
-    ).toBe(3);
+    const accept = (): Promise<FileReport> => Promise.resolve(rejected);
+    expect(await anOm({ accept }).run("ingest", first)).toBe(0);
+    expect(await anOm({ accept }, { OM_REJECTS_THRESHOLD: "0" }).run("ingest", first)).toBe(3);
+  });
+
+  test("waits for a file that is not done when it is accepted", async () => {
+    const waitedFor: string[] = [];
+    const om = anOm({
+      accept: () => Promise.resolve(aReport({ fileId: "file_7", state: "received" })),
+      wait: (_business, fileId) => (waitedFor.push(fileId), Promise.resolve(rejected)),
+    });
+    expect(await om.run("ingest", first, "--json")).toBe(0);
+    expect([waitedFor, JSON.parse(om.printed)]).toEqual([["file_7"], rejected]);
+  });
+
+  test("a decision that the file refuses is a failure, and what it showed before stays", async () => {
+    const redo = {
+      generation: 2,
+      error: { code: "DECISION_INVALID" as const, message: "leaves a question open", fix: "add" },
+    };
+    const om = anOm({ decide: () => Promise.resolve(rejected), wait: () => Promise.resolve({ ...rejected, redo }) });
+    expect(await om.run("decide", "file_01", "--set", "repeats=once")).toBe(2);
+    expect(om.said).toEqual(["om: leaves a question open\nFix: add"]);
+  });
+
+  test("lists, redrives and discards what was set aside", async () => {
+    const asked: unknown[] = [];
+    const om = anOm({
+      redrive: (ids) => (asked.push(ids), Promise.resolve(2)),
+      discard: (ids) => (asked.push(ids), Promise.resolve(0)),
+    });
+    expect(await om.run("dlq", "redrive", "--all")).toBe(0);
+    expect(await om.run("dlq", "discard", "m1")).toBe(1);
+    expect(await om.run("dlq", "discard")).toBe(2);
+    expect(await om.run("dlq", "burn", "m1")).toBe(2);
+    expect(asked).toEqual([[], ["m1"]]);
   });
 
   test("lists files as JSON without mapping and issues", async () => {
@@ -133,17 +170,17 @@ describe("om", () => {
   test("interrupted, it closes and ends 130 without a word", async () => {
     const stop = new AbortController();
     const never = new Promise<never>(() => {});
-    const om = anOm({ ingest: () => (stop.abort(), never) }, {}, stop.signal);
-    expect(await om.run("ingest", "a.csv")).toBe(130);
+    const om = anOm({ accept: () => (stop.abort(), never) }, {}, stop.signal);
+    expect(await om.run("ingest", first)).toBe(130);
     expect([om.printed, om.said, om.closed()]).toEqual(["", [], 1]);
   });
 
   test("interrupted, it begins no other file and does not blame the one it left", async () => {
     const stop = new AbortController();
     const begun: string[] = [];
-    const om = anOm({ ingest: (path) => (begun.push(path), stop.abort(), refuse()) }, {}, stop.signal);
-    expect(await om.run("ingest", "a.csv", "b.csv")).toBe(130);
-    expect([begun, om.said]).toEqual([["a.csv"], []]);
+    const om = anOm({ accept: ({ name }) => (begun.push(name), stop.abort(), refuse()) }, {}, stop.signal);
+    expect(await om.run("ingest", first, second)).toBe(130);
+    expect([begun, om.said]).toEqual([[first], []]);
   });
 
   test("says a failure to open once", async () => {
@@ -178,13 +215,19 @@ function anOm(
     throw new Error("this test gives no such method");
   };
   const whole: OmService = {
-    ingest: notGiven,
+    accept: notGiven,
+    wait: notGiven,
     files: notGiven,
     file: notGiven,
     rejectsCsv: notGiven,
     decide: notGiven,
+    cancel: notGiven,
     query: notGiven,
     insights: notGiven,
+    queues: notGiven,
+    deadMessages: notGiven,
+    redrive: notGiven,
+    discard: notGiven,
     doctor: notGiven,
     close: () => Promise.resolve(void (closings += 1)),
     ...service,

@@ -2,13 +2,14 @@ import { CommanderError } from "commander";
 import type { Clock } from "#core/clock.ts";
 import type { Config, Environment } from "#core/config.ts";
 import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
-import type { RunCommand } from "./context.ts";
+import type { CommandContext, RunCommand } from "./context.ts";
 import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-code.ts";
 import { printFailure } from "./print/failure.ts";
 import { quoteShell } from "./print/page.ts";
 import { createProgram, type GlobalFlags } from "./program.ts";
 import { eraseLine } from "./progress.ts";
-import type { OmService } from "./service.ts";
+import type { OmService } from "../local/service.ts";
+import type { Access } from "./open-service.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface RunDeps {
@@ -17,17 +18,21 @@ export interface RunDeps {
   readonly clock: Clock;
   /** Aborted when the person wants to stop. */
   readonly stop: AbortSignal;
-  openService(config: Config): Promise<OmService>;
+  openService(config: Config, access: Access): Promise<OmService>;
 }
 
 /** One call of `om`, from its arguments to its exit code. Never throws; what it opened is closed, also when interrupted. */
 export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitCode> {
   const { terminal, stop } = deps;
-  const session: { opened?: Promise<OmService>; code: ExitCode } = { code: exitCodes.done };
+  const session: { opened?: Promise<OmService>; endsItself: boolean; code: ExitCode } = {
+    endsItself: false,
+    code: exitCodes.done,
+  };
   const program = createProgram(async (flags, command) => {
     session.code = await runCommand(command, flags, {
       ...deps,
-      openService: (config) => (session.opened ??= deps.openService(config)),
+      openService: (config, access) => (session.opened ??= deps.openService(config, access)),
+      endsItself: () => void (session.endsItself = true),
     });
   });
   let help = "";
@@ -36,7 +41,7 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
     command.exitOverride().configureOutput({ writeOut: keep, writeErr: keep, outputError() {} });
   }
   try {
-    await Promise.race([program.parseAsync(argv, { from: "user" }), rejectOnAbort(stop)]);
+    await Promise.race([program.parseAsync(argv, { from: "user" }), rejectOnAbort(stop, session)]);
   } catch (thrown) {
     if (stop.aborted) {
       terminal.progress?.write(eraseLine);
@@ -54,7 +59,11 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
   return session.code;
 }
 
-async function runCommand(command: RunCommand, flags: GlobalFlags, deps: RunDeps): Promise<ExitCode> {
+async function runCommand(
+  command: RunCommand,
+  flags: GlobalFlags,
+  deps: RunDeps & Pick<CommandContext, "endsItself">,
+): Promise<ExitCode> {
   const { describeConfig, readConfig } = await import("#core/config.ts");
   const { environment, terminal, clock, stop } = deps;
   const config = readConfig(environment, flags);
@@ -70,7 +79,8 @@ async function runCommand(command: RunCommand, flags: GlobalFlags, deps: RunDeps
     page,
     clock,
     stop,
-    service: () => deps.openService(config),
+    service: (access) => deps.openService(config, access),
+    endsItself: deps.endsItself,
   });
 }
 
@@ -106,8 +116,11 @@ function toRunError(thrown: unknown): OmError {
   });
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal, session: { readonly endsItself: boolean }): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new OmError("CANCELLED", "interrupted")), { once: true });
+    const interrupt = (): void => {
+      if (!session.endsItself) reject(new OmError("CANCELLED", "interrupted"));
+    };
+    signal.addEventListener("abort", interrupt, { once: true });
   });
 }

@@ -1,18 +1,13 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Working folders of jobs whose process is gone (it was killed): they hold nothing that anybody needs. */
+/**
+ * Working folders of the owners before: they hold nothing that anybody needs. For the new owner alone, before it works:
+ * who made a folder is not asked, because process ids come again (in a container they are the same at every start).
+ */
 export async function removeAbandonedJobs(jobsFolder: string): Promise<void> {
   for (const name of await readdir(jobsFolder)) {
-    if (!isRunning(Number(name.split("-")[0]))) await rm(join(jobsFolder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    // A worker outlives its killed owner for a moment, and may still put something into the folder that is being removed.
+    await rm(join(jobsFolder, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

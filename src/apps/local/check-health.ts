@@ -1,6 +1,6 @@
 import { access, constants, statfs } from "node:fs/promises";
 import type { Config } from "#core/config.ts";
-import type { HealthCheck } from "../cli/service.ts";
+import type { HealthCheck } from "./service.ts";
 
 /** What `om doctor` shows: whether the data folder can be written, has room, and its records answer. */
 export async function checkHealth(

@@ -1,9 +1,11 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { OmError } from "#core/errors.ts";
 
+const blockBytes = 1 << 20;
+
 /**
- * The bytes of a path that a person named.
+ * The bytes of a path that a person named; they may be read more than once. A chunk is valid until the next one is
+ * asked for.
  * @throws OmError `NOT_FOUND`, `NOT_A_FILE`, `NOT_READABLE`
  */
 export async function openSource(
@@ -19,13 +21,22 @@ export async function openSource(
   }
   if (!found.isFile())
     throw new OmError("NOT_A_FILE", `${path} is no regular file`, { fix: "copy its content into a file first" });
-  return { sizeBytes: found.size, content: readWhole(path) };
+  return { sizeBytes: found.size, content: { [Symbol.asyncIterator]: () => readWhole(path) } };
 }
 
-async function* readWhole(path: string): AsyncIterable<Uint8Array> {
+/** One block serves the whole file: memory that is new to the process for every megabyte costs as much as reading it. */
+async function* readWhole(path: string): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      if (chunk instanceof Uint8Array) yield chunk;
+    const file = await open(path);
+    try {
+      const block = Buffer.allocUnsafe(blockBytes);
+      for (;;) {
+        const { bytesRead } = await file.read(block);
+        if (bytesRead === 0) return;
+        yield block.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
     }
   } catch (error) {
     throw cannotRead(path, error);

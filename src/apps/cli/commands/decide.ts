@@ -17,12 +17,17 @@ export async function decide(context: CommandContext, fileId: string, flags: Dec
       fix: "add --set KEY=VALUE, such as --set repeats=once",
     });
   }
-  const { terminal, page, json, config } = context;
-  const service = await context.service();
-  const progress = createProgressLine(fileId, { stream: terminal.progress, clock: context.clock, stop: context.stop });
+  const { terminal, page, json, config, stop } = context;
+  const service = await context.service("work");
+  const progress = createProgressLine(fileId, { stream: terminal.progress, clock: context.clock, stop });
   try {
-    const report = await service.decide(config.business, fileId, settings, progress.update);
+    await service.decide(config.business, fileId, settings);
+    const report = await service.wait(config.business, fileId, { onProgress: progress.update, signal: stop });
     progress.clear();
+    if (report.redo?.error !== undefined) {
+      const { code, message, fix } = report.redo.error;
+      throw new OmError(code, message, { fix });
+    }
     if (json) terminal.print(JSON.stringify(report));
     else terminal.print(`${printFileReport(report, "summary", page)}${printNext(report, "summary", page)}`);
     return exitCodeOfReport(report, config.rejectsThreshold);

@@ -4,7 +4,7 @@ import { printFileReport, printNext } from "../print/file-report.ts";
 
 /** `om file ID`: everything known about one file. */
 export async function file(context: CommandContext, fileId: string): Promise<ExitCode> {
-  const service = await context.service();
+  const service = await context.service("look");
   const report = await service.file(context.config.business, fileId);
   const { page, json, terminal } = context;
   if (json) terminal.print(JSON.stringify(report));

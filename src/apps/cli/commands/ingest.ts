@@ -1,18 +1,29 @@
 import { basename } from "node:path";
 import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
+import type { FileReport } from "#core/report.ts";
+import { openSource } from "../../local/open-source.ts";
+import type { OmService, Progress } from "../../local/service.ts";
+import { isSettled } from "../../local/wait-for-file.ts";
 import { parseSettings } from "../arguments.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodeOfError, exitCodeOfReport, worstExitCode } from "../exit-code.ts";
 import { printFailure } from "../print/failure.ts";
 import { printFileReport, printNext } from "../print/file-report.ts";
 import { createProgressLine } from "../progress.ts";
-import type { IngestOptions } from "../service.ts";
 
 export interface IngestFlags {
   readonly set?: readonly string[];
   readonly source?: string;
   readonly region?: string;
   readonly replaces?: string;
+}
+
+/** What holds for every file of one call. */
+export interface IngestOptions {
+  readonly business: string;
+  readonly settings: ReadonlyMap<string, string>;
+  readonly source: string | null;
+  readonly region: string | null;
 }
 
 /** `om ingest PATH...`: one file after the other; one that fails does not stop the others. */
@@ -26,7 +37,7 @@ export async function ingest(context: CommandContext, paths: readonly string[], 
     source: flags.source ?? null,
     region: flags.region ?? null,
   };
-  await context.service();
+  await context.service("work");
   const codes: ExitCode[] = [];
   for (const path of paths) codes.push(await ingestOne(context, path, options, paths.length > 1));
   return worstExitCode(codes);
@@ -38,15 +49,11 @@ async function ingestOne(
   options: IngestOptions,
   amongOthers: boolean,
 ): Promise<ExitCode> {
-  const { terminal, page, json, config } = context;
-  const service = await context.service();
-  const progress = createProgressLine(basename(path), {
-    stream: terminal.progress,
-    clock: context.clock,
-    stop: context.stop,
-  });
+  const { terminal, page, json, config, clock, stop } = context;
+  const service = await context.service("work");
+  const progress = createProgressLine(basename(path), { stream: terminal.progress, clock, stop });
   try {
-    const report = await service.ingest(path, { ...options, onProgress: progress.update });
+    const report = await ingestPath(service, path, options, progress.update, stop);
     progress.clear();
     if (json) terminal.print(JSON.stringify(report));
     else
@@ -56,12 +63,27 @@ async function ingestOne(
     return exitCodeOfReport(report, config.rejectsThreshold);
   } catch (thrown) {
     progress.clear();
-    if (context.stop.aborted) throw thrown;
+    if (stop.aborted) throw thrown;
     const error = naming(basename(path), toOmError(thrown));
     if (json) terminal.print(JSON.stringify({ error: toErrorReport(error), path }));
     else terminal.say(printFailure(error));
     return exitCodeOfError[error.code];
   }
+}
+
+/** A path that a person named -> the report of its file, once nothing more happens to it. */
+export async function ingestPath(
+  service: OmService,
+  path: string,
+  options: IngestOptions,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<FileReport> {
+  const { sizeBytes, content } = await openSource(path);
+  onProgress({ stage: "storing", bytesDone: 0, bytesTotal: sizeBytes, rows: 0 });
+  const accepted = await service.accept({ ...options, name: path, content, sizeBytes });
+  if (isSettled(accepted)) return accepted;
+  return service.wait(options.business, accepted.fileId, { onProgress, signal });
 }
 
 /** Among several files a message must say which one it is about. */

@@ -19,7 +19,7 @@ export interface QueryFlags {
 /** `om query --metric M[,M] ...`: exact numbers with what they rest on. */
 export async function query(context: CommandContext, flags: QueryFlags): Promise<ExitCode> {
   const question = toMetricQuery(flags);
-  const service = await context.service();
+  const service = await context.service("look");
   const result = await service.query(context.config.business, question);
   context.terminal.print(context.json ? JSON.stringify(result) : printQueryResult(result, context.page));
   return exitCodeOfQuery(result);

@@ -15,7 +15,7 @@ export interface RejectsFlags {
 export async function rejects(context: CommandContext, fileId: string, flags: RejectsFlags): Promise<ExitCode> {
   const { terminal, page, json } = context;
   const { business } = context.config;
-  const service = await context.service();
+  const service = await context.service("look");
   const asked = await service.file(business, fileId);
   // A duplicate has the rejects of the file whose bytes it repeats.
   const report = asked.duplicateOf === undefined ? asked : await service.file(business, asked.duplicateOf);

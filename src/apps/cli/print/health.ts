@@ -1,4 +1,4 @@
-import type { HealthCheck } from "../service.ts";
+import type { HealthCheck } from "../../local/service.ts";
 import { type Page, paint } from "./page.ts";
 import { printTable } from "./table.ts";
 import { escapeControls } from "./text.ts";

@@ -1,0 +1,34 @@
+import type { Route } from "./route.ts";
+import { followEvents } from "./routes/events.ts";
+import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects } from "./routes/files.ts";
+import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
+import { discardDeadLetters, listDeadLetters, listQueues, redriveDeadLetters, runDoctor } from "./routes/operator.ts";
+import { readDocs, readHealth, readOpenApi, scrapeMetrics } from "./routes/system.ts";
+import { appendUpload, completeUpload, createUpload, readUpload } from "./routes/uploads.ts";
+
+/** The HTTP API, in the order in which people read it. */
+export const routes: readonly Route[] = [
+  acceptFile,
+  listFiles,
+  readFile,
+  readRejects,
+  decideFile,
+  cancelFile,
+  createUpload,
+  readUpload,
+  appendUpload,
+  completeUpload,
+  runQuery,
+  listMetrics,
+  listInsights,
+  followEvents,
+  listQueues,
+  listDeadLetters,
+  redriveDeadLetters,
+  discardDeadLetters,
+  runDoctor,
+  readHealth,
+  scrapeMetrics,
+  readOpenApi,
+  readDocs,
+];

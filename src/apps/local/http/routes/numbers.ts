@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { dimensions } from "#metrics/dimensions.ts";
+import { metricQuerySchema } from "#metrics/query.ts";
+import { metricDefinitions } from "#metrics/registry.ts";
+import { defineRoute } from "../route.ts";
+import { insight, metricDefinition, queryResult } from "../schemas/answers.ts";
+
+export const runQuery = defineRoute({
+  id: "runQuery",
+  method: "POST",
+  path: "/v1/query",
+  summary: "Exact numbers, with the period, the rows and the files that they rest on.",
+  access: "business",
+  input: z.object({ body: metricQuerySchema }),
+  invalidBody: "QUERY_INVALID",
+  replies: { 200: { description: "the result", json: queryResult } },
+  errors: ["METRIC_UNKNOWN", "DIMENSION_UNKNOWN", "PERIOD_INVALID", "QUERY_INVALID", "NOT_AVAILABLE"],
+  async handle({ body }, { business }, { service }) {
+    return { status: 200, body: { json: await service.query(business, body) } };
+  },
+});
+
+export const listInsights = defineRoute({
+  id: "listInsights",
+  method: "GET",
+  path: "/v1/insights",
+  summary: "What stands out in the numbers, each finding with its size and evidence.",
+  access: "business",
+  input: z.object({}),
+  replies: { 200: { description: "the findings", json: z.object({ insights: z.array(insight) }) } },
+  async handle(_input, { business }, { service }) {
+    return { status: 200, body: { json: { insights: await service.insights(business) }, revalidates: true } };
+  },
+});
+
+export const listMetrics = defineRoute({
+  id: "listMetrics",
+  method: "GET",
+  path: "/v1/metrics",
+  summary: "The numbers that can be asked for, with their formulas, and what they can be grouped by.",
+  access: "open",
+  input: z.object({}),
+  replies: {
+    200: {
+      description: "definitions",
+      json: z.object({ metrics: z.array(metricDefinition), dimensions: z.array(z.string()) }),
+    },
+  },
+  handle() {
+    const json = { metrics: metricDefinitions, dimensions: dimensions.map(({ id }) => id) };
+    return { status: 200, body: { json, revalidates: true } };
+  },
+});

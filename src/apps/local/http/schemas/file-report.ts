@@ -1,0 +1,168 @@
+import { z } from "zod";
+import type { CsvDialect } from "#core/decision.ts";
+import { errorCodes, type ErrorReport } from "#core/errors.ts";
+import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
+import type { ColumnProfile, FileReport, PrintedTotal, QuestionReport, TableReport } from "#core/report.ts";
+import { type IssueSummary, tableStates } from "#core/terms.ts";
+
+/** The file report as the API gives it. `satisfies` ties each schema to the type of the core. */
+
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+const state = z.enum(tableStates);
+
+const errorReport = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  fix: z.string(),
+}) satisfies z.ZodType<ErrorReport>;
+
+export const classAmounts = z.object({
+  known: z.record(z.string(), z.string()).describe("exact decimals by currency; an empty currency is unknown"),
+  unreadable: count,
+}) satisfies z.ZodType<ClassAmounts>;
+
+const rowLedger = z.object({
+  physicalLines: count,
+  records: count,
+  preamble: count,
+  header: count,
+  footer: count,
+  blank: count,
+  read: count,
+  accepted: count,
+  rejected: count,
+  duplicate: count,
+  skipped: count,
+  repeats: count,
+  newlinesInQuotes: count,
+}) satisfies z.ZodType<RowLedger>;
+
+const amountLedger = z.object({
+  field: z.string().nullable(),
+  accepted: classAmounts,
+  rejected: classAmounts,
+  duplicate: classAmounts,
+  skipped: classAmounts,
+}) satisfies z.ZodType<AmountLedger>;
+
+const dialect = z.object({
+  delimiter: z.string(),
+  quote: z.string(),
+  escape: z.string(),
+  lineEnd: z.enum(["\n", "\r\n", "\r"]),
+  headerLine: z.int().nullable(),
+}) satisfies z.ZodType<CsvDialect>;
+
+const mapping = z.object({
+  source: z.string(),
+  field: z.string().nullable(),
+  confidence: share,
+  why: z.string(),
+});
+
+const policies = z.object({
+  repeats: z.enum(["keep", "once"]),
+  price: z.enum(["unit", "line"]),
+  tax: z.enum(["net", "gross"]),
+  currency: z.string(),
+});
+
+const question = z.object({
+  id: z.string(),
+  column: z.string(),
+  readings: z.array(z.object({ value: z.string(), effect: z.object({ rows: count, amounts: classAmounts }) })),
+}) satisfies z.ZodType<QuestionReport>;
+
+const issue = z.object({
+  code: z.string(),
+  count,
+  examples: z.array(
+    z.object({
+      line: z.int(),
+      column: z.string().nullable(),
+      raw: z.string(),
+      reason: z.string(),
+      fix: z.string(),
+    }),
+  ),
+}) satisfies z.ZodType<IssueSummary>;
+
+const printedTotal = z.object({
+  line: z.int(),
+  column: z.string(),
+  printed: z.string(),
+  ours: z.string(),
+  difference: z.string(),
+}) satisfies z.ZodType<PrintedTotal>;
+
+const columnProfile = z.object({
+  name: z.string(),
+  kind: z.enum(["text", "number", "date", "empty"]),
+  filled: count,
+  empty: count,
+  distinct: count,
+  min: z.string().nullable(),
+  max: z.string().nullable(),
+  quartiles: z.tuple([z.string(), z.string(), z.string()]).nullable(),
+  top: z.array(z.object({ value: z.string(), count })),
+  patterns: z.array(z.object({ pattern: z.string(), count })),
+}) satisfies z.ZodType<ColumnProfile>;
+
+/** A table as lists show it. */
+const listedTable = z.object({
+  name: z.string(),
+  state,
+  type: z.string(),
+  confidence: share,
+  reasons: z.array(z.string()),
+  runnerUp: z.object({ type: z.string(), confidence: share }).nullable(),
+  vendor: z.string().exactOptional(),
+  grain: z.string().exactOptional(),
+  dialect: dialect.extend({
+    decimal: z.enum([".", ","]),
+    thousands: z.string(),
+    dateOrder: z.enum(["ymd", "dmy", "mdy"]).nullable(),
+  }),
+  rows: rowLedger,
+  live: z.object({ visible: count, superseded: count, supersedes: count }),
+  amounts: amountLedger.extend({ repeats: classAmounts }),
+  policies,
+  questions: z.array(question),
+  printedTotals: z.array(printedTotal),
+  error: errorReport.exactOptional(),
+  notes: z.array(z.string()),
+}) satisfies z.ZodType<Omit<TableReport, "mapping" | "issues" | "profile">>;
+
+export const tableReport = listedTable.extend({
+  mapping: z.array(mapping),
+  issues: z.array(issue),
+  profile: z.array(columnProfile).exactOptional(),
+}) satisfies z.ZodType<TableReport>;
+
+/** Without what would be long: one line of a list. */
+export const listedFile = z.object({
+  fileId: z.string(),
+  name: z.string(),
+  business: z.string(),
+  region: z.string().nullable(),
+  source: z.string().nullable(),
+  state,
+  format: z.string().nullable(),
+  encoding: z.string().nullable(),
+  bom: z.boolean(),
+  sizeBytes: count,
+  contentHash: z.string().describe("SHA-256, hex"),
+  receivedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  stale: z.boolean(),
+  generation: z.int(),
+  pipelineVersion: z.int(),
+  duplicateOf: z.string().exactOptional(),
+  tables: z.array(listedTable),
+  redo: z.object({ generation: z.int(), error: errorReport.exactOptional() }).exactOptional(),
+  error: errorReport.exactOptional(),
+  history: z.array(z.object({ state, at: z.string() })),
+}) satisfies z.ZodType<Omit<FileReport, "tables"> & { tables: readonly z.output<typeof listedTable>[] }>;
+
+export const fileReport = listedFile.extend({ tables: z.array(tableReport) }) satisfies z.ZodType<FileReport>;

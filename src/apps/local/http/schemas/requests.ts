@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** What requests may say. */
+
+const wellFormed = (text: string): boolean => text.isWellFormed();
+
+export const fileId = z.string().regex(/^file_[0-9a-z]{16}$/);
+export const uploadId = z.string().regex(/^upload_[0-9a-z]{16}$/);
+
+/** As the sender calls the file. Data, never a path. */
+export const fileName = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .refine(wellFormed)
+  .describe("what the file is called; anything, for it is never used as a path");
+
+export const source = z.string().min(1).max(200).refine(wellFormed).describe("which stream of files it belongs to");
+export const region = z.string().min(1).max(200).refine(wellFormed).describe("which business region it is of");
+
+/** Node's parser has joined and checked the digits of its own headers; others come as text. */
+export const offset = z.coerce.number().int().min(0).describe("bytes that are there; the piece begins behind them");
+
+export const sizeBytes = z.int().min(0).describe("of the whole content, where it is known");
+
+const settingPair = z
+  .string()
+  .max(1_000)
+  .regex(/^[^=]+=/s, "write it as KEY=VALUE, such as repeats=once");
+
+/** One parameter, or the same several times. */
+export const settingPairs = z
+  .union([settingPair, z.array(settingPair)])
+  .transform((pairs) => new Map([pairs].flat().map(splitPair)))
+  .describe("decides something about the file, as `repeats=once`; may be repeated");
+
+export const settings = z
+  .record(z.string().min(1).max(500), z.string().max(500))
+  .describe("decisions by key, the same as `om decide --set key=value`");
+
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,200}$/)
+  .describe("your own name for this request: sent again, it gives the same file");
+
+export const ids = z
+  .array(z.string().max(200))
+  .max(10_000)
+  .default([])
+  .describe("of the messages; all of them where there is none");
+
+function splitPair(pair: string): [string, string] {
+  const at = pair.indexOf("=");
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}

@@ -1,0 +1,228 @@
+import { join } from "node:path";
+import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
+import { makeFolder } from "#adapters/local/durable-files.ts";
+import { createWebhookNotifier } from "#adapters/local/notifier.webhook.ts";
+import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
+import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
+import { type Clock, systemClock } from "#core/clock.ts";
+import type { Config } from "#core/config.ts";
+import type { Analysis } from "#core/decision.ts";
+import { OmError, toOmError } from "#core/errors.ts";
+import { createIdSource, type IdSource } from "#core/ids.ts";
+import { createQueryEngine } from "#engine/query-engine.ts";
+import { acceptUpload } from "#intake/accept-upload.ts";
+import { cancelFile } from "#intake/cancel-file.ts";
+import { readClaim } from "#intake/claims.ts";
+import { decideFile } from "#intake/decide-file.ts";
+import { createRoutingService } from "#intake/routing-service.ts";
+import { findInsights } from "#metrics/insights/find-insights.ts";
+import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
+import type { FileReport } from "#core/report.ts";
+import { createFileRecords, type FileRecord, fullReport } from "#ports/file-records.ts";
+import type { PartialUploads } from "#ports/partial-uploads.ts";
+import type { Queue } from "#ports/queue.ts";
+import { createFileProcessorService } from "#processing/file-processor-service.ts";
+import { rejectsKey } from "#processing/store-result.ts";
+import { removeAbandonedJobs } from "./abandoned-jobs.ts";
+import { checkHealth } from "./check-health.ts";
+import { createEventHub, type EventHub } from "./event-hub.ts";
+import { assertRoom } from "./free-disk.ts";
+import { reconcile } from "./reconcile.ts";
+import { createReportCache } from "./report-cache.ts";
+import type { DeadLetter, OmService } from "./service.ts";
+import { waitForFile } from "./wait-for-file.ts";
+import { queueSettings, startWorkers } from "./workers.ts";
+
+/** The embedded home: the product, and what the server needs beside it. */
+export interface Home extends OmService {
+  readonly hub: EventHub;
+  readonly uploads: PartialUploads;
+  readonly queue: Queue;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+  readonly dataDir: string;
+  /** The file that an idempotency key stands for; null where none does. */
+  fileOfRequest(business: string, idempotencyKey: string): Promise<FileReport | null>;
+  /** Starts what the first file will need. */
+  warmUp(): void;
+}
+
+export interface HomeOptions {
+  /**
+   * `owner`: works on the queues; the caller holds the lock of the folder. `reader`: only looks, beside whoever owns it.
+   */
+  readonly role: "owner" | "reader";
+  /** Commits wait for the disk in a thread of their own, so that a server can answer meanwhile; or inline. */
+  readonly writer: "thread" | "inline";
+  /** Told when a queue or the reconciliation failed; work goes on by itself. */
+  readonly onTrouble: (error: OmError) => void;
+}
+
+const reconcileEveryMs = 600_000;
+
+/**
+ * Wired by hand: one folder holds the blobs, the records with the queues, and the working files of the jobs.
+ * @throws OmError `NOT_WRITABLE`, `CONFIGURATION`
+ */
+export async function openHome(config: Config, options: HomeOptions): Promise<Home> {
+  const jobsFolder = join(config.dataDir, "jobs");
+  await prepareFolder(config.dataDir, jobsFolder, options.role);
+  const clock = systemClock;
+  const ids = createIdSource(clock);
+  const hub = createEventHub(clock);
+  const trace = hub.publish;
+  const openedAt = clock.now();
+  const owns = options.role === "owner";
+  const blobs = createFsBlobStore({ root: join(config.dataDir, "blobs"), owns });
+  const uploads = createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns });
+  const store = createSqliteStore({
+    file: join(config.dataDir, "om.sqlite"),
+    clock,
+    queues: queueSettings,
+    writer: options.writer,
+    owner: owns,
+  });
+  const { records, queue } = store;
+  const reports = createReportCache(store.effects, readStored);
+  const { effects } = reports;
+  const readReport = owns ? reports.read : readStored;
+  const files = createFileRecords({ records, effects, clock });
+  const routing = createRoutingService({ blobs });
+  const memoryMb = config.memoryLimitMb;
+  const engine = createQueryEngine({ memoryMb, threads: config.threads });
+  const processor = createFileProcessorService(
+    { blobs, records, files, analyse, ids, clock, trace },
+    { memoryMb, jobsFolder, deadlineMs: config.jobDeadlineMs, workers: config.workers },
+  );
+  const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
+  const making = new Set<string>();
+  const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
+  const stores = { blobs, records, effects, files, queue, uploads };
+  const workDeps = { ...stores, routing, processor, notifier, trace, making, ...options };
+  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
+  const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
+  const reconciling = workers === null ? null : keepReconciled();
+
+  return {
+    hub,
+    uploads,
+    queue,
+    ids,
+    clock,
+    dataDir: config.dataDir,
+    async fileOfRequest(business, idempotencyKey) {
+      const { fileId } = await readClaim(business, "request", idempotencyKey, records);
+      return fileId === null ? null : readReport(business, fileId);
+    },
+    warmUp: processor.warmUp,
+    async accept({ sizeBytes, correlationId = ids.next("request"), ...upload }) {
+      await assertRoom(config.dataDir, sizeBytes);
+      return acceptUpload({ ...upload, correlationId }, acceptDeps);
+    },
+    wait: (business, fileId, waitOptions = {}) =>
+      waitForFile(() => readReport(business, fileId), hub, {
+        ...waitOptions,
+        failsWithMachine: options.writer === "inline",
+      }),
+    files: (business, page) => files.list(business, page),
+    file: readReport,
+    async *rejectsCsv(business, fileId) {
+      for (const account of await accountsOf(business, fileId)) {
+        const key = rejectsKey(account);
+        if ((await blobs.head(key)) !== null) yield* blobs.get(key);
+      }
+    },
+    decide: (business, fileId, settings) => decideFile(business, fileId, settings, acceptDeps),
+    async cancel(business, fileId) {
+      const report = await cancelFile(business, fileId, acceptDeps);
+      workers?.interrupt(fileId);
+      return report;
+    },
+    query: (business, query) => runMetricQuery(business, query, queryDeps),
+    insights: (business) => findInsights(business, queryDeps),
+    queues: () => Promise.all(queueNames.map(async (name) => ({ queue: name, ...(await queue.depth(name)) }))),
+    deadMessages: listDead,
+    redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
+    discard: (chosen) => ofEachQueue(chosen, queue.discard),
+    doctor: () => checkHealth(config, records),
+    async close() {
+      clearInterval(reconciling ?? undefined);
+      await workers?.stop();
+      await Promise.all([processor.close(), engine.close()]);
+      await store.close();
+    },
+  };
+
+  async function readStored(business: string, fileId: string): Promise<FileReport> {
+    return fullReport(await files.get(business, fileId));
+  }
+
+  async function analyse(file: FileRecord, table: number, answers: ReadonlyMap<string, string>): Promise<Analysis> {
+    const routed = await routing.route(file, new Map([...Object.entries(file.settings), ...answers]));
+    const found = routed[table];
+    if (found === undefined) throw new OmError("INTERNAL", `the file has no table ${table}`);
+    return found.analysis;
+  }
+
+  /** Tables that wait for a decision hold back the answers about their dataset. */
+  async function pending(business: string, dataset: string): Promise<{ fileId: string; name: string }[]> {
+    const waiting = (await files.list(business)).filter(({ tables }) =>
+      tables.some((table) => table.state === "needs_decision" && table.type === dataset),
+    );
+    return waiting.map(({ fileId, name }) => ({ fileId, name }));
+  }
+
+  /** A duplicate has the result of its original. */
+  async function accountsOf(business: string, fileId: string): Promise<string[]> {
+    const stored = await files.get(business, fileId);
+    const original = stored.file.report.duplicateOf;
+    const { tables } = original === undefined ? stored : await files.get(business, original);
+    return tables.flatMap(({ result }) => (result === null ? [] : [result.account]));
+  }
+
+  async function listDead(): Promise<DeadLetter[]> {
+    const dead = await Promise.all(
+      queueNames.map(async (name) => (await queue.listDead(name)).map((message) => ({ queue: name, ...message }))),
+    );
+    return dead.flat();
+  }
+
+  async function ofEachQueue(
+    chosen: readonly string[],
+    act: (queue: string, ids: readonly string[]) => Promise<number>,
+  ): Promise<number> {
+    const dead = (await listDead()).filter(({ id }) => chosen.length === 0 || chosen.includes(id));
+    let count = 0;
+    for (const name of queueNames) {
+      count += await act(
+        name,
+        dead.filter((message) => message.queue === name).map(({ id }) => id),
+      );
+    }
+    return count;
+  }
+
+  /** Once for what the predecessor left, then now and then. */
+  function keepReconciled(): NodeJS.Timeout {
+    const run = (before: number): void =>
+      void reconcile(before, workDeps).catch((thrown) => options.onTrouble(toOmError(thrown)));
+    run(openedAt);
+    return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
+  }
+}
+
+const queueNames = Object.keys(queueSettings);
+
+async function prepareFolder(dataDir: string, jobsFolder: string, role: HomeOptions["role"]): Promise<void> {
+  try {
+    makeFolder(jobsFolder);
+    if (role === "owner") await removeAbandonedJobs(jobsFolder);
+  } catch (cause) {
+    const known = toOmError(cause);
+    if (known.code !== "INTERNAL") throw known;
+    throw new OmError("NOT_WRITABLE", `the data folder ${dataDir} cannot be made`, {
+      fix: "choose another folder with --data-dir",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
+import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
+import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
+import { createIdSource } from "#core/ids.ts";
+import { type AcceptDeps, acceptUpload } from "#intake/accept-upload.ts";
+import { createRoutingService } from "#intake/routing-service.ts";
+import type { EffectStore } from "#ports/effects.ts";
+import { createFileRecords } from "#ports/file-records.ts";
+import { reconcile, type ReconcileDeps } from "./reconcile.ts";
+import { queueSettings } from "./workers.ts";
+
+const began = Date.parse("2026-03-01T10:00:00Z");
+let folder = "";
+let store: SqliteStore;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "om-reconcile-"));
+  const file = join(folder, "om.sqlite");
+  store = createSqliteStore({
+    file,
+    clock: { now: () => began },
+    queues: queueSettings,
+    writer: "inline",
+    owner: true,
+  });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
+  const clock = { now: () => began };
+  const blobs = createFsBlobStore({ root: join(folder, "blobs") });
+  const { records, queue } = store;
+  return {
+    blobs,
+    records,
+    effects,
+    queue,
+    clock,
+    files: createFileRecords({ records, effects, clock }),
+    routing: createRoutingService({ blobs }),
+    ids: createIdSource(clock),
+    trace: () => undefined,
+    making: new Set(),
+    uploads: createFsPartialUploads({ root: join(folder, "uploads") }),
+    processor: { process: never, giveUp: never, warmUp: () => undefined, close: async () => undefined },
+  };
+}
+
+test("bytes that no record names are removed, those of an upload that is still being taken stay", async () => {
+  const muchLater = began + 3_600_000;
+  const deps = createDeps({
+    async apply(step) {
+      if (step.sends !== undefined) await reconcile(muchLater, deps); // between the bytes and their record
+      await store.effects.apply(step);
+    },
+  });
+  await deps.blobs.put(`shop/uploads/${deps.ids.next("file")}`, once("left by a crash"));
+  const upload = { business: "shop", name: "a.csv", region: null, source: null, settings: new Map<string, string>() };
+  const { fileId } = await acceptUpload({ ...upload, correlationId: "request_1", content: once("a,b\n1,2\n") }, deps);
+  expect(await Array.fromAsync(deps.blobs.list("shop/uploads/"))).toEqual([`shop/uploads/${fileId}`]);
+  await reconcile(muchLater, deps);
+  expect(await Array.fromAsync(deps.blobs.list("shop/uploads/"))).toEqual([`shop/uploads/${fileId}`]);
+});
+
+async function never(): Promise<void> {
+  throw new Error("there is no work");
+}
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}

@@ -1,0 +1,86 @@
+import type { FileReport } from "#core/report.ts";
+import type { Insight } from "#metrics/insights/insight.ts";
+import type { MetricQuery, QueryResult } from "#metrics/query.ts";
+import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
+
+/**
+ * The whole product behind one face. The commands and the HTTP API call it; it is the embedded home itself
+ * (`open-home.ts`), or a client of the server that owns the data folder (`../cli/client.ts`).
+ */
+export interface OmService {
+  /** Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. */
+  accept(request: AcceptRequest): Promise<FileReport>;
+  /** Waits until nothing more happens to the file by itself. @throws OmError `NOT_FOUND` */
+  wait(business: string, fileId: string, options?: WaitOptions): Promise<FileReport>;
+  /** Newest first, without mapping and issues; `before` is the id after which to go on. */
+  files(
+    business: string,
+    options?: { readonly limit?: number; readonly before?: string },
+  ): Promise<readonly FileReport[]>;
+  /** @throws OmError `NOT_FOUND` */
+  file(business: string, fileId: string): Promise<FileReport>;
+  /** The rejects of a file as CSV: original columns, then `_line,_code,_reason`. Empty when there are none. @throws OmError `NOT_FOUND` */
+  rejectsCsv(business: string, fileId: string): AsyncIterable<Uint8Array>;
+  /**
+   * Answers questions or changes policies of a file, which is read again; its rows stay until the new ones replace them.
+   * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`
+   */
+  decide(business: string, fileId: string, settings: ReadonlyMap<string, string>): Promise<FileReport>;
+  /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
+  cancel(business: string, fileId: string): Promise<FileReport>;
+  /** @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID` */
+  query(business: string, query: MetricQuery): Promise<QueryResult>;
+  insights(business: string): Promise<readonly Insight[]>;
+  /** Every queue with what is in it. */
+  queues(): Promise<readonly QueueState[]>;
+  /** Messages that were set aside, of all queues. */
+  deadMessages(): Promise<readonly DeadLetter[]>;
+  /** Back into their queues; all of them where no ids are given. Gives how many. */
+  redrive(ids: readonly string[]): Promise<number>;
+  /** For good; gives how many. */
+  discard(ids: readonly string[]): Promise<number>;
+  doctor(): Promise<readonly HealthCheck[]>;
+  close(): Promise<void>;
+}
+
+export interface AcceptRequest {
+  readonly business: string;
+  /** As the sender calls it. */
+  readonly name: string;
+  readonly source: string | null;
+  readonly region: string | null;
+  /** `--set k=v`, the same keys as `decide`. */
+  readonly settings: ReadonlyMap<string, string>;
+  readonly content: AsyncIterable<Uint8Array>;
+  /** Null where it is not known before the end. */
+  readonly sizeBytes: number | null;
+  readonly idempotencyKey?: string;
+  readonly correlationId?: string;
+}
+
+export interface WaitOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Progress {
+  readonly stage: "storing" | "waiting" | "analysing" | "reading" | "committing";
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly rows: number;
+}
+
+export interface QueueState extends QueueDepth {
+  readonly queue: string;
+}
+
+export interface DeadLetter extends DeadMessage {
+  readonly queue: string;
+}
+
+export interface HealthCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found, and where not ok how to mend it. */
+  readonly detail: string;
+}
