@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "bench/**/*.test.ts"],
-    exclude: ["test/long/**", "node_modules/**"],
+    exclude: ["test/long/**", "**/node_modules/**"],
     // A process a file: engine children, open stores and memory figures of one file cannot colour the next.
     pool: "forks",
     maxWorkers: 2,

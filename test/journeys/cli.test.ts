@@ -8,6 +8,7 @@ import type { FileReport } from "#core/report.ts";
 import type { QueryResult } from "#metrics/query.ts";
 import { type Ended, errorOf, om as runOm, reportOf, reportsOf, resultOf } from "../support/om.ts";
 import { parseDelimited } from "../support/read-sample.ts";
+import { startServer } from "../support/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-journey-"));
 const dataDir = join(folder, "data");
@@ -295,20 +296,17 @@ test.each([["file"], ["rejects"], ["decide", "--set", "repeats=once"]])(
 );
 
 describe("the demo, which `npm start` runs", () => {
-  const demoShape = z.object({
-    business: z.string(),
-    files: z.array(z.unknown()),
-    insights: z.array(z.object({ title: z.string() })),
-  });
   const asked = ["query", "--json", "--business", "demo", "--metric", "net_sales,units,orders"] as const;
 
-  test("reads its files as their generator counts them, shows what stands out, and ends the same the second time", async () => {
+  test("reads its files as their generator counts them, shows what stands out, serves until it is stopped, and shows the same the second time", async () => {
     const expected = await writeDemoFilesTo("demo");
-    const first = await om("serve", "--demo", "--json");
-    expect(first).toMatchObject({ exitCode: 0, json: [{ business: "demo" }] });
-    const { files, insights } = demoShape.parse(first.json[0]);
+    const server = await startServer(dataDir, { args: ["--demo"] });
+    expect(server.written.stdout).toContain("What stands out");
+    const { json: files } = await om("files", "--json", "--business", "demo");
+    const { json: insights } = await om("insights", "--json", "--business", "demo");
+    const [first] = z.array(z.object({ title: z.string() })).parse(insights);
     expect(insights.length).toBeGreaterThan(0);
-    expect(files).toMatchObject(
+    expect(files.toReversed()).toMatchObject(
       expected.map(({ path, expected: { rows, sales } }) => ({
         name: basename(path),
         tables: [
@@ -335,10 +333,11 @@ describe("the demo, which `npm start` runs", () => {
       expect(months).toEqual(Object.entries(sales.netByMonth));
     }
 
-    const second = await om("serve", "--demo");
-    expect(second.exitCode).toBe(0);
-    expect(second.stdout.match(/duplicate: the same content is here already/g)).toHaveLength(expected.length);
-    expect(second.stdout).toContain(insights[0]?.title);
+    expect(await server.stop()).toBe(0);
+    const second = await startServer(dataDir, { args: ["--demo"] });
+    expect(second.written.stdout.match(/duplicate: the same content is here already/g)).toHaveLength(expected.length);
+    expect(second.written.stdout).toContain(first?.title);
+    expect(await second.stop("SIGINT")).toBe(0);
     expect(resultOf(await om(...asked, "--by", "file"))).toEqual(byFile);
   });
 

@@ -8,8 +8,8 @@ import { stageFile } from "../support/process-bytes.ts";
 const folder = mkdtempSync(join(tmpdir(), "om-honest-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function process(content: string): Promise<TableResult> {
-  const staged = await stageFile(Buffer.from(content), folder);
+async function process(content: string, settings: Readonly<Record<string, string>> = {}): Promise<TableResult> {
+  const staged = await stageFile(Buffer.from(content), folder, new Map(Object.entries(settings)));
   return staged.process();
 }
 
@@ -55,6 +55,44 @@ test("rows without an id of their own are no duplicates of each other", async ()
     "Order ID,Line ID,Order Date,Product,Net Sales\nA1,1,2026-01-13,Mug,10\nA2,1,2026-01-14,Cup,20\nA3,,2026-01-15,Gift wrap,5\nA3,,2026-01-15,Gift wrap,5\n",
   );
   expect([worth(result), result.rows.duplicate]).toEqual(["40", 0]);
+});
+
+describe("rows that repeat an earlier one", () => {
+  const head = "Order ID,Line ID,Order Date,Product,Net Sales\n";
+  const ownId = { "map.Line ID": "line_id" };
+
+  test("by their own id are duplicates, however they are quoted; those that differ are said and count", async () => {
+    const rows = [
+      "A1,1,2026-01-13,Mug,10",
+      '"A1",1,2026-01-13,"Mug",10',
+      "A2,1,2026-01-14,Cup,20",
+      "A2,1,2026-01-14,Cup,21",
+      "A2,1,2026-01-14,Cup,20",
+      "A2,1,2026-01-14,Cup,21",
+      "A3,1,2026-01-15,Mug,5",
+    ];
+    const result = await process(`${head}${rows.join("\n")}\n`, ownId);
+    expect([worth(result), result.rows.duplicate, result.rows.repeats]).toEqual(["56", 3, 3]);
+    expect(result.amounts.repeats.known).toEqual(result.amounts.duplicate.known);
+    expect(Object.values(result.amounts.duplicate.known)).toEqual(["51"]);
+    expect(result.notes).toEqual([
+      "1 rows carry the order_id and line_id of an earlier row but differ from it; all of them count",
+    ]);
+  });
+
+  test("are counted and kept where rows have no id of their own", async () => {
+    const rows = "2026-01-13,Mug,10\n2026-01-13,Mug,10.0\n2026-01-14,Cup,20\n2026-01-13,Mug,10\n";
+    const result = await process(`Order Date,Product,Net Sales\n${rows}`);
+    expect([worth(result), result.rows.duplicate, result.rows.repeats]).toEqual(["50", 0, 1]);
+    expect(Object.values(result.amounts.repeats.known)).toEqual(["10"]);
+  });
+
+  test("are none when they fail a check: a rejected row repeats nothing and is repeated by nothing", async () => {
+    const rows = Array.from({ length: 40 }, (_none, index) => `B${index},1,2026-01-13,Mug,1\n`);
+    const bad = "A1,1,2026-01-14,Cup,1e1\nA1,1,2026-01-14,Cup,1e1\n";
+    const result = await process(`${head}${rows.join("")}${bad}A1,1,2026-01-14,Cup,2\n`, ownId);
+    expect([worth(result), result.rows.rejected, result.rows.repeats, result.notes]).toEqual(["42", 2, 0, []]);
+  });
 });
 
 test("words at the end are set aside as the footer, and said", async () => {

@@ -1,3 +1,4 @@
+import { pbkdf2 } from "node:crypto";
 import { serveJobs } from "#engine/serve-jobs.ts";
 
 /** A worker for the job pool's tests: it does what a payload names. */
@@ -7,6 +8,7 @@ serveJobs<{ readonly act: string }, string | number>(async ({ act }, progress) =
   if (act === "fail") throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
   if (act === "exit") process.exit(3);
   if (act === "spin") for (;;);
+  if (act === "toil") await new Promise((resolve) => pbkdf2("never", "done", 2 ** 31 - 1, 64, "sha512", resolve));
   if (act === "grow") {
     const held: Buffer[] = [];
     for (;;) {

@@ -16,14 +16,19 @@ export interface StagedFile {
   readonly folder: string;
 }
 
-export async function stageFile(bytes: Uint8Array, parent: string): Promise<StagedFile> {
+/** @param settings answers by the keys of `om decide` */
+export async function stageFile(
+  bytes: Uint8Array,
+  parent: string,
+  settings: ReadonlyMap<string, string> = new Map(),
+): Promise<StagedFile> {
   const path = join(parent, "upload.csv");
   const folder = join(parent, "job");
   writeFileSync(path, bytes);
   const source = { sizeBytes: bytes.length, read: async (from: number, to: number) => bytes.subarray(from, to) };
   const [shape] = await formatById("csv").analyse(source, "upload.csv");
   if (shape === undefined) throw new Error("no table was found");
-  const analysis = analyseTable(shape, "upload.csv", new Map());
+  const analysis = analyseTable(shape, "upload.csv", settings);
   const { decision } = analysis;
   return {
     analysis,

@@ -1,0 +1,31 @@
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const checkout = join(import.meta.dirname, "../..");
+
+/** The product as it is: the tree that is not wrong. */
+export const asItIs = checkout;
+
+/** A text of a source file and what stands there instead. */
+export interface Patch {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Copies the product and makes it wrong on purpose; gives the tree. A patch that does not fit exactly once is an error. */
+export function makeMutant(folder: string, patches: readonly Patch[]): string {
+  const tree = join(folder, "mutant");
+  mkdirSync(tree, { recursive: true });
+  for (const part of ["src", "package.json", "test/faults/whole-way"])
+    cpSync(join(checkout, part), join(tree, part), { recursive: true });
+  symlinkSync(join(checkout, "node_modules"), join(tree, "node_modules"));
+  for (const { file, from, to } of patches) {
+    const path = join(tree, file);
+    const [before, after, ...more] = readFileSync(path, "utf8").split(from);
+    if (before === undefined || after === undefined || more.length > 0)
+      throw new Error(`the patch does not fit ${file} any more: ${from}`);
+    writeFileSync(path, `${before}${to}${after}`);
+  }
+  return tree;
+}

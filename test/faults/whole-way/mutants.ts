@@ -1,0 +1,64 @@
+import type { Patch } from "../mutant.ts";
+
+/** Wrong on purpose: each must be found within 150 kills. */
+export const mutants: readonly { readonly name: string; readonly patches: readonly Patch[] }[] = [
+  {
+    name: "a message is acknowledged before its effects, in a transaction of its own",
+    patches: [
+      {
+        file: "src/adapters/local/effects.sqlite.ts",
+        from: `const done = commits.ask({ kind: "apply", writes: changes, sends: sent, acknowledges });`,
+        to: `if (acknowledges !== null)
+          await commits.ask({ kind: "apply", writes: [], sends: [], acknowledges }).catch(() => undefined);
+        const done = commits.ask({ kind: "apply", writes: changes, sends: sent, acknowledges: null });`,
+      },
+    ],
+  },
+  {
+    name: "the head moves before its Parquet is in the blob store",
+    patches: [
+      {
+        file: "src/processing/file-processor-service.ts",
+        from: `import { mkdir, rm } from "node:fs/promises";`,
+        to: `import { mkdir, rm, stat } from "node:fs/promises";`,
+      },
+      {
+        file: "src/processing/file-processor-service.ts",
+        from: `{ jobKey, generation }, result, blobs);`,
+        to: `{ jobKey, generation }, result, { ...blobs, putFile: putLater });`,
+      },
+      {
+        file: "src/processing/file-processor-service.ts",
+        from: `const { generation } = task.work;\n`,
+        to: `const { generation } = task.work;
+      const later: (() => Promise<unknown>)[] = [];
+      const putLater = async (key: string, path: string) => {
+        later.push(() => blobs.putFile(key, path));
+        return { key, sizeBytes: (await stat(path)).size };
+      };\n`,
+      },
+      {
+        file: "src/processing/file-processor-service.ts",
+        from: `await commit(task, settled, result, stored);`,
+        to: `await commit(task, settled, result, stored);
+      for (const put of later) await put();`,
+      },
+    ],
+  },
+];
+
+/** Not wrong: what a message asked for, without a transaction, as on AWS: writes, then sends, then the acknowledgement. */
+export const orderOfAws: readonly Patch[] = [
+  {
+    file: "src/adapters/local/effects.sqlite.ts",
+    from: `const done = commits.ask({ kind: "apply", writes: changes, sends: sent, acknowledges });`,
+    to: `const step = (part: object) =>
+        commits.ask({ kind: "apply", writes: [], sends: [], acknowledges: null, ...part });
+      const inParts = async () => {
+        for (const write of changes) await step({ writes: [write] });
+        if (sent.length > 0) await step({ sends: sent });
+        await step({ acknowledges });
+      };
+      const done = acknowledges === null ? step({ writes: changes, sends: sent }) : inParts();`,
+  },
+];
