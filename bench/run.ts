@@ -5,6 +5,18 @@ import { parseArgs } from "node:util";
 import { writeLargeSalesFile } from "./large-sales-file.ts";
 import { type Measurement, measure, median } from "./measure.ts";
 
+if (process.argv[2] === "queue") {
+  const { runQueueBench } = await import("./queue/run-queue-bench.ts");
+  await runQueueBench(process.argv.slice(3));
+  process.exit();
+}
+
+if (process.argv[2] === "http") {
+  const { runHttpBench } = await import("./http.bench.ts");
+  await runHttpBench(process.argv.slice(3));
+  process.exit();
+}
+
 /**
  * The pipeline beside DuckDB's bare read of the same generated CSV, in turn, in one run.
  * `npm run bench` takes 1 GB and three rounds; `npm run bench -- --mb 100 --rounds 5 --dirty 0.005` what you say.
