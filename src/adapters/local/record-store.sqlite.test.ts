@@ -27,7 +27,7 @@ describe("records in SQLite", () => {
     expect(pragma("journal_mode")).toBe("wal");
     expect(pragma("synchronous")).toBe(2); // FULL
     expect(pragma("busy_timeout")).toBe(5_000);
-    expect(pragma("wal_autocheckpoint")).toBe(4_000);
+    expect(pragma("wal_autocheckpoint")).toBe(1_000);
     database.close();
   });
 

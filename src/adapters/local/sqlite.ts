@@ -8,7 +8,7 @@ const pragmas = [
   "busy_timeout=5000", // first: the ones below may have to wait
   "journal_mode=WAL",
   "synchronous=FULL", // a commit is on the disk when it returns
-  "wal_autocheckpoint=4000",
+  "wal_autocheckpoint=1000", // larger is slower: the log grows where it could be written over
   "cache_size=-65536",
   "temp_store=MEMORY",
 ];

@@ -29,6 +29,7 @@ describe("requests of one group", () => {
     const key = { partition: "acme", sort: "a" };
     const outcomes = await Promise.allSettled([
       store.records.put(key, "first", { ifVersion: 0 }),
+      store.queue.send([{ queue: "sales", group: "acme", body: "before" }]),
       store.effects.apply({
         writes: [
           { key: { ...key, sort: "b" }, value: 1 },
@@ -38,10 +39,19 @@ describe("requests of one group", () => {
       store.queue.send([{ queue: "sales", group: "acme", body: "sent" }]),
       store.records.put(key, "third", { ifVersion: 1 }),
     ]);
-    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
-    expect(outcomes[1]).toMatchObject({ reason: { code: "CONFLICT", retryable: true, details: key } });
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+      "fulfilled",
+    ]);
+    expect(outcomes[2]).toMatchObject({ reason: { code: "CONFLICT", retryable: true, details: key } });
     expect(await store.records.list("acme")).toEqual([{ ...key, version: 2, value: "third" }]);
-    expect(await store.queue.receive("sales", { most: 10, waitMs: 0 })).toHaveLength(1);
+    expect(await store.queue.receive("sales", { most: 10, waitMs: 0 })).toMatchObject([
+      { body: "before" },
+      { body: "sent" },
+    ]);
   });
 
   test("are done in order: what is sent can be received, what is acknowledged cannot", async () => {
@@ -190,7 +200,7 @@ test("no statement of the queues reads a whole table or sorts: a million message
   const hot = prepare.mock.calls.map(([sql]) => sql);
   const plans = hot.map((sql) => ({ sql, plan: planOf(sql) })).filter(({ sql }) => !sql.includes("store_state"));
   expect(plans.length).toBeGreaterThan(20);
-  expect(plans.filter(({ plan }) => /SCAN|TEMP B-TREE/.test(plan))).toEqual([]);
+  expect(plans.filter(({ plan }) => /SCAN (?!\d+-ROW VALUES)|TEMP B-TREE/.test(plan))).toEqual([]);
   expect(planOf("SELECT * FROM message ORDER BY sent_ms")).toMatch(/SCAN[^]*TEMP B-TREE/);
 
   function planOf(sql: string): string {

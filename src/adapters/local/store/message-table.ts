@@ -2,9 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Lease, QueueSettings } from "#ports/queue.ts";
 import type { GroupTable } from "./group-table.ts";
 import type { Moment } from "./moment.ts";
+import type { NewMessages } from "./new-messages.ts";
 import type { NewMessage, TakenMessage } from "./operations.ts";
-
-const insertSql = `INSERT INTO message VALUES (?, ?, ?, NULL, 0, 0, ?, NULL, ?)`;
 
 const headsSql = `SELECT id, visible_ms, receives, sent_ms, body FROM message WHERE group_id = ?
   ORDER BY visible_ms, id LIMIT 2`;
@@ -59,8 +58,7 @@ interface Release {
   readonly uncounted: boolean;
 }
 
-export function createMessageTable(database: DatabaseSync, groups: GroupTable): MessageTable {
-  const insert = database.prepare(insertSql);
+export function createMessageTable(database: DatabaseSync, groups: GroupTable, added: NewMessages): MessageTable {
   const heads = database.prepare(headsSql);
   const take = database.prepare(takeSql);
   const acknowledge = database.prepare(acknowledgeSql);
@@ -98,13 +96,14 @@ export function createMessageTable(database: DatabaseSync, groups: GroupTable): 
       if (deduplicationKey !== null && isRepeat(queue, deduplicationKey, moment.now)) return;
       const groupId = groups.idOf(queue, group);
       const visibleMs = moment.now + delayMs;
-      insert.run(moment.next(), groupId, visibleMs, moment.now, body);
+      added.add(moment.next(), groupId, visibleMs, moment.now, body);
       announce(queue, groupId, visibleMs, moment);
     },
 
     take(queue, most, { visibilityMs, mostReceives }, moment) {
       const { now } = moment;
       const taken: TakenMessage[] = [];
+      added.flush();
       groups.openDue(queue, now);
       while (taken.length < most) {
         const group = groups.next(queue);
@@ -169,7 +168,7 @@ export function createMessageTable(database: DatabaseSync, groups: GroupTable): 
       if (row === undefined) return false;
       removeDead.run(queue, toNumber(id));
       const groupId = groups.idOf(queue, String(row["name"]));
-      insert.run(toNumber(id), groupId, moment.now, Number(row["sent_ms"]), String(row["body"]));
+      added.add(toNumber(id), groupId, moment.now, Number(row["sent_ms"]), String(row["body"]));
       announce(queue, groupId, moment.now, moment);
       return true;
     },

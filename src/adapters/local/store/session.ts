@@ -3,6 +3,7 @@ import { OmError } from "#core/errors.ts";
 import { toSqliteOmError } from "../sqlite.ts";
 import { createGroupTable, type GroupTable } from "./group-table.ts";
 import { createMessageTable, type MessageTable } from "./message-table.ts";
+import { createNewMessages } from "./new-messages.ts";
 import type { Outcome, Result } from "./operations.ts";
 import { createRecordWriter, type RecordWriter } from "./record-table.ts";
 
@@ -37,7 +38,9 @@ export interface Session {
 
 export function createSession(database: DatabaseSync): Session {
   const groups = createGroupTable(database);
-  const tables = { groups, messages: createMessageTable(database, groups), records: createRecordWriter(database) };
+  const added = createNewMessages(database);
+  const messages = createMessageTable(database, groups, added);
+  const tables = { groups, messages, records: createRecordWriter(database) };
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const enter = database.prepare("SAVEPOINT one");
@@ -60,9 +63,11 @@ export function createSession(database: DatabaseSync): Session {
       groups.beginTransaction();
     },
     alone(act) {
+      added.flush();
       enter.run();
       try {
         const result = act();
+        added.flush();
         leave.run();
         return { result };
       } catch (thrown) {
@@ -70,10 +75,12 @@ export function createSession(database: DatabaseSync): Session {
         goBack.run();
         leave.run();
         groups.forget();
+        added.forget();
         return { error: toSqliteOmError(thrown) };
       }
     },
     commit(sequence, now) {
+      added.flush();
       moveSequence.run({ sequence, now });
       try {
         commit.run();
@@ -83,6 +90,7 @@ export function createSession(database: DatabaseSync): Session {
     },
     undo() {
       groups.forget();
+      added.forget();
       if (database.isTransaction) rollback.run();
     },
     close: () => database.close(),
