@@ -17,6 +17,12 @@ if (process.argv[2] === "http") {
   process.exit();
 }
 
+if (process.argv[2] === "service") {
+  const { runServiceBench } = await import("./service.bench.ts");
+  await runServiceBench(process.argv.slice(3));
+  process.exit();
+}
+
 /**
  * The pipeline beside DuckDB's bare read of the same generated CSV, in turn, in one run.
  * `npm run bench` takes 1 GB and three rounds; `npm run bench -- --mb 100 --rounds 5 --dirty 0.005` what you say.
@@ -27,8 +33,8 @@ const { values } = parseArgs({
     mb: { type: "string", default: "1000" },
     rounds: { type: "string", default: "3" },
     dirty: { type: "string", default: "0.005" },
-    ratio: { type: "string", default: "6" },
-    memory: { type: "string", default: "900" },
+    ratio: { type: "string", default: "5.7" },
+    memory: { type: "string", default: "720" },
   },
 });
 const columnCount = 12;
