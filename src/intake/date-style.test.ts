@@ -76,6 +76,15 @@ describe("formats of a column", () => {
     expect(readDateColumn([...mostly, "13/03/2026"])?.orders).toEqual(["dmy"]);
   });
 
+  test("are still dates where many days are in no calendar, and not where nothing is a day or the rest is words", () => {
+    const days = ["2026-01-05", "2026-03-07", "2026-04-11"];
+    expect(readDateColumn([...days, "2026-02-31", "2026-02-30", "2026-13-01"])?.orders).toEqual(["ymd"]);
+    expect(readDateColumn([...days, "31.02.2026", "30.02.2026"])?.orders).toEqual(["ymd"]);
+    expect(readDateColumn(["2026-02-31", "2026-02-30"])).toBeNull();
+    expect(readDateColumn([...days, "soon", "later"])).toBeNull();
+    expect(readDateColumn([])).toBeNull();
+  });
+
   test("read names of months beside a year in front", async () => {
     expect(await parse(["2026-01-05", "Jan 6, 2026"])).toEqual(["2026-01-05 00:00:00", "2026-01-06 00:00:00"]);
   });

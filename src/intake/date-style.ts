@@ -26,20 +26,30 @@ interface CountedForm extends DateForm {
 /** Longer than any date and time with a zone. */
 const longestDate = 40;
 
+/** Written like a day, whether the calendar has it or not: the 31st of February is dirt in a column of dates. */
+const dayShape = /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4})(?!\d)/;
+
 /**
- * Reads a column as dates; null when more than a third of its cells (trimmed, none blank) are none: the rest is dirt,
- * and each row says so.
+ * Reads a column as dates; null when none of its cells (trimmed, none blank) is one, or more than a third are not even
+ * written like one: the rest is dirt, and each row says so.
  */
 export function readDateColumn(cells: readonly string[]): DateColumn | null {
   const counts = new Map<string, number>();
   for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   const forms: CountedForm[] = [];
   let misfits = 0;
+  let others = 0;
   for (const [cell, count] of counts) {
     const form = dateForm(cell);
-    if (form !== null) forms.push({ ...form, cell, count });
-    else if ((misfits += count) > cells.length / 3) return null;
+    if (form !== null) {
+      forms.push({ ...form, cell, count });
+      continue;
+    }
+    misfits += count;
+    if (!dayShape.test(cell)) others += count;
+    if (others > cells.length / 3) return null;
   }
+  if (forms.length === 0) return null;
   const weighed = (fits: (form: CountedForm) => boolean): number =>
     forms.reduce((sum, form) => (fits(form) ? sum + form.count : sum), 0);
   const fitting = (key: DateOrder | "named"): number => weighed((form) => form.formats[key] !== undefined);
@@ -56,7 +66,6 @@ export function readDateColumn(cells: readonly string[]): DateColumn | null {
       hasOffset: formats.some(({ format }) => format.includes("%z")),
     };
   };
-  if (cells.length === 0) return null;
   if (fitting("named") >= enough) return { orders: [], proof: null, toReading };
   const viable = (["dmy", "mdy", "ymd"] as const).filter((order) => fitting(order) >= enough);
   const isMixed = viable.every((order) => order === "ymd");
