@@ -24,6 +24,9 @@ export function serveJobs<Payload, Result>(
   }
 }
 
+/** Where nobody listens any more, as after a kill of the owner, this process goes too, without a word. */
 function send(message: JobMessage<unknown>): void {
-  process.send?.(message);
+  process.send?.(message, undefined, undefined, (error) => {
+    if (error !== null) process.kill(process.pid, "SIGKILL");
+  });
 }
