@@ -80,15 +80,21 @@ describe("a job pool", () => {
     await expect(job).rejects.toMatchObject({ code: "CANCELLED" });
   });
 
-  test("leaves no worker behind when its owner is killed, whatever that one is doing", async () => {
+  test.each([
+    ["while it toils outside of its event loop, as the engine does", "toil"],
+    ["before it answers", "late"],
+  ])("leaves no worker behind, and no stack trace, when its owner is killed %s", async (_when, act) => {
     open();
     const script = join(import.meta.dirname, "../../test/support/killed-owner.process.ts");
-    const owner = fork(script, [], { execArgv: [] });
+    const owner = fork(script, [act], { execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    let written = "";
+    owner.stderr?.setEncoding("utf8").on("data", (text: string) => (written += text));
     const [worker] = await once(owner, "message");
     onTestFinished(() => void (isAlive(worker) && process.kill(Number(worker), "SIGKILL")));
     await new Promise((resolve) => setTimeout(resolve, 200)); // until it toils
     owner.kill("SIGKILL");
     await expect.poll(() => isAlive(worker), { timeout: 10_000 }).toBe(false);
+    expect(written).toBe("");
   });
 
   test("never runs more jobs at once than it may, and all of them in the end", async () => {
