@@ -1,4 +1,4 @@
-import { headerKey } from "../header-name.ts";
+import { headerKey } from "./header-name.ts";
 import type { Column } from "./draft.ts";
 
 /** Tables that have amounts or quantities but are not sales; one telling set of headers each. */
