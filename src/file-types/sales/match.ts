@@ -6,7 +6,7 @@ import { findCurrency } from "../currency.ts";
 import { currencyOfBlanks } from "./blank-currency.ts";
 import { type Draft, isFed, pick, picked, refuse, startDraft, toMapping } from "../draft.ts";
 import { hasLines, orderLevel, refuseOrderAmounts } from "./order-level.ts";
-import { findOtherKind } from "../other-kinds.ts";
+import { findOtherKind, otherKinds, stockList } from "../other-kinds.ts";
 import { findUnread, findVoided } from "./unread.ts";
 import { decidePriceBasis } from "./price-basis.ts";
 
@@ -27,7 +27,7 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   keepOnlyProvedLineIds(draft);
   const currency = findCurrency(draft, amountFields) || currencyOfBlanks(draft);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
-  const otherKind = findOtherKind(draft.columns, (column) => isFed(draft, column));
+  const otherKind = findOtherKind(draft.columns, [stockList, ...otherKinds], (column) => isFed(draft, column));
   return score(draft, otherKind);
 }
 
