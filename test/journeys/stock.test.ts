@@ -29,11 +29,11 @@ test("a list of stock: what is unknown is kept and counted, what is no position 
   expect(type).toBe("inventory");
   expect(rows).toMatchObject({ records: 10, header: 1, read: 9, accepted: 6, rejected: 2, skipped: 1, duplicate: 0 });
   expect(amounts).toMatchObject({ field: "on_hand_value", accepted: { known: { EUR: "9.2" }, unreadable: 3 } });
-  expect(issues.map(({ code, count: times }) => [code, times]).toSorted()).toEqual([
-    ["OM-NUM-01", 1],
-    ["OM-REQ-02", 1],
-    ["OM-ROW-TOTAL", 1],
-  ]);
+  expect(Object.fromEntries(issues.map((issue) => [issue.code, issue.count]))).toEqual({
+    "OM-NUM-01": 1,
+    "OM-REQ-02": 1,
+    "OM-ROW-TOTAL": 1,
+  });
 });
 
 test("a position that is stated twice counts once; one that differs counts, and is said", async () => {
