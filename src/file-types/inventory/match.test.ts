@@ -157,6 +157,11 @@ describe("not inventory", () => {
       "a catalogue of a web shop",
       "Handle | Title | Body (HTML) | Image Src | Variant SKU | Stock\nmug | Mug | <p>A mug</p> | m.png | A | 4",
     ],
+    [
+      "lines of sales beside a stock",
+      "Date | SKU | Quantity | Price | Sum of line | Stock\n2026-01-05 | A | 2 | 4.50 | 9.00 | 7\n2026-01-05 | B | 3 | 1.50 | 4.50 | 9\n2026-01-06 | A | 4 | 4.50 | 18.00 | 3",
+    ],
+    ["people who have time", "Name | Available | Committed\nAda | 3 | 1\nBen | 5 | 2"],
     ["a yes or no", "SKU | Product | In stock?\nA | Mug | 1\nB | Tea | 0"],
   ])("is %s", (_, table) => {
     const { decision } = analyseRows(table);

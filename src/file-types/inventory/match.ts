@@ -63,7 +63,8 @@ function score(draft: Draft, otherTable: string | null): TypeMatch {
     return toMatch(draft, sum * 0.2, [`no column says how much there is${bareQuantity(draft)}`, ...reasons]);
   if (otherTable !== null)
     return toMatch(draft, Math.min(sum * 0.4, 0.4), [`${otherTable}${unreadStock(draft)}`, ...reasons]);
-  if (!has("sku", "barcode", "product"))
+  const isNamed = has("sku", "barcode") || (draft.picks.get("product")?.confidence ?? 0) > 0.9;
+  if (!isNamed && !(has("product") && has("quantity_on_hand", "state")))
     return toMatch(draft, Math.min(sum, 0.4), ["no column names the item that is in stock", ...reasons]);
   return toMatch(draft, Math.min(sum, 0.99), reasons);
 }

@@ -97,3 +97,10 @@ test("a number that may be read both ways is asked", () => {
   const { questions } = analyseRows("SKU | Stock\nA | 1.250\nB | 3.500");
   expect(questions).toMatchObject([{ id: "decimal", column: "Stock" }]);
 });
+
+test("a worth that is the stock times its price does not make the rows lines of sales", () => {
+  const { decision } = analyseRows(
+    "SKU | Qty | On hand | Price | Value\nA | 2 | 2 | 4.50 | 9.00\nB | 3 | 3 | 1.50 | 4.50\nC | 4 | 4 | 4.50 | 18.00",
+  );
+  expect(decision.type).toBe("inventory");
+});

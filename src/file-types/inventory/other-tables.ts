@@ -1,4 +1,4 @@
-import type { Draft } from "../draft.ts";
+import { type Column, type Draft, picked } from "../draft.ts";
 import { findOtherKind, headerKeys, type OtherKind, otherKinds } from "../other-kinds.ts";
 import { synonymsByKey } from "./synonyms.ts";
 
@@ -43,7 +43,8 @@ const kinds: readonly OtherKind[] = [
 export function findOtherTable(draft: Draft): string | null {
   return (
     findOtherKind(draft.columns, [...kinds, ...otherKinds], ({ header }) => synonymsByKey.has(header.key)) ??
-    findMovements(draft)
+    findMovements(draft) ??
+    findSold(draft)
   );
 }
 
@@ -66,4 +67,36 @@ function findMovements({ columns }: Draft): string | null {
     );
   });
   return found ? `the cells of ${found.name} name movements: this is a log of movements, not a position` : null;
+}
+
+/** A quantity that makes a printed amount with a price was sold or bought: the rows are lines, and a stock stands beside them. */
+function findSold(draft: Draft): string | null {
+  const quantity = picked(draft, "quantity");
+  const onHand = picked(draft, "quantity_on_hand");
+  const price = picked(draft, "unit_price") ?? picked(draft, "unit_cost");
+  if (!quantity || !price) return null;
+  const amount = draft.columns.find(
+    (column) =>
+      column !== quantity &&
+      column !== price &&
+      isProduct(column, quantity, price) &&
+      // What is on hand times the price is what the stock is worth.
+      (onHand === undefined || !isProduct(column, onHand, price)),
+  );
+  return amount
+    ? `${quantity.name} x ${price.name} is ${amount.name} on the sampled rows: these are lines of sales or purchases`
+    : null;
+}
+
+/** On three rows with more than one piece, and on every row that can be compared. */
+function isProduct(amount: Column, quantity: Column, price: Column): boolean {
+  let several = 0;
+  for (const [row, total] of amount.numbers.entries()) {
+    const count = quantity.numbers[row] ?? null;
+    const each = price.numbers[row] ?? null;
+    if (total === null || count === null || each === null) continue;
+    if (Math.abs(total - count * each) > 0.0061 + 0.005 * Math.abs(count)) return false;
+    if (Math.abs(count) > 1 && total !== 0) several += 1;
+  }
+  return several >= 3;
 }
