@@ -6,7 +6,7 @@
  * file       an upload that was accepted: `fileId`, one record
  * table      one rectangular region of a file (a CSV has one)
  * format     how bytes become rows (csv, ...)
- * file type  what rows mean (sales, general, ...)
+ * file type  what rows mean (sales, inventory, general, ...)
  * decision   the recorded outcome of analysis for a table: see `decision.ts`
  * question   what the analysis refuses to guess
  * row issue  what is wrong with one cell or row; dirt is data, never an exception

@@ -33,6 +33,8 @@ export interface TypeMatch {
 export interface Field {
   readonly name: string;
   readonly kind: "text" | "number" | "timestamp";
+  /** Words in small letters that say the value is not known ("n/a"): such a cell counts as blank, not as broken. */
+  readonly unknown?: readonly string[];
 }
 
 /** A column of the dataset: a field as read, or derived from fields. */

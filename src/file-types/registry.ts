@@ -1,10 +1,11 @@
 import { OmError } from "#core/errors.ts";
 import type { FileType } from "./file-type.ts";
 import { general } from "./general/index.ts";
+import { inventory } from "./inventory/index.ts";
 import { sales } from "./sales/index.ts";
 
 /** Every file type; at equal confidence the earlier one is taken. `general` takes what no other claims. */
-export const fileTypes: readonly FileType[] = [sales, general];
+export const fileTypes: readonly FileType[] = [sales, inventory, general];
 
 /** @throws OmError `NOT_FOUND` */
 export function fileTypeById(id: string): FileType {

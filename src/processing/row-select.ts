@@ -172,7 +172,7 @@ function readField(field: Field, decision: TableDecision): FieldSql {
     check: null,
   });
   if (column === undefined) return unchecked(`CAST(NULL AS ${nullType(field)})`);
-  const cell = `c${column.index}`;
+  const cell = knownCell(`c${column.index}`, field);
   if (field.kind === "text") return unchecked(cell);
   const reading = cellReading(readingFor(field, column.reading));
   const text = quoteIdentifier(`text ${field.name}`);
@@ -185,6 +185,12 @@ function readField(field: Field, decision: TableDecision): FieldSql {
     failed,
     check: { code: reading.code, columnIndex: column.index, reason: reading.reason, fix: reading.fix },
   };
+}
+
+/** The cell, or null where it says in words that nothing is known. */
+function knownCell(cell: string, { unknown = [] }: Field): string {
+  if (unknown.length === 0) return cell;
+  return `CASE WHEN lower(${cell}) IN (${unknown.map(quoteText).join(", ")}) THEN NULL ELSE ${cell} END`;
 }
 
 function columnOf(field: string, decision: TableDecision): SourceColumn | undefined {

@@ -6,7 +6,13 @@ import type { Analysis } from "#core/decision.ts";
 import { analyseTable } from "#intake/decide.ts";
 import { fieldsOf } from "../support/analyse-rows.ts";
 import { shapeOf, sharedFolder } from "../support/read-sample.ts";
-import { type ExportLayout, isLineLayout, salesFieldOf, syntheticRows } from "../support/synthetic-layout.ts";
+import {
+  type ExportLayout,
+  inventoryFieldOf,
+  isLineLayout,
+  salesFieldOf,
+  syntheticRows,
+} from "../support/synthetic-layout.ts";
 
 const path = join(sharedFolder() ?? "", "../export-schemas.json");
 const isAbsent = !existsSync(path);
@@ -37,19 +43,29 @@ function analyse(layout: ExportLayout): Analysis {
 const lineLayouts = layouts.filter(
   (layout) => layout.confidence.startsWith("V") && layout.expected_route === "sales" && isLineLayout(layout),
 );
+const twoQuantities = "paladin.report";
+/** Lists of stock; those with the pages of a shop (pictures, descriptions) are catalogues, which have no type yet. */
+const stockLayouts = layouts.filter(
+  ({ id, confidence, expected_route: route, canonical, columns }) =>
+    id !== twoQuantities &&
+    !confidence.startsWith("M") &&
+    route === "inventory" &&
+    !["Images", "IMAGE1", "Image Src"].some((header) => columns.includes(header)) &&
+    (Object.keys(canonical).length > 0 || confidence.startsWith("S")),
+);
 const otherLayouts = layouts.filter((layout) => layout.expected_route !== "sales" || layout.subtype === "settlement");
 
 describe(`headers of order lines${hint}`, () => {
   test.skipIf(isAbsent).each(lineLayouts)("$id is sales, with no wrong field", (layout) => {
     const { decision } = analyse(layout);
     expect(decision.type).toBe("sales");
-    expect(wrongFields(layout, fieldsOf(decision))).toEqual([]);
+    expect(wrongFields(layout, fieldsOf(decision), salesFieldOf)).toEqual([]);
   });
 
   test.skipIf(isAbsent)("at least 97 of 100 known fields are found", () => {
     const known = lineLayouts.flatMap((layout) => {
       const fields = fieldsOf(analyse(layout).decision);
-      return knownFields(layout).map(([field, header]) => ({
+      return knownFields(layout, salesFieldOf).map(([field, header]) => ({
         header: `${layout.id}: ${header}`,
         isFound: fields[field] === header,
       }));
@@ -60,30 +76,61 @@ describe(`headers of order lines${hint}`, () => {
   });
 });
 
+describe(`headers of lists of stock${hint}`, () => {
+  test.skipIf(isAbsent).each(stockLayouts)("$id is inventory, with every known field", (layout) => {
+    const { decision, questions } = analyse(layout);
+    expect([decision.type, questions]).toEqual(["inventory", []]);
+    const fields = fieldsOf(decision);
+    expect(wrongFields(layout, fields, inventoryFieldOf)).toEqual([]);
+    const missed = knownFields(layout, inventoryFieldOf).filter(([field, header]) => fields[field] !== header);
+    expect(missed).toEqual([]);
+  });
+
+  test.skipIf(isAbsent)(
+    "paladin.report has two quantities: both are kept, the reasons name the one that counts",
+    () => {
+      const { decision } = layouts.filter(({ id }) => id === twoQuantities).map(analyse)[0] ?? {};
+      expect(decision?.type).toBe("inventory");
+      expect(decision && fieldsOf(decision)).toMatchObject({ quantity: "Qty.", quantity_on_hand: "Qty On Hand" });
+      expect(decision?.reasons.join()).toContain("the stock is Qty On Hand");
+    },
+  );
+});
+
 describe(`headers of other tables${hint}`, () => {
-  test.skipIf(isAbsent)("are never sales", () => {
-    const taken = otherLayouts.filter((layout) => analyse(layout).decision.type !== "general");
-    expect(taken.map(({ id }) => id)).toEqual([]);
+  test.skipIf(isAbsent)("are never sales, and inventory only where they should be", () => {
+    const types = otherLayouts.map((layout) => ({ ...layout, type: analyse(layout).decision.type }));
+    expect(types.filter(({ type }) => type === "sales").map(({ id }) => id)).toEqual([]);
+    const wrong = types.filter(({ type, expected_route: route }) => type === "inventory" && route !== "inventory");
+    expect(wrong.map(({ id }) => id)).toEqual([]);
     expect(otherLayouts.length).toBeGreaterThan(30);
+  });
+
+  test.skipIf(isAbsent)("of sales are never inventory", () => {
+    const sales = layouts.filter(({ expected_route: route }) => route === "sales");
+    const taken = sales.filter((layout) => analyse(layout).decision.type === "inventory");
+    expect(taken.map(({ id }) => id)).toEqual([]);
   });
 });
 
-/** The layout's own fields that sales has too, with their headers. */
-function knownFields({ canonical, columns }: ExportLayout): [string, string][] {
+type FieldNames = Readonly<Record<string, string>>;
+
+/** The layout's own fields that a type has too, with their headers. */
+function knownFields({ canonical, columns }: ExportLayout, fieldOf: FieldNames): [string, string][] {
   return Object.entries(canonical).flatMap(([name, header]): [string, string][] => {
-    const field = salesFieldOf[name];
+    const field = fieldOf[name];
     return field === undefined || !columns.includes(header) ? [] : [[field, header]];
   });
 }
 
 /** A header in a field that is another header's, or a known header in a field that is not its own. */
-function wrongFields(layout: ExportLayout, fields: Readonly<Record<string, string>>): string[] {
-  const headerOf = new Map(knownFields(layout));
+function wrongFields(layout: ExportLayout, fields: FieldNames, fieldOf: FieldNames): string[] {
+  const headerOf = new Map(knownFields(layout, fieldOf));
   const nameOf = new Map(Object.entries(layout.canonical).map(([name, header]) => [header, name]));
   return Object.entries(fields).flatMap(([field, header]) => {
     const right = headerOf.get(field);
     const name = nameOf.get(header);
-    const isWrong = (right !== undefined && right !== header) || (name !== undefined && salesFieldOf[name] !== field);
+    const isWrong = (right !== undefined && right !== header) || (name !== undefined && fieldOf[name] !== field);
     return isWrong ? [`${header} is taken for ${field}`] : [];
   });
 }

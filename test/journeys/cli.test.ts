@@ -307,11 +307,11 @@ describe("the demo, which `npm start` runs", () => {
     const [first] = z.array(z.object({ title: z.string() })).parse(insights);
     expect(insights.length).toBeGreaterThan(0);
     expect(files.toReversed()).toMatchObject(
-      expected.map(({ path, expected: { rows, sales } }) => ({
+      expected.map(({ path, expected: { type, rows, sales } }) => ({
         name: basename(path),
         tables: [
           {
-            type: sales === null ? "general" : "sales",
+            type,
             rows,
             questions: [],
             ...(sales === null

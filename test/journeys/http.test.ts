@@ -262,7 +262,9 @@ describe("the server", () => {
 
   test("shows operators its queues and what was set aside", async () => {
     const operator = { authorization: `Bearer ${server.token}` };
-    expect((await server.get("/v1/queues", operator)).json).toMatchObject({ queues: [{ queue: "route" }, {}, {}, {}] });
+    expect((await server.get("/v1/queues", operator)).json).toMatchObject({
+      queues: ["route", "sales", "inventory", "general", "notify"].map((queue) => ({ queue })),
+    });
     expect((await server.get("/v1/dlq", operator)).json).toEqual({ messages: [] });
     expect((await server.post("/v1/dlq/redrive", { ids: ["none"] }, operator)).json).toEqual({ count: 0 });
     expect((await server.post("/v1/dlq/discard", {}, operator)).json).toEqual({ count: 0 });

@@ -112,6 +112,18 @@ function fieldCell(field: string, line: Line, row: number, lines: readonly Line[
     gross_profit: cents(gross * 0.3).toFixed(2),
     quantity_refunded: "0",
     order_time: "10:30:00",
+    quantity_on_hand: String(line.item * 4 + line.quantity),
+    quantity_available: String(line.item * 4),
+    quantity_committed: String(line.quantity),
+    quantity_incoming: String(line.order % 6),
+    reorder_point: String(5 + line.item),
+    unit_cost: cents(line.price * 0.6).toFixed(2),
+    barcode: String(4_000_000_000_000 + line.item),
+    location: `Store ${line.order % 2}`,
+    snapshot_date: "2026-06-30",
+    last_sale_date: "2026-06-11",
+    vendor: `Maker ${line.item % 4}`,
+    variant: `Size ${line.line}`,
   };
   return values[field];
 }
@@ -122,6 +134,8 @@ function otherCell(header: string, line: Line, row: number): string {
   if (/date|\bat$|created|shipped on|paid on/.test(name)) return `2026-0${1 + (line.order % 9)}-11`;
   if (/subtotal|total|price|amount|sales|value|fees|cost|profit|cogs|income/.test(name))
     return (line.order * 1.37 + row * 0.01).toFixed(2);
+  if (/on.?hand|qoh|qty.?oh|stock$|avail|commit|on.?order|\bmin\b|\bmax\b|reorder/.test(name))
+    return String(3 + (line.item % 9));
   if (/qty|quantity|number of/.test(name)) return String(1 + (line.order % 2));
   if (/\bid\b|number|code|zip|phone/.test(name)) return String(70_000 + line.order);
   return `text ${line.order % 5}`;
@@ -130,6 +144,32 @@ function otherCell(header: string, line: Line, row: number): string {
 function cents(amount: number): number {
   return Math.round(amount * 100) / 100;
 }
+
+/** Canonical names of the shared list that inventory has a field for. */
+export const inventoryFieldOf: Readonly<Record<string, string>> = {
+  product_name: "product",
+  ...Object.fromEntries(
+    [
+      "snapshot_date",
+      "location",
+      "bin",
+      "sku",
+      "barcode",
+      "variant",
+      "category",
+      "vendor",
+      "currency",
+      "quantity_on_hand",
+      "quantity_available",
+      "quantity_committed",
+      "quantity_incoming",
+      "unit_cost",
+      "unit_price",
+      "reorder_point",
+      "last_sale_date",
+    ].map((name) => [name, name]),
+  ),
+};
 
 /** Canonical names of the shared list that sales has a field for. */
 export const salesFieldOf: Readonly<Record<string, string>> = {

@@ -8,6 +8,8 @@ export interface DemoFile {
 }
 
 export interface DemoExpectation {
+  /** Id of the file type that its rows are of. */
+  readonly type: string;
   readonly rows: RowLedger;
   /** Null for a file that holds no sales. */
   readonly sales: SalesExpectation | null;

@@ -32,14 +32,15 @@ export async function writeDemoFiles(folder: string): Promise<readonly DemoFile[
 
   await mkdir(folder, { recursive: true });
   return Promise.all([
-    write("orders-fern-and-kettle.csv", orders, "\n", toUtf8, sumSales(giftSales, "EUR")),
-    write("stock-fern-and-kettle.csv", stock, "\n", toUtf8, null),
-    write("kasse-backstube-morgenrot.csv", till, "\r\n", encodeWindows1252, sumSales(tillSales, "EUR")),
-    write("artikel-backstube-morgenrot.csv", items, "\r\n", encodeWindows1252, null),
+    write("orders-fern-and-kettle.csv", "sales", orders, "\n", toUtf8, sumSales(giftSales, "EUR")),
+    write("stock-fern-and-kettle.csv", "inventory", stock, "\n", toUtf8, null),
+    write("kasse-backstube-morgenrot.csv", "sales", till, "\r\n", encodeWindows1252, sumSales(tillSales, "EUR")),
+    write("artikel-backstube-morgenrot.csv", "general", items, "\r\n", encodeWindows1252, null),
   ]);
 
   async function write(
     name: string,
+    type: string,
     records: readonly WrittenRecord[],
     lineEnd: string,
     encode: (text: string) => Uint8Array,
@@ -47,7 +48,7 @@ export async function writeDemoFiles(folder: string): Promise<readonly DemoFile[
   ): Promise<DemoFile> {
     const path = join(folder, name);
     await writeFile(path, encode(records.map((record) => record.text + lineEnd).join("")));
-    return { path, expected: { rows: countRecords(records, lineEnd), sales } };
+    return { path, expected: { type, rows: countRecords(records, lineEnd), sales } };
   }
 }
 

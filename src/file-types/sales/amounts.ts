@@ -1,5 +1,6 @@
-import { type Candidate, candidatesOf, pickCandidate } from "./candidates.ts";
-import { type Column, type Draft, pick, picked, refuse } from "./draft.ts";
+import { type Candidate, pickCandidate } from "../candidates.ts";
+import { candidatesOf } from "./candidates.ts";
+import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { askAboutDiscount, assignDiscount } from "./discount.ts";
 import { hasLines } from "./order-level.ts";
 import { agreement, combine, isProved, type KnownAmount, lessDiscount, plus, quantityTimesPrice } from "./reconcile.ts";

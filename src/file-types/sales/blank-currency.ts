@@ -1,4 +1,4 @@
-import { type Draft, picked } from "./draft.ts";
+import { type Draft, picked } from "../draft.ts";
 import { rowsByOrder } from "./order-level.ts";
 
 /**

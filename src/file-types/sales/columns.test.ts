@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultPolicies, type Policies } from "#core/decision.ts";
 import { formatDecimal, multiplyDecimals, parseDecimal, zero } from "#core/money.ts";
+import { computeRow, type ComputedRow } from "../../../test/support/compute-row.ts";
 import { createInlineQueryEngine } from "../../../test/support/inline-query-engine.ts";
 import { salesColumns } from "./columns.ts";
 import { salesFields } from "./fields.ts";
-import { salesRules } from "./rules.ts";
+import { sales } from "./index.ts";
 
 let engine: Awaited<ReturnType<typeof createInlineQueryEngine>>;
 beforeAll(async () => {
@@ -12,41 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-const sqlTypes = { text: "VARCHAR", number: "DECIMAL(18,6)", timestamp: "TIMESTAMP" } as const;
-
-interface ComputedRow {
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
-  /** Codes of the rules that the row breaks. */
-  readonly codes: readonly string[];
-}
-
 /** One row of the dataset from the fields of one source row; the fields that are given are the mapped ones. */
-async function compute(
+function compute(
   fields: Readonly<Record<string, string | null>>,
   policies: Partial<Policies> = {},
 ): Promise<ComputedRow> {
-  const derivation = { policies: { ...defaultPolicies, ...policies }, mapped: new Set(Object.keys(fields)) };
-  const columns = salesColumns(derivation);
-  const rules = salesRules(derivation);
-  const source = salesFields.map(({ name, kind }, index) => `CAST($${index + 1} AS ${sqlTypes[kind]}) AS ${name}`);
-  const known = new Set(salesFields.map((field) => field.name));
-  const relation = columns.reduce(
-    (from, { name, sql }) => {
-      if (known.has(name)) return `(SELECT * REPLACE (${sql} AS ${name}) FROM ${from})`;
-      known.add(name);
-      return `(SELECT *, ${sql} AS ${name} FROM ${from})`;
-    },
-    `(SELECT ${source.join(", ")})`,
-  );
-  const cast = columns.map(({ name, sqlType }) => `CAST(${name} AS ${sqlType}) AS ${name}`);
-  const broken = rules.map(({ when }, index) => `coalesce(${when}, false) AS rule_${index}`);
-  const { columns: names, rows } = await engine.query({
-    folder: "",
-    sql: `SELECT ${[...cast, ...broken].join(", ")} FROM ${relation}`,
-    parameters: salesFields.map(({ name }) => fields[name] ?? null),
-  });
-  const values = Object.fromEntries(names.map((name, index) => [name, rows[0]?.[index] ?? null]));
-  return { values, codes: rules.flatMap(({ code }, index) => (values[`rule_${index}`] === true ? code : [])) };
+  return computeRow(engine, sales, fields, policies);
 }
 
 async function amounts(fields: Readonly<Record<string, string | null>>, policies: Partial<Policies> = {}) {

@@ -1,9 +1,6 @@
 import type { DatasetColumn, Derivation } from "../file-type.ts";
+import { currencySql, isSentinel, productSql } from "../column-sql.ts";
 import { descriptions } from "./fields.ts";
-
-/** Days that systems write for "no date": never, the far future, and the zero of several clocks. */
-const isSentinel =
-  "order_date >= TIMESTAMP '2099-01-01' OR order_date < TIMESTAMP '1901-01-01' OR (order_date >= TIMESTAMP '1970-01-01' AND order_date < TIMESTAMP '1970-01-02')";
 
 /**
  * Columns of the sales dataset, in order. Per row gross - discount = net wherever both ends are known; discounts are
@@ -20,7 +17,7 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
   const amounts = lineAmounts(policies.price, mapped);
   const hasGross = amounts.gross !== noAmount;
   const hasUnitCost = mapped.has("quantity") && mapped.has("unit_cost");
-  const cost = mapped.has("line_cost") ? "line_cost" : product("quantity", "unit_cost");
+  const cost = mapped.has("line_cost") ? "line_cost" : productSql("quantity", "unit_cost");
   const text = (name: string): DatasetColumn => ({ name, sqlType: "VARCHAR", sql: mapped.has(name) ? name : null });
   const decimal = (name: string, isFed: boolean, sql: string): DatasetColumn => ({
     name,
@@ -30,7 +27,11 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
   const date = (sql: string): string | null => (mapped.has("order_date") ? sql : null);
   return [
     ...["order_id", "line_id"].map(text),
-    { name: "ordered_at", sqlType: "TIMESTAMP", sql: date(`CASE WHEN ${isSentinel} THEN NULL ELSE order_date END`) },
+    {
+      name: "ordered_at",
+      sqlType: "TIMESTAMP",
+      sql: date(`CASE WHEN ${isSentinel("order_date")} THEN NULL ELSE order_date END`),
+    },
     { name: "day", sqlType: "DATE", sql: date("CAST(ordered_at AS DATE)") },
     ...descriptions.map(text),
     decimal("quantity", mapped.has("quantity"), negateRefund("quantity")),
@@ -43,7 +44,7 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
     {
       name: "currency",
       sqlType: "VARCHAR",
-      sql: `coalesce(CASE WHEN currency NOT IN (${usualCurrencies}) THEN upper(currency) ELSE currency END, '${policies.currency.replaceAll("'", "''")}')`,
+      sql: currencySql(policies.currency),
     },
     {
       name: "is_return",
@@ -65,9 +66,10 @@ function lineAmounts(price: "unit" | "line", mapped: ReadonlySet<string>): { gro
     return { gross: "line_net", net: "line_net" };
   }
   if (mapped.has("line_discount")) return { gross: own, net: `${own} - ${discountOf(own)}` };
-  if (mapped.has("discount_rate")) return { gross: own, net: `${own} - ${product(own, "coalesce(discount_rate, 0)")}` };
+  if (mapped.has("discount_rate"))
+    return { gross: own, net: `${own} - ${productSql(own, "coalesce(discount_rate, 0)")}` };
   if (mapped.has("discount_percent"))
-    return { gross: own, net: `${own} - ${product(own, "coalesce(discount_percent, 0) * 0.01")}` };
+    return { gross: own, net: `${own} - ${productSql(own, "coalesce(discount_percent, 0) * 0.01")}` };
   return { gross: own, net: own };
 }
 
@@ -77,26 +79,5 @@ const noAmount = "CAST(NULL AS DECIMAL(18,6))";
 function ownGross(price: "unit" | "line", mapped: ReadonlySet<string>): string {
   if (mapped.has("line_gross")) return "line_gross";
   if (!mapped.has("unit_price")) return noAmount;
-  return price === "unit" && mapped.has("quantity") ? product("quantity", "unit_price") : "unit_price";
-}
-
-/** Most cells of most files: comparing costs a fifth of writing a code in capitals. */
-const usualCurrencies = "'EUR', 'USD', 'GBP'";
-
-/** Below this the exact product of two amounts fits the engine's 18 digits, 12 of them after the point. */
-const fitsNarrow = 900_000;
-/** Smaller factors than these have such a product. */
-const smallFactors = [900, 1_000] as const;
-
-/**
- * The product of two amounts, rounded to six digits; null where it does not fit. Narrow decimals multiply in 30 ns, the
- * cast back from the wide ones takes 1,600, so the wide form is for large products only. What few rows need stands first:
- * where no row of a batch needs it, the engine computes the rest at once.
- */
-function product(one: string, other: string): string {
-  const mayBeLarge = `abs(${one}) > ${smallFactors[0]} OR abs(${other}) > ${smallFactors[1]}`;
-  const size = `abs(CAST(${one} AS DOUBLE) * CAST(${other} AS DOUBLE))`;
-  const narrow = `CAST(CAST(${one} AS DECIMAL(18,6)) * CAST(${other} AS DECIMAL(18,6)) AS DECIMAL(18,6))`;
-  const wide = `TRY_CAST(CAST(${one} AS DECIMAL(38,6)) * CAST(${other} AS DECIMAL(38,6)) AS DECIMAL(18,6))`;
-  return `CASE WHEN (${mayBeLarge}) AND ${size} >= ${fitsNarrow} THEN ${wide} ELSE ${narrow} END`;
+  return price === "unit" && mapped.has("quantity") ? productSql("quantity", "unit_price") : "unit_price";
 }

@@ -1,5 +1,6 @@
-import { candidatesOf, pickCandidate } from "./candidates.ts";
-import { type Column, type Draft, isSettled, pick, picked, refuse } from "./draft.ts";
+import { pickCandidate } from "../candidates.ts";
+import { candidatesOf } from "./candidates.ts";
+import { type Column, type Draft, isSettled, pick, picked, refuse } from "../draft.ts";
 import { agreement, isProved, lessDiscount, lessRate, quantityTimesPrice } from "./reconcile.ts";
 import { synonymsByKey } from "./synonyms.ts";
 

@@ -1,14 +1,16 @@
-import type { ColumnMapping } from "#core/decision.ts";
 import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { assignAmounts } from "./amounts.ts";
-import { assignByName, candidatesOf, misfitOf, pickCandidate } from "./candidates.ts";
-import { findCurrency } from "./currency.ts";
+import { pickCandidate } from "../candidates.ts";
+import { assignByName, candidatesOf, misfitOf } from "./candidates.ts";
+import { findCurrency } from "../currency.ts";
 import { currencyOfBlanks } from "./blank-currency.ts";
-import { type Column, type Draft, pick, picked, refuse, startDraft } from "./draft.ts";
+import { type Draft, isFed, pick, picked, refuse, startDraft, toMapping } from "../draft.ts";
 import { hasLines, orderLevel, refuseOrderAmounts } from "./order-level.ts";
-import { findOtherKind } from "./other-kinds.ts";
+import { findOtherKind, otherKinds, stockList } from "../other-kinds.ts";
 import { findUnread, findVoided } from "./unread.ts";
 import { decidePriceBasis } from "./price-basis.ts";
+
+const amountFields = ["line_net", "line_gross", "unit_price"];
 
 /**
  * Reads a table as sales: columns by name and content, amounts by arithmetic on the sampled rows. What the sample does
@@ -23,9 +25,9 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   askAboutTax(draft);
   decidePriceBasis(draft);
   keepOnlyProvedLineIds(draft);
-  const currency = findCurrency(draft) || currencyOfBlanks(draft);
+  const currency = findCurrency(draft, amountFields) || currencyOfBlanks(draft);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
-  const otherKind = findOtherKind(draft.columns, (column) => isFed(draft, column));
+  const otherKind = findOtherKind(draft.columns, [stockList, ...otherKinds], (column) => isFed(draft, column));
   return score(draft, otherKind);
 }
 
@@ -86,10 +88,6 @@ function keepOnlyProvedLineIds(draft: Draft): void {
   if (ids.size < rows.size) refuse(draft, lineId, "its values repeat, so it does not tell one line from another");
 }
 
-function isFed(draft: Draft, column: Column): boolean {
-  return [...draft.picks.values()].some((taken) => taken.column === column);
-}
-
 /** Weights are ours: an amount alone is not a sale, an amount with an order or a day and something sold is. */
 const weights: readonly { readonly fields: readonly string[]; readonly weight: number; readonly says: string }[] = [
   { fields: ["line_net", "line_gross", "unit_price"], weight: 0.3, says: "an amount" },
@@ -135,14 +133,7 @@ function saysSales(draft: Draft): boolean {
 }
 
 function toMatch(draft: Draft, confidence: number, reasons: readonly string[]): TypeMatch {
-  const fieldOf = new Map([...draft.picks].map(([field, taken]) => [taken.column.name, { field, ...taken }]));
-  const mapping = draft.columns.map((column): ColumnMapping => {
-    const { name } = column;
-    const fed = fieldOf.get(name);
-    if (fed) return { source: name, field: fed.field, confidence: fed.confidence, why: fed.why };
-    const why = draft.refused.get(name) ?? misfitOf(column) ?? "no field of sales has this name";
-    return { source: name, field: null, confidence: 0, why };
-  });
+  const mapping = toMapping(draft, (column) => misfitOf(column) ?? "no field of sales has this name");
   const grain = hasLines(draft) ? "order line" : draft.picks.has("order_id") ? "order" : "row";
   return { confidence, reasons, mapping, policies: draft.policies, questions: draft.questions, grain };
 }

@@ -1,5 +1,5 @@
 import { candidatesOf } from "./candidates.ts";
-import { type Column, type Draft, picked, refuse } from "./draft.ts";
+import { type Column, type Draft, picked, refuse } from "../draft.ts";
 import { agreement, isProved, quantityTimesPrice } from "./reconcile.ts";
 
 /** Why an amount of an order feeds nothing. */

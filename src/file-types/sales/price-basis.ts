@@ -1,4 +1,4 @@
-import { type Column, type Draft, isSettled, pick, picked, refuse } from "./draft.ts";
+import { type Column, type Draft, isSettled, pick, picked, refuse } from "../draft.ts";
 import { agreement, isProved, lessDiscount, lessRate, times, unitOrLine } from "./reconcile.ts";
 import { synonymsByKey } from "./synonyms.ts";
 

@@ -1,4 +1,4 @@
-import { type Column, type Draft, picked } from "./draft.ts";
+import { type Column, type Draft, picked } from "../draft.ts";
 
 type Numbers = readonly (number | null)[];
 

@@ -1,4 +1,5 @@
 import type { Derivation, RowRule } from "../file-type.ts";
+import { shortYears, tooFine, tooLarge } from "../row-rules.ts";
 import { totalLabelPattern, totalWordPattern } from "../total-label.ts";
 import { salesFields } from "./fields.ts";
 
@@ -19,9 +20,9 @@ export function salesRules({ policies, mapped }: Derivation): RowRule[] {
     ...totalRows(mapped),
     ...namelessRows(mapped),
     ...missing,
-    ...tooLarge(needed),
-    ...tooFine(needed),
-    ...shortYears(mapped),
+    ...tooLarge("net", needed),
+    ...tooFine("net", needed),
+    ...(mapped.has("order_date") ? [shortYears("order_date")] : []),
   ];
 }
 
@@ -68,51 +69,6 @@ function namelessRows(mapped: ReadonlySet<string>): RowRule[] {
       reason:
         "the row has an amount but nothing that says what was sold, when or to whom; it may be a total of other rows",
       fix: "fill its date, order or product if it is a sale, else remove the row",
-    },
-  ];
-}
-
-/** Both factors are there but their product does not fit: nothing is cut off to make it fit. */
-function tooLarge(needed: readonly string[]): RowRule[] {
-  if (needed.length === 0) return [];
-  return [
-    {
-      code: "OM-NUM-02",
-      field: needed.at(-1) ?? null,
-      when: `net IS NULL AND ${needed.map((field) => `${field} IS NOT NULL`).join(" AND ")}`,
-      reason: "the amount is too large to be kept exactly",
-      fix: "check the quantity and the price for a missing decimal mark",
-    },
-  ];
-}
-
-/** Quantity times price has more digits than an amount can keep: it is not rounded in silence. */
-function tooFine(needed: readonly string[]): RowRule[] {
-  const [one, other] = needed;
-  if (one === undefined || other === undefined) return [];
-  // Only fractions with more than six digits together can make a finer product.
-  const factors = `CAST(${one} AS DECIMAL(38,6)) * CAST(${other} AS DECIMAL(38,6))`;
-  return [
-    {
-      code: "OM-NUM-03",
-      field: other,
-      when: `CASE WHEN ${one} % 1 <> 0 AND net IS NOT NULL THEN ${factors} <> CAST(${factors} AS DECIMAL(38,6)) ELSE false END`,
-      reason: `${one} x ${other} has more than six decimals`,
-      fix: "round the quantity or the price, or add a column with the amount of the line",
-    },
-  ];
-}
-
-/** A year of two digits where the column has four is read as a year of the first century. */
-function shortYears(mapped: ReadonlySet<string>): RowRule[] {
-  if (!mapped.has("order_date")) return [];
-  return [
-    {
-      code: "OM-DATE-01",
-      field: "order_date",
-      when: "order_date < TIMESTAMP '0100-01-01'",
-      reason: "a year of two digits in a column of four-digit years",
-      fix: "write the year with four digits",
     },
   ];
 }

@@ -1,15 +1,7 @@
-import { headerKey } from "../header-name.ts";
+import { itemNames } from "../item-names.ts";
+import { type FieldNames, indexSynonyms } from "../synonyms.ts";
 
-/**
- * Header names of each field, most telling first, in the languages of the exports we know. `strong` names say the
- * field by themselves; `weak` ones need the rest of the table to agree.
- */
-interface Names {
-  readonly strong: string;
-  readonly weak?: string;
-}
-
-const names: Readonly<Record<string, Names>> = {
+const names: Readonly<Record<string, FieldNames>> = {
   order_id: {
     strong: `order id|order number|order no|order nr|sales order number|sales order id|sales order no|sales order|amazon order id|
       invoice no|invoice number|invoice id|invoice nr|receipt number|receipt no|receipt id|purchase id|order reference|order name|
@@ -71,32 +63,11 @@ const names: Readonly<Record<string, Names>> = {
     strong:
       "employee|salesperson|sales person|cashier name|cashier|server|staff name|sales rep|seller|verkaufer|mitarbeiter|kassierer|vendeur|vendedor|venditore|verkoper|sprzedawca|prodejce|担当者|销售员",
   },
-  sku: {
-    strong: `sku|lineitem sku|variant sku|seller sku|product sku|product id|stock code|item code|product code|inventory item code|custom label|
-      article number|item sku|artikelnummer|artikel nr|artikelnr|art nr|artikel id|produktnummer|reference article|ref article|
-      reference produit|codigo articulo|codigo producto|codigo de producto|codice articolo|codice prodotto|codigo do produto|
-      artikelcode|kod produktu|indeks|kod zbozi|kod produktu|商品コード|商品番号|商品id|品番|商品编号|商品编码|货号|产品编号`,
-    weak: "item number|item no|material|product key|asin|plu|barcode|ean",
-  },
-  product: {
-    strong: `product name|item name|lineitem name|product title|item title|menu item|product|item|product/service|order lines/product|
-      artikelname|artikelbezeichnung|produktname|produkt|artikel|bezeichnung|produit|nom du produit|designation|libelle|producto|
-      nombre del producto|articulo|prodotto|nome prodotto|articolo|descrizione|produto|nome do produto|productnaam|artikelnaam|
-      omschrijving|nazwa produktu|towar|nazev produktu|zbozi|nazev zbozi|商品名|商品|商品名称|产品名称|品名|產品名稱|产品|product description|item description`,
-    weak: "description|title|name|beschreibung|descripcion|nazwa|nazev|memo/description",
-  },
-  category: {
-    strong:
-      "sales category|product category|item category|category|product line|product group|kategorie|produktkategorie|warengruppe|categorie|categoria|kategoria|カテゴリ|カテゴリー|类别|分类|商品类别",
-  },
-  vendor: {
-    strong:
-      "vendor|vendor name|supplier|brand|lieferant|marke|fournisseur|marque|proveedor|marca|fornitore|leverancier|merk|dostawca|marka|dodavatel|znacka|仕入先|ブランド|供应商|品牌",
-  },
-  currency: {
-    strong:
-      "currency|currency code|order currency|transaction currency|item price currency code|wahrung|waehrung|devise|moneda|valuta|moeda|waluta|mena|通貨|币种|货币",
-  },
+  sku: itemNames.sku,
+  product: itemNames.product,
+  category: itemNames.category,
+  vendor: itemNames.vendor,
+  currency: itemNames.currency,
   quantity: {
     strong: `quantity|qty|lineitem quantity|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
       qty sold|sold quantity|order lines/quantity|menge|anzahl|bestellmenge|stuckzahl|stuck|verkaufte menge|quantite|qte|cantidad|cant|
@@ -153,30 +124,5 @@ const names: Readonly<Record<string, Names>> = {
   },
 };
 
-export interface Synonym {
-  readonly field: string;
-  readonly isStrong: boolean;
-  /** 0 is the most telling name of its field. */
-  readonly rank: number;
-}
-
-/** Fields that a header key may mean. */
-export const synonymsByKey: ReadonlyMap<string, readonly Synonym[]> = indexNames();
-
-function indexNames(): Map<string, Synonym[]> {
-  const byKey = new Map<string, Synonym[]>();
-  for (const [field, { strong, weak }] of Object.entries(names)) {
-    const lists = [...split(strong), ...split(weak ?? "")];
-    lists.forEach((name, rank) => {
-      const key = headerKey(name);
-      const known = byKey.get(key) ?? [];
-      if (known.some((synonym) => synonym.field === field)) return;
-      byKey.set(key, [...known, { field, isStrong: rank < split(strong).length, rank }]);
-    });
-  }
-  return byKey;
-}
-
-function split(list: string): string[] {
-  return list.split("|").flatMap((name) => name.trim() || []);
-}
+/** Fields of sales that a header key may mean. */
+export const synonymsByKey = indexSynonyms(names);

@@ -1,5 +1,5 @@
 import { headerKey } from "../header-name.ts";
-import { type Draft, isSettled, picked } from "./draft.ts";
+import { type Draft, isSettled, picked } from "../draft.ts";
 
 /** Columns that would change totals if they were read; later versions will. */
 const notRead =

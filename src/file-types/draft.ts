@@ -1,9 +1,9 @@
-import type { Policies, SourceColumn } from "#core/decision.ts";
-import { type HeaderName, readHeaderName } from "../header-name.ts";
-import { sampledNumbers, sampledTexts } from "../sample-values.ts";
-import type { TableEvidence, TypeMatch } from "../file-type.ts";
+import type { ColumnMapping, Policies, SourceColumn } from "#core/decision.ts";
+import type { TableEvidence, TypeMatch } from "./file-type.ts";
+import { type HeaderName, readHeaderName } from "./header-name.ts";
+import { sampledNumbers, sampledTexts } from "./sample-values.ts";
 
-/** A column of the table as the sales plug-in sees it. */
+/** A column of the table as a type sees it. */
 export interface Column {
   readonly source: SourceColumn;
   readonly name: string;
@@ -73,5 +73,21 @@ export function picked(draft: Draft, field: string): Column | undefined {
 
 /** True when the column feeds a field already or was refused. */
 export function isSettled(draft: Draft, column: Column): boolean {
-  return draft.refused.has(column.name) || [...draft.picks.values()].some((taken) => taken.column === column);
+  return draft.refused.has(column.name) || isFed(draft, column);
+}
+
+/** True when the column feeds a field. */
+export function isFed(draft: Draft, column: Column): boolean {
+  return [...draft.picks.values()].some((taken) => taken.column === column);
+}
+
+/** What became of each column. @param whyNot why a column feeds no field of the type, where nothing was said of it. */
+export function toMapping(draft: Draft, whyNot: (column: Column) => string): ColumnMapping[] {
+  const fieldOf = new Map([...draft.picks].map(([field, taken]) => [taken.column.name, { field, ...taken }]));
+  return draft.columns.map((column): ColumnMapping => {
+    const { name } = column;
+    const fed = fieldOf.get(name);
+    if (fed) return { source: name, field: fed.field, confidence: fed.confidence, why: fed.why };
+    return { source: name, field: null, confidence: 0, why: draft.refused.get(name) ?? whyNot(column) };
+  });
 }

@@ -1,10 +1,8 @@
 import { isCurrencyCode, oneCurrency } from "#core/currency-marks.ts";
 import { type Draft, picked } from "./draft.ts";
 
-const amountFields = ["line_net", "line_gross", "unit_price"];
-
 /** The one currency that marks in the amounts or their headers name; "" where none does, or where they disagree. */
-export function findCurrency(draft: Draft): string {
+export function findCurrency(draft: Draft, amountFields: readonly string[]): string {
   const marks = amountFields
     .flatMap((field) => picked(draft, field) ?? [])
     .flatMap(({ header, source: { reading } }) => [

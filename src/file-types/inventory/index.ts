@@ -1,0 +1,18 @@
+import { defineFileType } from "../file-type.ts";
+import { inventoryColumns } from "./columns.ts";
+import { inventoryFields } from "./fields.ts";
+import { matchInventory } from "./match.ts";
+import { inventoryRules } from "./rules.ts";
+
+/** Rows are positions of stock: how much of an item there is, at a place, at one time. */
+export const inventory = defineFileType({
+  id: "inventory",
+  title: "Inventory",
+  match: matchInventory,
+  fields: inventoryFields,
+  columns: inventoryColumns,
+  rules: inventoryRules,
+  key: ["snapshot_date", "location", "sku"],
+  amountColumn: "on_hand_value",
+  metrics: [],
+});

@@ -1,0 +1,86 @@
+import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
+import { candidatesOf } from "./candidates.ts";
+
+/** Says which quantity is the stock where several columns could be it, and what is known of it. */
+export function assignQuantities(draft: Draft): void {
+  if (draft.picks.has("state")) return;
+  if (!draft.picks.has("quantity_on_hand")) assignOfOnePlace(draft);
+  const bare = candidatesOf(draft, "quantity")[0]?.column;
+  if (bare) assignBare(draft, bare);
+  const onHand = picked(draft, "quantity_on_hand");
+  const available = picked(draft, "quantity_available");
+  if (onHand) sayOthers(draft, onHand);
+  if (onHand?.isEmpty)
+    draft.reasons.push(`${onHand.name} is blank on every sampled row: what is on hand is unknown, not zero`);
+  if (!onHand && available) draft.reasons.push(`nothing says what is on hand: ${available.name} is what can be sold`);
+  if (onHand && !draft.picks.has("unit_cost"))
+    draft.reasons.push("no column says what a unit costs, so what the stock is worth is unknown");
+}
+
+/** "Current Quantity Main Street", "Main Street - QOH": the header carries the place. */
+const ofOnePlace = [
+  /^current quantity (?!on hand)(.+)$/i,
+  /^(.+?) - (?:qoh|qty on hand|on hand|stock)$/i,
+  /^inventory[_ ](?!qty|quantity|level)(.+)$/i,
+];
+
+/** One such column is the stock; several are that of several places, which rows of one place each would have to tell. */
+function assignOfOnePlace(draft: Draft): void {
+  const found = draft.columns.flatMap((column) => {
+    const place = ofOnePlace.map((pattern) => pattern.exec(column.name)?.[1]).find((name) => name !== undefined);
+    return place !== undefined && column.source.reading.kind === "number" ? [{ column, place }] : [];
+  });
+  const [first, ...others] = found;
+  if (!first) return;
+  if (others.length === 0)
+    return pick(draft, "quantity_on_hand", first.column, 0.9, `its header says the stock of ${first.place}`);
+  for (const { column } of found) refuse(draft, column, "the stock of one of several places; not read yet");
+  draft.reasons.push(`${found.map(({ column }) => column.name).join(", ")}: a column a place is not read yet`);
+}
+
+/** A quantity without a word for stock: what is on hand, where other columns say that this is a list of stock. */
+function assignBare(draft: Draft, bare: Column): void {
+  if (draft.picks.has("quantity_on_hand") || draft.refused.size > 0) {
+    return pick(draft, "quantity", bare, 0.6, "a quantity, but another column says what is on hand");
+  }
+  const witness = findWitness(draft);
+  if (draft.answers.get("type") === "inventory") pick(draft, "quantity_on_hand", bare, 0.7, "type=inventory was given");
+  else if (witness !== null) {
+    pick(
+      draft,
+      "quantity_on_hand",
+      bare,
+      0.7,
+      `nothing names the stock better, and ${witness} makes it a list of stock`,
+    );
+    draft.reasons.push(`${bare.name} is read as what is on hand, because ${witness} makes this a list of stock`);
+  }
+}
+
+/** The column that only lists of stock have. A place is one where there is no day on which something could be sold there. */
+function findWitness(draft: Draft): string | null {
+  const telling = ["quantity_available", "quantity_committed", "min_qty", "max_qty", "reorder_point", "bin", "lot"];
+  const strong = [...telling, "last_counted_date"].find((field) => draft.picks.has(field));
+  if (strong !== undefined) return picked(draft, strong)?.name ?? null;
+  const isDated = draft.columns.some(({ source }) => source.reading.kind === "date");
+  const snapshot = draft.picks.get("snapshot_date");
+  if (snapshot && snapshot.confidence > 0.9) return snapshot.column.name;
+  return isDated ? null : (picked(draft, "location")?.name ?? null);
+}
+
+/** Columns that are named the stock, too, and say something else: which one counts is said. */
+function sayOthers(draft: Draft, onHand: Column): void {
+  const others = [picked(draft, "quantity"), ...candidatesOf(draft, "quantity_on_hand").map(({ column }) => column)];
+  for (const other of others) {
+    if (!other || other.isEmpty) continue;
+    const pairs = onHand.numbers.flatMap((number, row): [number, number][] => {
+      const second = other.numbers[row] ?? null;
+      return number === null || second === null ? [] : [[number, second]];
+    });
+    const differing = pairs.filter(([one, second]) => one !== second).length;
+    if (differing > 0)
+      draft.reasons.push(
+        `${other.name} differs from ${onHand.name} on ${differing} of ${pairs.length} sampled rows: the stock is ${onHand.name}`,
+      );
+  }
+}

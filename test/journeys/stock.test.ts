@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { stageFile } from "../support/process-bytes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "om-stock-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const header = "Snapshot date,SKU,Product,Warehouse,On hand,Unit cost (EUR),Last sold";
+
+async function count(...rows: readonly string[]) {
+  const staged = await stageFile(Buffer.from(`${[header, ...rows].join("\n")}\n`), folder);
+  return { type: staged.analysis.decision.type, ...(await staged.process()) };
+}
+
+test("a list of stock: what is unknown is kept and counted, what is no position is set aside, and it balances", async () => {
+  const { type, rows, amounts, issues } = await count(
+    "2026-06-30,A-1,Mug,North,12,2.10,2026-06-11",
+    "2026-06-30,A-2,Tea,North,N/A,3.00,never",
+    "2026-06-30,A-3,Tray,North,not stocked,3.00,2026-06-12",
+    "2026-06-30,A-4,Pot,North,-2,10.00,2026-06-12",
+    "2026-06-30,A-5,Pan,North,,8.00,2026-06-12",
+    "2026-06-30,A-6,Jar,North,a few,1.00,2026-06-12",
+    "2026-06-30,,,North,4,1.00,",
+    "Total,,,,10,,",
+    "2026-06-30,A-7,Cup,North,1,4.00,2026-06-12",
+  );
+  expect(type).toBe("inventory");
+  expect(rows).toMatchObject({ records: 10, header: 1, read: 9, accepted: 6, rejected: 2, skipped: 1, duplicate: 0 });
+  expect(amounts).toMatchObject({ field: "on_hand_value", accepted: { known: { EUR: "9.2" }, unreadable: 3 } });
+  expect(Object.fromEntries(issues.map((issue) => [issue.code, issue.count]))).toEqual({
+    "OM-NUM-01": 1,
+    "OM-REQ-02": 1,
+    "OM-ROW-TOTAL": 1,
+  });
+});
+
+test("a position that is stated twice counts once; one that differs counts, and is said", async () => {
+  const { rows, amounts, notes } = await count(
+    "2026-06-30,A-1,Mug,North,12,2.00,",
+    "2026-06-30,A-1,Mug,North,12,2.00,",
+    "2026-06-30,A-1,Mug,South,12,2.00,",
+    "2026-06-30,A-2,Tea,North,5,1.00,",
+    "2026-06-30,A-2,Tea,North,6,1.00,",
+  );
+  expect(rows).toMatchObject({ accepted: 4, duplicate: 1 });
+  expect(amounts).toMatchObject({ accepted: { known: { EUR: "59" } }, duplicate: { known: { EUR: "24" } } });
+  expect(notes).toContain(
+    "1 rows carry the snapshot_date and location and sku of an earlier row but differ from it; all of them count",
+  );
+});
