@@ -78,6 +78,24 @@ export interface Policies {
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
 
+/** Where a table stands inside its file. Absent parts: the file is the table. */
+export interface TablePlace {
+  /** Name inside the archive. */
+  readonly entry?: string;
+  /** Name of the sheet. */
+  readonly sheet?: string;
+  /** Path of the array that holds the records (`orders`, `data.items`), and of the array inside each (`line_items`). */
+  readonly records?: string;
+  readonly lines?: string;
+  /** Rows (1-based) and columns (0-based) that belong to the table, both ends included; null: to the end. */
+  readonly range?: {
+    readonly firstRow: number;
+    readonly lastRow: number | null;
+    readonly firstColumn: number;
+    readonly lastColumn: number | null;
+  };
+}
+
 export interface TableDecision {
   /** Name of the table inside its file: the file's stem for a CSV. */
   readonly table: string;
