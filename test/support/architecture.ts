@@ -48,6 +48,7 @@ const outerRooms = ["adapters/local", "adapters/aws", "apps"];
 const packageTable: Readonly<Record<string, readonly string[]>> = {
   zod: [everyRoom],
   "@duckdb/node-api": ["engine"],
+  sax: ["formats"],
   "node:sqlite": outerRooms,
   "node:http": outerRooms,
   "node:https": outerRooms,
