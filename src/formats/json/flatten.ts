@@ -155,7 +155,7 @@ export function createFlattener(linesPath: string | null): Flattener {
     if (isList && scanner.take(closeBracket)) return [own];
     const ownCharacters = own.reduce((sum, cell) => sum + cell.length, 0);
     const rows: string[][] = [];
-    do {
+    for (;;) {
       cells = own.slice();
       if (scanner.take(openBrace)) readMembers(key);
       else readMember(key);
@@ -164,7 +164,8 @@ export function createFlattener(linesPath: string | null): Flattener {
         const reason = `the record has too many lines in "${key.path}" for what stands beside them`;
         throw new RecordFault("OM-JSON-05", from, reason, "export the lines as records of their own");
       }
-    } while (isList && scanner.take(comma));
+      if (!isList || !scanner.take(comma)) break;
+    }
     if (isList && !scanner.take(closeBracket)) throw scanner.expected("a comma or ]");
     return rows;
   }

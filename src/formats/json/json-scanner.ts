@@ -217,7 +217,12 @@ export function createJsonScanner(): JsonScanner {
 
   function expected(what: string): RecordFault {
     const found = at < end ? nameFound(text.slice(at, Math.min(end, at + 12))) : "it ends here";
-    return new RecordFault("OM-JSON-01", at, `${what} is expected, but ${found}`, fixFor(at < end ? text.charAt(at) : ""));
+    return new RecordFault(
+      "OM-JSON-01",
+      at,
+      `${what} is expected, but ${found}`,
+      fixFor(at < end ? text.charAt(at) : ""),
+    );
   }
 
   return {
@@ -254,14 +259,15 @@ export function duplicateName(name: string, path: string, at: number): RecordFau
 
 function nameFound(text: string): string {
   const [word = ""] = /^[\p{L}\p{N}_$.+-]+|^./su.exec(text) ?? [];
-  return `"${word.replaceAll(/[\0-\x1f]/g, " ")}" stands here`;
+  return `"${word.replaceAll(/\p{Cc}/gu, " ")}" stands here`;
 }
 
 function fixFor(found: string): string {
   if (found === "") return "the file was cut off: export or copy it again";
   if (found === "'") return "names and texts stand in double quotes: export it as JSON, not as a JavaScript object";
   if (found === "/" || found === "#") return "JSON has no comments: take them out, or export it again as JSON";
-  if (/[\p{L}_$]/u.test(found)) return "names stand in double quotes, and NaN, None or undefined are no JSON: export it again as JSON";
+  if (/[\p{L}_$]/u.test(found))
+    return "names stand in double quotes, and NaN, None or undefined are no JSON: export it again as JSON";
   if (found === "}" || found === "]") return "take out the comma in front of it, or export it again as JSON";
   return "export it again as JSON, or mend this place";
 }

@@ -27,5 +27,5 @@ export const recordTooLong = {
 export const notAnObject = {
   code: "OM-JSON-01",
   reason: "this is not a JSON object with names and values",
-  fix: "write it as an object: {\"name\": value, ...}",
+  fix: 'write it as an object: {"name": value, ...}',
 } as const;

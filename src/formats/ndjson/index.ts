@@ -1,4 +1,5 @@
 import type { TablePlace } from "#core/decision.ts";
+import { OmError } from "#core/errors.ts";
 import { createLinesChooser, recordsForLines } from "#formats/json/choose-lines.ts";
 import { createFlattener, type Flattener } from "#formats/json/flatten.ts";
 import { notAnObject, RecordFault, recordTooLong } from "#formats/json/record-fault.ts";
@@ -40,12 +41,16 @@ async function places(path: string, fileName: string): Promise<readonly RowPlace
   const flattener = createFlattener(linesPath);
   let records = 0;
   for (const { text, from, to, line, isCut } of recordLines(path)) {
-    if (!isCut) if (!Array.isArray(rowsOf(flattener, text, from, to, line, line))) continue;
-    records += 1;
+    if (!isCut && !("raw" in rowsOf(flattener, text, from, to, line, line))) records += 1;
   }
   const place = linesPath === null ? {} : { lines: linesPath };
   const notes = linesPath === null ? [] : [linesNote(records, linesPath)];
   const columns = flattener.columns();
+  if (columns.length === 0) {
+    throw new OmError("NO_TABLE", "no line of the file holds a JSON object with names and values", {
+      fix: 'export an object on each line: {"name": "value"}',
+    });
+  }
   return [{ name: stemOf(fileName), place, columns, numberColumns: flattener.numberColumns(), notes }];
 }
 
@@ -70,12 +75,12 @@ async function* readRows(path: string, place: TablePlace): AsyncIterable<readonl
     const found = isCut
       ? { line: number, ...recordTooLong, raw: text.slice(from, Math.min(to, from + mostRawCharacters)) }
       : rowsOf(flattener, text, from, to, line, number);
-    if (Array.isArray(found)) {
-      for (const [index, cells] of found.entries()) batch.push({ line: number + index, cells });
-      ordinal += found.length;
-    } else {
+    if ("raw" in found) {
       batch.push(found);
       ordinal += 1;
+    } else {
+      for (const [index, cells] of found.entries()) batch.push({ line: number + index, cells });
+      ordinal += found.length;
     }
     if (batch.length < batchRows) continue;
     yield batch;
@@ -92,7 +97,7 @@ function rowsOf(
   to: number,
   line: number,
   number: number,
-): string[][] | UnreadableRow {
+): readonly string[][] | UnreadableRow {
   try {
     return flattener.rows(text, from, to);
   } catch (thrown) {

@@ -76,7 +76,7 @@ function countLineFeeds(block: Buffer): number {
 function decode(block: Buffer): string {
   if (isUtf8(block)) return block.toString("utf8");
   const lines: string[] = [];
-  for (let from = 0; from < block.length; ) {
+  for (let from = 0; from < block.length;) {
     const lineEnd = block.indexOf(lineFeed, from);
     const line = block.subarray(from, lineEnd === -1 ? block.length : lineEnd + 1);
     lines.push(isUtf8(line) ? line.toString("utf8") : line.toString("utf8").replaceAll("\ufffd", "\0"));
