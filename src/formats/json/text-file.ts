@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { OmError } from "#core/errors.ts";
@@ -9,16 +8,19 @@ const sampleBytes = 64 << 10;
 
 /**
  * The text of a file as UTF-8 bytes, without byte order marks, whatever its encoding.
+ * @param readDeclared the WHATWG label that the file states of itself; it counts where no byte order mark says otherwise
  * @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE`
  */
-export function openText(path: string): ByteSource {
+export function openText(path: string, readDeclared: (head: Uint8Array) => string | null = () => null): ByteSource {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
     if (size === 0) throw new OmError("EMPTY_FILE", "the file is empty", { fix: "export it again" });
     const head = readAt(file, 0, Math.min(size, sampleBytes));
     const tail = readAt(file, Math.max(0, size - sampleBytes), Math.min(size, sampleBytes));
-    return openByteSource(path, detectEncoding(head, tail).encoding, "\n");
+    const declared = readDeclared(head);
+    const encoding = declared === null ? detectEncoding(head, tail).encoding : declared;
+    return openByteSource(path, encoding, "\n");
   } finally {
     closeSync(file);
   }
@@ -37,10 +39,6 @@ export function textOfHead(head: Uint8Array): string {
   } catch {
     return "";
   }
-}
-
-export function decodeUtf8(bytes: Buffer): string | null {
-  return isUtf8(bytes) ? bytes.toString("utf8") : null;
 }
 
 /** `orders` for `/somewhere/orders.json`. */
