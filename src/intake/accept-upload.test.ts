@@ -13,6 +13,7 @@ import { routeQueue } from "#core/work-messages.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import { type AcceptDeps, acceptUpload, type Upload } from "./accept-upload.ts";
 import { listBusinesses } from "./businesses.ts";
+import { routeFile } from "./route-file.ts";
 import { createRoutingService } from "./routing-service.ts";
 
 const clock = { now: () => Date.parse("2026-03-01T10:00:00Z") };
@@ -162,4 +163,20 @@ test("a stream that breaks off leaves nothing behind", async () => {
   };
   await expect(send("", { content: broken() })).rejects.toThrow("connection lost");
   expect([await uploads(), await deps.files.list("shop")]).toEqual([[], []]);
+});
+
+test("a file that the machine does not let us read is not failed: its message goes back to the queue", async () => {
+  const { fileId } = await send("a,b\n1,2\n");
+  const refused = Object.assign(new Error("EACCES: permission denied, open '/srv/om/blobs/x'"), { code: "EACCES" });
+  const get = (): AsyncIterable<Uint8Array> => Readable.from([]).map(() => Promise.reject(refused));
+  const head = (): Promise<never> => Promise.reject(refused);
+  const routing = createRoutingService({ blobs: { ...deps.blobs, get, head } });
+  const [delivery] = await store.queue.receive(routeQueue, { most: 1, waitMs: 0 });
+  if (delivery === undefined) throw new Error("no message");
+  const message = { kind: "route" as const, business: "shop", fileId, correlationId: "request_1", round: 1 };
+  await expect(routeFile(message, delivery.lease, { ...deps, routing })).rejects.toMatchObject({
+    code: "NOT_WRITABLE",
+    message: expect.not.stringContaining("/srv"),
+  });
+  expect((await deps.files.get("shop", fileId)).file.report.state).toBe("received");
 });

@@ -4,7 +4,7 @@ import { takeFolder } from "#adapters/local/folder-lock.ts";
 import { readServerFile, removeServerFile, writeServerFile } from "#adapters/local/server-file.ts";
 import { toInstant } from "#core/clock.ts";
 import { type Config, isBusinessId } from "#core/config.ts";
-import { OmError, toOmError } from "#core/errors.ts";
+import { OmError, systemWords, toOmError } from "#core/errors.ts";
 import type { Log } from "#core/logger.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { listen } from "./http/listen.ts";
@@ -39,7 +39,7 @@ export async function serve(config: Config, options: ServeOptions, log: Log): Pr
   if (folder === null) throw busy(config.dataDir);
   const closing: (() => unknown)[] = [folder.release];
   try {
-    const onTrouble = ({ code, message }: OmError): void => log("error", "trouble", { code, message });
+    const onTrouble = (error: OmError): void => tellTrouble(log, error);
     const home = await openHome(config, { role: "owner", writer: "thread", onTrouble });
     closing.push(home.close);
     home.hub.subscribe(({ event }) => logEvent(log, event));
@@ -75,10 +75,14 @@ async function closeAll(closing: readonly (() => unknown)[], log: Log): Promise<
     try {
       await close();
     } catch (thrown) {
-      const { code, message } = toOmError(thrown);
-      log("error", "trouble", { code, message });
+      tellTrouble(log, toOmError(thrown));
     }
   }
+}
+
+function tellTrouble(log: Log, error: OmError): void {
+  const { code, message } = error;
+  log("error", "trouble", { code, message, system: systemWords(error) });
 }
 
 function busy(dataDir: string): OmError {
