@@ -66,15 +66,18 @@ const reconcileEveryMs = 600_000;
  */
 export async function openHome(config: Config, options: HomeOptions): Promise<Home> {
   const jobsFolder = join(config.dataDir, "jobs");
-  await prepareFolder(config.dataDir, jobsFolder, options.role);
+  asPartOf(config.dataDir, () => makeFolder(jobsFolder));
   const clock = systemClock;
   const ids = createIdSource(clock);
   const hub = createEventHub(clock);
   const trace = hub.publish;
   const openedAt = clock.now();
   const owns = options.role === "owner";
-  const blobs = createFsBlobStore({ root: join(config.dataDir, "blobs"), owns });
-  const uploads = createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns });
+  if (owns) await removeAbandonedJobs(jobsFolder);
+  const { blobs, uploads } = asPartOf(config.dataDir, () => ({
+    blobs: createFsBlobStore({ root: join(config.dataDir, "blobs"), owns }),
+    uploads: createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns }),
+  }));
   const store = createSqliteStore({
     file: join(config.dataDir, "om.sqlite"),
     clock,
@@ -213,15 +216,15 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
 const queueNames = Object.keys(queueSettings);
 
-async function prepareFolder(dataDir: string, jobsFolder: string, role: HomeOptions["role"]): Promise<void> {
+/** Opens something in the data folder; whatever else is wrong with that, it is not of use as it is. */
+function asPartOf<Part>(dataDir: string, open: () => Part): Part {
   try {
-    makeFolder(jobsFolder);
-    if (role === "owner") await removeAbandonedJobs(jobsFolder);
+    return open();
   } catch (cause) {
     const known = toOmError(cause);
     if (known.code !== "INTERNAL") throw known;
-    throw new OmError("NOT_WRITABLE", `the data folder ${dataDir} cannot be made`, {
-      fix: "choose another folder with --data-dir",
+    throw new OmError("NOT_WRITABLE", `the data folder ${dataDir} cannot be made, or not be written`, {
+      fix: "look whether something else is in its place, or choose another folder with --data-dir",
       cause,
     });
   }
