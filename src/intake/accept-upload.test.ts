@@ -180,3 +180,21 @@ test("a file that the machine does not let us read is not failed: its message go
   });
   expect((await deps.files.get("shop", fileId)).file.report.state).toBe("received");
 });
+
+test("a business whose name differs from another's only by letter case is refused, also when both come at once", async () => {
+  await send("a,b\n1,2\n");
+  await expect(send("a,b\n1,2\n", { business: "Shop" })).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringContaining("shop"),
+    fix: expect.stringContaining("shop"),
+  });
+  const both = await Promise.allSettled(["Till", "till"].map((business) => send("a,b\n1,2\n", { business })));
+  expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect((await listBusinesses(deps.records)).map((name) => name.toLowerCase()).toSorted()).toEqual(["shop", "till"]);
+});
+
+test("a business that was here before spellings were kept is one of them", async () => {
+  await deps.effects.apply({ writes: [{ key: { partition: "businesses", sort: "OLD" }, value: {} }] });
+  await expect(send("a,b\n1,2\n", { business: "old" })).rejects.toMatchObject({ code: "CONFLICT" });
+  expect((await send("a,b\n1,2\n", { business: "OLD" })).state).toBe("received");
+});
