@@ -10,6 +10,7 @@ import { createHttpApp } from "./http/create-http-app.ts";
 import { listen } from "./http/listen.ts";
 import { logEvent } from "./event-log.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
+import { prepareInbox } from "./inbox-files.ts";
 import { type Home, openHome } from "./open-home.ts";
 
 export interface ServeOptions {
@@ -28,17 +29,20 @@ export interface RunningServer {
 }
 
 const lookEveryMs = 500;
-const settleMs = 1_000;
+/** See `InboxOptions`. */
+const patience = { settleMs: 1_000, doubtMs: 10_000, watchMs: 60_000 };
 
 /**
  * The whole embedded home as one process: HTTP API, inbox folder and workers over one data folder.
- * @throws OmError `FOLDER_BUSY` where another process owns the folder, `CONFIGURATION` (port taken), `NOT_WRITABLE`
+ * @throws OmError `FOLDER_BUSY` where another process owns the folder, `CONFIGURATION` (port or inbox of no use), `NOT_WRITABLE`
  */
 export async function serve(config: Config, options: ServeOptions, log: Log): Promise<RunningServer> {
   const folder = takeFolder(config.dataDir);
   if (folder === null) throw busy(config.dataDir);
   const closing: (() => unknown)[] = [folder.release];
   try {
+    const inboxFolder = options.inbox ?? join(config.dataDir, "inbox");
+    await prepareInbox(inboxFolder);
     const onTrouble = (error: OmError): void => tellTrouble(log, error);
     const home = await openHome(config, { role: "owner", writer: "thread", onTrouble });
     closing.push(home.close);
@@ -54,12 +58,11 @@ export async function serve(config: Config, options: ServeOptions, log: Log): Pr
       startedAt: toInstant(home.clock.now()),
     });
     closing.push(() => removeServerFile(config.dataDir));
-    const inboxFolder = options.inbox ?? join(config.dataDir, "inbox");
     const inbox = createInbox(
-      { folder: inboxFolder, business: config.business, settleMs },
+      { folder: inboxFolder, business: config.business, ...patience },
       { service: home, isBusiness: isBusinessId, clock: home.clock, log },
     );
-    closing.push(keepLooking(inbox, log));
+    closing.push(keepLooking(inbox));
     home.warmUp();
     log("info", "serving", { url: listening.url });
     return { url: listening.url, inbox: inboxFolder, home, close: () => closeAll(closing, log) };
@@ -95,17 +98,14 @@ function busy(dataDir: string): OmError {
 }
 
 /** Looks into the inbox again and again; the function returned ends it. */
-function keepLooking(inbox: Inbox, log: Log): () => Promise<void> {
+function keepLooking(inbox: Inbox): () => Promise<void> {
   let looking = Promise.resolve();
   let timer: NodeJS.Timeout;
   let ended = false;
   const look = (): void => {
-    looking = inbox
-      .look()
-      .catch((thrown: unknown) => log("warn", "inbox-failed", { message: String(thrown) }))
-      .finally(() => {
-        if (!ended) timer = setTimeout(look, lookEveryMs);
-      });
+    looking = inbox.look().finally(() => {
+      if (!ended) timer = setTimeout(look, lookEveryMs);
+    });
   };
   timer = setTimeout(look, 0);
   return async () => {
