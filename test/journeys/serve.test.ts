@@ -164,6 +164,21 @@ describe("om serve", () => {
     expect([errorOf(ended).code, ended.stderr]).toEqual(["NOT_WRITABLE", ""]);
   });
 
+  test("the doctor shows the settings of the server, not those of whoever asks", async () => {
+    const inbox = join(folder, "doctor-inbox");
+    const { dataDir, url } = await serve({ environment: { OM_MEMORY_MB: "300" }, args: ["--inbox", inbox] });
+    const { json, exitCode } = await om(["doctor", "--json"], { dataDir });
+    expect(exitCode).toBe(0);
+    expect(json[0]).toMatchObject({
+      checks: expect.arrayContaining([{ name: "dead letters", ok: true, detail: "none" }]),
+      settings: expect.arrayContaining([
+        { name: "memoryLimitMb", value: "300", origin: "OM_MEMORY_MB" },
+        { name: "url", value: url, origin: "this server" },
+        { name: "inbox", value: inbox, origin: "--inbox" },
+      ]),
+    });
+  });
+
   test("its token is for its owner's eyes only", async () => {
     const { dataDir } = await serve();
     expect(statSync(join(dataDir, "server.json")).mode & 0o077).toBe(0);

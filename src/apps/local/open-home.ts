@@ -29,7 +29,7 @@ import { createEventHub, type EventHub } from "./event-hub.ts";
 import { assertRoom } from "./free-disk.ts";
 import { reconcile } from "./reconcile.ts";
 import { createReportCache } from "./report-cache.ts";
-import type { DeadLetter, OmService } from "./service.ts";
+import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { waitForFile } from "./wait-for-file.ts";
 import { queueSettings, startWorkers } from "./workers.ts";
 
@@ -143,11 +143,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     },
     query: (business, query) => runMetricQuery(business, query, queryDeps),
     insights: (business) => findInsights(business, queryDeps),
-    queues: () => Promise.all(queueNames.map(async (name) => ({ queue: name, ...(await queue.depth(name)) }))),
+    queues,
     deadMessages: listDead,
     redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
     discard: (chosen) => ofEachQueue(chosen, queue.discard),
-    doctor: () => checkHealth(config, records),
+    doctor: async () => ({ checks: await checkHealth(config, records, queues) }),
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();
@@ -181,6 +181,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     const original = stored.file.report.duplicateOf;
     const { tables } = original === undefined ? stored : await files.get(business, original);
     return tables.flatMap(({ result }) => (result === null ? [] : [result.account]));
+  }
+
+  function queues(): Promise<QueueState[]> {
+    return Promise.all(queueNames.map(async (name) => ({ queue: name, ...(await queue.depth(name)) })));
   }
 
   async function listDead(): Promise<DeadLetter[]> {

@@ -12,12 +12,15 @@ import { logEvent } from "./event-log.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { prepareInbox } from "./inbox-files.ts";
 import { type Home, openHome } from "./open-home.ts";
+import type { Setting } from "./service.ts";
 
 export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   /** Null: `inbox` in the data folder. */
   readonly inbox: string | null;
+  /** What `om doctor` shows of this server, beside where it listens. */
+  readonly settings?: readonly Setting[];
 }
 
 export interface RunningServer {
@@ -48,9 +51,16 @@ export async function serve(config: Config, options: ServeOptions, log: Log): Pr
     closing.push(home.close);
     home.hub.subscribe(({ event }) => logEvent(log, event));
     const token = randomBytes(32).toString("base64url");
-    const app = createHttpApp({ service: home, ...home, log, defaultBusiness: config.business, token });
+    let settings: Setting[] = [];
+    const service = { ...home, doctor: async () => ({ ...(await home.doctor()), settings }) };
+    const app = createHttpApp({ service, ...home, log, defaultBusiness: config.business, token });
     const listening = await listen({ app, host: options.host, port: options.port });
     closing.push(listening.close);
+    settings = [
+      ...(options.settings ?? []).map((each) => (each.name === "dataDir" ? { ...each, value: config.dataDir } : each)),
+      { name: "url", value: listening.url, origin: "this server" },
+      { name: "inbox", value: inboxFolder, origin: options.inbox === null ? "default" : "--inbox" },
+    ];
     writeServerFile(config.dataDir, {
       pid: process.pid,
       url: listening.url,
