@@ -13,6 +13,7 @@ import { routeQueue } from "#core/work-messages.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import { type AcceptDeps, acceptUpload, type Upload } from "./accept-upload.ts";
 import { listBusinesses } from "./businesses.ts";
+import { createFileInspector } from "./file-inspector.ts";
 import { routeFile } from "./route-file.ts";
 import { createRoutingService } from "./routing-service.ts";
 
@@ -34,13 +35,15 @@ beforeEach(() => {
   const files = createFileRecords({ records, effects, clock });
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
+  const ids = createIdSource(clock);
+  const limits = { jobsFolder: join(folder, "jobs"), mostMemoryBytes: 1e9, deadlineMs: 60_000 };
   deps = {
     blobs,
     records,
     effects,
     files,
-    routing: createRoutingService({ blobs }),
-    ids: createIdSource(clock),
+    routing: createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids }, limits) }),
+    ids,
     clock,
     trace,
     making: new Set(),
@@ -170,7 +173,8 @@ test("a file that the machine does not let us read is not failed: its message go
   const refused = Object.assign(new Error("EACCES: permission denied, open '/srv/om/blobs/x'"), { code: "EACCES" });
   const get = (): AsyncIterable<Uint8Array> => Readable.from([]).map(() => Promise.reject(refused));
   const head = (): Promise<never> => Promise.reject(refused);
-  const routing = createRoutingService({ blobs: { ...deps.blobs, get, head } });
+  const blobs = { ...deps.blobs, get, head };
+  const routing = createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids: deps.ids }, limits) });
   const [delivery] = await store.queue.receive(routeQueue, { most: 1, waitMs: 0 });
   if (delivery === undefined) throw new Error("no message");
   const message = { kind: "route" as const, business: "shop", fileId, correlationId: "request_1", round: 1 };

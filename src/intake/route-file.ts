@@ -68,7 +68,8 @@ async function planTables(
   const generation = file.report.redo?.generation ?? file.report.generation;
   const tables = routed.map((table, index) => planTable(table, index, file, generation, before[index]));
   const [first] = routed;
-  const { format = null, encoding = null, bom = false } = first?.analysis.decision ?? {};
+  const { format = null, bom = false } = first?.analysis.decision ?? {};
+  const encoding = first?.analysis.decision.isText === false ? null : (first?.analysis.decision.encoding ?? null);
   return {
     file: { ...file, routedRound: message.round, report: { ...file.report, format, encoding, bom } },
     tables,
