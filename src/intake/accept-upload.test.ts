@@ -13,7 +13,7 @@ import { routeQueue } from "#core/work-messages.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import { type AcceptDeps, acceptUpload, type Upload } from "./accept-upload.ts";
 import { listBusinesses } from "./businesses.ts";
-import { createFileInspector } from "./file-inspector.ts";
+import { createFileInspector, type FileInspectorLimits } from "./file-inspector.ts";
 import { routeFile } from "./route-file.ts";
 import { createRoutingService } from "./routing-service.ts";
 
@@ -25,6 +25,7 @@ const queues = {
 let folder = "";
 let store: SqliteStore;
 let deps: AcceptDeps;
+let limits: FileInspectorLimits;
 let told: TraceEvent[] = [];
 
 beforeEach(() => {
@@ -36,7 +37,7 @@ beforeEach(() => {
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
   const ids = createIdSource(clock);
-  const limits = { jobsFolder: join(folder, "jobs"), mostMemoryBytes: 1e9, deadlineMs: 60_000 };
+  limits = { jobsFolder: join(folder, "jobs"), mostMemoryBytes: 1e9, deadlineMs: 60_000 };
   deps = {
     blobs,
     records,
