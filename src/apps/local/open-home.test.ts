@@ -106,14 +106,17 @@ describe("a file", () => {
     const jobs = join(folder, "data", "jobs");
     const mend = makeReadOnly(jobs);
     if (mend === null) return context.skip("no folder can be made read-only here");
-    const report = await home.accept(request(orders(2)));
-    await expect.poll(() => events.find(({ event }) => event === "attempt-failed")).toBeDefined();
-    mend();
+    const { fileId } = await home.accept(request(orders(2)));
+    try {
+      await expect.poll(() => events.find(({ event }) => event === "attempt-failed")).toBeDefined();
+    } finally {
+      mend();
+    }
     const failed = events.find((event) => event.event === "attempt-failed");
     expect(failed).toMatchObject({ code: "NOT_WRITABLE", isLast: false, system: expect.stringContaining(jobs) });
     expect(failed).toMatchObject({ message: expect.not.stringContaining(folder) });
-    expect((await home.file("shop", report.fileId)).error).toBeUndefined();
-    await expect.poll(async () => (await home.file("shop", report.fileId)).state, { timeout: 15_000 }).toBe("done");
+    expect((await home.file("shop", fileId)).error).toBeUndefined();
+    await expect.poll(async () => (await home.file("shop", fileId)).state, { timeout: 15_000 }).toBe("done");
   }, 20_000);
 
   test("with a question waits for its answer, and is in the numbers after it", async () => {
