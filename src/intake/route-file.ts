@@ -1,4 +1,4 @@
-import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
+import { isOfTheMachine, OmError, toErrorReport, toOmError } from "#core/errors.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { plannedTable } from "#core/planned-table.ts";
 import type { TraceEvents } from "#core/trace.ts";
@@ -61,7 +61,7 @@ async function planTables(
 ): Promise<FileChange> {
   const routed = await routing.route(file, new Map(Object.entries(file.settings))).catch((thrown: unknown) => {
     const error = toOmError(thrown);
-    if (error.retryable || error.code === "INTERNAL") throw error;
+    if (error.retryable || isOfTheMachine(error) || error.code === "INTERNAL") throw error;
     return error;
   });
   if (routed instanceof OmError) return failed(file, before, routed);

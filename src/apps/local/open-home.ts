@@ -30,7 +30,7 @@ import { createEventHub, type EventHub } from "./event-hub.ts";
 import { assertRoom } from "./free-disk.ts";
 import { reconcile } from "./reconcile.ts";
 import { createReportCache } from "./report-cache.ts";
-import type { DeadLetter, OmService } from "./service.ts";
+import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { waitForFile } from "./wait-for-file.ts";
 import { queueSettings, startWorkers } from "./workers.ts";
 
@@ -69,15 +69,18 @@ const mostInspectorBytes = 1_500_000_000;
  */
 export async function openHome(config: Config, options: HomeOptions): Promise<Home> {
   const jobsFolder = join(config.dataDir, "jobs");
-  await prepareFolder(config.dataDir, jobsFolder, options.role);
+  asPartOf(config.dataDir, () => makeFolder(jobsFolder));
   const clock = systemClock;
   const ids = createIdSource(clock);
   const hub = createEventHub(clock);
   const trace = hub.publish;
   const openedAt = clock.now();
   const owns = options.role === "owner";
-  const blobs = createFsBlobStore({ root: join(config.dataDir, "blobs"), owns });
-  const uploads = createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns });
+  if (owns) await removeAbandonedJobs(jobsFolder);
+  const { blobs, uploads } = asPartOf(config.dataDir, () => ({
+    blobs: createFsBlobStore({ root: join(config.dataDir, "blobs"), owns }),
+    uploads: createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns }),
+  }));
   const store = createSqliteStore({
     file: join(config.dataDir, "om.sqlite"),
     clock,
@@ -145,11 +148,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     },
     query: (business, query) => runMetricQuery(business, query, queryDeps),
     insights: (business) => findInsights(business, queryDeps),
-    queues: () => Promise.all(queueNames.map(async (name) => ({ queue: name, ...(await queue.depth(name)) }))),
+    queues,
     deadMessages: listDead,
     redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
     discard: (chosen) => ofEachQueue(chosen, queue.discard),
-    doctor: () => checkHealth(config, records),
+    doctor: async () => ({ checks: await checkHealth(config, records, queues) }),
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();
@@ -185,6 +188,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     return tables.flatMap(({ result }) => (result === null ? [] : [result.account]));
   }
 
+  function queues(): Promise<QueueState[]> {
+    return Promise.all(queueNames.map(async (name) => ({ queue: name, ...(await queue.depth(name)) })));
+  }
+
   async function listDead(): Promise<DeadLetter[]> {
     const dead = await Promise.all(
       queueNames.map(async (name) => (await queue.listDead(name)).map((message) => ({ queue: name, ...message }))),
@@ -218,15 +225,15 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
 const queueNames = Object.keys(queueSettings);
 
-async function prepareFolder(dataDir: string, jobsFolder: string, role: HomeOptions["role"]): Promise<void> {
+/** Opens something in the data folder; whatever else is wrong with that, it is not of use as it is. */
+function asPartOf<Part>(dataDir: string, open: () => Part): Part {
   try {
-    makeFolder(jobsFolder);
-    if (role === "owner") await removeAbandonedJobs(jobsFolder);
+    return open();
   } catch (cause) {
     const known = toOmError(cause);
     if (known.code !== "INTERNAL") throw known;
-    throw new OmError("NOT_WRITABLE", `the data folder ${dataDir} cannot be made`, {
-      fix: "choose another folder with --data-dir",
+    throw new OmError("NOT_WRITABLE", `the data folder ${dataDir} cannot be made, or not be written`, {
+      fix: "look whether something else is in its place, or choose another folder with --data-dir",
       cause,
     });
   }
