@@ -18,12 +18,19 @@ export function openText(path: string, readDeclared: (head: Uint8Array) => strin
     if (size === 0) throw new OmError("EMPTY_FILE", "the file is empty", { fix: "export it again" });
     const head = readAt(file, 0, Math.min(size, sampleBytes));
     const tail = readAt(file, Math.max(0, size - sampleBytes), Math.min(size, sampleBytes));
-    const declared = readDeclared(head);
-    const encoding = declared === null ? detectEncoding(head, tail).encoding : declared;
+    const encoding = readDeclared(head) ?? detectTextEncoding(head, tail);
     return openByteSource(path, encoding, "\n");
   } finally {
     closeSync(file);
   }
+}
+
+/** These formats are UTF-8 by their standards: where its letters are seen, an odd byte is a fault and no other encoding. */
+function detectTextEncoding(head: Uint8Array, tail: Uint8Array): string {
+  const { encoding } = detectEncoding(head, tail);
+  if (encoding !== "windows-1252") return encoding;
+  const text = Buffer.concat([head, tail]).toString("latin1");
+  return /[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}/.test(text) ? "utf-8" : encoding;
 }
 
 function readAt(file: number, from: number, length: number): Uint8Array {

@@ -7,15 +7,16 @@ export type XmlEvent =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "close" };
 
-const blockBytes = 256 << 10;
+const usualBlockBytes = 256 << 10;
 const mostTextCharacters = 16 << 20;
 const xmlSpace = /^xmlns(?::|$)|^xsi:/;
 
 /**
  * The elements and texts of a document in order; nothing of it stays in memory. Entities of its own are refused.
+ * @param blockBytes for tests, to meet every boundary
  * @throws OmError `FILE_CORRUPT` with line and column, `ARCHIVE_UNSAFE` for a DOCTYPE, and what `openText` throws
  */
-export function* readXml(path: string): Iterable<XmlEvent> {
+export function* readXml(path: string, blockBytes = usualBlockBytes): Iterable<XmlEvent> {
   const source = openText(path, declaredEncoding);
   try {
     const parser = sax.parser(true);
