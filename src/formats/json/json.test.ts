@@ -112,7 +112,9 @@ describe("the members of a record", () => {
   });
 
   test("numbers keep every digit, exponents are written out", async () => {
-    const { rows } = await readOne(`{"a":1.10,"b":1e3,"c":12345678901234567890,"d":-1.5E-3,"e":0.30000000000000004,"f":1e999}`);
+    const { rows } = await readOne(
+      `{"a":1.10,"b":1e3,"c":12345678901234567890,"d":-1.5E-3,"e":0.30000000000000004,"f":1e999}`,
+    );
     expect(rows[0]?.cells).toEqual(["1.10", "1000", "12345678901234567890", "-0.0015", "0.30000000000000004", "1e999"]);
   });
 
@@ -187,7 +189,9 @@ describe("a record that cannot be read", () => {
 
   test("a record that its lines would blow up is set aside", async () => {
     const lines = JSON.stringify(Array.from({ length: 1_000 }, () => ({ sku: "a" })));
-    const { rows, unreadable } = await readOne(`[{"note":"${"x".repeat(100_000)}","line_items":${lines}},{"note":"y"}]`);
+    const { rows, unreadable } = await readOne(
+      `[{"note":"${"x".repeat(100_000)}","line_items":${lines}},{"note":"y"}]`,
+    );
     expect(rows).toHaveLength(1);
     expect(unreadable).toMatchObject([{ line: 1, code: "OM-JSON-05" }]);
   });
@@ -215,7 +219,7 @@ describe("a document that is broken", () => {
   });
 
   test("a document that is cut off anywhere counts for nothing", async () => {
-    const whole = JSON.stringify({ orders: Array.from({ length: 40 }, (_, id) => ({ id, "ü": `text ${id}` })), n: 12 });
+    const whole = JSON.stringify({ orders: Array.from({ length: 40 }, (_, id) => ({ id, ü: `text ${id}` })), n: 12 });
     for (let part = 1; part < 50; part += 1) {
       const cut = Buffer.from(whole).subarray(0, Math.floor((whole.length * part) / 50));
       await expect(readPlaces(json, cut), `cut at ${cut.length}`).rejects.toMatchObject({ code: "FILE_CORRUPT" });
@@ -223,7 +227,11 @@ describe("a document that is broken", () => {
   });
 
   test("a byte that is not UTF-8 does not make another encoding of the rest", async () => {
-    const content = Buffer.concat([Buffer.from(`[{"a":"${"é".repeat(500)}"},\n{"a":"`), Buffer.of(0xff), Buffer.from(`"}]`)]);
+    const content = Buffer.concat([
+      Buffer.from(`[{"a":"${"é".repeat(500)}"},\n{"a":"`),
+      Buffer.of(0xff),
+      Buffer.from(`"}]`),
+    ]);
     await expect(readPlaces(json, content)).rejects.toMatchObject({
       code: "FILE_CORRUPT",
       message: expect.stringContaining("not UTF-8"),

@@ -58,7 +58,9 @@ describe("a line", () => {
 
   test("with bytes that are no text is set aside alone", async () => {
     const good = Buffer.from(`{"a":"é"}\n`);
-    const { rows, unreadable } = await readOne(Buffer.concat([good, Buffer.from(`{"a":"x`), Buffer.of(0xff), Buffer.from(`"}\n`), good]));
+    const { rows, unreadable } = await readOne(
+      Buffer.concat([good, Buffer.from(`{"a":"x`), Buffer.of(0xff), Buffer.from(`"}\n`), good]),
+    );
     expect(rows.map(({ line, cells }) => [line, ...cells])).toEqual([
       [1, "é"],
       [3, "é"],
