@@ -415,11 +415,16 @@ describe("without data", () => {
     expect((await ask(week, { metrics: ["net_sales"], period: "ytd" })).rows).toEqual([["42"]]);
   });
 
-  test("files that wait for a decision are named", async () => {
-    const waiting = [{ fileId: "file_9", name: "dates.csv" }];
+  test("files that are not counted yet are named, with what they wait for", async () => {
+    const waiting = [
+      { fileId: "file_7", name: "new.csv", state: "received" as const },
+      { fileId: "file_8", name: "big.csv", state: "processing" as const },
+      { fileId: "file_9", name: "dates.csv", state: "needs_decision" as const },
+    ];
     const result = await ask(week, { metrics: ["net_sales"] }, { pending: async () => waiting });
     expect(result.pending).toEqual(waiting);
     expect(result.notes).toContain("1 file not counted, waiting for a decision: dates.csv");
+    expect(result.notes).toContain("2 files not counted, still being processed: new.csv, big.csv");
   });
 });
 

@@ -224,6 +224,17 @@ describe("a question in numbers", () => {
   });
 });
 
+test("a file that is not processed yet is named in every answer", async () => {
+  const idle = await openHttpHome({ works: false });
+  const sent = await idle.post("/v1/files?name=late.csv", ordersCsv(2));
+  const answer = await idle.post("/v1/query", { metrics: ["net_sales"] });
+  expect(answer.json).toMatchObject({
+    pending: [{ fileId: sent.json["fileId"], name: "late.csv", state: "received" }],
+    notes: ["no sales yet", "1 file not counted, still being processed: late.csv"],
+  });
+  await idle.close();
+});
+
 describe("the server", () => {
   test("tells what can be asked for, and what stands out", async () => {
     const { json } = await server.get("/v1/metrics");

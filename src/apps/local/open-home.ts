@@ -27,6 +27,7 @@ import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { assertRoom } from "./free-disk.ts";
+import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService } from "./service.ts";
@@ -99,6 +100,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
   const workDeps = { ...stores, routing, processor, notifier, trace, making, ...options };
+  const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
+    pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
   const reconciling = workers === null ? null : keepReconciled();
@@ -162,14 +165,6 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     const found = routed[table];
     if (found === undefined) throw new OmError("INTERNAL", `the file has no table ${table}`);
     return found.analysis;
-  }
-
-  /** Tables that wait for a decision hold back the answers about their dataset. */
-  async function pending(business: string, dataset: string): Promise<{ fileId: string; name: string }[]> {
-    const waiting = (await files.list(business)).filter(({ tables }) =>
-      tables.some((table) => table.state === "needs_decision" && table.type === dataset),
-    );
-    return waiting.map(({ fileId, name }) => ({ fileId, name }));
   }
 
   /** A duplicate has the result of its original. */
