@@ -92,6 +92,34 @@ describe("om", () => {
     expect(asked).toEqual([[], ["m1"]]);
   });
 
+  test.each(["undo file_1 file_2", "ask why?", "context --budget 5 x", "export --format parquet", "business set K=V"])(
+    "says that `om %s` comes later, in one sentence, as a usage error",
+    async (text) => {
+      const om = anOm({});
+      const [name = "", ...rest] = text.split(" ");
+      expect(await om.run(name, ...rest)).toBe(2);
+      expect(om.said).toEqual([
+        `om: om ${name} comes with a later version\nFix: \`om --help\` lists the commands that there are`,
+      ]);
+      const scripted = anOm({});
+      expect(await scripted.run(name, ...rest, "--json")).toBe(2);
+      expect(JSON.parse(scripted.printed)).toMatchObject({ error: { code: "USAGE" } });
+    },
+  );
+
+  test.each(["files", "dlq list", "insights"])(
+    "`om %s --json` of nothing is no line, as its help says",
+    async (text) => {
+      const none = (): Promise<[]> => Promise.resolve([]);
+      const words = text.split(" ");
+      const om = anOm({ files: none, deadMessages: none, insights: none });
+      expect([await om.run(...words, "--json"), om.printed]).toEqual([0, ""]);
+      const help = anOm({});
+      await help.run(words[0] ?? "", "--help");
+      expect(help.printed.replaceAll(/\s+/g, " ")).toMatch(/With --json .*one object a line.* no line where/);
+    },
+  );
+
   test("lists files as JSON without mapping and issues", async () => {
     const om = anOm({ files: () => Promise.resolve([rejected, aReport()]) });
     expect(await om.run("files", "--json")).toBe(0);
