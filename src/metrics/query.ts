@@ -16,7 +16,7 @@ export const metricQuerySchema = z.strictObject({
   compare: z.string().exactOptional(),
   /** Column ids; "-net_sales" descends. */
   order: z.array(z.string()).readonly().exactOptional(),
-  limit: z.int("limit is a whole number").min(1, "limit is at least 1").exactOptional(),
+  limit: z.int().min(1).exactOptional(),
   /** ISO day from which relative periods count; today by default. */
   asOf: z.string().exactOptional(),
   profile: z.string().exactOptional(),

@@ -224,6 +224,33 @@ describe("a question in numbers", () => {
   });
 });
 
+test.each([
+  ["/v1/query", {}, 'body field "metrics" is missing'],
+  ["/v1/query", { metrics: "x" }, 'body field "metrics" must be a list, not "x"'],
+  ["/v1/query", { metrics: [] }, 'body field "metrics" must be 1 entry at least, not an empty list'],
+  ["/v1/query", { metrics: ["a"], limit: 1.5 }, 'body field "limit" must be a whole number, not 1.5'],
+  ["/v1/query", { metrics: ["a"], having: "x" }, 'there is no body field "having"'],
+  [
+    "/v1/query",
+    { metrics: ["a"], where: [{ dimension: "p", op: "<", value: 3 }] },
+    'body field "where.0.op" must be "=" or "!=", not "<"; body field "where.0.value" must be text, not 3',
+  ],
+  ["/v1/query", [1], "the body must be an object, not a list"],
+  ["/v1/uploads", { name: "" }, 'body field "name" must be 1 character at least, not empty'],
+  ["/v1/files?name=x&set=a", "id\n1\n", 'query parameter "set" must be KEY=VALUE, such as repeats=once, not "a"'],
+  ["/v1/files", "id\n1\n", 'query parameter "name" is missing'],
+])("%s says what is wrong with %j: the field, what it must be, and what came", async (path, body, detail) => {
+  expect((await server.post(path, body, ofShop)).json["detail"]).toBe(detail);
+});
+
+test.each([
+  ["limit=x", 'query parameter "limit" must be a number, not "x"'],
+  ["limit=999", 'query parameter "limit" must be 500 at most, not "999"'],
+  ["before=x", 'query parameter "before" must be an id such as file_01kb3w9x2t7q4m8e, not "x"'],
+])("a list by ?%s is refused in words", async (search, detail) => {
+  expect((await server.get(`/v1/files?${search}`, ofShop)).json["detail"]).toBe(detail);
+});
+
 test.each(["files/{id}/undo", "files/{id}/reprocess", "files/{id}/resubmit", "ask", "context"])(
   "POST /v1/%s says that it comes later",
   async (path) => {
