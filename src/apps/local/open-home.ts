@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import type { Analysis } from "#core/decision.ts";
 import { OmError, toOmError } from "#core/errors.ts";
+import { notifyQueue } from "#core/work-messages.ts";
 import { createIdSource, type IdSource } from "#core/ids.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
@@ -18,6 +19,7 @@ import { createRoutingService } from "#intake/routing-service.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
+import { listBusinesses } from "#intake/businesses.ts";
 import { createFileRecords, type FileRecord, fullReport } from "#ports/file-records.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
@@ -31,7 +33,7 @@ import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService } from "./service.ts";
-import { waitForFile } from "./wait-for-file.ts";
+import { isSettled, waitForFile } from "./wait-for-file.ts";
 import { queueSettings, startWorkers } from "./workers.ts";
 
 /** The embedded home: the product, and what the server needs beside it. */
@@ -44,6 +46,8 @@ export interface Home extends OmService {
   readonly dataDir: string;
   /** The file that an idempotency key stands for; null where none does. */
   fileOfRequest(business: string, idempotencyKey: string): Promise<FileReport | null>;
+  /** Files of all businesses that somebody still works on, or will; oldest first. */
+  unfinished(): Promise<readonly FileReport[]>;
   /** Starts what the first file will need. */
   warmUp(): void;
 }
@@ -117,6 +121,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       const { fileId } = await readClaim(business, "request", idempotencyKey, records);
       return fileId === null ? null : readReport(business, fileId);
     },
+    unfinished: listUnfinished,
     warmUp: processor.warmUp,
     async accept({ sizeBytes, correlationId = ids.next("request"), ...upload }) {
       await assertRoom(config.dataDir, sizeBytes);
@@ -155,6 +160,14 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       await store.close();
     },
   };
+
+  /** What is unfinished has a message: where no queue holds one the files need not be looked through. */
+  async function listUnfinished(): Promise<FileReport[]> {
+    const depths = await Promise.all(workQueueNames.map((name) => queue.depth(name)));
+    if (depths.every(({ ready, inFlight, delayed }) => ready + inFlight + delayed === 0)) return [];
+    const lists = await Promise.all((await listBusinesses(records)).map((business) => files.list(business)));
+    return lists.flatMap((reports) => reports.toReversed().filter((report) => !isSettled(report)));
+  }
 
   async function readStored(business: string, fileId: string): Promise<FileReport> {
     return fullReport(await files.get(business, fileId));
@@ -207,6 +220,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 }
 
 const queueNames = Object.keys(queueSettings);
+const workQueueNames = queueNames.filter((name) => name !== notifyQueue);
 
 async function prepareFolder(dataDir: string, jobsFolder: string, role: HomeOptions["role"]): Promise<void> {
   try {
