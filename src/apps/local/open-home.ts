@@ -166,7 +166,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     const depths = await Promise.all(workQueueNames.map((name) => queue.depth(name)));
     if (depths.every(({ ready, inFlight, delayed }) => ready + inFlight + delayed === 0)) return [];
     const lists = await Promise.all((await listBusinesses(records)).map((business) => files.list(business)));
-    return lists.flatMap((reports) => reports.toReversed().filter((report) => !isSettled(report)));
+    return lists.flatMap((list) => list.toReversed().filter((report) => !isSettled(report)));
   }
 
   async function readStored(business: string, fileId: string): Promise<FileReport> {

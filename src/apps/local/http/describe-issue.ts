@@ -31,7 +31,13 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `${countOf(issue.maximum, issue.origin)} at most`;
     case "invalid_value":
       return issue.values.map((value) => JSON.stringify(value)).join(" or ");
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_format":
+    case "invalid_key":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
       // Of our own schemas; the library's sentences all begin so.
       return issue.message.startsWith("Invalid") ? "of another form (see /docs)" : issue.message;
   }
