@@ -1,4 +1,4 @@
-import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
+import { isOfTheMachine, OmError, toErrorReport, toOmError } from "#core/errors.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { plannedTable } from "#core/planned-table.ts";
 import type { TraceEvents } from "#core/trace.ts";
@@ -61,14 +61,15 @@ async function planTables(
 ): Promise<FileChange> {
   const routed = await routing.route(file, new Map(Object.entries(file.settings))).catch((thrown: unknown) => {
     const error = toOmError(thrown);
-    if (error.retryable || error.code === "INTERNAL") throw error;
+    if (error.retryable || isOfTheMachine(error) || error.code === "INTERNAL") throw error;
     return error;
   });
   if (routed instanceof OmError) return failed(file, before, routed);
   const generation = file.report.redo?.generation ?? file.report.generation;
   const tables = routed.map((table, index) => planTable(table, index, file, generation, before[index]));
   const [first] = routed;
-  const { format = null, encoding = null, bom = false } = first?.analysis.decision ?? {};
+  const { format = null, bom = false } = first?.analysis.decision ?? {};
+  const encoding = first?.analysis.decision.isText === false ? null : (first?.analysis.decision.encoding ?? null);
   return {
     file: { ...file, routedRound: message.round, report: { ...file.report, format, encoding, bom } },
     tables,

@@ -59,8 +59,8 @@ describe("a client", () => {
     expect(await client.queues()).toEqual(await server.home.queues());
     expect(await client.deadMessages()).toEqual([]);
     expect([await client.redrive([]), await client.discard(["none"])]).toEqual([0, 0]);
-    const names = (await client.doctor()).map(({ name }) => name);
-    expect(names).toEqual((await server.home.doctor()).map(({ name }) => name));
+    const names = (await client.doctor()).checks.map(({ name }) => name);
+    expect(names).toEqual((await server.home.doctor()).checks.map(({ name }) => name));
   });
 
   test("decides and cancels", async () => {

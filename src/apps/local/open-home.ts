@@ -15,6 +15,7 @@ import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
+import { createFileInspector } from "#intake/file-inspector.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
@@ -32,7 +33,7 @@ import { assertRoom } from "./free-disk.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { createReportCache } from "./report-cache.ts";
-import type { DeadLetter, OmService } from "./service.ts";
+import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
 import { queueSettings, startWorkers } from "./workers.ts";
 
@@ -64,6 +65,8 @@ export interface HomeOptions {
 }
 
 const reconcileEveryMs = 600_000;
+/** Of the process that looks at workbooks and archives: shared texts, and libraries that hold a sheet as a whole. */
+const mostInspectorBytes = 1_500_000_000;
 
 /**
  * Wired by hand: one folder holds the blobs, the records with the queues, and the working files of the jobs.
@@ -71,15 +74,18 @@ const reconcileEveryMs = 600_000;
  */
 export async function openHome(config: Config, options: HomeOptions): Promise<Home> {
   const jobsFolder = join(config.dataDir, "jobs");
-  await prepareFolder(config.dataDir, jobsFolder, options.role);
+  asPartOf(config.dataDir, () => makeFolder(jobsFolder));
   const clock = systemClock;
   const ids = createIdSource(clock);
   const hub = createEventHub(clock);
   const trace = hub.publish;
   const openedAt = clock.now();
   const owns = options.role === "owner";
-  const blobs = createFsBlobStore({ root: join(config.dataDir, "blobs"), owns });
-  const uploads = createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns });
+  if (owns) await removeAbandonedJobs(jobsFolder);
+  const { blobs, uploads } = asPartOf(config.dataDir, () => ({
+    blobs: createFsBlobStore({ root: join(config.dataDir, "blobs"), owns }),
+    uploads: createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns }),
+  }));
   const store = createSqliteStore({
     file: join(config.dataDir, "om.sqlite"),
     clock,
@@ -92,12 +98,14 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const { effects } = reports;
   const readReport = owns ? reports.read : readStored;
   const files = createFileRecords({ records, effects, clock });
-  const routing = createRoutingService({ blobs });
   const memoryMb = config.memoryLimitMb;
+  const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
+  const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
+  const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const processor = createFileProcessorService(
     { blobs, records, files, analyse, ids, clock, trace },
-    { memoryMb, jobsFolder, deadlineMs: config.jobDeadlineMs, workers: config.workers },
+    { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const making = new Set<string>();
@@ -148,15 +156,15 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     },
     query: (business, query) => runMetricQuery(business, query, queryDeps),
     insights: (business) => findInsights(business, queryDeps),
-    queues: () => Promise.all(queueNames.map(async (name) => ({ queue: name, ...(await queue.depth(name)) }))),
+    queues,
     deadMessages: listDead,
     redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
     discard: (chosen) => ofEachQueue(chosen, queue.discard),
-    doctor: () => checkHealth(config, records),
+    doctor: async () => ({ checks: await checkHealth(config, records, queues) }),
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();
-      await Promise.all([processor.close(), engine.close()]);
+      await Promise.all([inspector.close(), processor.close(), engine.close()]);
       await store.close();
     },
   };
@@ -186,6 +194,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     const original = stored.file.report.duplicateOf;
     const { tables } = original === undefined ? stored : await files.get(business, original);
     return tables.flatMap(({ result }) => (result === null ? [] : [result.account]));
+  }
+
+  function queues(): Promise<QueueState[]> {
+    return Promise.all(queueNames.map(async (name) => ({ queue: name, ...(await queue.depth(name)) })));
   }
 
   async function listDead(): Promise<DeadLetter[]> {
@@ -222,15 +234,15 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 const queueNames = Object.keys(queueSettings);
 const workQueueNames = queueNames.filter((name) => name !== notifyQueue);
 
-async function prepareFolder(dataDir: string, jobsFolder: string, role: HomeOptions["role"]): Promise<void> {
+/** Opens something in the data folder; whatever else is wrong with that, it is not of use as it is. */
+function asPartOf<Part>(dataDir: string, open: () => Part): Part {
   try {
-    makeFolder(jobsFolder);
-    if (role === "owner") await removeAbandonedJobs(jobsFolder);
+    return open();
   } catch (cause) {
     const known = toOmError(cause);
     if (known.code !== "INTERNAL") throw known;
-    throw new OmError("NOT_WRITABLE", `the data folder ${dataDir} cannot be made`, {
-      fix: "choose another folder with --data-dir",
+    throw new OmError("NOT_WRITABLE", `the data folder ${dataDir} cannot be made, or not be written`, {
+      fix: "look whether something else is in its place, or choose another folder with --data-dir",
       cause,
     });
   }

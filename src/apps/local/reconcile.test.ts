@@ -7,6 +7,7 @@ import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { createIdSource } from "#core/ids.ts";
 import { type AcceptDeps, acceptUpload } from "#intake/accept-upload.ts";
+import { createFileInspector } from "#intake/file-inspector.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import type { EffectStore } from "#ports/effects.ts";
 import { createFileRecords } from "#ports/file-records.ts";
@@ -36,6 +37,8 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
   const clock = { now: () => began };
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   const { records, queue } = store;
+  const ids = createIdSource(clock);
+  const limits = { jobsFolder: join(folder, "jobs"), mostMemoryBytes: 1e9, deadlineMs: 60_000 };
   return {
     blobs,
     records,
@@ -43,8 +46,8 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
     queue,
     clock,
     files: createFileRecords({ records, effects, clock }),
-    routing: createRoutingService({ blobs }),
-    ids: createIdSource(clock),
+    routing: createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids }, limits) }),
+    ids,
     trace: () => undefined,
     making: new Set(),
     uploads: createFsPartialUploads({ root: join(folder, "uploads") }),

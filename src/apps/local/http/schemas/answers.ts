@@ -4,7 +4,7 @@ import type { MetricDefinition, MetricPart, MetricValue } from "#core/metric.ts"
 import type { Insight } from "#metrics/insights/insight.ts";
 import { metricQuerySchema, type QueryResult } from "#metrics/query.ts";
 import type { JsonValue } from "#ports/record-store.ts";
-import type { DeadLetter, HealthCheck, QueueState } from "../../service.ts";
+import type { DeadLetter, Health as HealthReport, HealthCheck, QueueState } from "../../service.ts";
 
 /** What the API answers besides file reports. */
 
@@ -100,6 +100,11 @@ export const healthCheck = z.object({
   ok: z.boolean(),
   detail: z.string(),
 }) satisfies z.ZodType<HealthCheck>;
+
+export const healthReport = z.object({
+  checks: z.array(healthCheck),
+  settings: z.array(z.object({ name: z.string(), value: z.string(), origin: z.string() })).exactOptional(),
+}) satisfies z.ZodType<HealthReport>;
 
 export const health = z.object({
   status: z.literal("ok"),
