@@ -12,7 +12,7 @@ import { createIdSource, type IdSource } from "#core/ids.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
-import { readClaim } from "#intake/claims.ts";
+import { holdContent, readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
@@ -91,7 +91,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const memoryMb = config.memoryLimitMb;
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const processor = createFileProcessorService(
-    { blobs, records, files, analyse, ids, clock, trace },
+    { blobs, records, files, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
     { memoryMb, jobsFolder, deadlineMs: config.jobDeadlineMs, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
@@ -204,8 +204,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** Once for what the predecessor left, then now and then. */
   function keepReconciled(): NodeJS.Timeout {
-    const run = (before: number): void =>
-      void reconcile(before, workDeps).catch((thrown) => options.onTrouble(toOmError(thrown)));
+    const run = (before: number): void => void reconcile(before, workDeps);
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
   }
