@@ -16,9 +16,11 @@ import { queueSettings } from "./workers.ts";
 const began = Date.parse("2026-03-01T10:00:00Z");
 let folder = "";
 let store: SqliteStore;
+let troubles: string[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "om-reconcile-"));
   const file = join(folder, "om.sqlite");
+  troubles = [];
   store = createSqliteStore({
     file,
     clock: { now: () => began },
@@ -47,6 +49,7 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
     ids: createIdSource(clock),
     trace: () => undefined,
     making: new Set(),
+    onTrouble: ({ code }) => void troubles.push(code),
     uploads: createFsPartialUploads({ root: join(folder, "uploads") }),
     processor: { process: never, giveUp: never, warmUp: () => undefined, close: async () => undefined },
   };
