@@ -337,6 +337,12 @@ describe("settings of an upload", () => {
     expect(await Array.fromAsync(deps.blobs.list("shop/uploads/"))).toEqual([]);
   });
 
+  test("that cannot be are refused before a byte is read, whatever the bytes are", async () => {
+    await expect(send("\0\0\0\0", { repeats: "twice" })).rejects.toMatchObject({ code: "DECISION_INVALID" });
+    expect(told).toEqual([]);
+    expect(await deps.files.list("shop")).toEqual([]);
+  });
+
   test("that name the table are taken", async () => {
     expect((await read(plain, { "orders.repeats": "once" })).tables[0]?.policies.repeats).toBe("once");
   });
