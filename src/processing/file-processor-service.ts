@@ -230,7 +230,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   }
 
   function tellEnd({ business, fileId, correlationId }: TableMessage, { report }: FileRecord): void {
-    if (isUnfinished(report.state)) return;
+    const isReadAnew = report.redo !== undefined && report.redo.error === undefined;
+    if (isUnfinished(report.state) || isReadAnew) return;
     const code = report.error === undefined ? {} : { code: report.error.code };
     trace({ event: "file-ended", business, fileId, correlationId, state: report.state, ...code });
   }

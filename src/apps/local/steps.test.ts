@@ -304,14 +304,17 @@ describe("a decision about a file that shows rows", () => {
     await decide(file, { repeats: "once" });
     await route();
     await decide(file, { type: "general" });
+    told = [];
     await process("sales");
     expect(await report(file)).toMatchObject({ state: "done", generation: 2, redo: { generation: 2 } });
+    expect(told.filter(({ event }) => event === "file-ended")).toEqual([]);
     await route();
     expect((await report(file)).redo).toEqual({ generation: 3 });
     await process("general");
     expect(await report(file)).toMatchObject({ state: "done", generation: 3, tables: [{ type: "general" }] });
     expect((await report(file)).redo).toBeUndefined();
     expect([await counted(), await counted("general")]).toEqual([[], [file.fileId]]);
+    expect(told.filter(({ event }) => event === "file-ended")).toHaveLength(1);
   });
 
   test("is not ended by the failure of an older one", async () => {
