@@ -78,16 +78,44 @@ export interface Policies {
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
 
+/** Where a table stands inside its file. Absent parts: the file is the table. */
+export interface TablePlace {
+  /** Name inside the archive. */
+  readonly entry?: string;
+  /** Name of the sheet. */
+  readonly sheet?: string;
+  /** Path of the array that holds the records (`orders`, `data.items`), and of the array inside each (`line_items`). */
+  readonly records?: string;
+  readonly lines?: string;
+  /** Rows (1-based) and columns (0-based) that belong to the table, both ends included; null: to the end. */
+  readonly range?: {
+    readonly firstRow: number;
+    readonly lastRow: number | null;
+    readonly firstColumn: number;
+    readonly lastColumn: number | null;
+    /** No other table stands to the left: cells there are this table's matter. */
+    readonly isLeftmost?: true;
+  };
+}
+
 export interface TableDecision {
   /** Name of the table inside its file: the file's stem for a CSV. */
   readonly table: string;
   readonly format: string;
+  readonly place?: TablePlace;
   /** WHATWG label. */
   readonly encoding: string;
   readonly bom: boolean;
+  /** Of the text; where the format is none, of the canonical text that its rows are written into. */
   readonly dialect: CsvDialect;
+  /** False where the format gives rows. */
+  readonly isText?: false;
   /** Records above the header (or above the first row of a headerless table). */
   readonly preambleRecords: number;
+  /** Records that the header takes; 1 where it is not said. */
+  readonly headerRecords?: number;
+  /** The columns are named by the format (keys, a schema), not by a row. */
+  readonly hasNamedColumns?: true;
   readonly columns: readonly SourceColumn[];
   readonly type: string;
   /** 0..1 */

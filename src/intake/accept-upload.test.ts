@@ -13,6 +13,7 @@ import { routeQueue } from "#core/work-messages.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import { type AcceptDeps, acceptUpload, type Upload } from "./accept-upload.ts";
 import { listBusinesses } from "./businesses.ts";
+import { createFileInspector } from "./file-inspector.ts";
 import { createRoutingService } from "./routing-service.ts";
 
 const clock = { now: () => Date.parse("2026-03-01T10:00:00Z") };
@@ -33,13 +34,15 @@ beforeEach(() => {
   const files = createFileRecords({ records, effects, clock });
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
+  const ids = createIdSource(clock);
+  const limits = { jobsFolder: join(folder, "jobs"), mostMemoryBytes: 1e9, deadlineMs: 60_000 };
   deps = {
     blobs,
     records,
     effects,
     files,
-    routing: createRoutingService({ blobs }),
-    ids: createIdSource(clock),
+    routing: createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids }, limits) }),
+    ids,
     clock,
     trace,
     making: new Set(),

@@ -26,11 +26,13 @@ export interface ColumnReadings {
  * How each column is read, by its sampled cells: nine in ten of those that hold something must fit. What one column
  * leaves open another of the same file decides, else the answer in `hints`, else it is a question.
  * Ids, codes, phones and postcodes stay text whatever their digits.
+ * @param typed columns whose numbers the format wrote, with a decimal point
  */
 export function readColumns(
   names: readonly string[],
   sample: readonly (readonly string[])[],
   hints: ReadingHints,
+  typed: ReadonlySet<number> = new Set(),
 ): ColumnReadings {
   const found = names.map((name, index) => findStyle(name, cellsOf(index, sample)));
   const fileOrder = onlyOne(found.flatMap(({ date }) => (date?.orders.length === 1 && date.proof ? date.orders : [])));
@@ -62,9 +64,9 @@ export function readColumns(
       return column(date.toReading(decided ?? date.orders[0] ?? null));
     }
     if (!number) return column({ kind: "text" });
-    const decimal = number.decimal ?? hints.decimal ?? fileDecimal;
+    const decimal = number.decimal ?? (typed.has(index) ? "." : (hints.decimal ?? fileDecimal));
     if (number.ambiguous && decimal === undefined) questions.push({ id: "decimal", column: name, values: [".", ","] });
-    if (number.ambiguous && decimal !== undefined && decimal !== hints.decimal) {
+    if (number.ambiguous && decimal !== undefined && decimal !== hints.decimal && !typed.has(index)) {
       reasons.push({
         column: name,
         says: `${name} is read with decimal mark "${decimal}" because another number column proves it`,

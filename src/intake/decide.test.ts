@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { OmError } from "#core/errors.ts";
 import { analyseRows, fieldsOf } from "../../test/support/analyse-rows.ts";
+import { shapeOf } from "../../test/support/read-sample.ts";
+import { analyseTable } from "./decide.ts";
 
 const ambiguous = `
   Order ID | Order Date | Product | Quantity | Unit Price | Remark
@@ -95,6 +97,18 @@ describe("settings", () => {
   ])("that cannot be are refused with what may be: %s=%s", (key, value, fix) => {
     const refused = refusal(() => analyseRows(plain, { [key]: value }));
     expect(refused).toMatchObject({ code: "DECISION_INVALID", fix: expect.stringContaining(fix) });
+  });
+
+  test("the mark of numbers that the format wrote is not asked", () => {
+    const rows = [
+      ["1", "2024-05-01", "Mug", "1.500"],
+      ["2", "2024-05-02", "Cup", "2.250"],
+    ];
+    const shape = shapeOf(["Order ID", "Date", "Product", "Net Amount"], rows);
+    const asked = (numberColumns: readonly number[]): readonly string[] =>
+      analyseTable({ ...shape, numberColumns }, "book.xlsx", new Map()).questions.map(({ id }) => id);
+    expect(asked([])).toContain("decimal");
+    expect(asked([3])).not.toContain("decimal");
   });
 
   test("that give one field to two columns are refused", () => {

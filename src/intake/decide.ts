@@ -67,11 +67,11 @@ function withFirstReadings(
 
 function decideTable(shape: TableShape, fileName: string, answers: Answers): Decided {
   const sample = shape.sample.filter((row) => !isTotalRow(row));
-  const readings = readColumns(shape.columns, sample, hintsOf(answers));
+  const readings = readColumns(shape.columns, sample, hintsOf(answers), new Set(shape.numberColumns));
   const evidence: TableEvidence = {
     fileName,
     columns: readings.columns,
-    hasHeader: shape.dialect.headerLine !== null,
+    hasHeader: shape.dialect.headerLine !== null || shape.hasNamedColumns === true,
     sample: shape.sample,
     answers,
   };
@@ -79,11 +79,7 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
   const mapping = applyMapping(type, match.mapping, answers);
   const decision: TableDecision = {
     table: shape.table,
-    format: "csv",
-    encoding: shape.encoding,
-    bom: shape.bom,
-    dialect: shape.dialect,
-    preambleRecords: shape.preambleRecords,
+    ...layoutOf(shape),
     columns: readings.columns.map((column) =>
       readForField(column, fieldKind(type, mapping, column.name), shape.sample),
     ),
@@ -97,6 +93,24 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     policies: { ...defaultPolicies, ...match.policies, ...policiesOf(answers) },
   };
   return { decision, questions: [...readingQuestions(readings, mapping), ...match.questions] };
+}
+
+/** What the bytes alone decided. */
+function layoutOf(
+  shape: TableShape,
+): Pick<TableDecision, "format" | "place" | "encoding" | "bom" | "dialect" | "preambleRecords" | "headerRecords"> {
+  const { format, encoding, bom, dialect, preambleRecords, headerRecords, place, hasNamedColumns, isText } = shape;
+  return {
+    format,
+    ...(place === undefined ? {} : { place }),
+    encoding,
+    bom,
+    dialect,
+    ...(isText ? {} : { isText }),
+    preambleRecords,
+    ...(headerRecords === undefined ? {} : { headerRecords }),
+    ...(hasNamedColumns === undefined ? {} : { hasNamedColumns }),
+  };
 }
 
 function hintsOf(answers: Answers): ReadingHints {

@@ -80,7 +80,8 @@ async function planTables(stored: StoredFile, message: RouteMessage, deps: Route
   const generation = isAgain ? file.report.generation + 1 : file.report.generation;
   const tables = routed.map((table, index) => planTable(table, index, file, generation, before[index]));
   const [first] = routed;
-  const { format = null, encoding = null, bom = false } = first?.analysis.decision ?? {};
+  const { format = null, bom = false } = first?.analysis.decision ?? {};
+  const encoding = first?.analysis.decision.isText === false ? null : (first?.analysis.decision.encoding ?? null);
   return {
     file: {
       ...file,

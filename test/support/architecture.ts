@@ -171,6 +171,9 @@ function keepsState(declaration: SyntaxNode): boolean {
   });
 }
 
+/** What plug-ins of a room share; no plug-ins themselves. */
+const sharedFolders = new Set(["src/formats/table", "src/formats/containers"]);
+
 /** A plug-in folder that nobody registered would be dead without a word. */
 function checkRegistries(files: readonly SourceFile[]): readonly Violation[] {
   return pluginRooms.flatMap((room) => {
@@ -179,6 +182,7 @@ function checkRegistries(files: readonly SourceFile[]): readonly Violation[] {
       registry === undefined ? [] : references(parseSource(registry.text)).map((reference) => reference.specifier);
     const folders = new Set(files.flatMap((file) => new RegExp(`^src/${room}/([^/]+)/`).exec(file.path)?.[1] ?? []));
     return [...folders]
+      .filter((folder) => !sharedFolders.has(`src/${room}/${folder}`))
       .filter((folder) => !registered.some((specifier) => specifier.startsWith(`./${folder}/`)))
       .map((folder) => ({
         rule: "registry",

@@ -14,6 +14,7 @@ import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent, readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
+import { createFileInspector } from "#intake/file-inspector.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
@@ -59,6 +60,8 @@ export interface HomeOptions {
 }
 
 const reconcileEveryMs = 600_000;
+/** Of the process that looks at workbooks and archives: shared texts, and libraries that hold a sheet as a whole. */
+const mostInspectorBytes = 1_500_000_000;
 
 /**
  * Wired by hand: one folder holds the blobs, the records with the queues, and the working files of the jobs.
@@ -87,12 +90,14 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const { effects } = reports;
   const readReport = owns ? reports.read : readStored;
   const files = createFileRecords({ records, effects, clock });
-  const routing = createRoutingService({ blobs });
   const memoryMb = config.memoryLimitMb;
+  const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
+  const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
+  const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const processor = createFileProcessorService(
     { blobs, records, files, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
-    { memoryMb, jobsFolder, deadlineMs: config.jobDeadlineMs, workers: config.workers },
+    { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const making = new Set<string>();
@@ -148,7 +153,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();
-      await Promise.all([processor.close(), engine.close()]);
+      await Promise.all([inspector.close(), processor.close(), engine.close()]);
       await store.close();
     },
   };

@@ -8,6 +8,7 @@ import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlit
 import { createIdSource } from "#core/ids.ts";
 import { routeQueue } from "#core/work-messages.ts";
 import { type AcceptDeps, acceptUpload } from "#intake/accept-upload.ts";
+import { createFileInspector } from "#intake/file-inspector.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import type { EffectStore } from "#ports/effects.ts";
 import { createFileRecords } from "#ports/file-records.ts";
@@ -39,6 +40,8 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
   const clock = { now: () => began };
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   const { records, queue } = store;
+  const ids = createIdSource(clock);
+  const limits = { jobsFolder: join(folder, "jobs"), mostMemoryBytes: 1e9, deadlineMs: 60_000 };
   return {
     blobs,
     records,
@@ -46,8 +49,8 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
     queue,
     clock,
     files: createFileRecords({ records, effects, clock }),
-    routing: createRoutingService({ blobs }),
-    ids: createIdSource(clock),
+    routing: createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids }, limits) }),
+    ids,
     trace: () => undefined,
     making: new Set(),
     onTrouble: ({ code }) => void troubles.push(code),

@@ -15,6 +15,7 @@ import { type AcceptDeps, acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
+import { createFileInspector } from "#intake/file-inspector.ts";
 import { giveUpRouting, routeFile } from "#intake/route-file.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import { createFileRecords } from "#ports/file-records.ts";
@@ -43,8 +44,10 @@ beforeEach(() => {
   });
   const { records, effects } = store;
   const files = createFileRecords({ records, effects, clock });
-  const routing = createRoutingService({ blobs });
   const ids = createIdSource(clock);
+  const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
+  const inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 }); // no file here needs it
+  const routing = createRoutingService({ blobs, inspector });
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
   deps = { blobs, records, effects, files, routing, ids, clock, trace, making: new Set() };
@@ -64,7 +67,7 @@ beforeEach(() => {
         return found.analysis;
       },
     },
-    { jobsFolder: join(folder, "jobs"), memoryMb: 500, deadlineMs: 60_000, workers: 1 },
+    { ...limits, memoryMb: 500, workers: 1 },
   );
 });
 afterEach(async () => {
@@ -271,14 +274,13 @@ describe("a decision about a file that shows rows", () => {
     await decide(file, { repeats: "once" });
     await deps.files.change("shop", file.fileId, ({ file: { report: before, ...rest } }) => {
       const { redo: _redo, ...without } = before;
-      return { file: { ...rest, report: without } };
+      return { file: { ...rest, report: without, settings: { repeats: "twice" } } };
     });
-    await deps.blobs.delete(`shop/uploads/${file.fileId}`);
     await route();
     expect(await report(file)).toMatchObject({
       state: "done",
       tables: [{ state: "done" }],
-      redo: { generation: 2, error: { code: "NOT_FOUND" } },
+      redo: { generation: 2, error: { code: "DECISION_INVALID" } },
     });
     expect(await counted()).toEqual([file.fileId]);
   });

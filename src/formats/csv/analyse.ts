@@ -3,8 +3,9 @@ import type { SourceReader, TableShape } from "#formats/format.ts";
 import { detectDialect } from "./dialect.ts";
 import { type DetectedEncoding, detectEncoding } from "./encoding.ts";
 import { refuseOtherText } from "./file-signature.ts";
-import { findHeader, type HeaderFinding, isSame } from "./header.ts";
-import { type Cutting, findWidth, isBlankRecord, readSampleRecords, type SampleRecord } from "./sample-records.ts";
+import { findHeader, type HeaderFinding, isSame } from "#formats/table/header.ts";
+import { findWidth, isBlankRecord } from "#formats/table/records.ts";
+import { type Cutting, readSampleRecords, type SampleRecord } from "./sample-records.ts";
 
 const headBytes = 256 * 1024;
 const windowBytes = 32 * 1024;
@@ -46,6 +47,8 @@ export async function analyseCsv(source: SourceReader, fileName: string): Promis
   return [
     {
       table: toTableName(fileName),
+      format: "csv",
+      isText: true,
       encoding: encoding.encoding,
       bom: encoding.bom,
       dialect: { ...cutting, headerLine: header.headerLine },
