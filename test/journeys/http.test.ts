@@ -108,6 +108,26 @@ describe("a file over HTTP", () => {
     expect(told.json).toMatchObject({ state: "done", tables: [{ policies: { repeats: "once" } }] });
   });
 
+  test("is refused with settings that cannot be, before it is a file", async () => {
+    const before = (await server.get("/v1/files?limit=500", ofShop)).text;
+    const wrong = await server.post("/v1/files?name=wrong.csv&set=repeats=twice", ordersCsv(3, "X"), ofShop);
+    expect([wrong.status, wrong.json["code"]]).toEqual([400, "DECISION_INVALID"]);
+    const pieces = await server.post("/v1/uploads", { name: "wrong.csv", set: { colour: "red" } }, ofShop);
+    expect([pieces.status, pieces.json["code"]]).toEqual([400, "DECISION_INVALID"]);
+    expect((await server.get("/v1/files?limit=500", ofShop)).text).toBe(before);
+  });
+
+  test("that is sent again with settings is decided by them, as by `decide`", async () => {
+    const text = `${ordersCsv(2, "Y")}Y-0,2026-01-15,Mug,2,4.50,EUR\n`;
+    const first = await ingest(text, "name=again.csv");
+    const again = await ingest(text, "name=again.csv&set=repeats=once");
+    expect(again.json).toMatchObject({
+      fileId: first.json["fileId"],
+      state: "done",
+      tables: [{ policies: { repeats: "once" }, rows: { duplicate: 1 } }],
+    });
+  });
+
   test("that waits can be cancelled, and one that is done cannot", async () => {
     const asked = await ingest(ambiguous("F"), "name=cancel.csv");
     const path = `/v1/files/${String(asked.json["fileId"])}/cancel`;

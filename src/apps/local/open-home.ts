@@ -13,7 +13,7 @@ import { createIdSource, type IdSource } from "#core/ids.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
-import { readClaim } from "#intake/claims.ts";
+import { holdContent, readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
@@ -104,7 +104,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const processor = createFileProcessorService(
-    { blobs, records, files, analyse, ids, clock, trace },
+    { blobs, records, files, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
     { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
@@ -224,8 +224,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** Once for what the predecessor left, then now and then. */
   function keepReconciled(): NodeJS.Timeout {
-    const run = (before: number): void =>
-      void reconcile(before, workDeps).catch((thrown) => options.onTrouble(toOmError(thrown)));
+    const run = (before: number): void => void reconcile(before, workDeps);
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
   }

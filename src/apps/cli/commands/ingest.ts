@@ -10,6 +10,7 @@ import { type ExitCode, exitCodeOfError, exitCodeOfReport, worstExitCode } from 
 import { printFailure } from "../print/failure.ts";
 import { printFileReport, printNext } from "../print/file-report.ts";
 import { createProgressLine } from "../progress.ts";
+import { assertDecided } from "./refused-decision.ts";
 
 export interface IngestFlags {
   readonly set?: readonly string[];
@@ -107,7 +108,9 @@ export async function ingestPath(
   onProgress({ stage: "storing", bytesDone: 0, bytesTotal: sizeBytes, rows: 0 });
   const accepted = await service.accept({ ...options, name: path, content, sizeBytes });
   if (isSettled(accepted)) return accepted;
-  return service.wait(options.business, accepted.fileId, { onProgress, signal });
+  const report = await service.wait(options.business, accepted.fileId, { onProgress, signal });
+  if (options.settings.size > 0) assertDecided(report); // they were a decision about a file that was there already
+  return report;
 }
 
 /** Among several files a message must say which one it is about. */
