@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tableStates } from "#core/terms.ts";
 import type { MetricDefinition, MetricPart, MetricValue } from "#core/metric.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import { metricQuerySchema, type QueryResult } from "#metrics/query.ts";
@@ -26,7 +27,9 @@ export const queryResult = z.object({
   period,
   comparison: period.exactOptional(),
   coverage: z.object({ rowsUsed: count, rowsTotal: count, undated: count }),
-  pending: z.array(fileName),
+  pending: z
+    .array(fileName.extend({ state: z.enum(tableStates) }))
+    .describe("files that are not counted yet: they wait for a decision, or are still being processed"),
   files: z.array(fileName),
   definitions: z.array(z.object({ id: z.string(), version: z.int(), description: z.string() })),
   notes: z.array(z.string()),
