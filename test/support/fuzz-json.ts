@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { json } from "#formats/json/index.ts";
 import { ndjson } from "#formats/ndjson/index.ts";
 import { readPlaces } from "./read-places.ts";

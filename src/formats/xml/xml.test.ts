@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { namedCells, readPlaces, withFile } from "../../../test/support/read-places.ts";
 import { xml } from "./index.ts";
