@@ -1,6 +1,7 @@
 import {
   type Analysis,
   type ColumnMapping,
+  type ColumnReading,
   defaultPolicies,
   type OpenQuestion,
   type Policies,
@@ -12,6 +13,7 @@ import { fileTypeById, fileTypes } from "#file-types/registry.ts";
 import { isTotalLabel } from "#file-types/total-label.ts";
 import type { TableShape } from "#formats/format.ts";
 import { type ColumnReadings, readColumns, type ReadingHints } from "./column-readings.ts";
+import { noteRepeatedNames } from "./repeated-names.ts";
 import { type Answers, dateOrderOf, decimalOf, invalid, readAnswers } from "./settings.ts";
 
 /**
@@ -76,7 +78,8 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     answers,
   };
   const { type, match, runnerUp } = chooseType(evidence, answers.get("type"));
-  const mapping = applyMapping(type, match.mapping, answers);
+  const named = noteRepeatedNames(applyMapping(type, match.mapping, answers), sample);
+  const { mapping } = named;
   const decision: TableDecision = {
     table: shape.table,
     ...layoutOf(shape),
@@ -85,7 +88,12 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     ),
     type: type.id,
     confidence: match.confidence,
-    reasons: [...match.reasons, ...reasonsOfMapped(readings, mapping)],
+    reasons: [
+      ...match.reasons,
+      ...reasonsOfMapped(readings, mapping),
+      ...named.reasons,
+      ...reasonsOfMixed(readings, evidence, type),
+    ],
     runnerUp,
     ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
     ...(match.grain === undefined ? {} : { grain: match.grain }),
@@ -212,6 +220,27 @@ function reasonsOfMapped(readings: ColumnReadings, mapping: readonly ColumnMappi
     mapping.some((found) => found.source === column && found.field !== null) ? says : [],
   );
 }
+
+/** Columns that mix decimal marks; where the table would be of another type without that, this is said. */
+function reasonsOfMixed({ mixed }: ColumnReadings, evidence: TableEvidence, type: FileType): string[] {
+  if (mixed.length === 0) return [];
+  const asNumbers = evidence.columns.map((column) =>
+    mixed.includes(column.name) ? { ...column, reading: plainNumbers } : column,
+  );
+  const other = chooseType({ ...evidence, columns: asNumbers }, evidence.answers.get("type")).type;
+  const looksLike = other === type ? "" : `this looks like ${other.id}, but `;
+  return [
+    `${looksLike}${mixed.join(" and ")} cannot be read as one number style: some cells have a decimal point, others a decimal comma`,
+  ];
+}
+
+const plainNumbers: ColumnReading = {
+  kind: "number",
+  style: { decimal: ".", thousands: "," },
+  marks: [],
+  accounting: false,
+  percent: false,
+};
 
 function policiesOf(answers: Answers): Partial<Policies> {
   const repeats = answers.get("repeats");

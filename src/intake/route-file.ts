@@ -1,4 +1,4 @@
-import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
+import { isOfTheMachine, OmError, toErrorReport, toOmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { plannedTable } from "#core/planned-table.ts";
@@ -71,7 +71,7 @@ async function planTables(stored: StoredFile, message: RouteMessage, deps: Route
   const { file, tables: before } = stored;
   const planned = await readContent(file, deps).catch((thrown: unknown) => {
     const error = toOmError(thrown);
-    if (error.retryable || error.code === "INTERNAL") throw error;
+    if (error.retryable || isOfTheMachine(error) || error.code === "INTERNAL") throw error;
     return error;
   });
   if (planned instanceof OmError) return failed(stored, planned);

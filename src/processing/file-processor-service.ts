@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "#core/clock.ts";
 import type { Analysis, TableDecision } from "#core/decision.ts";
-import { OmError, toOmError } from "#core/errors.ts";
+import { isOfTheMachine, OmError, toOmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
 import type { IdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
@@ -243,7 +243,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
 
   async function inJobFolder<Result>(act: (folder: string) => Promise<Result>): Promise<Result> {
     const folder = join(limits.jobsFolder, `${process.pid}-${deps.ids.next("job")}`);
-    await mkdir(folder, { recursive: true });
+    await mkdir(limits.jobsFolder, { recursive: true });
+    await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
     try {
       return await act(folder);
     } finally {
@@ -270,8 +271,9 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
 }
 
 /** Another attempt may go another way. A defect of ours is given the chance too, and then kept for a mended version. */
-function isNotOfTheFile({ code, retryable }: OmError): boolean {
-  return retryable || code === "INTERNAL" || code === "CANCELLED" || code === "LEASE_LOST";
+function isNotOfTheFile(error: OmError): boolean {
+  const { code, retryable } = error;
+  return retryable || isOfTheMachine(error) || code === "INTERNAL" || code === "CANCELLED" || code === "LEASE_LOST";
 }
 
 /** The failure is on record already. */

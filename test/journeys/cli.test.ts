@@ -263,7 +263,7 @@ describe("a file that leaves a question open", () => {
     expect(waiting.exitCode).toBe(3);
     expect(resultOf(waiting)).toMatchObject({
       rows: before.rows,
-      pending: [{ fileId: report.fileId, name: "ambiguous.csv" }],
+      pending: [{ fileId: report.fileId, name: "ambiguous.csv", state: "needs_decision" }],
     });
 
     const decided = await om("decide", report.fileId, "--set", "dateOrder=dmy", "--json");

@@ -244,6 +244,58 @@ describe("a question in numbers", () => {
   });
 });
 
+test.each([
+  ["/v1/query", {}, 'body field "metrics" is missing'],
+  ["/v1/query", { metrics: "x" }, 'body field "metrics" must be a list, not "x"'],
+  ["/v1/query", { metrics: [] }, 'body field "metrics" must be 1 entry at least, not an empty list'],
+  ["/v1/query", { metrics: ["a"], limit: 1.5 }, 'body field "limit" must be a whole number, not 1.5'],
+  ["/v1/query", { metrics: ["a"], having: "x" }, 'there is no body field "having"'],
+  [
+    "/v1/query",
+    { metrics: ["a"], where: [{ dimension: "p", op: "<", value: 3 }] },
+    'body field "where.0.op" must be "=" or "!=", not "<"; body field "where.0.value" must be text, not 3',
+  ],
+  ["/v1/query", [1], "the body must be an object, not a list"],
+  ["/v1/uploads", { name: "" }, 'body field "name" must be 1 character at least, not empty'],
+  ["/v1/files?name=x&set=a", "id\n1\n", 'query parameter "set" must be KEY=VALUE, such as repeats=once, not "a"'],
+  ["/v1/files", "id\n1\n", 'query parameter "name" is missing'],
+])("%s says what is wrong with %j: the field, what it must be, and what came", async (path, body, detail) => {
+  expect((await server.post(path, body, ofShop)).json["detail"]).toBe(detail);
+});
+
+test.each([
+  ["limit=x", 'query parameter "limit" must be a number, not "x"'],
+  ["limit=999", 'query parameter "limit" must be 500 at most, not "999"'],
+  ["before=x", 'query parameter "before" must be an id such as file_01kb3w9x2t7q4m8e, not "x"'],
+])("a list by ?%s is refused in words", async (search, detail) => {
+  expect((await server.get(`/v1/files?${search}`, ofShop)).json["detail"]).toBe(detail);
+});
+
+test.each(["files/{id}/undo", "files/{id}/reprocess", "files/{id}/resubmit", "ask", "context"])(
+  "POST /v1/%s says that it comes later",
+  async (path) => {
+    const sent = await server.post("/v1/files?name=later.csv", ordersCsv(1, "L"), ofShop);
+    const url = `/v1/${path.replace("{id}", String(sent.json["fileId"]))}`;
+    const answer = await server.post(url, { question: "why?" }, ofShop);
+    expect([answer.status, answer.json["code"]]).toEqual([501, "NOT_AVAILABLE"]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(problem.parse(answer.json)).toEqual(answer.json);
+    const { paths } = await server.get("/openapi.json").then(({ json }) => ({ paths: JSON.stringify(json["paths"]) }));
+    expect(paths).toContain(`"/v1/${path.replace("{id}", "{fileId}")}":{"post":`);
+  },
+);
+
+test("a file that is not processed yet is named in every answer", async () => {
+  const idle = await openHttpHome({ works: false });
+  const sent = await idle.post("/v1/files?name=late.csv", ordersCsv(2));
+  const answer = await idle.post("/v1/query", { metrics: ["net_sales"] });
+  expect(answer.json).toMatchObject({
+    pending: [{ fileId: sent.json["fileId"], name: "late.csv", state: "received" }],
+    notes: ["no sales yet", "1 file not counted, still being processed: late.csv"],
+  });
+  await idle.close();
+});
+
 describe("the server", () => {
   test("tells what can be asked for, and what stands out", async () => {
     const { json } = await server.get("/v1/metrics");

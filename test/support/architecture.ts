@@ -48,6 +48,11 @@ const outerRooms = ["adapters/local", "adapters/aws", "apps"];
 const packageTable: Readonly<Record<string, readonly string[]>> = {
   zod: [everyRoom],
   "@duckdb/node-api": ["engine"],
+  "@e965/xlsx": ["formats"],
+  chardet: ["formats"],
+  sax: ["formats"],
+  "seek-bzip": ["formats"],
+  yauzl: ["formats"],
   "node:sqlite": outerRooms,
   "node:http": outerRooms,
   "node:https": outerRooms,

@@ -43,7 +43,7 @@ export interface OmService {
   redrive(ids: readonly string[]): Promise<number>;
   /** For good; gives how many. */
   discard(ids: readonly string[]): Promise<number>;
-  doctor(): Promise<readonly HealthCheck[]>;
+  doctor(): Promise<Health>;
   close(): Promise<void>;
 }
 
@@ -80,6 +80,19 @@ export interface QueueState extends QueueDepth {
 
 export interface DeadLetter extends DeadMessage {
   readonly queue: string;
+}
+
+export interface Health {
+  readonly checks: readonly HealthCheck[];
+  /** Of the server that was asked; absent where no server is at work, and the settings are those of the caller. */
+  readonly settings?: readonly Setting[];
+}
+
+/** A setting as text, with where it came from: a flag, a variable or `default`. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: string;
 }
 
 export interface HealthCheck {

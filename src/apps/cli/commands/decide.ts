@@ -19,7 +19,7 @@ export async function decide(context: CommandContext, fileId: string, flags: Dec
     });
   }
   const { terminal, page, json, config, stop } = context;
-  const service = await context.service("work");
+  const service = await context.service("finish");
   const progress = createProgressLine(fileId, { stream: terminal.progress, clock: context.clock, stop });
   try {
     await service.decide(config.business, fileId, settings);

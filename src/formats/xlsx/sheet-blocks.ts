@@ -1,0 +1,155 @@
+import { corrupt } from "./archive.ts";
+import { hasDocumentType } from "./xml.ts";
+
+/** A row of 16,384 cells takes a few MB. */
+const mostRowBytes = 64 << 20;
+const mostHeadBytes = 8 << 20;
+const mostTagBytes = 4 << 20;
+const overlap = 64;
+
+/** Text of a sheet's XML that ends where rows end (`rows`) or, below the rows, where a tag ends (`below`). */
+export interface SheetBlock {
+  readonly is: "rows" | "below";
+  readonly text: string;
+}
+
+export interface SheetSplitter {
+  /** `x:` where the sheet writes `<x:row>`; known with the first block. */
+  readonly prefix: string;
+  push(chunk: Buffer): readonly SheetBlock[];
+  /** From here on rows are passed over without being looked at. */
+  skipRows(): void;
+  /** @throws OmError `FILE_CORRUPT` where the rows have no end */
+  finish(): void;
+}
+
+/**
+ * Cuts the bytes of a sheet into blocks of whole rows, whatever the chunks; no character and no row is ever cut.
+ * Memory: a chunk and a row.
+ */
+export function createSheetSplitter(sheetName: string): SheetSplitter {
+  const place = `sheet "${sheetName}"`;
+  let state: "head" | "rows" | "below" = "head";
+  let prefix = "";
+  let isSkipping = false;
+  let pending: Buffer = Buffer.alloc(0);
+
+  return {
+    get prefix() {
+      return prefix;
+    },
+    push(chunk) {
+      const from = state === "rows" ? Math.max(0, pending.length - overlap) : 0;
+      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      const blocks: SheetBlock[] = [];
+      if (state === "head") takeHead();
+      if (state === "rows") takeRows(blocks, from);
+      if (state === "below") takeBelow(blocks);
+      return blocks;
+    },
+    skipRows() {
+      isSkipping = true;
+    },
+    finish() {
+      if (state !== "below") throw corrupt(`${place} ends in the middle`);
+    },
+  };
+
+  function takeHead(): void {
+    const text = pending.toString("latin1");
+    const open = /<([\w.-]+:)?sheetData(?=[\s/>])[^<>]*>/.exec(text);
+    if (pending[0] === 0xff || pending[0] === 0xfe) throw corrupt(`${place} is written in UTF-16, as no workbook is`);
+    const head = text.slice(0, open?.index);
+    if (/<!(?!--)/.test(head)) throw hasDocumentType(place);
+    if (open === null) {
+      if (pending.length > mostHeadBytes) throw corrupt(`${place} has no rows`);
+      return;
+    }
+    prefix = open[1] ?? "";
+    state = open[0].endsWith("/>") ? "below" : "rows";
+    pending = pending.subarray(open.index + open[0].length);
+  }
+
+  function takeRows(blocks: SheetBlock[], from: number): void {
+    const endMark = `</${prefix}sheetData`;
+    const end = pending.indexOf(endMark, from);
+    if (end !== -1) {
+      if (end > 0 && !isSkipping) blocks.push({ is: "rows", text: pending.toString("utf8", 0, end) });
+      pending = pending.subarray(end);
+      state = "below";
+      return;
+    }
+    if (isSkipping) {
+      pending = pending.subarray(Math.max(0, pending.length - overlap));
+      return;
+    }
+    const close = `</${prefix}row>`;
+    const lastClose = pending.lastIndexOf(close);
+    const cut = Math.max(lastClose === -1 ? 0 : lastClose + close.length, pending.lastIndexOf(`<${prefix}row `));
+    if (cut > 0) {
+      blocks.push({ is: "rows", text: pending.toString("utf8", 0, cut) });
+      pending = pending.subarray(cut);
+    } else if (pending.length > mostRowBytes) throw corrupt(`${place} has a row of more than ${mostRowBytes} bytes`);
+  }
+
+  function takeBelow(blocks: SheetBlock[]): void {
+    const cut = pending.lastIndexOf(">") + 1;
+    if (cut > 0) {
+      blocks.push({ is: "below", text: pending.toString("utf8", 0, cut) });
+      pending = pending.subarray(cut);
+    } else if (pending.length > mostTagBytes) throw corrupt(`${place} ends in the middle of a tag`);
+  }
+}
+
+/**
+ * Counts the `<row` tags of a sheet on its raw bytes, apart from all that reads them, up to the end of its rows.
+ * Those in comments count, too.
+ */
+export function createRowTagCounter(): { push(chunk: Buffer): void; count(): number } {
+  let carry: Buffer = Buffer.alloc(0);
+  /** Bytes at the front of `carry` whose tags are counted: what stands before a name is looked at. */
+  let counted = 0;
+  let count = 0;
+  let ended = false;
+  return {
+    push(chunk) {
+      if (ended) return;
+      const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
+      const until = Math.max(counted, bytes.length - overlap);
+      take(bytes, counted, until);
+      const kept = Math.max(0, until - overlap);
+      carry = bytes.subarray(kept);
+      counted = until - kept;
+    },
+    count() {
+      if (!ended) take(carry, counted, carry.length);
+      ended = true;
+      return count;
+    },
+  };
+
+  /** Tags whose name begins in [from, to). */
+  function take(bytes: Buffer, from: number, to: number): void {
+    const end = bytes.indexOf("sheetData>", from);
+    const isEnd = end !== -1 && end < to && isTagName(bytes, end, 0x2f);
+    const until = isEnd ? end : to;
+    for (let at = bytes.indexOf("row", from); at !== -1 && at < until; at = bytes.indexOf("row", at + 3)) {
+      if (isSeparator(bytes[at + 3]) && isTagName(bytes, at, 0x3c)) count += 1;
+    }
+    ended ||= isEnd;
+  }
+}
+
+/** A name stands behind `<` (or `</` when that is the mark), with a namespace prefix or without. */
+function isTagName(bytes: Buffer, at: number, mark: number): boolean {
+  let before = at - 1;
+  if (bytes[before] === 0x3a) {
+    do before -= 1;
+    while (before >= 0 && !isSeparator(bytes[before]) && bytes[before] !== 0x3c && at - before < overlap);
+  }
+  return bytes[before] === mark;
+}
+
+function isSeparator(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x3e || byte === 0x2f || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
