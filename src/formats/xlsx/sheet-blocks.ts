@@ -6,6 +6,7 @@ const mostRowBytes = 64 << 20;
 const mostHeadBytes = 8 << 20;
 const mostTagBytes = 4 << 20;
 const overlap = 64;
+const nothing = Buffer.alloc(0);
 
 /** Text of a sheet's XML that ends where rows end (`rows`) or, below the rows, where a tag ends (`below`). */
 export interface SheetBlock {
@@ -32,18 +33,18 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
   let state: "head" | "rows" | "below" = "head";
   let prefix = "";
   let isSkipping = false;
-  let pending: Buffer = Buffer.alloc(0);
+  let pending: Buffer = nothing;
 
   return {
     get prefix() {
       return prefix;
     },
     push(chunk) {
-      const from = state === "rows" ? Math.max(0, pending.length - overlap) : 0;
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
       const blocks: SheetBlock[] = [];
-      if (state === "head") takeHead();
-      if (state === "rows") takeRows(blocks, from);
+      const bytes = state === "head" ? takeHead(join(pending, chunk)) : chunk;
+      if (bytes === null) return blocks;
+      if (state === "rows") takeRows(blocks, bytes);
+      else pending = join(pending, bytes);
       if (state === "below") takeBelow(blocks);
       return blocks;
     },
@@ -55,41 +56,68 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
     },
   };
 
-  function takeHead(): void {
-    const text = pending.toString("latin1");
+  /** Bytes behind the beginning of the rows; null while it has not come. */
+  function takeHead(bytes: Buffer): Buffer | null {
+    const text = bytes.toString("latin1");
     const open = /<([\w.-]+:)?sheetData(?=[\s/>])[^<>]*>/.exec(text);
-    if (pending[0] === 0xff || pending[0] === 0xfe) throw corrupt(`${place} is written in UTF-16, as no workbook is`);
-    const head = text.slice(0, open?.index);
-    if (/<!(?!--)/.test(head)) throw hasDocumentType(place);
+    if (bytes[0] === 0xff || bytes[0] === 0xfe) throw corrupt(`${place} is written in UTF-16, as no workbook is`);
+    if (/<!(?!--)/.test(text.slice(0, open?.index))) throw hasDocumentType(place);
     if (open === null) {
-      if (pending.length > mostHeadBytes) throw corrupt(`${place} has no rows`);
-      return;
+      if (bytes.length > mostHeadBytes) throw corrupt(`${place} has no rows`);
+      pending = bytes;
+      return null;
     }
     prefix = open[1] ?? "";
     state = open[0].endsWith("/>") ? "below" : "rows";
-    pending = pending.subarray(open.index + open[0].length);
+    pending = nothing;
+    return bytes.subarray(open.index + open[0].length);
   }
 
-  function takeRows(blocks: SheetBlock[], from: number): void {
-    const endMark = `</${prefix}sheetData`;
-    const end = pending.indexOf(endMark, from);
-    if (end !== -1) {
-      if (end > 0 && !isSkipping) blocks.push({ is: "rows", text: pending.toString("utf8", 0, end) });
-      pending = pending.subarray(end);
+  /** Copies no more than the row that two chunks share. */
+  function takeRows(blocks: SheetBlock[], chunk: Buffer): void {
+    if (endsRows(chunk)) {
+      const bytes = join(pending, chunk);
+      const end = bytes.indexOf(`</${prefix}sheetData`);
+      if (end > 0 && !isSkipping) blocks.push({ is: "rows", text: bytes.toString("utf8", 0, end) });
+      pending = bytes.subarray(end);
       state = "below";
       return;
     }
     if (isSkipping) {
-      pending = pending.subarray(Math.max(0, pending.length - overlap));
+      pending = chunk.length >= overlap ? chunk.subarray(-overlap) : join(pending, chunk).subarray(-overlap);
       return;
     }
-    const close = `</${prefix}row>`;
-    const lastClose = pending.lastIndexOf(close);
-    const cut = Math.max(lastClose === -1 ? 0 : lastClose + close.length, pending.lastIndexOf(`<${prefix}row `));
-    if (cut > 0) {
-      blocks.push({ is: "rows", text: pending.toString("utf8", 0, cut) });
-      pending = pending.subarray(cut);
-    } else if (pending.length > mostRowBytes) throw corrupt(`${place} has a row of more than ${mostRowBytes} bytes`);
+    const first = pending.length === 0 ? 0 : firstCut(chunk);
+    if (first === -1) pending = join(pending, chunk);
+    else {
+      if (first > 0) blocks.push({ is: "rows", text: join(pending, chunk.subarray(0, first)).toString("utf8") });
+      const last = Math.max(first, lastCut(chunk));
+      if (last > first) blocks.push({ is: "rows", text: chunk.toString("utf8", first, last) });
+      pending = chunk.subarray(last);
+    }
+    if (pending.length > mostRowBytes) throw corrupt(`${place} has a row of more than ${mostRowBytes} bytes`);
+  }
+
+  function endsRows(chunk: Buffer): boolean {
+    const mark = `</${prefix}sheetData`;
+    // As text, although bytes would do: the collector frees buffers when it frees texts, and they are 64 KB each.
+    if (chunk.toString("latin1").includes(mark)) return true;
+    return join(pending.subarray(-overlap), chunk.subarray(0, overlap)).includes(mark);
+  }
+
+  /** Behind the first end of a row, or before the first beginning of one; -1 where there is neither. */
+  function firstCut(chunk: Buffer): number {
+    const [close, open] = [`</${prefix}row>`, `<${prefix}row `];
+    const end = chunk.indexOf(close);
+    const start = chunk.indexOf(open);
+    if (end === -1) return start;
+    return start === -1 ? end + close.length : Math.min(start, end + close.length);
+  }
+
+  function lastCut(chunk: Buffer): number {
+    const [close, open] = [`</${prefix}row>`, `<${prefix}row `];
+    const end = chunk.lastIndexOf(close);
+    return Math.max(end === -1 ? -1 : end + close.length, chunk.lastIndexOf(open));
   }
 
   function takeBelow(blocks: SheetBlock[]): void {
@@ -99,6 +127,10 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
       pending = pending.subarray(cut);
     } else if (pending.length > mostTagBytes) throw corrupt(`${place} ends in the middle of a tag`);
   }
+}
+
+function join(left: Buffer, right: Buffer): Buffer {
+  return left.length === 0 ? right : Buffer.concat([left, right]);
 }
 
 /**
