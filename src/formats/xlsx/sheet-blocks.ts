@@ -2,8 +2,9 @@ import { corrupt } from "./archive.ts";
 import { hasDocumentType } from "./xml.ts";
 
 /** A row of 16,384 cells takes a few MB. */
-const mostRowBytes = 64 << 20;
-const mostHeadBytes = 8 << 20;
+const mostRowBytes = 16 << 20;
+const mostHeadBytes = 4 << 20;
+const mostCommentBytes = 1 << 20;
 const mostTagBytes = 4 << 20;
 const overlap = 64;
 const nothing = Buffer.alloc(0);
@@ -34,6 +35,8 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
   let prefix = "";
   let isSkipping = false;
   let pending: Buffer = nothing;
+  /** Text from the beginning of a row on, in which a comment or raw text has not ended. */
+  let held = "";
 
   return {
     get prefix() {
@@ -61,7 +64,7 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
     const text = bytes.toString("latin1");
     const open = /<([\w.-]+:)?sheetData(?=[\s/>])[^<>]*>/.exec(text);
     if (bytes[0] === 0xff || bytes[0] === 0xfe) throw corrupt(`${place} is written in UTF-16, as no workbook is`);
-    if (/<!(?!--)/.test(text.slice(0, open?.index))) throw hasDocumentType(place);
+    if (/<![A-Za-z[]/.test(text.slice(0, open?.index))) throw hasDocumentType(place);
     if (open === null) {
       if (bytes.length > mostHeadBytes) throw corrupt(`${place} has no rows`);
       pending = bytes;
@@ -78,7 +81,8 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
     if (endsRows(chunk)) {
       const bytes = join(pending, chunk);
       const end = bytes.indexOf(`</${prefix}sheetData`);
-      if (end > 0 && !isSkipping) blocks.push({ is: "rows", text: bytes.toString("utf8", 0, end) });
+      if (!isSkipping) give(blocks, held + bytes.toString("utf8", 0, end));
+      held = "";
       pending = bytes.subarray(end);
       state = "below";
       return;
@@ -90,12 +94,27 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
     const first = pending.length === 0 ? 0 : firstCut(chunk);
     if (first === -1) pending = join(pending, chunk);
     else {
-      if (first > 0) blocks.push({ is: "rows", text: join(pending, chunk.subarray(0, first)).toString("utf8") });
+      const shared = join(pending, chunk.subarray(0, first));
+      giveClosed(blocks, shared.toString("utf8"));
       const last = Math.max(first, lastCut(chunk));
-      if (last > first) blocks.push({ is: "rows", text: chunk.toString("utf8", first, last) });
+      giveClosed(blocks, chunk.toString("utf8", first, last));
       pending = chunk.subarray(last);
     }
     if (pending.length > mostRowBytes) throw corrupt(`${place} has a row of more than ${mostRowBytes} bytes`);
+  }
+
+  /** A cut in a comment or in raw text is none, although it looks like the end of a row. */
+  function giveClosed(blocks: SheetBlock[], text: string): void {
+    const whole = held + text;
+    const open = whole.includes("!") ? openMarkup(whole) : -1;
+    const cut = open === -1 ? whole.length : Math.max(0, whole.lastIndexOf(`<${prefix}row`, open));
+    held = whole.slice(cut);
+    if (held.length > mostCommentBytes) throw corrupt(`${place} has a comment that does not end`);
+    give(blocks, whole.slice(0, cut));
+  }
+
+  function give(blocks: SheetBlock[], text: string): void {
+    if (text !== "") blocks.push({ is: "rows", text });
   }
 
   function endsRows(chunk: Buffer): boolean {
@@ -126,6 +145,18 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
       blocks.push({ is: "below", text: pending.toString("utf8", 0, cut) });
       pending = pending.subarray(cut);
     } else if (pending.length > mostTagBytes) throw corrupt(`${place} ends in the middle of a tag`);
+  }
+}
+
+/** Where a comment or raw text begins that does not end in the text; -1 where there is none. */
+function openMarkup(text: string): number {
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf("<!", at);
+    if (open === -1) return -1;
+    const end = text.indexOf(text.startsWith("<!--", open) ? "-->" : "]]>", open);
+    if (end === -1) return open;
+    at = end;
   }
 }
 
@@ -162,8 +193,9 @@ export function createRowTagCounter(): { push(chunk: Buffer): void; count(): num
 
   /** Tags whose name begins in [from, to). */
   function take(bytes: Buffer, from: number, to: number): void {
-    const end = bytes.indexOf("sheetData>", from);
-    const isEnd = end !== -1 && end < to && isTagName(bytes, end, 0x2f);
+    let end = bytes.indexOf("sheetData>", from);
+    while (end !== -1 && !isTagName(bytes, end, 0x2f)) end = bytes.indexOf("sheetData>", end + 1);
+    const isEnd = end !== -1 && end < to;
     const until = isEnd ? end : to;
     for (let at = bytes.indexOf("row", from); at !== -1 && at < until; at = bytes.indexOf("row", at + 3)) {
       if (isSeparator(bytes[at + 3]) && isTagName(bytes, at, 0x3c)) count += 1;
