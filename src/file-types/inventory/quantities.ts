@@ -1,5 +1,6 @@
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { candidatesOf } from "./candidates.ts";
+import { placeOfStock } from "./signs.ts";
 
 /** Says which quantity is the stock where several columns could be it, and what is known of it. */
 export function assignQuantities(draft: Draft): void {
@@ -17,18 +18,11 @@ export function assignQuantities(draft: Draft): void {
     draft.reasons.push("no column says what a unit costs, so what the stock is worth is unknown");
 }
 
-/** "Current Quantity Main Street", "Main Street - QOH": the header carries the place. */
-const ofOnePlace = [
-  /^current quantity (?!on hand)(.+)$/i,
-  /^(.+?) - (?:qoh|qty on hand|on hand|stock)$/i,
-  /^inventory[_ ](?!qty|quantity|level)(.+)$/i,
-];
-
 /** One such column is the stock; several are that of several places, which rows of one place each would have to tell. */
 function assignOfOnePlace(draft: Draft): void {
   const found = draft.columns.flatMap((column) => {
-    const place = ofOnePlace.map((pattern) => pattern.exec(column.name)?.[1]).find((name) => name !== undefined);
-    return place !== undefined && column.source.reading.kind === "number" ? [{ column, place }] : [];
+    const place = placeOfStock(column.name);
+    return place !== null && column.source.reading.kind === "number" ? [{ column, place }] : [];
   });
   const [first, ...others] = found;
   if (!first) return;
