@@ -3,11 +3,11 @@ import { dimensions } from "./dimensions.ts";
 import { metricDefinitions } from "./registry.ts";
 
 const promised =
-  "gross_sales discounts returns net_sales taxes shipping total_sales orders units customers products_sold aov upt asp discount_rate return_rate gross_margin margin_rate rows".split(
+  "on_hand_units available_units committed_units incoming_units on_hand_value retail_value skus out_of_stock_skus below_min_skus below_reorder_skus above_max_skus gross_sales discounts returns net_sales taxes shipping total_sales orders units customers products_sold aov upt asp discount_rate return_rate gross_margin margin_rate rows".split(
     " ",
   );
 
-test("every promised sales metric is there, each id once", () => {
+test("every promised metric of sales and stock is there, each id once", () => {
   const ids = metricDefinitions.map(({ id }) => id);
   expect(promised.filter((id) => !ids.includes(id))).toEqual([]);
   expect(new Set(ids).size).toBe(ids.length);

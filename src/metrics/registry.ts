@@ -20,6 +20,19 @@ import {
   returnRate,
   unitsPerTransaction,
 } from "./definitions/sales-ratios.ts";
+import {
+  aboveMaxSkus,
+  availableUnits,
+  belowMinSkus,
+  belowReorderSkus,
+  committedUnits,
+  incomingUnits,
+  onHandUnits,
+  onHandValue,
+  outOfStockSkus,
+  retailValue,
+  skuCount,
+} from "./definitions/stock.ts";
 
 /** Every metric that can be asked for, in the order people see them. */
 export const metricDefinitions: readonly MetricDefinition[] = [
@@ -43,5 +56,16 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   grossMargin,
   marginRate,
   costCoverage,
+  onHandUnits,
+  availableUnits,
+  committedUnits,
+  incomingUnits,
+  onHandValue,
+  retailValue,
+  skuCount,
+  outOfStockSkus,
+  belowMinSkus,
+  belowReorderSkus,
+  aboveMaxSkus,
   rows,
 ];

@@ -4,8 +4,9 @@ import { type DatasetHead, datasetFolder, headKey, type Manifest, readHead } fro
 import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
-import { compileQuery, missingNeeds, type Statement } from "./compile.ts";
-import { type FileCoverage, readCoverage } from "./coverage.ts";
+import { compileQuery, missingNeeds } from "./compile.ts";
+import type { Statement } from "./compile-rows.ts";
+import { type FileCoverage, readCoverage, readItemCounts } from "./coverage.ts";
 import { readGroups } from "./groups.ts";
 import { pendingNotes, writeNotes } from "./notes.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
@@ -50,10 +51,11 @@ export async function runMetricQuery(
       .filter(([, needs]) => needs.length > 0),
   );
 
-  const [covered, now, before] = await Promise.all([
+  const [covered, now, before, counted] = await Promise.all([
     run(compiled.coverage),
     run(compiled.groups),
     compiled.comparison === null ? null : run(compiled.comparison),
+    compiled.items === null ? null : run(compiled.items),
   ]);
   const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
   const files = readCoverage(covered, compiled.parts);
@@ -80,6 +82,7 @@ export async function runMetricQuery(
       pending,
       others,
       parts: compiled.parts,
+      items: counted === null ? null : readItemCounts(counted, compiled.parts),
       hasPrevious: previous.length > 0,
     }),
     truncated: table.truncated,

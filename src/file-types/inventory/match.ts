@@ -34,10 +34,13 @@ export function matchInventory(evidence: TableEvidence): TypeMatch {
   return score(draft, findOtherTable(draft));
 }
 
-/** A handle names the item where nothing else does. */
+/** A handle names the item where nothing else does; else it tells items of one name apart. */
 function assignItemByName(draft: Draft): void {
   const handle = candidatesOf(draft, "product").find(({ column }) => column.header.key === "handle");
-  if (handle && !draft.picks.has("product")) pick(draft, "product", handle.column, 0.6, "nothing else names the item");
+  if (!handle) return;
+  const isName = !draft.picks.has("product");
+  if (isName) pick(draft, "product", handle.column, 0.6, "nothing else names the item");
+  else pick(draft, "handle", handle.column, 0.9, "it tells items of one name apart");
 }
 
 /** Weights are ours: a quantity that is said to be in stock and an item make a position. */

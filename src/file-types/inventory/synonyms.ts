@@ -18,8 +18,11 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: `${itemNames.product.weak}|descr|desc|description 1|handle`,
   },
   variant: {
-    strong: "variant|variant name|variant title|variation|variation name|variante|ausfuhrung|バリエーション|规格",
+    strong:
+      "variant|variant name|variant title|variation|variation name|variante|ausfuhrung|バリエーション|规格|option1 value|option value 1",
   },
+  variant_2: { strong: "option2 value|option value 2" },
+  variant_3: { strong: "option3 value|option value 3" },
   barcode: {
     strong:
       "barcode|bar code|variant barcode|product/barcode|ean|ean code|ean13|gtin|upc|upc code|strichcode|code barre|code barres|codigo de barras|codice a barre|streepjescode|kod kreskowy|carovy kod|バーコード|janコード|jan|条形码|条码",

@@ -45,11 +45,13 @@ export const insight = z.object({
 }) satisfies z.ZodType<Insight>;
 
 const metricPart = z.object({
-  aggregate: z.enum(["sum", "distinct", "rows"]),
+  aggregate: z.enum(["sum", "distinct", "rows", "items"]),
   sql: z.string(),
   columns: z.array(z.string()),
-  over: z.enum(["lines", "sale lines", "return lines"]),
+  over: z.enum(["lines", "sale lines", "return lines", "positions"]),
   kind: z.enum(["money", "quantity", "count"]),
+  stated: z.array(z.array(z.string())).exactOptional(),
+  test: z.object({ is: z.enum(["<", "<=", ">"]), level: z.string().nullable() }).exactOptional(),
 }) satisfies z.ZodType<MetricPart>;
 
 const metricValue = z.discriminatedUnion("kind", [
