@@ -44,11 +44,9 @@ function analyse(layout: ExportLayout, rows = syntheticRows(layout)): Analysis {
 const lineLayouts = layouts.filter(
   (layout) => layout.confidence.startsWith("V") && layout.expected_route === "sales" && isLineLayout(layout),
 );
-const twoQuantities = "paladin.report";
 /** Lists of stock; those with the pages of a shop (pictures, descriptions) are catalogues, which have no type yet. */
 const stockLayouts = layouts.filter(
-  ({ id, confidence, expected_route: route, canonical, columns }) =>
-    id !== twoQuantities &&
+  ({ confidence, expected_route: route, canonical, columns }) =>
     !confidence.startsWith("M") &&
     route === "inventory" &&
     !["Images", "IMAGE1", "Image Src"].some((header) => columns.includes(header)) &&
@@ -86,16 +84,6 @@ describe(`headers of lists of stock${hint}`, () => {
     const missed = knownFields(layout, inventoryFieldOf).filter(([field, header]) => fields[field] !== header);
     expect(missed).toEqual([]);
   });
-
-  test.skipIf(isAbsent)(
-    "paladin.report has two quantities: both are kept, the reasons name the one that counts",
-    () => {
-      const { decision } = layouts.filter(({ id }) => id === twoQuantities).map((layout) => analyse(layout))[0] ?? {};
-      expect(decision?.type).toBe("inventory");
-      expect(decision && fieldsOf(decision)).toMatchObject({ quantity: "Qty.", quantity_on_hand: "Qty On Hand" });
-      expect(decision?.reasons.join()).toContain("the stock is Qty On Hand");
-    },
-  );
 });
 
 describe(`headers of other tables${hint}`, () => {

@@ -7,6 +7,7 @@ import { weigh, type Weight } from "../weights.ts";
 import { findOtherTable } from "./other-tables.ts";
 import { assignQuantities } from "./quantities.ts";
 import { assignStates } from "./states.ts";
+import { assignKnownReport } from "./vendors.ts";
 
 const itemFields = [
   ...descriptions.filter((field) => field !== "state"),
@@ -25,13 +26,14 @@ const itemFields = [
 export function matchInventory(evidence: TableEvidence): TypeMatch {
   const draft = startDraft(evidence);
   if (!evidence.hasHeader) return toMatch(draft, 0, ["the table has no header, so no column says what it is"]);
+  const vendor = assignKnownReport(draft);
   assignStates(draft);
   assignByName(draft, itemFields);
   assignQuantities(draft);
   assignItemByName(draft);
   const currency = findCurrency(draft, prices);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
-  return score(draft, findOtherTable(draft));
+  return { ...score(draft, findOtherTable(draft)), ...(vendor === undefined ? {} : { vendor }) };
 }
 
 /** A handle names the item where nothing else does; else it tells items of one name apart. */

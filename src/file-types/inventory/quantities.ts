@@ -6,6 +6,7 @@ import { placeOfStock } from "./signs.ts";
 export function assignQuantities(draft: Draft): void {
   if (draft.picks.has("state")) return;
   if (!draft.picks.has("quantity_on_hand")) assignOfOnePlace(draft);
+  takeUnclamped(draft);
   const bare = candidatesOf(draft, "quantity")[0]?.column;
   if (bare) assignBare(draft, bare);
   const onHand = picked(draft, "quantity_on_hand");
@@ -16,6 +17,26 @@ export function assignQuantities(draft: Draft): void {
   if (!onHand && available) draft.reasons.push(`nothing says what is on hand: ${available.name} is what can be sold`);
   if (onHand && !draft.picks.has("unit_cost"))
     draft.reasons.push("no column says what a unit costs, so what the stock is worth is unknown");
+}
+
+/** A stock that shows what is below zero as 0, beside the quantity that does not: the latter is what is on hand. */
+function takeUnclamped(draft: Draft): void {
+  const onHand = picked(draft, "quantity_on_hand");
+  const bare = candidatesOf(draft, "quantity")[0]?.column;
+  if (!onHand || !bare) return;
+  let below = 0;
+  for (const [row, shown] of onHand.numbers.entries()) {
+    const real = bare.numbers[row] ?? null;
+    if (shown === null || real === null) continue;
+    if (shown !== Math.max(real, 0)) return;
+    if (real < 0) below += 1;
+  }
+  if (below === 0) return;
+  refuse(draft, onHand, `it is ${bare.name} with what is below zero shown as 0`);
+  pick(draft, "quantity_on_hand", bare, 0.9, `${onHand.name} is the same, with what is below zero shown as 0`);
+  draft.reasons.push(
+    `${bare.name} is below zero on ${below} sampled rows, where ${onHand.name} shows 0: the stock is ${bare.name}`,
+  );
 }
 
 /** One such column is the stock; several are that of several places, which rows of one place each would have to tell. */
