@@ -55,7 +55,14 @@ export interface ItemTest {
 /** Names of parts. A sum with an unknown part is unknown, but for `charges`: what a file does not charge is left out. */
 export type MetricValue =
   | { readonly kind: "sum"; readonly parts: readonly string[]; readonly charges?: readonly string[] }
-  | { readonly kind: "ratio"; readonly numerator: string; readonly denominator: string };
+  | { readonly kind: "ratio"; readonly numerator: string; readonly denominator: string }
+  /** Sales and stock of the same items, joined by sku: `sold` is a part of the sales, `left` of the stock; days are those of the window. */
+  | {
+      readonly kind: "items";
+      readonly formula: "sold / (sold + left)" | "left / (sold / days)";
+      readonly sold: string;
+      readonly left: string;
+    };
 
 /** Declares a metric; ids are checked for uniqueness by the registry's test. */
 export function defineMetric(definition: MetricDefinition): MetricDefinition {

@@ -20,6 +20,7 @@ import {
   returnRate,
   unitsPerTransaction,
 } from "./definitions/sales-ratios.ts";
+import { daysOfSupply, sellThrough } from "./definitions/sold-and-left.ts";
 import {
   aboveMaxSkus,
   availableUnits,
@@ -67,5 +68,7 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   belowMinSkus,
   belowReorderSkus,
   aboveMaxSkus,
+  daysOfSupply,
+  sellThrough,
   rows,
 ];

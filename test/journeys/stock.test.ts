@@ -49,7 +49,11 @@ test.each([
       "2026-06-30,A-2,Tea,North,5,1.00,",
       "2026-06-30,A-2,Tea,North,6,1.00,",
     ];
-    const staged = await stageFile(Buffer.from(`${[header, ...lines].join("\n")}\n`), folder, new Map([["repeats", repeats]]));
+    const staged = await stageFile(
+      Buffer.from(`${[header, ...lines].join("\n")}\n`),
+      folder,
+      new Map([["repeats", repeats]]),
+    );
     const counted = await staged.process();
     expect(counted.rows).toMatchObject(rows);
     expect(counted.amounts).toMatchObject({ accepted: { known: { EUR: worth } }, repeats: { known: { EUR: "24" } } });

@@ -41,6 +41,13 @@ const worth = (price: string): MetricPart => ({
   columns: ["quantity_on_hand", price],
 });
 
+/** What is left to sell, where nobody need say what is promised. */
+export const availability = {
+  sql: "coalesce(quantity_available, quantity_on_hand - coalesce(quantity_committed, 0))",
+  columns: ["quantity_available", "quantity_on_hand", "quantity_committed"],
+  stated: [["quantity_available"], ["quantity_on_hand"]],
+} satisfies Partial<MetricPart>;
+
 const items: MetricPart = {
   aggregate: "distinct",
   over: "positions",
@@ -157,9 +164,7 @@ export const outOfStockSkus = defineMetric({
   unit: "count",
   parts: {
     out: itemsWhere({
-      sql: "coalesce(quantity_available, quantity_on_hand - coalesce(quantity_committed, 0))",
-      columns: ["quantity_available", "quantity_on_hand", "quantity_committed"],
-      stated: [["quantity_available"], ["quantity_on_hand"]],
+      ...availability,
       test: { is: "<=", level: null },
     }),
   },

@@ -57,6 +57,12 @@ const metricPart = z.object({
 const metricValue = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sum"), parts: z.array(z.string()), charges: z.array(z.string()).exactOptional() }),
   z.object({ kind: z.literal("ratio"), numerator: z.string(), denominator: z.string() }),
+  z.object({
+    kind: z.literal("items"),
+    formula: z.enum(["sold / (sold + left)", "left / (sold / days)"]),
+    sold: z.string(),
+    left: z.string(),
+  }),
 ]) satisfies z.ZodType<MetricValue>;
 
 export const metricDefinition = z.object({
