@@ -21,7 +21,7 @@ export async function profileColumns(
   { database, select, job }: TableWork,
   accepted: string | null,
 ): Promise<readonly ColumnProfile[] | null> {
-  if (select.amountColumn !== null) return null;
+  if (Object.keys(select.datasetColumns).length > 0) return null;
   const profiles: ColumnProfile[] = [];
   for (const [index, name] of select.columns.slice(0, mostColumns).entries()) {
     const reading = job.decision.columns[index]?.reading ?? { kind: "text" };
