@@ -69,8 +69,18 @@ describe("the records of a document", () => {
     ]);
   });
 
+  test("are lists without names too, where the first holds anything but texts", async () => {
+    const { columns, rows } = await readOne(`[["a",1],["b",2,true]]`);
+    expect(columns).toEqual(["column_1", "column_2", "column_3"]);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ["a", "1"],
+      ["b", "2", "true"],
+    ]);
+  });
+
   test("lists nested ten levels keep everything as text", async () => {
-    const { rows } = await readOne("[[[[[[[[[[1]]]]]]]]]]");
+    const { columns, rows } = await readOne("[[[[[[[[[[1]]]]]]]]]]");
+    expect(columns).toEqual(["column_1"]);
     expect(rows).toEqual([{ line: 1, cells: ["[[[[[[[[1]]]]]]]]"] }]);
   });
 
