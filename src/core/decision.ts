@@ -93,6 +93,8 @@ export interface TablePlace {
     readonly lastRow: number | null;
     readonly firstColumn: number;
     readonly lastColumn: number | null;
+    /** No other table stands to the left: cells there are this table's matter. */
+    readonly isLeftmost?: true;
   };
 }
 
@@ -100,12 +102,20 @@ export interface TableDecision {
   /** Name of the table inside its file: the file's stem for a CSV. */
   readonly table: string;
   readonly format: string;
+  readonly place?: TablePlace;
   /** WHATWG label. */
   readonly encoding: string;
   readonly bom: boolean;
+  /** Of the text; where the format is none, of the canonical text that its rows are written into. */
   readonly dialect: CsvDialect;
+  /** False where the format gives rows. */
+  readonly isText?: false;
   /** Records above the header (or above the first row of a headerless table). */
   readonly preambleRecords: number;
+  /** Records that the header takes; 1 where it is not said. */
+  readonly headerRecords?: number;
+  /** The columns are named by the format (keys, a schema), not by a row. */
+  readonly hasNamedColumns?: true;
   readonly columns: readonly SourceColumn[];
   readonly type: string;
   /** 0..1 */

@@ -29,7 +29,8 @@ export function plannedTable(decision: TableDecision, notes: readonly string[]):
     runnerUp: decision.runnerUp,
     ...(decision.vendor === undefined ? {} : { vendor: decision.vendor }),
     ...(decision.grain === undefined ? {} : { grain: decision.grain }),
-    dialect: { ...decision.dialect, ...numberAndDateStyle(decision) },
+    ...(decision.isText === false ? {} : { dialect: { ...decision.dialect, ...numberAndDateStyle(decision) } }),
+    ...(decision.place === undefined ? {} : { place: { ...decision.place, headerLine: decision.dialect.headerLine } }),
     rows: noRows,
     live: { visible: 0, superseded: 0, supersedes: 0 },
     amounts: {

@@ -1,4 +1,4 @@
-import type { CsvDialect, DateOrder, Policies, ColumnMapping } from "./decision.ts";
+import type { CsvDialect, DateOrder, Policies, ColumnMapping, TablePlace } from "./decision.ts";
 import type { ErrorReport } from "./errors.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "./ledger.ts";
 import type { IssueSummary, TableState } from "./terms.ts";
@@ -42,11 +42,14 @@ export interface TableReport {
   readonly runnerUp: { readonly type: string; readonly confidence: number } | null;
   readonly vendor?: string;
   readonly grain?: string;
-  readonly dialect: CsvDialect & {
+  /** Of text only. */
+  readonly dialect?: CsvDialect & {
     readonly decimal: "." | ",";
     readonly thousands: string;
     readonly dateOrder: DateOrder | null;
   };
+  /** Where the table stands in its file, when the file is not the table; the header's row, null where the format names the columns. */
+  readonly place?: TablePlace & { readonly headerLine: number | null };
   readonly rows: RowLedger;
   readonly live: { readonly visible: number; readonly superseded: number; readonly supersedes: number };
   readonly amounts: AmountLedger & {

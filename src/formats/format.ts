@@ -1,22 +1,34 @@
-import type { CsvDialect, TableDecision } from "#core/decision.ts";
+import type { CsvDialect, TableDecision, TablePlace } from "#core/decision.ts";
 
 /** Bytes of an upload, read where they are needed. */
 export interface SourceReader {
   readonly sizeBytes: number;
   /** Bytes [from, to), cut at the end of the source. */
   read(from: number, to: number): Promise<Uint8Array>;
+  /** The source as a local file, where the format is analysed in a process of its own. */
+  readonly path?: string;
 }
 
 /** A table as far as its bytes alone can tell. */
 export interface TableShape {
   readonly table: string;
+  readonly format: string;
+  readonly place?: TablePlace;
   /** WHATWG label. */
   readonly encoding: string;
   readonly bom: boolean;
+  /** Of the text; where the format is no text, of the canonical text that its rows are written into. */
   readonly dialect: CsvDialect;
+  readonly isText: boolean;
   readonly preambleRecords: number;
+  /** Records that the header takes; 1 where it is not said. */
+  readonly headerRecords?: number;
   /** Names trimmed and made unique, in record order; `column_1`, ... without a header. */
   readonly columns: readonly string[];
+  /** The names come from the format (keys, a schema), not from a row. */
+  readonly hasNamedColumns?: true;
+  /** Columns whose numbers the format wrote with a decimal point. */
+  readonly numberColumns?: readonly number[];
   /** Rows below the header from the head, the middle and the tail, cells as written; ragged rows left out. */
   readonly sample: readonly (readonly string[])[];
   /** Sentences for people: what was noticed. */
@@ -96,7 +108,7 @@ export interface TableScan {
   takeNoted(): readonly NotedRecord[];
   /** Complete once `chunks` has ended. */
   tally(): ScanTally;
-  /** Sparse index: every 4,096 records the record's ordinal, its line and its first byte (of the UTF-8 text for UTF-16 sources). */
+  /** Sparse index: every 4,096 records the record's ordinal, its line and its first byte (of the UTF-8 text for other encodings). */
   index(): readonly LineIndexEntry[];
 }
 
@@ -109,16 +121,19 @@ export interface RecordAt {
 export interface LineIndexEntry {
   readonly ordinal: number;
   readonly line: number;
-  readonly byte: number;
+  /** Null where the source is no text. */
+  readonly byte: number | null;
 }
 
 /** How bytes become rows: one plug-in a folder, one line in `registry.ts`. */
 export interface Format {
   readonly id: string;
+  /** Text is analysed where it is, by parts of it; anything else as a local file, in a process that may be killed. */
+  readonly isText: boolean;
   /** 0..1: how surely the first bytes are of this format. */
   sniff(head: Uint8Array, fileName: string): number;
   /**
-   * Tables of the source. Reads at most 8 MB.
+   * Tables of the source; of text at most 8 MB are read.
    * @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE`, `LINE_TOO_LONG`, `TOO_MANY_COLUMNS`, `NO_TABLE`
    */
   analyse(source: SourceReader, fileName: string): Promise<readonly TableShape[]>;

@@ -1,6 +1,6 @@
 import type { ColumnReading, DateOrder, NumberStyle, SourceColumn } from "#core/decision.ts";
 import { type DateColumn, readDateColumn } from "./date-style.ts";
-import { isPlaceholder, type NumberColumn, readNumberColumn } from "./number-style.ts";
+import { isPlaceholder, mixesDecimalMarks, type NumberColumn, readNumberColumn } from "./number-style.ts";
 
 /** What was answered, or remembered, for columns that do not decide themselves. */
 export interface ReadingHints {
@@ -18,6 +18,8 @@ export interface ReadingQuestion {
 export interface ColumnReadings {
   readonly columns: readonly SourceColumn[];
   readonly questions: readonly ReadingQuestion[];
+  /** Names of columns of numbers that no one style reads: they stay text. */
+  readonly mixed: readonly string[];
   /** Sentences for people: what decided a reading that another column or an answer had to decide. */
   readonly reasons: readonly { readonly column: string; readonly says: string }[];
 }
@@ -26,11 +28,13 @@ export interface ColumnReadings {
  * How each column is read, by its sampled cells: nine in ten of those that hold something must fit. What one column
  * leaves open another of the same file decides, else the answer in `hints`, else it is a question.
  * Ids, codes, phones and postcodes stay text whatever their digits.
+ * @param typed columns whose numbers the format wrote, with a decimal point
  */
 export function readColumns(
   names: readonly string[],
   sample: readonly (readonly string[])[],
   hints: ReadingHints,
+  typed: ReadonlySet<number> = new Set(),
 ): ColumnReadings {
   const found = names.map((name, index) => findStyle(name, cellsOf(index, sample)));
   const fileOrder = onlyOne(found.flatMap(({ date }) => (date?.orders.length === 1 && date.proof ? date.orders : [])));
@@ -62,9 +66,9 @@ export function readColumns(
       return column(date.toReading(decided ?? date.orders[0] ?? null));
     }
     if (!number) return column({ kind: "text" });
-    const decimal = number.decimal ?? hints.decimal ?? fileDecimal;
+    const decimal = number.decimal ?? (typed.has(index) ? "." : (hints.decimal ?? fileDecimal));
     if (number.ambiguous && decimal === undefined) questions.push({ id: "decimal", column: name, values: [".", ","] });
-    if (number.ambiguous && decimal !== undefined && decimal !== hints.decimal) {
+    if (number.ambiguous && decimal !== undefined && decimal !== hints.decimal && !typed.has(index)) {
       reasons.push({
         column: name,
         says: `${name} is read with decimal mark "${decimal}" because another number column proves it`,
@@ -74,7 +78,8 @@ export function readColumns(
     const thousands = number.thousandsBeside(mark) || thousandsOfFile(mark, found) || "";
     return column(number.toReading({ decimal: mark, thousands }));
   });
-  return { columns, questions, reasons };
+  const mixed = names.filter((_name, index) => found[index]?.isMixed);
+  return { columns, questions, reasons, mixed };
 }
 
 /** A sample may show no amount above a thousand in one column, and some in its neighbour. */
@@ -85,12 +90,15 @@ function thousandsOfFile(mark: "." | ",", found: readonly FoundStyle[]): NumberS
 interface FoundStyle {
   readonly date: DateColumn | null;
   readonly number: NumberColumn | null;
+  readonly isMixed?: boolean;
 }
 
 function findStyle(name: string, cells: readonly string[]): FoundStyle {
   if (cells.length === 0 || namesAnId(name)) return { date: null, number: null };
   const date = readDateColumn(cells);
-  return { date, number: date ? null : readNumberColumn(cells) };
+  if (date) return { date, number: null };
+  const number = readNumberColumn(cells);
+  return { date, number, isMixed: number === null && mixesDecimalMarks(cells) };
 }
 
 function cellsOf(index: number, sample: readonly (readonly string[])[]): string[] {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { OmError } from "#core/errors.ts";
 import { analyseRows, fieldsOf } from "../../test/support/analyse-rows.ts";
+import { shapeOf } from "../../test/support/read-sample.ts";
+import { analyseTable } from "./decide.ts";
 
 const ambiguous = `
   Order ID | Order Date | Product | Quantity | Unit Price | Remark
@@ -46,6 +48,45 @@ describe("a table with open readings", () => {
   test("does not ask about a column that feeds nothing", () => {
     const { questions } = analyseRows("Note | When\nx | 03/04/2026\ny | 05/06/2026");
     expect(questions).toEqual([]);
+  });
+});
+
+describe("a column of amounts", () => {
+  const mixed = (amounts: readonly string[]): string =>
+    [
+      "Order ID | Date | Product | Net Amount",
+      ...amounts.map((each, row) => `${row} | 2026-01-0${row + 1} | Mug | ${each}`),
+    ].join("\n");
+
+  test("that mixes decimal points and commas is said to keep the table from being sales", () => {
+    const { decision } = analyseRows(mixed(["1.234,50", "1,234.50", "2.000,10", "9,990.00"]));
+    expect(decision.type).toBe("general");
+    expect(decision.reasons).toContain(
+      "this looks like sales, but Net Amount cannot be read as one number style: some cells have a decimal point, others a decimal comma",
+    );
+  });
+
+  test("of one style has nothing said of it", () => {
+    const { decision } = analyseRows(mixed(["1.234,50", "2.234,50", "2.000,10", "9.990,00"]));
+    expect(decision.type).toBe("sales");
+    expect(decision.reasons.join()).not.toContain("number style");
+  });
+
+  test("beside another of its name is the one that is used, and that is said; a decision takes the other", () => {
+    const twice =
+      "Order ID | Date | Product | Net Amount | Net Amount_2\n1 | 2026-01-05 | Mug | 9.00 | 7.00\n2 | 2026-01-06 | Tea | 4.00 | 3.00";
+    const { decision } = analyseRows(twice);
+    expect(decision.mapping.slice(3)).toMatchObject([
+      { field: "line_net" },
+      { field: null, why: "two columns are named Net Amount; the first is used" },
+    ]);
+    expect(decision.reasons).toContain(
+      "two columns are named Net Amount and differ: the first is used, map.Net Amount_2=line_net takes the other",
+    );
+    const other = analyseRows(twice, { "map.Net Amount_2": "line_net" }).decision;
+    expect(other.mapping.slice(3).map(({ field }) => field)).toEqual([null, "line_net"]);
+    const same = analyseRows(twice.replaceAll("7.00", "9.00").replaceAll("3.00", "4.00")).decision;
+    expect(same.reasons.join()).not.toContain("two columns");
   });
 });
 
@@ -95,6 +136,18 @@ describe("settings", () => {
   ])("that cannot be are refused with what may be: %s=%s", (key, value, fix) => {
     const refused = refusal(() => analyseRows(plain, { [key]: value }));
     expect(refused).toMatchObject({ code: "DECISION_INVALID", fix: expect.stringContaining(fix) });
+  });
+
+  test("the mark of numbers that the format wrote is not asked", () => {
+    const rows = [
+      ["1", "2024-05-01", "Mug", "1.500"],
+      ["2", "2024-05-02", "Cup", "2.250"],
+    ];
+    const shape = shapeOf(["Order ID", "Date", "Product", "Net Amount"], rows);
+    const asked = (numberColumns: readonly number[]): readonly string[] =>
+      analyseTable({ ...shape, numberColumns }, "book.xlsx", new Map()).questions.map(({ id }) => id);
+    expect(asked([])).toContain("decimal");
+    expect(asked([3])).not.toContain("decimal");
   });
 
   test("that give one field to two columns are refused", () => {

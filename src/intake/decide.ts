@@ -1,6 +1,7 @@
 import {
   type Analysis,
   type ColumnMapping,
+  type ColumnReading,
   defaultPolicies,
   type OpenQuestion,
   type Policies,
@@ -12,6 +13,7 @@ import { fileTypeById, fileTypes } from "#file-types/registry.ts";
 import { isTotalLabel } from "#file-types/total-label.ts";
 import type { TableShape } from "#formats/format.ts";
 import { type ColumnReadings, readColumns, type ReadingHints } from "./column-readings.ts";
+import { noteRepeatedNames } from "./repeated-names.ts";
 import { type Answers, dateOrderOf, decimalOf, invalid, readAnswers } from "./settings.ts";
 
 /**
@@ -67,29 +69,31 @@ function withFirstReadings(
 
 function decideTable(shape: TableShape, fileName: string, answers: Answers): Decided {
   const sample = shape.sample.filter((row) => !isTotalRow(row));
-  const readings = readColumns(shape.columns, sample, hintsOf(answers));
+  const readings = readColumns(shape.columns, sample, hintsOf(answers), new Set(shape.numberColumns));
   const evidence: TableEvidence = {
     fileName,
     columns: readings.columns,
-    hasHeader: shape.dialect.headerLine !== null,
+    hasHeader: shape.dialect.headerLine !== null || shape.hasNamedColumns === true,
     sample: shape.sample,
     answers,
   };
   const { type, match, runnerUp } = chooseType(evidence, answers.get("type"));
-  const mapping = applyMapping(type, match.mapping, answers);
+  const named = noteRepeatedNames(applyMapping(type, match.mapping, answers), sample);
+  const { mapping } = named;
   const decision: TableDecision = {
     table: shape.table,
-    format: "csv",
-    encoding: shape.encoding,
-    bom: shape.bom,
-    dialect: shape.dialect,
-    preambleRecords: shape.preambleRecords,
+    ...layoutOf(shape),
     columns: readings.columns.map((column) =>
       readForField(column, fieldKind(type, mapping, column.name), shape.sample),
     ),
     type: type.id,
     confidence: match.confidence,
-    reasons: [...match.reasons, ...reasonsOfMapped(readings, mapping)],
+    reasons: [
+      ...match.reasons,
+      ...reasonsOfMapped(readings, mapping),
+      ...named.reasons,
+      ...reasonsOfMixed(readings, evidence, type),
+    ],
     runnerUp,
     ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
     ...(match.grain === undefined ? {} : { grain: match.grain }),
@@ -97,6 +101,24 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     policies: { ...defaultPolicies, ...match.policies, ...policiesOf(answers) },
   };
   return { decision, questions: [...readingQuestions(readings, mapping), ...match.questions] };
+}
+
+/** What the bytes alone decided. */
+function layoutOf(
+  shape: TableShape,
+): Pick<TableDecision, "format" | "place" | "encoding" | "bom" | "dialect" | "preambleRecords" | "headerRecords"> {
+  const { format, encoding, bom, dialect, preambleRecords, headerRecords, place, hasNamedColumns, isText } = shape;
+  return {
+    format,
+    ...(place === undefined ? {} : { place }),
+    encoding,
+    bom,
+    dialect,
+    ...(isText ? {} : { isText }),
+    preambleRecords,
+    ...(headerRecords === undefined ? {} : { headerRecords }),
+    ...(hasNamedColumns === undefined ? {} : { hasNamedColumns }),
+  };
 }
 
 function hintsOf(answers: Answers): ReadingHints {
@@ -200,6 +222,27 @@ function reasonsOfMapped(readings: ColumnReadings, mapping: readonly ColumnMappi
     mapping.some((found) => found.source === column && found.field !== null) ? says : [],
   );
 }
+
+/** Columns that mix decimal marks; where the table would be of another type without that, this is said. */
+function reasonsOfMixed({ mixed }: ColumnReadings, evidence: TableEvidence, type: FileType): string[] {
+  if (mixed.length === 0) return [];
+  const asNumbers = evidence.columns.map((column) =>
+    mixed.includes(column.name) ? { ...column, reading: plainNumbers } : column,
+  );
+  const other = chooseType({ ...evidence, columns: asNumbers }, evidence.answers.get("type")).type;
+  const looksLike = other === type ? "" : `this looks like ${other.id}, but `;
+  return [
+    `${looksLike}${mixed.join(" and ")} cannot be read as one number style: some cells have a decimal point, others a decimal comma`,
+  ];
+}
+
+const plainNumbers: ColumnReading = {
+  kind: "number",
+  style: { decimal: ".", thousands: "," },
+  marks: [],
+  accounting: false,
+  percent: false,
+};
 
 function policiesOf(answers: Answers): Partial<Policies> {
   const repeats = answers.get("repeats");

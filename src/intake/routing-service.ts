@@ -3,8 +3,9 @@ import { OmError } from "#core/errors.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { FileRecord } from "#ports/file-records.ts";
 import { sniffFormat } from "#formats/registry.ts";
-import type { SourceReader } from "#formats/format.ts";
+import type { SourceReader, TableShape } from "#formats/format.ts";
 import { analyseTable } from "./decide.ts";
+import type { FileInspector } from "./file-inspector.ts";
 
 /** Where one table of a file goes: the queue is named by the type its content decided. */
 export interface RoutedTable {
@@ -24,18 +25,43 @@ export interface RoutingService {
 
 const headBytes = 64 << 10;
 
-export function createRoutingService({ blobs }: { readonly blobs: BlobStore }): RoutingService {
+/** Files whose shapes are kept: a decision, and the question behind it, ask for the same ones again. */
+const mostKeptShapes = 4;
+
+export function createRoutingService({
+  blobs,
+  inspector,
+}: {
+  readonly blobs: BlobStore;
+  readonly inspector: Pick<FileInspector, "inspect">;
+}): RoutingService {
+  const kept = new Map<string, readonly TableShape[]>();
   return {
     async route(file, settings) {
-      const source = await openSource(file, blobs);
-      const format = sniffFormat(await source.read(0, headBytes), file.report.name);
-      const shapes = await format.analyse(source, file.report.name);
+      const shapes = await shapesOf(file);
       return shapes.map((shape) => {
         const analysis = analyseTable(shape, file.report.name, settings);
         return { queue: analysis.decision.type, analysis, notes: shape.notes };
       });
     },
   };
+
+  /** What a file's bytes tell: they never change. */
+  async function shapesOf(file: FileRecord): Promise<readonly TableShape[]> {
+    const before = kept.get(file.uploadKey);
+    if (before !== undefined) return before;
+    const shapes = await readShapes(file);
+    kept.set(file.uploadKey, shapes);
+    for (const oldest of kept.keys()) if (kept.size > mostKeptShapes) kept.delete(oldest);
+    return shapes;
+  }
+
+  /** Text is read in parts, here; anything else whole, in a process of its own. */
+  async function readShapes(file: FileRecord): Promise<readonly TableShape[]> {
+    const source = await openSource(file, blobs);
+    const format = sniffFormat(await source.read(0, headBytes), file.report.name);
+    return format.isText ? format.analyse(source, file.report.name) : inspector.inspect(file);
+  }
 }
 
 async function openSource(file: FileRecord, blobs: BlobStore): Promise<SourceReader> {

@@ -2,7 +2,7 @@ import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import type { Manifest } from "#engine/dataset.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import type { QueryPlan } from "./plan.ts";
-import type { FileName } from "./query.ts";
+import type { PendingFile } from "./query.ts";
 import type { Table } from "./table.ts";
 
 /** What an answer was made from, as far as its notes speak of it. */
@@ -18,7 +18,7 @@ export interface NoteFacts {
   readonly missing: ReadonlyMap<string, readonly string[]>;
   /** The comparison's window has data. */
   readonly hasPrevious: boolean;
-  readonly pending: readonly FileName[];
+  readonly pending: readonly PendingFile[];
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
 }
@@ -44,10 +44,13 @@ export function writeNotes(facts: NoteFacts): string[] {
   ];
 }
 
-export function pendingNotes(pending: readonly FileName[]): string[] {
-  if (pending.length === 0) return [];
-  const names = pending.map(({ name }) => name).join(", ");
-  return [`${count(pending.length, "file")} not counted, waiting for a decision: ${names}`];
+export function pendingNotes(pending: readonly PendingFile[]): string[] {
+  const [waiting, atWork] = [true, false].map((waits) =>
+    pending.filter(({ state }) => (state === "needs_decision") === waits).map(({ name }) => name),
+  );
+  const say = (names: readonly string[] = [], why: string): string[] =>
+    names.length === 0 ? [] : [`${count(names.length, "file")} not counted, ${why}: ${names.join(", ")}`];
+  return [...say(waiting, "waiting for a decision"), ...say(atWork, "still being processed")];
 }
 
 function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {

@@ -11,7 +11,7 @@ import { readGroups } from "./groups.ts";
 import { runItemQuery } from "./item-query.ts";
 import { pendingNotes, writeNotes } from "./notes.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
-import type { FileName, MetricQuery, QueryResult } from "./query.ts";
+import type { FileName, MetricQuery, PendingFile, QueryResult } from "./query.ts";
 import { metricDefinitions } from "./registry.ts";
 import { buildTable } from "./table.ts";
 
@@ -20,8 +20,8 @@ export interface MetricQueryDeps {
   readonly records: RecordStore;
   readonly engine: QueryEngine;
   readonly clock: Clock;
-  /** Files of a dataset that wait for a decision. */
-  readonly pending: (business: string, dataset: string) => Promise<readonly FileName[]>;
+  /** Files of a dataset that wait for a decision or are still being processed. */
+  readonly pending: (business: string, dataset: string) => Promise<readonly PendingFile[]>;
 }
 
 /**
@@ -122,7 +122,7 @@ async function resolvePaths(manifest: Manifest, blobs: BlobStore): Promise<(key:
   return (key) => paths.get(key) ?? key;
 }
 
-function withoutData(plan: QueryPlan, dataset: string, pending: readonly FileName[]): QueryResult {
+function withoutData(plan: QueryPlan, dataset: string, pending: readonly PendingFile[]): QueryResult {
   const table = buildTable(plan, plan.by, { current: [], previous: [] }, undefined);
   return {
     ...describePlan(plan),
@@ -131,7 +131,7 @@ function withoutData(plan: QueryPlan, dataset: string, pending: readonly FileNam
     coverage: { rowsUsed: 0, rowsTotal: 0, undated: 0 },
     pending,
     files: [],
-    notes: [`no ${dataset} yet: ingest a file first`, ...pendingNotes(pending)],
+    notes: [`no ${dataset} yet${pending.length === 0 ? ": ingest a file first" : ""}`, ...pendingNotes(pending)],
     truncated: false,
   };
 }

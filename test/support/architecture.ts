@@ -48,6 +48,11 @@ const outerRooms = ["adapters/local", "adapters/aws", "apps"];
 const packageTable: Readonly<Record<string, readonly string[]>> = {
   zod: [everyRoom],
   "@duckdb/node-api": ["engine"],
+  "@e965/xlsx": ["formats"],
+  chardet: ["formats"],
+  sax: ["formats"],
+  "seek-bzip": ["formats"],
+  yauzl: ["formats"],
   "node:sqlite": outerRooms,
   "node:http": outerRooms,
   "node:https": outerRooms,
@@ -171,6 +176,9 @@ function keepsState(declaration: SyntaxNode): boolean {
   });
 }
 
+/** What plug-ins of a room share; no plug-ins themselves. */
+const sharedFolders = new Set(["src/formats/table", "src/formats/containers"]);
+
 /** A plug-in folder that nobody registered would be dead without a word. */
 function checkRegistries(files: readonly SourceFile[]): readonly Violation[] {
   return pluginRooms.flatMap((room) => {
@@ -179,6 +187,7 @@ function checkRegistries(files: readonly SourceFile[]): readonly Violation[] {
       registry === undefined ? [] : references(parseSource(registry.text)).map((reference) => reference.specifier);
     const folders = new Set(files.flatMap((file) => new RegExp(`^src/${room}/([^/]+)/`).exec(file.path)?.[1] ?? []));
     return [...folders]
+      .filter((folder) => !sharedFolders.has(`src/${room}/${folder}`))
       .filter((folder) => !registered.some((specifier) => specifier.startsWith(`./${folder}/`)))
       .map((folder) => ({
         rule: "registry",

@@ -32,6 +32,8 @@ export function shapeOf(
 ): TableShape {
   return {
     table: "table",
+    format: "csv",
+    isText: true,
     encoding,
     bom: false,
     dialect: { delimiter, quote: '"', escape: '"', lineEnd: "\n", headerLine: 1 },

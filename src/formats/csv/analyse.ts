@@ -3,8 +3,9 @@ import type { SourceReader, TableShape } from "#formats/format.ts";
 import { detectDialect } from "./dialect.ts";
 import { type DetectedEncoding, detectEncoding } from "./encoding.ts";
 import { refuseOtherText } from "./file-signature.ts";
-import { findHeader, type HeaderFinding, isSame } from "./header.ts";
-import { type Cutting, findWidth, isBlankRecord, readSampleRecords, type SampleRecord } from "./sample-records.ts";
+import { findHeader, type HeaderFinding, isSame } from "#formats/table/header.ts";
+import { findWidth, isBlankRecord } from "#formats/table/records.ts";
+import { type Cutting, readSampleRecords, type SampleRecord } from "./sample-records.ts";
 
 const headBytes = 256 * 1024;
 const windowBytes = 32 * 1024;
@@ -46,13 +47,15 @@ export async function analyseCsv(source: SourceReader, fileName: string): Promis
   return [
     {
       table: toTableName(fileName),
+      format: "csv",
+      isText: true,
       encoding: encoding.encoding,
       bom: encoding.bom,
       dialect: { ...cutting, headerLine: header.headerLine },
       preambleRecords: header.preambleRecords,
       columns: header.columns,
       sample,
-      notes: [...noteEncoding(encoding), ...noteRows(rows, width, sample, header), ...header.notes],
+      notes: [...noteEncoding(encoding), ...noteRows(rows, width, sample, header, ended), ...header.notes],
     },
   ];
 }
@@ -160,11 +163,16 @@ function noteRows(
   width: number,
   sample: readonly unknown[],
   header: HeaderFinding,
+  ended: boolean,
 ): string[] {
   const ragged = rows.filter((row) => row.cells.length !== width && !isBlankRecord(row)).length;
   const notes = ragged > 0 ? [`${ragged} of the first ${rows.length} records do not have ${width} cells`] : [];
-  if (sample.length === 0 && header.headerLine !== null) notes.push("there are no rows below the header");
-  return notes;
+  if (sample.length > 0 || ragged > 0 || header.headerLine === null) return notes;
+  if (ended) return [...notes, "there are no rows below the header"];
+  return [
+    ...notes,
+    "no row below the header could be looked at: none ends within the parts of the file that were read",
+  ];
 }
 
 /** The file's name without folders and without its last extension. */

@@ -1,5 +1,6 @@
-import { toCellKind } from "./cell-kind.ts";
-import { type Cutting, findWidth, isBlankRecord, readSampleRecords, type SampleRecord } from "./sample-records.ts";
+import { toCellKind } from "#formats/table/cell-kind.ts";
+import { findWidth, isBlankRecord } from "#formats/table/records.ts";
+import { type Cutting, readSampleRecords, type SampleRecord } from "./sample-records.ts";
 
 /** How likely each delimiter is before the text is seen. A colon stands in times, a space in names. */
 const priors: Readonly<Record<string, number>> = {

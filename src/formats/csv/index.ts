@@ -6,6 +6,7 @@ import { scanCsv } from "./structure-scan.ts";
 /** Delimited text: comma, semicolon, tab, pipe or any other ASCII delimiter, in UTF-8, UTF-16 or windows-1252. */
 export const csv: Format = {
   id: "csv",
+  isText: true,
   sniff: () => 0.5,
   analyse: analyseCsv,
   scan: scanCsv,

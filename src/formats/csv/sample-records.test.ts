@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Cutting, findWidth, readSampleRecords } from "./sample-records.ts";
+import { findWidth } from "#formats/table/records.ts";
+import { type Cutting, readSampleRecords } from "./sample-records.ts";
 
 const comma: Cutting = { delimiter: ",", quote: '"', escape: '"', lineEnd: "\n" };
 

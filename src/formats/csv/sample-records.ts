@@ -1,14 +1,11 @@
 import type { CsvDialect } from "#core/decision.ts";
+import type { RecordAt } from "#formats/format.ts";
 
 /** What cuts text into cells, as far as analysis knows it before it has found the header. */
 export type Cutting = Omit<CsvDialect, "headerLine">;
 
-/** One record of a sample, leniently cut. */
-export interface SampleRecord {
-  /** Physical line on which it begins, counted from the sample's first line. */
-  readonly line: number;
-  /** As written between the quotes, escapes undone. */
-  readonly cells: readonly string[];
+/** One record of a sample, leniently cut: its line is counted from the sample's first one, escapes are undone. */
+export interface SampleRecord extends RecordAt {
   /** Cells in well-formed quotes. */
   readonly quotedCells: number;
   /** Cells that open with a quote and do not close as they should; kept as literal text. */
@@ -137,29 +134,4 @@ function countOf(text: string, wanted: string, from: number, to: number): number
   let count = 0;
   for (let at = text.indexOf(wanted, from); at !== -1 && at < to; at = text.indexOf(wanted, at + 1)) count += 1;
   return count;
-}
-
-export function isBlankRecord(record: SampleRecord): boolean {
-  return record.cells.every((cell) => cell.trim() === "");
-}
-
-/**
- * Cells of the table's rows: the commonest count of cells, where wide records weigh more than narrow ones, because notes
- * above a table are narrower than the table. 0 where every record is blank.
- */
-export function findWidth(records: readonly SampleRecord[]): number {
-  const counts = new Map<number, number>();
-  for (const record of records) {
-    if (!isBlankRecord(record)) counts.set(record.cells.length, (counts.get(record.cells.length) ?? 0) + 1);
-  }
-  let width = 0;
-  let best = 0;
-  for (const [candidate, count] of counts) {
-    const weight = count * (1 + Math.log2(candidate));
-    if (weight > best || (weight === best && candidate > width)) {
-      width = candidate;
-      best = weight;
-    }
-  }
-  return width;
 }

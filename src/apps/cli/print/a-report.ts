@@ -27,6 +27,17 @@ export function aReport(otherwise: Partial<FileReport> = {}): FileReport {
   };
 }
 
+export const aDialect: NonNullable<TableReport["dialect"]> = {
+  delimiter: ",",
+  quote: '"',
+  escape: '"',
+  lineEnd: "\n",
+  headerLine: 1,
+  decimal: ".",
+  thousands: "",
+  dateOrder: "ymd",
+};
+
 export function aTable(otherwise: Partial<TableReport> = {}): TableReport {
   return {
     name: "export",
@@ -35,16 +46,7 @@ export function aTable(otherwise: Partial<TableReport> = {}): TableReport {
     confidence: 0.97,
     reasons: ["headers name a date, a product and money"],
     runnerUp: null,
-    dialect: {
-      delimiter: ",",
-      quote: '"',
-      escape: '"',
-      lineEnd: "\n",
-      headerLine: 1,
-      decimal: ".",
-      thousands: "",
-      dateOrder: "ymd",
-    },
+    dialect: aDialect,
     rows: aRowLedger({ accepted: 20 }),
     live: { visible: 20, superseded: 0, supersedes: 0 },
     amounts: {

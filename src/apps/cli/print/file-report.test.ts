@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { noAmounts } from "#core/ledger.ts";
-import { aReport, aRowLedger, aTable } from "./a-report.ts";
+import { aDialect, aReport, aRowLedger, aTable } from "./a-report.ts";
 import { printFileReport, printNext } from "./file-report.ts";
 import type { Page } from "./page.ts";
 
@@ -15,7 +15,7 @@ const dirty = aReport({
       vendor: "Shopify",
       grain: "order line",
       runnerUp: { type: "inventory", confidence: 0.21 },
-      dialect: { ...aTable().dialect, delimiter: ";", decimal: ",", dateOrder: null, headerLine: 3 },
+      dialect: { ...aDialect, delimiter: ";", decimal: ",", dateOrder: null, headerLine: 3 },
       rows: aRowLedger({ accepted: 47_898, rejected: 312, preamble: 2, blank: 9, repeats: 5, newlinesInQuotes: 4 }),
       amounts: {
         ...aTable().amounts,

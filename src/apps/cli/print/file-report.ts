@@ -7,7 +7,7 @@ import { formatAmounts, formatBytes, formatCount, formatNumberOf, groupDigits } 
 import { type Page, paint, suggest } from "./page.ts";
 import { printQuestions } from "./questions.ts";
 import { escapeControls, quoteValue, wrap } from "./text.ts";
-import { describeDialect, describeType, stateMeaning, statePaint } from "./words.ts";
+import { describeDialect, describePlace, describeType, stateMeaning, statePaint } from "./words.ts";
 
 /** `summary` is what an ingest says; `full` adds the mapping, the profile, the choices and more examples. */
 export type ReportDetail = "summary" | "full";
@@ -57,6 +57,15 @@ function printOrigin(report: FileReport, page: Page): string[] {
   return [...wrap(parts.join(", "), page.width, "  "), paint(page, "dim", `  SHA-256 ${report.contentHash}`)];
 }
 
+/** "csv, utf-8, semicolons, decimal comma, header on line 3"; "xlsx, sheet Orders, header on row 1" */
+function describeLayout(report: FileReport, { dialect, place }: TableReport): string {
+  const parts = [report.format ?? "unknown format"];
+  if (report.encoding !== null) parts.push(`${report.encoding}${report.bom ? " with BOM" : ""}`);
+  if (place !== undefined) parts.push(...describePlace(place));
+  if (dialect !== undefined) parts.push(describeDialect(dialect));
+  return parts.join(", ");
+}
+
 function printTableReport(report: FileReport, table: TableReport, detail: ReportDetail, page: Page): string[] {
   const lines: string[] = [];
   const paragraph = (text: string, indent = "  "): void => void lines.push(...wrap(text, page.width, indent));
@@ -69,8 +78,7 @@ function printTableReport(report: FileReport, table: TableReport, detail: Report
   paragraph(describeType(table));
   for (const reason of table.reasons.slice(0, full ? undefined : 2))
     paragraph(`because ${escapeControls(reason)}`, "    ");
-  const encoding = `${report.encoding ?? "unknown encoding"}${report.bom ? " with BOM" : ""}`;
-  paragraph(`${report.format ?? "unknown format"}, ${encoding}, ${describeDialect(table.dialect)}`);
+  paragraph(describeLayout(report, table));
   lines.push("", ...printLedger(table, page));
   lines.push(...printRepeats(report.fileId, table, page), ...printLive(table, page));
   if (table.printedTotals.length > 0)

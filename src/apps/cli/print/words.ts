@@ -34,11 +34,25 @@ const delimiterWords: Readonly<Record<string, string>> = {
 const dateOrderWords = { dmy: "day-month-year", mdy: "month-day-year", ymd: "year-month-day" } as const;
 
 /** "semicolons, decimal comma, dates day-month-year, header on line 3" */
-export function describeDialect(dialect: TableReport["dialect"]): string {
+export function describeDialect(dialect: NonNullable<TableReport["dialect"]>): string {
   const parts = [describeDelimiter(dialect), dialect.decimal === "," ? "decimal comma" : "decimal point"];
   if (dialect.dateOrder !== null) parts.push(`dates ${dateOrderWords[dialect.dateOrder]}`);
   parts.push(dialect.headerLine === null ? "no header" : `header on line ${dialect.headerLine}`);
   return parts.join(", ");
+}
+
+/** "orders.csv in the archive", "sheet Orders, rows 3 to 40, header on row 3", "records of orders, one row for each of line_items" */
+export function describePlace(place: NonNullable<TableReport["place"]>): string[] {
+  const { entry, sheet, records, lines, range, headerLine } = place;
+  const parts: string[] = [];
+  if (entry !== undefined) parts.push(`${quoteValue(entry)} in the archive`);
+  if (sheet !== undefined) parts.push(`sheet ${quoteValue(sheet)}`);
+  if (records !== undefined && records !== "") parts.push(`records of ${quoteValue(records)}`);
+  if (lines !== undefined) parts.push(`one row for each of ${quoteValue(lines)}`);
+  if (range !== undefined && range.lastRow !== null) parts.push(`rows ${range.firstRow} to ${range.lastRow}`);
+  else if (range !== undefined && range.firstRow > 1) parts.push(`from row ${range.firstRow} on`);
+  if (sheet !== undefined) parts.push(headerLine === null ? "no header" : `header on row ${headerLine}`);
+  return parts;
 }
 
 function describeDelimiter(dialect: CsvDialect): string {

@@ -54,6 +54,23 @@ const dialect = z.object({
   headerLine: z.int().nullable(),
 }) satisfies z.ZodType<CsvDialect>;
 
+const place = z.object({
+  entry: z.string().exactOptional(),
+  sheet: z.string().exactOptional(),
+  records: z.string().exactOptional(),
+  lines: z.string().exactOptional(),
+  range: z
+    .object({
+      firstRow: z.int().min(1),
+      lastRow: z.int().nullable(),
+      firstColumn: count,
+      lastColumn: z.int().nullable(),
+      isLeftmost: z.literal(true).exactOptional(),
+    })
+    .exactOptional(),
+  headerLine: z.int().nullable(),
+}) satisfies z.ZodType<NonNullable<TableReport["place"]>>;
+
 const mapping = z.object({
   source: z.string(),
   field: z.string().nullable(),
@@ -122,11 +139,14 @@ const listedTable = z.object({
   runnerUp: z.object({ type: z.string(), confidence: share }).nullable(),
   vendor: z.string().exactOptional(),
   grain: z.string().exactOptional(),
-  dialect: dialect.extend({
-    decimal: z.enum([".", ","]),
-    thousands: z.string(),
-    dateOrder: z.enum(["ymd", "dmy", "mdy"]).nullable(),
-  }),
+  dialect: dialect
+    .extend({
+      decimal: z.enum([".", ","]),
+      thousands: z.string(),
+      dateOrder: z.enum(["ymd", "dmy", "mdy"]).nullable(),
+    })
+    .exactOptional(),
+  place: place.exactOptional(),
   rows: rowLedger,
   live: z.object({ visible: count, superseded: count, supersedes: count }),
   amounts: amountLedger.extend({ repeats: classAmounts }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findHeader, type HeaderFinding } from "./header.ts";
-import { findWidth, readSampleRecords } from "./sample-records.ts";
+import { readSampleRecords } from "#formats/csv/sample-records.ts";
+import { findWidth } from "./records.ts";
 
 function find(text: string): HeaderFinding {
   const records = readSampleRecords(text, { delimiter: ",", quote: '"', escape: '"', lineEnd: "\n" }, true);

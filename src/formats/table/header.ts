@@ -1,7 +1,8 @@
+import type { RecordAt } from "#formats/format.ts";
 import { type CellKind, toCellKind } from "./cell-kind.ts";
 import { numberColumns, toColumnNames } from "./column-names.ts";
 import { holdsHeaderWord } from "./header-words.ts";
-import { isBlankRecord, type SampleRecord } from "./sample-records.ts";
+import { isBlankRecord } from "./records.ts";
 
 export interface HeaderFinding {
   /** Physical line on which the header begins; null for a table without one. */
@@ -11,6 +12,8 @@ export interface HeaderFinding {
   readonly columns: readonly string[];
   /** Position of the first row in the records. */
   readonly firstRow: number;
+  /** Nothing tells the names from the values below. */
+  readonly isDoubtful?: true;
   readonly notes: readonly string[];
 }
 
@@ -26,7 +29,7 @@ const mostProfiledRows = 200;
  * data ends the search, so a row is never taken for a note above the table.
  * @param records of the file's beginning, blank ones included. @param width cells of the table's rows.
  */
-export function findHeader(records: readonly SampleRecord[], width: number): HeaderFinding {
+export function findHeader(records: readonly RecordAt[], width: number): HeaderFinding {
   const candidates = listCandidates(records, width);
   let best: { readonly at: number; readonly cells: readonly string[]; readonly score: number } | null = null;
   for (const { at, cells } of candidates) {
@@ -42,12 +45,12 @@ export function findHeader(records: readonly SampleRecord[], width: number): Hea
   const found = describeHeader(records, width, best.at, best.cells);
   if (best.score >= sureScore) return found;
   const doubt = `nothing tells the names on line ${found.headerLine} from the values below; they are taken as the header`;
-  return { ...found, notes: [doubt, ...found.notes] };
+  return { ...found, isDoubtful: true, notes: [doubt, ...found.notes] };
 }
 
 /** Whether the very next records, up to a blank line, hold a row of data: then the table has begun. */
 function standsAboveRow(
-  records: readonly SampleRecord[],
+  records: readonly RecordAt[],
   at: number,
   width: number,
   columns: readonly ColumnProfile[],
@@ -66,7 +69,7 @@ interface Candidate {
 }
 
 /** First records of blocks: what follows blank lines or narrow notes and is filled like a header. */
-function listCandidates(records: readonly SampleRecord[], width: number): Candidate[] {
+function listCandidates(records: readonly RecordAt[], width: number): Candidate[] {
   const candidates: Candidate[] = [];
   let opensBlock = true;
   for (const [at, record] of records.slice(0, mostCandidates).entries()) {
@@ -84,7 +87,7 @@ function listCandidates(records: readonly SampleRecord[], width: number): Candid
  */
 function fitToWidth(
   cells: readonly string[],
-  records: readonly SampleRecord[],
+  records: readonly RecordAt[],
   at: number,
   width: number,
 ): readonly string[] | null {
@@ -100,7 +103,7 @@ function fitToWidth(
 }
 
 /** Above a blank line, as titles do. */
-function standsAlone(records: readonly SampleRecord[], at: number): boolean {
+function standsAlone(records: readonly RecordAt[], at: number): boolean {
   const next = records[at + 1];
   return next !== undefined && isBlankRecord(next);
 }
@@ -114,7 +117,7 @@ function endsWithColon(cells: readonly string[]): boolean {
 }
 
 /** `Account:;123`, in a block of such lines that a blank line ends. */
-function isAccountLine(records: readonly SampleRecord[], at: number): boolean {
+function isAccountLine(records: readonly RecordAt[], at: number): boolean {
   return endsWithColon(records[at]?.cells ?? []) && (standsAlone(records, at) || isAccountLine(records, at + 1));
 }
 
@@ -127,7 +130,7 @@ interface ColumnProfile {
 }
 
 function profileColumns(
-  records: readonly SampleRecord[],
+  records: readonly RecordAt[],
   above: number,
   width: number,
   header: readonly string[],
@@ -208,7 +211,7 @@ function scoreHeader(cells: readonly string[], columns: readonly ColumnProfile[]
 }
 
 /** The same words again further down: files that were joined, or printed page by page. */
-function isRepeated(records: readonly SampleRecord[], at: number): boolean {
+function isRepeated(records: readonly RecordAt[], at: number): boolean {
   const cells = records[at]?.cells ?? [];
   if (cells.some((cell) => isTyped(toCellKind(cell)))) return false;
   return records.slice(at + 1).some((record) => isSame(record.cells, cells));
@@ -219,7 +222,7 @@ export function isSame(left: readonly string[], right: readonly string[]): boole
 }
 
 function describeHeader(
-  records: readonly SampleRecord[],
+  records: readonly RecordAt[],
   width: number,
   at: number,
   cells: readonly string[],
@@ -241,7 +244,7 @@ function describeHeader(
 
 /** Lines of at most three records right below the header that are words where the columns hold numbers. */
 function findStackedHeaders(
-  records: readonly SampleRecord[],
+  records: readonly RecordAt[],
   width: number,
   at: number,
   header: readonly string[],
@@ -258,7 +261,7 @@ function findStackedHeaders(
 }
 
 /** Above the first row of a headerless table stand only records that are filled far less than its rows. */
-function describeHeaderless(records: readonly SampleRecord[], width: number): HeaderFinding {
+function describeHeaderless(records: readonly RecordAt[], width: number): HeaderFinding {
   const counts = records.filter(({ cells }) => cells.length === width).map(({ cells }) => countFilled(cells));
   const usual = counts.toSorted((left, right) => left - right)[Math.floor(counts.length / 2)] ?? 0;
   const firstRow = records.findIndex(({ cells }, at) => {
