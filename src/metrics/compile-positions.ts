@@ -76,16 +76,19 @@ export function itemCounts(plan: QueryPlan, reading: Reading): Statement | null 
 /** A row a file, as over rows: its id, rows that count, undated rows, newest day, then for each part its positions and how many know it. */
 export function positionCoverage(plan: QueryPlan, reading: Reading): Statement {
   return statement((bind) => {
-    const positions = readPositions(plan, plan.period, { reading, grain: undefined, bind });
-    const counted = positions.flags.join(" OR ");
+    const grain = plan.by.find(({ time }) => time !== null);
+    const positions = readPositions(plan, plan.period, { reading, grain, bind });
+    // With several spans a row stands once in each.
+    const row = grain === undefined ? "*" : "DISTINCT _line";
+    const lines = (condition: string): string => `count(${row}) FILTER (WHERE ${condition})`;
     const selected = [
       "listed_in",
-      `count(*) FILTER (WHERE ${counted})`,
-      "count(*) FILTER (WHERE stated_day IS NULL)",
+      lines(positions.flags.join(" OR ")),
+      lines("stated_day IS NULL"),
       "max(stated_day)",
       ...reading.parts.flatMap((part) => {
-        const lines = linesSql(part, positions);
-        return [`count(*) FILTER (WHERE ${lines})`, `count(${part.sql || "*"}) FILTER (WHERE ${lines})`];
+        const counted = linesSql(part, positions);
+        return [lines(counted), lines(part.sql === "" ? counted : `${counted} AND (${part.sql}) IS NOT NULL`)];
       }),
     ].join(", ");
     return `SELECT ${selected} FROM ${positions.sql} GROUP BY listed_in ORDER BY listed_in`;

@@ -32,6 +32,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...undatedNotes(facts),
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
     ...plan.metrics.flatMap((metric) => (isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts))),
+    ...availabilityNotes(facts),
     ...midnightNotes(facts),
     ...currencyNotes(facts),
     ...comparisonNotes(facts),
@@ -101,6 +102,22 @@ function coverageNotes(metric: MetricDefinition, { files, parts, table, items }:
     metric.value.kind === "ratio" ? "it would divide by 0 or by an unknown" : "nothing it is made of is known";
   const blank = unknown === 0 ? [] : [`${metric.id} is unknown${where}: ${why}`];
   return [...new Set([...gaps, ...blank])];
+}
+
+/** What can be sold is printed by some lists and computed for others: which one it was. */
+function availabilityNotes({ plan, manifest, files }: NoteFacts): string[] {
+  const used = new Set(files.filter((file) => file.used > 0).map(({ fileId }) => fileId));
+  const computed = manifest.files.filter(
+    ({ fileId, filledColumns }) => used.has(fileId) && !filledColumns.includes("quantity_available"),
+  );
+  const metrics = plan.metrics.filter(({ parts }) =>
+    Object.values(parts).some(({ columns, over }) => over === "positions" && columns.includes("quantity_available")),
+  );
+  if (computed.length === 0 || metrics.length === 0) return [];
+  const names = computed.map(({ name }) => name).join(", ");
+  return [
+    `${metrics.map(({ id }) => id).join(" and ")}: on hand less committed, where no column says what is available (${names})`,
+  ];
 }
 
 /** How many items could be compared: with a level, those of two lists that name the same item. */

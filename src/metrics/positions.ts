@@ -88,10 +88,13 @@ export function positionsOf(
   const filled = attributes.filter((column) => by.includes(column));
   const described =
     filled.length === 0 ? named : `SELECT * REPLACE (${filled.map(lastKnown).join(", ")}) FROM (${named})`;
+  // A row counts in every span that ends after its day, one without a day in none: it keeps a group of its own.
   const spread =
     spans === null
       ? described
-      : `SELECT * REPLACE (span AS day) FROM (${described}) JOIN (${spans}) ON stated_day < span_end AND in_time`;
+      : `SELECT * REPLACE (span AS day, in_window AND coalesce(stated_day >= span, stated_day IS NULL) AS in_window,
+           in_time AND (span IS NOT NULL OR stated_day IS NULL) AS in_time)
+         FROM (${described}) LEFT JOIN (${spans}) ON stated_day < span_end AND in_time`;
   const flags = [...kinds].map(([name, files]) => {
     const states =
       files.length === manifest.files.length

@@ -69,6 +69,22 @@ describe("stock", () => {
     ]);
   });
 
+  test("by month names every list it comes from, and keeps what has no day apart", async () => {
+    const byMonth = { metrics: ["on_hand_units", "rows"], by: ["month"] };
+    const january = snapshots.slice(0, 3);
+    const later = [...snapshots.slice(3), at("", "C", "North", "2")];
+    const { rows, files, coverage } = await ask(byMonth, january, later);
+    expect(rows).toEqual([
+      ["2026-01", "21", 3],
+      ["2026-02", "10", 2],
+      [null, "2", 1],
+    ]);
+    expect(files.map(({ name }) => name)).toEqual(["list 1.csv", "list 2.csv"]);
+    expect(coverage).toEqual({ rowsUsed: 6, rowsTotal: 6, undated: 1 });
+    const empty = await ask({ ...onHand, by: ["month"], period: "2026-05" }, january);
+    expect(empty.rows).toEqual([]);
+  });
+
   test("compares the ends of two periods", async () => {
     const { rows } = await ask({ ...onHand, period: "2026-02", compare: "previous" }, snapshots);
     expect(rows).toEqual([["10", "21", "-11", "-0.523809524"]]);
@@ -99,6 +115,16 @@ describe("stock", () => {
     const unknown = await ask({ metrics: ["committed_units"] }, snapshots);
     expect(unknown.rows).toEqual([[null]]);
     expect(unknown.notes).toContain("committed_units is unknown: no inventory file has quantity_committed");
+  });
+
+  test("that can be sold is what the list says, else on hand less what is promised, and which one is said", async () => {
+    const said = [{ sku: "A", quantity_on_hand: "9", quantity_available: "4" }];
+    const computed = [{ sku: "B", quantity_on_hand: "9", quantity_committed: "2" }];
+    const { rows, notes } = await ask({ metrics: ["available_units"] }, said, computed);
+    expect(rows).toEqual([["11"]]);
+    expect(notes).toContain(
+      "available_units: on hand less committed, where no column says what is available (list 2.csv)",
+    );
   });
 
   test("is worth what the positions with a price say, and how many these are", async () => {

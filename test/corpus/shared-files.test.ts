@@ -1,9 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import type { Analysis } from "#core/decision.ts";
-import type { TableShape } from "#formats/format.ts";
 import { analyseTable } from "#intake/decide.ts";
 import { fieldsOf } from "../support/analyse-rows.ts";
 import { readJsonSample } from "../support/read-json-sample.ts";
@@ -12,52 +9,9 @@ import { readSample, sharedFolder } from "../support/read-sample.ts";
 const folder = sharedFolder();
 const hint = folder === null ? " (skipped: no shared data)" : "";
 
-const labels =
-  folder === null
-    ? [{ file: "skipped", label: "no shared data", accept_also: [] }]
-    : z
-        .array(z.object({ file: z.string(), label: z.string(), accept_also: z.array(z.string()) }))
-        .parse(JSON.parse(readFileSync(join(folder, "labels.json"), "utf8")))
-        .filter(({ file }) => existsSync(join(folder, file)));
-
 function analyseShared(file: string): Analysis {
   return analyseTable(readSample(join(folder ?? "", file)), file, new Map());
 }
-
-/** Files of formats that are not texts of rows: JSON is laid out by hand, the others wait for their readers. */
-function readLabelled(file: string): TableShape | null {
-  const path = join(folder ?? "", file);
-  if (file.endsWith(".csv")) return readSample(path);
-  return file.endsWith(".json") ? readJsonSample(path) : null;
-}
-
-describe(`real files${hint}`, () => {
-  const found = labels.flatMap(({ file, label, accept_also }) => {
-    const shape = folder === null ? null : readLabelled(file);
-    if (shape === null) return [];
-    const { type, confidence } = analyseTable(shape, file, new Map()).decision;
-    return [{ file, label, type, confidence, isRight: [label, ...accept_also].includes(type) }];
-  });
-
-  test.skipIf(folder === null)("every label is right; the table of all", () => {
-    const wrong = found.filter(({ isRight }) => !isRight);
-    const lines = found.map(
-      ({ file, label, type, confidence, isRight }) =>
-        `${isRight ? "right" : "WRONG"}  ${file.padEnd(38)} ${label.padEnd(10)} ${type.padEnd(10)} ${confidence}`,
-    );
-    console.log([...lines, `${found.length - wrong.length} of ${found.length} labels are right`].join("\n"));
-    expect(wrong).toEqual([]);
-    expect(found.length).toBeGreaterThanOrEqual(50);
-  });
-
-  test.skipIf(folder === null)(
-    "no general file is taken for anything else, and nothing is sure that is not sales or stock",
-    () => {
-      const wanted = found.filter(({ label }) => label === "general");
-      expect(wanted.filter(({ type }) => type !== "general")).toEqual([]);
-    },
-  );
-});
 
 describe(`names of columns by path${hint}`, () => {
   test.skipIf(folder === null)(
