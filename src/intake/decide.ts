@@ -133,7 +133,7 @@ interface Choice {
   readonly runnerUp: TableDecision["runnerUp"];
 }
 
-/** The surest type; a named type is taken as it is, and said so. */
+/** The surest type; a named type is taken as it is, and said so. A general table is said to be none of what it looks like. */
 function chooseType(evidence: TableEvidence, named: string | undefined): Choice {
   const ranked = fileTypes
     .map((type) => ({ type, match: type.match(evidence) }))
@@ -145,8 +145,10 @@ function chooseType(evidence: TableEvidence, named: string | undefined): Choice 
   const runnerUp = second ? { type: second.type.id, confidence: second.match.confidence } : null;
   if (named === undefined) {
     const whyNot =
-      type.id === "general" && second
-        ? second.match.reasons.slice(0, 1).map((why) => `not ${second.type.id}: ${why}`)
+      type.id === "general"
+        ? ranked
+            .filter((other) => other.type !== type && (other === second || other.match.confidence > 0))
+            .flatMap((other) => other.match.reasons.slice(0, 1).map((why) => `not ${other.type.id}: ${why}`))
         : [];
     return { type, match: { ...match, reasons: [...match.reasons, ...whyNot] }, runnerUp };
   }

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { fileTypes } from "#file-types/registry.ts";
 import { problem, health, insight, metricDefinition, queryResult } from "../../src/apps/local/http/schemas/answers.ts";
 import { fileReport, listedFile } from "../../src/apps/local/http/schemas/file-report.ts";
 import { type Answer, type HttpHome, openHttpHome, ordersCsv } from "../support/http-home.ts";
@@ -335,7 +336,7 @@ describe("the server", () => {
   test("shows operators its queues and what was set aside", async () => {
     const operator = { authorization: `Bearer ${server.token}` };
     expect((await server.get("/v1/queues", operator)).json).toMatchObject({
-      queues: ["route", "sales", "inventory", "general", "notify"].map((queue) => ({ queue })),
+      queues: ["route", ...fileTypes.map(({ id }) => id), "notify"].map((queue) => ({ queue })),
     });
     expect((await server.get("/v1/dlq", operator)).json).toEqual({ messages: [] });
     expect((await server.post("/v1/dlq/redrive", { ids: ["none"] }, operator)).json).toEqual({ count: 0 });

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { OmError } from "#core/errors.ts";
 import type { RowPlace } from "#formats/table/row-format.ts";
-import { isLinesName } from "./choose-lines.ts";
+import { isIdentityName, isLinesName } from "./choose-lines.ts";
 import { openDocument } from "./document.ts";
 import { createFlattener } from "./flatten.ts";
 import { numberColumnsOf, readColumnLists } from "./matrix.ts";
@@ -15,9 +15,6 @@ export const mostColumnListCharacters = 8 << 20;
 const mostPlaces = 100;
 const mostNamedBeside = 5;
 const mostKeptBeside = 1_000;
-/** A name that tells one thing from others of its kind: the object that has it is a record, not a wrapper. */
-const identity =
-  /^(?:_?id|uuid|guid|sku|number|reference|(?:order|invoice|entity|increment|receipt)[_-]?(?:id|no|number))$/i;
 
 /**
  * The lists of the document that hold records, or the document itself as one record.
@@ -76,7 +73,7 @@ function survey(path: string): {
 function isLinesOfOneRecord(records: string, beside: readonly string[]): boolean {
   const parent = records.slice(0, records.lastIndexOf(".") + 1);
   if (!isLinesName(records.slice(parent.length))) return false;
-  return beside.some((other) => other.startsWith(parent) && identity.test(other.slice(parent.length)));
+  return beside.some((other) => other.startsWith(parent) && isIdentityName(other.slice(parent.length)));
 }
 
 /** The document as one record, or as columns; null where it is too large for that or no object. */
@@ -112,7 +109,7 @@ function isEmptyList(json: string): boolean {
   const names = Object.entries(record);
   return (
     names.some(([, value]) => Array.isArray(value) && value.length === 0) &&
-    !names.some(([name]) => identity.test(name))
+    !names.some(([name]) => isIdentityName(name))
   );
 }
 

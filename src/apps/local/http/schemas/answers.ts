@@ -48,16 +48,24 @@ export const insight = z.object({
 }) satisfies z.ZodType<Insight>;
 
 const metricPart = z.object({
-  aggregate: z.enum(["sum", "distinct", "rows"]),
+  aggregate: z.enum(["sum", "distinct", "rows", "items"]),
   sql: z.string(),
   columns: z.array(z.string()),
-  over: z.enum(["lines", "sale lines", "return lines"]),
+  over: z.enum(["lines", "sale lines", "return lines", "positions"]),
   kind: z.enum(["money", "quantity", "count"]),
+  stated: z.array(z.array(z.string())).exactOptional(),
+  test: z.object({ is: z.enum(["<", "<=", ">"]), level: z.string().nullable() }).exactOptional(),
 }) satisfies z.ZodType<MetricPart>;
 
 const metricValue = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sum"), parts: z.array(z.string()), charges: z.array(z.string()).exactOptional() }),
   z.object({ kind: z.literal("ratio"), numerator: z.string(), denominator: z.string() }),
+  z.object({
+    kind: z.literal("items"),
+    formula: z.enum(["sold / (sold + left)", "left / (sold / days)"]),
+    sold: z.string(),
+    left: z.string(),
+  }),
 ]) satisfies z.ZodType<MetricValue>;
 
 export const metricDefinition = z.object({
