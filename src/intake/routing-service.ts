@@ -7,6 +7,7 @@ import { sniffFormat } from "#formats/registry.ts";
 import type { SourceReader, TableShape } from "#formats/format.ts";
 import { analyseTable } from "./decide.ts";
 import type { FileInspector } from "./file-inspector.ts";
+import { settingsFor } from "./settings.ts";
 
 /** Where one table of a file goes: the queue is named by the type its content decided. */
 export interface RoutedTable {
@@ -40,8 +41,9 @@ export function createRoutingService({
   return {
     async route(file, settings) {
       const shapes = await shapesOf(file);
+      const names = shapes.map(({ table }) => table);
       return shapes.map((shape) => {
-        const analysis = analyseTable(shape, file.report.name, settings);
+        const analysis = analyseTable(shape, file.report.name, settingsFor(shape.table, names, settings));
         return { queue: analysis.decision.type, analysis, notes: shape.notes };
       });
     },
