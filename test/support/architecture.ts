@@ -51,7 +51,6 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
   "@e965/xlsx": ["formats"],
   chardet: ["formats"],
   sax: ["formats"],
-  "seek-bzip": ["formats"],
   yauzl: ["formats"],
   "node:sqlite": outerRooms,
   "node:http": outerRooms,

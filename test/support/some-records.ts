@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** A record as shops export it: plain values, objects in it, lists, and lines under `line_items`. */
 export type Member = string | number | boolean | null | Member[] | { readonly [name: string]: Member };

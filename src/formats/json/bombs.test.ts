@@ -84,6 +84,13 @@ const bombs: readonly Bomb[] = [
     outcome: "FILE_TOO_LARGE",
   },
   {
+    name: "a million attributes",
+    format: xml,
+    parts: () =>
+      Array.from({ length: million }, (_, at) => `${at === 0 ? "<r><a/><a" : ""} k${at}="1"`).concat("/></r>"),
+    outcome: "FILE_CORRUPT",
+  },
+  {
     name: "entities that multiply",
     format: xml,
     parts: () =>

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RowFormat } from "#formats/table/row-format.ts";
 import { ndjson } from "#formats/ndjson/index.ts";

@@ -15,7 +15,7 @@ interface PathFacts {
 }
 
 const mostPaths = 10_000;
-export const mostXmlDepth = 100;
+const mostXmlDepth = 100;
 
 /**
  * Path of the elements that are records, `orders/order`: the outermost ones that repeat inside one parent; where only

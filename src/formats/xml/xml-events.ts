@@ -9,6 +9,7 @@ export type XmlEvent =
 
 const usualBlockBytes = 256 << 10;
 const mostTextCharacters = 16 << 20;
+const mostAttributes = 10_000;
 const xmlSpace = /^xmlns(?::|$)|^xsi:/;
 
 /**
@@ -21,7 +22,7 @@ export function* readXml(path: string, blockBytes = usualBlockBytes): Iterable<X
   try {
     const parser = sax.parser(true);
     let events: XmlEvent[] = [];
-    let attributes: [string, string][] = [];
+    let attributes = new Map<string, string>();
     let textCharacters = 0;
     const onText = (text: string): void => {
       textCharacters += text.length;
@@ -30,14 +31,23 @@ export function* readXml(path: string, blockBytes = usualBlockBytes): Iterable<X
     };
     Object.assign(parser, {
       onopentagstart: () => {
-        attributes = [];
+        attributes = new Map();
       },
       onattribute: ({ name, value }: { readonly name: string; readonly value: string }) => {
-        if (!xmlSpace.test(name)) attributes.push([name, value]);
+        if (attributes.has(name)) throw broken(parser, `the attribute "${name}" stands twice`);
+        attributes.set(name, value);
+        if (attributes.size > mostAttributes)
+          throw broken(parser, `an element has more than ${mostAttributes} attributes`);
+        // The parser would pass over a second one without a word.
+        delete parser.tag.attributes[name];
       },
       onopentag: ({ name }: { readonly name: string }) => {
         textCharacters = 0;
-        events.push({ kind: "open", name, attributes });
+        events.push({
+          kind: "open",
+          name,
+          attributes: [...attributes].filter(([attribute]) => !xmlSpace.test(attribute)),
+        });
       },
       ontext: onText,
       oncdata: onText,

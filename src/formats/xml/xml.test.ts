@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { namedCells, readPlaces, withFile } from "../../../test/support/read-places.ts";
 import { xml } from "./index.ts";
@@ -86,6 +86,7 @@ describe("a document", () => {
   test.each([
     ["with a DOCTYPE", `<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`, "ARCHIVE_UNSAFE", "DOCTYPE"],
     ["with elements closed in another order", `<a>\n<b></a></b>`, "FILE_CORRUPT", "line 2, column"],
+    ["with an attribute twice", `<a><b x="1" x="2"/></a>`, "FILE_CORRUPT", `"x" stands twice`],
     ["with an unknown entity", `<a><b>&nothing;</b></a>`, "FILE_CORRUPT", "line 1, column"],
     ["nested too deep", `${"<a>".repeat(200)}${"</a>".repeat(200)}`, "FILE_CORRUPT", "deeper than 100"],
     ["of an unknown encoding", `<?xml version="1.0" encoding="x-none"?><a/>`, "ENCODING_UNREADABLE", "x-none"],
