@@ -10,7 +10,20 @@ export interface WorkbookTruth {
   readonly quantity: number;
 }
 
-const header = ["order", "line", "day", "time", "customer", "sku", "product", "quantity", "price", "net", "paid", "note"];
+const header = [
+  "order",
+  "line",
+  "day",
+  "time",
+  "customer",
+  "sku",
+  "product",
+  "quantity",
+  "price",
+  "net",
+  "paid",
+  "note",
+];
 
 /** A workbook of one sheet, 12 columns: shared and inline texts, days, moments, numbers, formulas and booleans. */
 export function writeWorkbook(path: string, rows: number): WorkbookTruth {
@@ -19,7 +32,9 @@ export function writeWorkbook(path: string, rows: number): WorkbookTruth {
   const strings: string[] = [...header];
   const products = Array.from({ length: 2_000 }, (_, index) => strings.push(`Product ${index} with a name`) - 1);
   const skus = Array.from({ length: 2_000 }, (_, index) => strings.push(`SKU-${10_000 + index}`) - 1);
-  const lines = [`<row r="1">${header.map((_, index) => `<c r="${letter(index)}1" t="s"><v>${index}</v></c>`).join("")}</row>`];
+  const lines = [
+    `<row r="1">${header.map((_, index) => `<c r="${letter(index)}1" t="s"><v>${index}</v></c>`).join("")}</row>`,
+  ];
   let quantity = 0;
   for (let row = 2; row <= rows + 1; row += 1) {
     const customer = strings.push(`Customer ${row} of Müller & Söhne`) - 1;

@@ -39,6 +39,7 @@ describe("configuration", () => {
   test.each<[string, Environment, ConfigFlags]>([
     ["OM_BUSINESS", { OM_BUSINESS: "a/b" }, {}],
     ["OM_BUSINESS", { OM_BUSINESS: ".." }, {}],
+    ["OM_BUSINESS", { OM_BUSINESS: ".shop" }, {}],
     ["OM_BUSINESS", { OM_BUSINESS: "a".repeat(65) }, {}],
     ["--business", { OM_BUSINESS: "fine" }, { business: "" }],
     ["--data-dir", {}, { dataDir: "" }],

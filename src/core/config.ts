@@ -37,9 +37,9 @@ export interface ConfigFlags {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Plain enough to be a folder, a key and a header; never only dots. */
+/** Plain enough to be a folder, a key and a header; no dot in front, which would hide the folder. */
 export function isBusinessId(text: string): boolean {
-  return /^[A-Za-z0-9._-]{1,64}$/.test(text) && !/^\.+$/.test(text);
+  return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/.test(text);
 }
 
 type SettingName = keyof Config;
@@ -52,7 +52,7 @@ const settings: Readonly<
     variable: "OM_BUSINESS",
     flag: "business",
     default: "default",
-    allowed: "letters, digits, `.`, `_` and `-`, at most 64, and not only dots",
+    allowed: "letters, digits, `.`, `_` and `-`, at most 64, and no `.` in front",
   },
   threads: {
     variable: "OM_THREADS",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { errorCodes, OmError, toErrorReport, toOmError } from "./errors.ts";
+import { errorCodes, OmError, systemWords, toErrorReport, toOmError } from "./errors.ts";
 
 describe("a failure", () => {
   test("carries code, message, fix, details and cause, and is not retryable unless it says so", () => {
@@ -69,6 +69,14 @@ describe("whatever is thrown", () => {
 
   test.each(["EACCES", "EPERM", "EROFS"])("is NOT_WRITABLE, which does not mend itself, for %s", (code) => {
     expect(toOmError(systemError(code))).toMatchObject({ code: "NOT_WRITABLE", retryable: false });
+  });
+
+  test.each(["EACCES", "EIO"])("keeps the path of %s for the log", (code) => {
+    const words = `${code}: refused, open '/srv/om/blobs/x'`;
+    const error = toOmError(Object.assign(new Error(words), { code }));
+    expect(JSON.stringify(toErrorReport(error))).not.toContain("/srv");
+    expect(systemWords(error)).toBe(words);
+    expect(systemWords(new OmError("EMPTY_FILE", "it is empty", { cause: new Error("no") }))).toBe("");
   });
 
   test("is INTERNAL for a system error without a meaning of its own", () => {

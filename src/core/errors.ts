@@ -104,16 +104,16 @@ export function toOmError(thrown: unknown): OmError {
       cause,
     });
   }
-  if (systemCode !== undefined && diskFailures.has(systemCode)) {
-    return new OmError("DISK_FAILED", `the disk failed: ${cause.message}`, {
+  if (typeof systemCode === "string" && diskFailures.has(systemCode)) {
+    return new OmError("DISK_FAILED", `the disk failed (${systemCode})`, {
       fix: "check the disk and its cable or network (the system's log says more), then run the same command again",
       retryable: true,
       cause,
     });
   }
   if (systemCode === "EACCES" || systemCode === "EPERM" || systemCode === "EROFS") {
-    return new OmError("NOT_WRITABLE", `permission refused: ${cause.message}`, {
-      fix: "check who owns the folder and may write in it",
+    return new OmError("NOT_WRITABLE", `the system refused its permission (${systemCode})`, {
+      fix: "check who owns the data folder and may write in it",
       cause,
     });
   }
@@ -121,6 +121,15 @@ export function toOmError(thrown: unknown): OmError {
     fix: "this is a defect: please report it with the command that you ran",
     cause,
   });
+}
+
+/**
+ * What the system said of a failure of the machine, with paths of this machine: for its log and its terminal, never for
+ * a client. "" where the message says it all.
+ */
+export function systemWords({ code, cause }: OmError): string {
+  const isOfSystem = isOfTheMachine({ code }) || code === "DISK_FAILED";
+  return isOfSystem && cause instanceof Error ? cause.message : "";
 }
 
 export function toErrorReport(error: OmError): ErrorReport {

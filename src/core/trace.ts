@@ -18,6 +18,8 @@ interface QueueEvent {
   readonly isLast: boolean;
   readonly code: ErrorCode;
   readonly message: string;
+  /** What the system said, paths included: this event is for the log, no client gets it. */
+  readonly system?: string;
 }
 
 type FileEvent =

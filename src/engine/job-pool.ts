@@ -38,6 +38,8 @@ export type JobMessage<Result> =
       readonly message: string;
       readonly fix: string;
       readonly retryable: boolean;
+      /** See `systemWords`. */
+      readonly system: string;
     };
 
 const watchIntervalMs = 200;
@@ -152,10 +154,7 @@ function runIn<Result>(
     };
     const onMessage = (message: JobMessage<Result>): void => {
       if (message.kind === "progress") options.onProgress?.(message.progress);
-      else if (message.kind === "failure")
-        fail(
-          new OmError(toErrorCode(message.code), message.message, { fix: message.fix, retryable: message.retryable }),
-        );
+      else if (message.kind === "failure") fail(toFailure(message));
       else if (message.kind === "result") {
         stop();
         resolve(message.result);
@@ -197,6 +196,18 @@ function residentBytes(pid: number | undefined): number {
   } catch {
     return 0;
   }
+}
+
+/** What went wrong in the child, as our own. */
+function toFailure({
+  code,
+  message,
+  fix,
+  retryable,
+  system,
+}: Extract<JobMessage<unknown>, { readonly kind: "failure" }>): OmError {
+  const cause = system === "" ? undefined : new Error(system);
+  return new OmError(toErrorCode(code), message, { fix, retryable, cause });
 }
 
 function toErrorCode(code: string): ErrorCode {

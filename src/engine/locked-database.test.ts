@@ -69,6 +69,21 @@ describe("a locked database", () => {
     ]);
   });
 
+  test.each([
+    ["IO Error: No space left on device", "ENGINE_FAILED"],
+    ["Out of Memory Error: out of memory", "ENGINE_FAILED"],
+    ["could not write all bytes, input/output error, permission denied", "ENGINE_FAILED"],
+  ])("takes no value for a fault of the machine: %s", async (value, code) => {
+    await expect(database.rows("SELECT CAST(? AS INTEGER)", [value])).rejects.toMatchObject({ code });
+    const streamed = Array.fromAsync(database.stream(`SELECT CAST('${value}' || range AS INTEGER) FROM range(9)`));
+    await expect(streamed).rejects.toMatchObject({ name: "OmError", code });
+  });
+
+  test("that needs more memory than it has is OUT_OF_MEMORY", async () => {
+    const sql = "SELECT list(range::VARCHAR || repeat('x', 500)) FROM range(2000000)";
+    await expect(database.rows(sql)).rejects.toMatchObject({ code: "OUT_OF_MEMORY" });
+  });
+
   test("streams what does not fit at once", async () => {
     let rows = 0;
     for await (const batch of database.stream("SELECT * FROM range(10000)")) rows += batch.length;

@@ -39,7 +39,12 @@ export async function openLockedDatabase(folder: string, limits: DatabaseLimits)
     columns: (sql, parameters = []) => readAll(connection, sql, parameters),
     async *stream(sql) {
       const result = await guarded(() => connection.stream(sql));
-      for await (const batch of result.yieldRows()) yield batch.map((row) => row.map(toCell));
+      const batches = result.yieldRows();
+      for (;;) {
+        const next = await guarded(() => batches.next());
+        if (next.done === true) return;
+        yield next.value.map((row) => row.map(toCell));
+      }
     },
     close() {
       connection.closeSync();
@@ -90,19 +95,30 @@ async function guarded<Result>(act: () => Promise<Result>): Promise<Result> {
   }
 }
 
+/** By the kind of error that the engine puts before its message; what comes after may quote a value of a row. */
 function describe(thrown: unknown): OmError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (/out of memory/i.test(message)) {
+  if (message.startsWith("Out of Memory Error:")) {
     return new OmError("OUT_OF_MEMORY", "the job needs more memory than it may use", {
       fix: "raise OM_MEMORY_MB",
       cause: thrown,
     });
   }
-  if (/no space left|disk full|could not write all/i.test(message))
-    return toOmError(Object.assign(new Error(message), { code: "ENOSPC" }));
-  if (/input\/output error|could not (?:read|write)|fsync failed/i.test(message))
-    return toOmError(Object.assign(new Error(message), { code: "EIO" }));
-  return new OmError("ENGINE_FAILED", `the columnar engine refused: ${message.split("\n")[0] ?? ""}`, {
+  const systemCode = message.startsWith("IO Error:") ? toSystemCode(message) : null;
+  if (systemCode !== null) return toOmError(Object.assign(new Error(message), { code: systemCode }));
+  return new OmError("ENGINE_FAILED", `the columnar engine refused: ${withoutPaths(message.split("\n")[0] ?? "")}`, {
     cause: thrown,
   });
+}
+
+/** The engine gives the system's words, not its code. */
+function toSystemCode(message: string): string | null {
+  if (/no space left|disk full|disk quota|could not write all/i.test(message)) return "ENOSPC";
+  if (/permission denied|operation not permitted/i.test(message)) return "EACCES";
+  if (/read-only file system/i.test(message)) return "EROFS";
+  return /input\/output error|could not (?:read|write)|fsync failed/i.test(message) ? "EIO" : null;
+}
+
+function withoutPaths(message: string): string {
+  return message.replace(/(["'])\/[^"']*\1/g, "a file");
 }

@@ -1,5 +1,5 @@
 import { flushCompileCache } from "node:module";
-import { toOmError } from "#core/errors.ts";
+import { systemWords, toOmError } from "#core/errors.ts";
 import type { JobMessage } from "./job-pool.ts";
 
 /** The child's side of a job pool: runs one payload at a time and answers with its result or its failure. */
@@ -18,8 +18,9 @@ export function serveJobs<Payload, Result>(
     try {
       send({ kind: "result", result: await work(payload, (progress) => send({ kind: "progress", progress })) });
     } catch (thrown) {
-      const { code, message, fix, retryable } = toOmError(thrown);
-      send({ kind: "failure", code, message, fix, retryable });
+      const error = toOmError(thrown);
+      const { code, message, fix, retryable } = error;
+      send({ kind: "failure", code, message, fix, retryable, system: systemWords(error) });
     }
   }
 }

@@ -13,7 +13,8 @@ import { routeQueue } from "#core/work-messages.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import { type AcceptDeps, acceptUpload, type Upload } from "./accept-upload.ts";
 import { listBusinesses } from "./businesses.ts";
-import { createFileInspector } from "./file-inspector.ts";
+import { createFileInspector, type FileInspectorLimits } from "./file-inspector.ts";
+import { routeFile } from "./route-file.ts";
 import { createRoutingService } from "./routing-service.ts";
 
 const clock = { now: () => Date.parse("2026-03-01T10:00:00Z") };
@@ -24,6 +25,7 @@ const queues = {
 let folder = "";
 let store: SqliteStore;
 let deps: AcceptDeps;
+let limits: FileInspectorLimits;
 let told: TraceEvent[] = [];
 
 beforeEach(() => {
@@ -35,7 +37,7 @@ beforeEach(() => {
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
   const ids = createIdSource(clock);
-  const limits = { jobsFolder: join(folder, "jobs"), mostMemoryBytes: 1e9, deadlineMs: 60_000 };
+  limits = { jobsFolder: join(folder, "jobs"), mostMemoryBytes: 1e9, deadlineMs: 60_000 };
   deps = {
     blobs,
     records,
@@ -165,4 +167,39 @@ test("a stream that breaks off leaves nothing behind", async () => {
   };
   await expect(send("", { content: broken() })).rejects.toThrow("connection lost");
   expect([await uploads(), await deps.files.list("shop")]).toEqual([[], []]);
+});
+
+test("a file that the machine does not let us read is not failed: its message goes back to the queue", async () => {
+  const { fileId } = await send("a,b\n1,2\n");
+  const refused = Object.assign(new Error("EACCES: permission denied, open '/srv/om/blobs/x'"), { code: "EACCES" });
+  const get = (): AsyncIterable<Uint8Array> => Readable.from([]).map(() => Promise.reject(refused));
+  const head = (): Promise<never> => Promise.reject(refused);
+  const blobs = { ...deps.blobs, get, head };
+  const routing = createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids: deps.ids }, limits) });
+  const [delivery] = await store.queue.receive(routeQueue, { most: 1, waitMs: 0 });
+  if (delivery === undefined) throw new Error("no message");
+  const message = { kind: "route" as const, business: "shop", fileId, correlationId: "request_1", round: 1 };
+  await expect(routeFile(message, delivery.lease, { ...deps, routing })).rejects.toMatchObject({
+    code: "NOT_WRITABLE",
+    message: expect.not.stringContaining("/srv"),
+  });
+  expect((await deps.files.get("shop", fileId)).file.report.state).toBe("received");
+});
+
+test("a business whose name differs from another's only by letter case is refused, also when both come at once", async () => {
+  await send("a,b\n1,2\n");
+  await expect(send("a,b\n1,2\n", { business: "Shop" })).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringContaining("shop"),
+    fix: expect.stringContaining("shop"),
+  });
+  const both = await Promise.allSettled(["Till", "till"].map((business) => send("a,b\n1,2\n", { business })));
+  expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect((await listBusinesses(deps.records)).map((name) => name.toLowerCase()).toSorted()).toEqual(["shop", "till"]);
+});
+
+test("a business that was here before spellings were kept is one of them", async () => {
+  await deps.effects.apply({ writes: [{ key: { partition: "businesses", sort: "OLD" }, value: {} }] });
+  await expect(send("a,b\n1,2\n", { business: "old" })).rejects.toMatchObject({ code: "CONFLICT" });
+  expect((await send("a,b\n1,2\n", { business: "OLD" })).state).toBe("received");
 });

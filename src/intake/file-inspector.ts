@@ -33,7 +33,8 @@ export function createFileInspector(
   return {
     async inspect({ uploadKey, report }) {
       const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
-      await mkdir(folder, { recursive: true });
+      await mkdir(jobsFolder, { recursive: true });
+      await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
       try {
         const sourcePath = await blobs.toLocalPath(uploadKey);
         return await pool.run({ sourcePath, fileName: report.name, folder }, { deadlineMs });

@@ -42,7 +42,7 @@ export function completeTable(
   made: { readonly report: TableReport; readonly result: TableResultRecord },
 ): FileChange {
   const generation = Math.max(file.report.generation, work.generation);
-  const report = withoutRedo({ ...file.report, generation }, tables, table);
+  const report = withoutRedo({ ...file, report: { ...file.report, generation } }, tables, table);
   return { file: { ...file, report }, tables: [{ ...table, ...made, work: null }] };
 }
 
@@ -65,7 +65,9 @@ export function failTable(
   const work = keepsWork && table.work !== null ? { ...table.work, isSetAside: true as const } : null;
   if (table.result !== null) {
     const generation = table.work?.generation ?? file.report.generation + 1;
-    return { file: { ...file, report: { ...file.report, redo: { generation, error } } }, tables: [{ ...table, work }] };
+    const redo = isReplaced(file) ? file.report.redo : { generation, error };
+    const report = { ...file.report, ...(redo === undefined ? {} : { redo }) };
+    return { file: { ...file, report }, tables: [{ ...table, work }] };
   }
   return {
     file: { ...file, report: { ...file.report, error } },
@@ -73,9 +75,15 @@ export function failTable(
   };
 }
 
+/** A newer decision waits for its routing, and will have the last word. */
+function isReplaced({ round, routedRound }: FileRecord): boolean {
+  return round !== routedRound;
+}
+
 /** The last table that is read anew ends the redo; one that was refused stays told. */
-function withoutRedo(report: FileReport, tables: readonly TableRecord[], done: TableRecord): FileReport {
-  if (tables.some(({ index, work }) => index !== done.index && work !== null)) return report;
+function withoutRedo(file: FileRecord, tables: readonly TableRecord[], done: TableRecord): FileReport {
+  const { report } = file;
+  if (isReplaced(file) || tables.some(({ index, work }) => index !== done.index && work !== null)) return report;
   const { redo, ...rest } = report;
   return redo?.error === undefined ? rest : report;
 }

@@ -206,6 +206,22 @@ test("after all of them the good files give the numbers that they gave, and no w
   expect(readdirSync(join(dataDir, "jobs"))).toEqual([]);
 });
 
+test.each(["", "below", "blobs", "uploads", "jobs", "om.sqlite"])(
+  "a data folder that cannot be one, for a file or folder at %j, ends every command with exit 4 and one sentence",
+  async (part) => {
+    const place = mkdtempSync(join(folder, "unusable-"));
+    const blocker = part === "below" ? join(place, "data") : join(place, "data", part);
+    mkdirSync(join(blocker, ".."), { recursive: true });
+    if (part === "om.sqlite") mkdirSync(blocker);
+    else writeFileSync(blocker, "in the way");
+    const options = { dataDir: part === "below" ? join(blocker, "below") : join(place, "data") };
+    for (const args of [["files"], ["doctor"], ["ingest", join(folder, "good.csv")], ["serve", "--port", "0"]]) {
+      const ended = await runOm([...args, "--json"], options);
+      expect([args[0], ended.exitCode, errorOf(ended).code, ended.stderr]).toEqual([args[0], 4, "NOT_WRITABLE", ""]);
+    }
+  },
+);
+
 /** Root may read everything, so as root we become nobody, where nobody can start the command at all. */
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -238,7 +254,7 @@ describe(`without permission${canBeOther ? "" : " (skipped: no other user can ru
     expect(resultOf(await runOm(["query", "--json", "--metric", "net_sales"], options)).rows).toEqual([["270"]]);
   });
 
-  test.skipIf(!canBeOther)("a data folder that may not be written is NOT_WRITABLE, exit 1", async () => {
+  test.skipIf(!canBeOther)("a data folder that may not be written is NOT_WRITABLE, exit 4", async () => {
     const closed = join(own, "closed");
     mkdirSync(closed);
     chmodSync(closed, 0o555);
@@ -246,7 +262,7 @@ describe(`without permission${canBeOther ? "" : " (skipped: no other user can ru
       dataDir: join(closed, "data"),
       ...uid,
     });
-    expect([ended.exitCode, errorOf(ended).code, ended.stderr]).toEqual([1, "NOT_WRITABLE", ""]);
+    expect([ended.exitCode, errorOf(ended).code, ended.stderr]).toEqual([4, "NOT_WRITABLE", ""]);
     expect(errorOf(ended).fix).not.toBe("");
     expect(readdirSync(closed)).toEqual([]);
   });

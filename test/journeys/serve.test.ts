@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { makeReadOnly } from "../support/read-only-folder.ts";
 import { errorOf, om, reportOf, resultOf } from "../support/om.ts";
 import { type StartedServer, startServer } from "../support/server.ts";
 
@@ -108,11 +113,70 @@ describe("om serve", () => {
     expect([open.exitCode, errorOf(open).code]).toEqual([4, "CONFIGURATION"]);
   });
 
+  test.skipIf(process.platform !== "linux")(
+    "its inbox waits for a writer that pauses, and tells of what it refuses with path, reason and fix (Linux only)",
+    async () => {
+      const { dataDir, written } = await serve();
+      const inbox = join(dataDir, "inbox");
+      const writer = openSync(join(inbox, "slow.csv"), "w");
+      writeSync(writer, `${header}\nS-1,2026-01-15,Mug,1,4.50,EUR\n`);
+      mkdirSync(join(inbox, "acme"));
+      writeFileSync(join(inbox, "acme", "image.csv"), Buffer.from("\0\x01\x02\n"));
+      writeFileSync(join(inbox, "empty.csv"), "");
+      await setTimeout(3_000);
+      expect(existsSync(join(inbox, "slow.csv"))).toBe(true);
+      writeSync(writer, "S-2,2026-01-15,Mug,1,4.50,EUR\n");
+      closeSync(writer);
+      await expect.poll(() => netSales(dataDir), { timeout: 15_000 }).toBe("9");
+      await expect.poll(() => existsSync(join(inbox, "refused", "empty.csv")), { timeout: 20_000 }).toBe(true);
+      const line = written.stderr.split("\n").find((each) => each.includes("inbox-refused")) ?? "{}";
+      expect(JSON.parse(line)).toMatchObject({
+        path: "empty.csv",
+        code: "EMPTY_FILE",
+        fix: expect.stringMatching(/./),
+      });
+    },
+    45_000,
+  );
+
+  test.each(["", "taken"])("an inbox that is no folder, at %j, ends it with exit 4 and one sentence", async (part) => {
+    const inbox = mkdtempSync(join(folder, "inbox-"));
+    if (part === "") rmSync(inbox, { recursive: true });
+    writeFileSync(part === "" ? inbox : join(inbox, part), "in the way");
+    const ended = await om(["serve", "--port", "0", "--inbox", inbox, "--json"], { dataDir: join(folder, "no-inbox") });
+    expect([ended.exitCode, errorOf(ended).code, ended.stderr]).toEqual([4, "CONFIGURATION", ""]);
+    expect(errorOf(ended).message).toContain("is no folder");
+  });
+
+  test("an inbox that may not be written ends it with exit 4 and one sentence", async (context) => {
+    const inbox = mkdtempSync(join(folder, "inbox-"));
+    const mend = makeReadOnly(inbox);
+    if (mend === null) return context.skip("no folder can be made read-only here");
+    onTestFinished(mend);
+    const ended = await om(["serve", "--port", "0", "--inbox", inbox, "--json"], { dataDir: join(folder, "no-inbox") });
+    expect([ended.exitCode, errorOf(ended).code, ended.stderr]).toEqual([4, "CONFIGURATION", ""]);
+  });
+
   test("a data folder that may not be written is told in one sentence", async () => {
     const path = join(folder, "plain-file");
     writeFileSync(path, "x");
     const ended = await om(["serve", "--port", "0", "--json"], { dataDir: join(path, "data") });
     expect([errorOf(ended).code, ended.stderr]).toEqual(["NOT_WRITABLE", ""]);
+  });
+
+  test("the doctor shows the settings of the server, not those of whoever asks", async () => {
+    const inbox = join(folder, "doctor-inbox");
+    const { dataDir, url } = await serve({ environment: { OM_MEMORY_MB: "300" }, args: ["--inbox", inbox] });
+    const { json, exitCode } = await om(["doctor", "--json"], { dataDir });
+    expect(exitCode).toBe(0);
+    expect(json[0]).toMatchObject({
+      checks: expect.arrayContaining([{ name: "dead letters", ok: true, detail: "none" }]),
+      settings: expect.arrayContaining([
+        { name: "memoryLimitMb", value: "300", origin: "OM_MEMORY_MB" },
+        { name: "url", value: url, origin: "this server" },
+        { name: "inbox", value: inbox, origin: "--inbox" },
+      ]),
+    });
   });
 
   test("its token is for its owner's eyes only", async () => {

@@ -49,6 +49,8 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
   zod: [everyRoom],
   "@duckdb/node-api": ["engine"],
   "@e965/xlsx": ["formats"],
+  chardet: ["formats"],
+  sax: ["formats"],
   yauzl: ["formats"],
   "node:sqlite": outerRooms,
   "node:http": outerRooms,

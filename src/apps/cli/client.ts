@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
+import { inOptionWords } from "./option-words.ts";
 import { errorCodes, OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
@@ -11,7 +12,7 @@ import { readEvents } from "../local/http/read-events.ts";
 import * as answers from "../local/http/schemas/answers.ts";
 import { fileEvent } from "../local/http/schemas/events.ts";
 import { fileReport, listedFile } from "../local/http/schemas/file-report.ts";
-import type { AcceptRequest, DeadLetter, HealthCheck, OmService, QueueState, WaitOptions } from "../local/service.ts";
+import type { AcceptRequest, DeadLetter, Health, OmService, QueueState, WaitOptions } from "../local/service.ts";
 import { isSettled, toProgress } from "../local/wait-for-file.ts";
 
 export interface ClientOptions {
@@ -75,7 +76,7 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
       (await read(shapes.counted, call("/v1/dlq/redrive", { operator: true, json: { ids } }))).count,
     discard: async (ids) =>
       (await read(shapes.counted, call("/v1/dlq/discard", { operator: true, json: { ids } }))).count,
-    doctor: async () => (await read(shapes.checks, call("/v1/doctor", { operator: true, method: "POST" }))).checks,
+    doctor: () => read(shapes.health, call("/v1/doctor", { operator: true, method: "POST" })),
     async close() {
       closing.abort();
     },
@@ -250,7 +251,7 @@ async function toError(response: Response): Promise<OmError> {
   const problem = problemShape.safeParse(body);
   if (!problem.success) return notUnderstood(`HTTP status ${response.status}`);
   const { code, detail, fix, retryable, details = {} } = problem.data;
-  return new OmError(code, detail, { fix, retryable, details });
+  return inOptionWords(new OmError(code, detail, { fix, retryable, details }));
 }
 
 async function read<Shape>(shape: z.ZodType<Shape>, call: Promise<Response>): Promise<Shape> {
@@ -286,7 +287,7 @@ const shapes = {
   queues: whole<{ queues: QueueState[] }>(z.object({ queues: z.array(answers.queueState) })),
   dead: whole<{ messages: DeadLetter[] }>(z.object({ messages: z.array(answers.deadLetter) })),
   counted: whole<{ count: number }>(z.object({ count: z.int() })),
-  checks: whole<{ checks: HealthCheck[] }>(z.object({ checks: z.array(answers.healthCheck) })),
+  health: whole<Health>(answers.healthReport),
 };
 
 function toReport({ tables, ...report }: ListedFile): FileReport {

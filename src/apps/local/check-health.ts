@@ -1,11 +1,12 @@
 import { access, constants, statfs } from "node:fs/promises";
 import type { Config } from "#core/config.ts";
-import type { HealthCheck } from "./service.ts";
+import type { HealthCheck, OmService } from "./service.ts";
 
-/** What `om doctor` shows: whether the data folder can be written, has room, and its records answer. */
+/** What `om doctor` shows: whether the data folder can be written, has room, its records answer, and no work was set aside. */
 export async function checkHealth(
   config: Config,
   records: { list(partition: string): Promise<readonly unknown[]> },
+  queues: OmService["queues"],
 ): Promise<HealthCheck[]> {
   const checks: HealthCheck[] = [{ name: "Node", ok: true, detail: process.version }];
   const writable = await access(config.dataDir, constants.W_OK).then(
@@ -33,5 +34,15 @@ export async function checkHealth(
     ok: readable,
     detail: readable ? "om.sqlite opens and answers" : "om.sqlite does not answer: restore it from a backup",
   });
+  checks.push(await checkDeadLetters(queues));
   return checks;
+}
+
+async function checkDeadLetters(queues: OmService["queues"]): Promise<HealthCheck> {
+  const name = "dead letters";
+  const states = await queues().catch(() => null);
+  if (states === null) return { name, ok: false, detail: "the queues do not answer" };
+  const dead = states.reduce((sum, state) => sum + state.dead, 0);
+  const detail = dead === 0 ? "none" : `${dead} failed at every attempt: see \`om dlq list\`, then redrive or discard`;
+  return { name, ok: dead === 0, detail };
 }

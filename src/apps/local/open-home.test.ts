@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readConfig } from "#core/config.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
+import { makeReadOnly } from "../../../test/support/read-only-folder.ts";
 import { type Home, openHome } from "./open-home.ts";
 import type { AcceptRequest } from "./service.ts";
 
@@ -100,6 +101,23 @@ describe("a file", () => {
     expect(good.state).toBe("done");
     expect(await home.deadMessages()).toEqual([]);
   });
+
+  test("waits while the machine refuses its work, and is done once that is mended", async (context) => {
+    const jobs = join(folder, "data", "jobs");
+    const mend = makeReadOnly(jobs);
+    if (mend === null) return context.skip("no folder can be made read-only here");
+    const { fileId } = await home.accept(request(orders(2)));
+    try {
+      await expect.poll(() => events.find(({ event }) => event === "attempt-failed")).toBeDefined();
+    } finally {
+      mend();
+    }
+    const failed = events.find((event) => event.event === "attempt-failed");
+    expect(failed).toMatchObject({ code: "NOT_WRITABLE", isLast: false, system: expect.stringContaining(jobs) });
+    expect(failed).toMatchObject({ message: expect.not.stringContaining(folder) });
+    expect((await home.file("shop", fileId)).error).toBeUndefined();
+    await expect.poll(async () => (await home.file("shop", fileId)).state, { timeout: 15_000 }).toBe("done");
+  }, 20_000);
 
   test("with a question waits for its answer, and is in the numbers after it", async () => {
     const asked = await ingest(`Order ID,Date,Total\nA-1,03/04/2026,9.00\nA-2,05/04/2026,1.00\n`);

@@ -4,19 +4,23 @@ import { takeFolder } from "#adapters/local/folder-lock.ts";
 import { readServerFile, removeServerFile, writeServerFile } from "#adapters/local/server-file.ts";
 import { toInstant } from "#core/clock.ts";
 import { type Config, isBusinessId } from "#core/config.ts";
-import { OmError, toOmError } from "#core/errors.ts";
+import { OmError, systemWords, toOmError } from "#core/errors.ts";
 import type { Log } from "#core/logger.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { listen } from "./http/listen.ts";
 import { logEvent } from "./event-log.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
+import { prepareInbox } from "./inbox-files.ts";
 import { type Home, openHome } from "./open-home.ts";
+import type { Setting } from "./service.ts";
 
 export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   /** Null: `inbox` in the data folder. */
   readonly inbox: string | null;
+  /** What `om doctor` shows of this server, beside where it listens. */
+  readonly settings?: readonly Setting[];
 }
 
 export interface RunningServer {
@@ -28,25 +32,35 @@ export interface RunningServer {
 }
 
 const lookEveryMs = 500;
-const settleMs = 1_000;
+/** See `InboxOptions`. */
+const patience = { settleMs: 1_000, doubtMs: 10_000, watchMs: 60_000 };
 
 /**
  * The whole embedded home as one process: HTTP API, inbox folder and workers over one data folder.
- * @throws OmError `FOLDER_BUSY` where another process owns the folder, `CONFIGURATION` (port taken), `NOT_WRITABLE`
+ * @throws OmError `FOLDER_BUSY` where another process owns the folder, `CONFIGURATION` (port or inbox of no use), `NOT_WRITABLE`
  */
 export async function serve(config: Config, options: ServeOptions, log: Log): Promise<RunningServer> {
   const folder = takeFolder(config.dataDir);
   if (folder === null) throw busy(config.dataDir);
   const closing: (() => unknown)[] = [folder.release];
   try {
-    const onTrouble = ({ code, message }: OmError): void => log("error", "trouble", { code, message });
+    const inboxFolder = options.inbox ?? join(config.dataDir, "inbox");
+    await prepareInbox(inboxFolder);
+    const onTrouble = (error: OmError): void => tellTrouble(log, error);
     const home = await openHome(config, { role: "owner", writer: "thread", onTrouble });
     closing.push(home.close);
     home.hub.subscribe(({ event }) => logEvent(log, event));
     const token = randomBytes(32).toString("base64url");
-    const app = createHttpApp({ service: home, ...home, log, defaultBusiness: config.business, token });
+    let settings: Setting[] = [];
+    const service = { ...home, doctor: async () => ({ ...(await home.doctor()), settings }) };
+    const app = createHttpApp({ service, ...home, log, defaultBusiness: config.business, token });
     const listening = await listen({ app, host: options.host, port: options.port });
     closing.push(listening.close);
+    settings = [
+      ...(options.settings ?? []).map((each) => (each.name === "dataDir" ? { ...each, value: config.dataDir } : each)),
+      { name: "url", value: listening.url, origin: "this server" },
+      { name: "inbox", value: inboxFolder, origin: options.inbox === null ? "default" : "--inbox" },
+    ];
     writeServerFile(config.dataDir, {
       pid: process.pid,
       url: listening.url,
@@ -54,12 +68,11 @@ export async function serve(config: Config, options: ServeOptions, log: Log): Pr
       startedAt: toInstant(home.clock.now()),
     });
     closing.push(() => removeServerFile(config.dataDir));
-    const inboxFolder = options.inbox ?? join(config.dataDir, "inbox");
     const inbox = createInbox(
-      { folder: inboxFolder, business: config.business, settleMs },
+      { folder: inboxFolder, business: config.business, ...patience },
       { service: home, isBusiness: isBusinessId, clock: home.clock, log },
     );
-    closing.push(keepLooking(inbox, log));
+    closing.push(keepLooking(inbox));
     home.warmUp();
     log("info", "serving", { url: listening.url });
     return { url: listening.url, inbox: inboxFolder, home, close: () => closeAll(closing, log) };
@@ -75,10 +88,14 @@ async function closeAll(closing: readonly (() => unknown)[], log: Log): Promise<
     try {
       await close();
     } catch (thrown) {
-      const { code, message } = toOmError(thrown);
-      log("error", "trouble", { code, message });
+      tellTrouble(log, toOmError(thrown));
     }
   }
+}
+
+function tellTrouble(log: Log, error: OmError): void {
+  const { code, message } = error;
+  log("error", "trouble", { code, message, system: systemWords(error) });
 }
 
 function busy(dataDir: string): OmError {
@@ -91,17 +108,14 @@ function busy(dataDir: string): OmError {
 }
 
 /** Looks into the inbox again and again; the function returned ends it. */
-function keepLooking(inbox: Inbox, log: Log): () => Promise<void> {
+function keepLooking(inbox: Inbox): () => Promise<void> {
   let looking = Promise.resolve();
   let timer: NodeJS.Timeout;
   let ended = false;
   const look = (): void => {
-    looking = inbox
-      .look()
-      .catch((thrown: unknown) => log("warn", "inbox-failed", { message: String(thrown) }))
-      .finally(() => {
-        if (!ended) timer = setTimeout(look, lookEveryMs);
-      });
+    looking = inbox.look().finally(() => {
+      if (!ended) timer = setTimeout(look, lookEveryMs);
+    });
   };
   timer = setTimeout(look, 0);
   return async () => {

@@ -8,7 +8,11 @@ import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
  * (`open-home.ts`), or a client of the server that owns the data folder (`../cli/client.ts`).
  */
 export interface OmService {
-  /** Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. */
+  /**
+   * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
+   * for content that is known already are a decision about its file.
+   * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID`, `STATE_WRONG`
+   */
   accept(request: AcceptRequest): Promise<FileReport>;
   /** Waits until nothing more happens to the file by itself. @throws OmError `NOT_FOUND` */
   wait(business: string, fileId: string, options?: WaitOptions): Promise<FileReport>;
@@ -39,7 +43,7 @@ export interface OmService {
   redrive(ids: readonly string[]): Promise<number>;
   /** For good; gives how many. */
   discard(ids: readonly string[]): Promise<number>;
-  doctor(): Promise<readonly HealthCheck[]>;
+  doctor(): Promise<Health>;
   close(): Promise<void>;
 }
 
@@ -76,6 +80,19 @@ export interface QueueState extends QueueDepth {
 
 export interface DeadLetter extends DeadMessage {
   readonly queue: string;
+}
+
+export interface Health {
+  readonly checks: readonly HealthCheck[];
+  /** Of the server that was asked; absent where no server is at work, and the settings are those of the caller. */
+  readonly settings?: readonly Setting[];
+}
+
+/** A setting as text, with where it came from: a flag, a variable or `default`. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: string;
 }
 
 export interface HealthCheck {

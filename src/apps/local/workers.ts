@@ -1,5 +1,5 @@
 import { fileTypes } from "#file-types/registry.ts";
-import { OmError } from "#core/errors.ts";
+import { OmError, systemWords } from "#core/errors.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import { notifyQueue, readWorkMessage, routeQueue, type WorkMessage } from "#core/work-messages.ts";
 import { giveUpRouting, routeFile, type RouteFileDeps } from "#intake/route-file.ts";
@@ -123,6 +123,7 @@ function tellFailure(delivery: ReceivedMessage, error: OmError, trace: TraceEven
   const { queue, id } = delivery.lease;
   const { code, message } = error;
   const fileId = fileOf(delivery.body);
+  const system = systemWords(error);
   trace({
     event: "attempt-failed",
     queue,
@@ -132,5 +133,6 @@ function tellFailure(delivery: ReceivedMessage, error: OmError, trace: TraceEven
     isLast: delivery.isLast,
     code,
     message,
+    ...(system === "" ? {} : { system }),
   });
 }

@@ -34,16 +34,20 @@ export async function rejects(context: CommandContext, fileId: string, flags: Re
   return exitCodes.done;
 }
 
-/** Writes a whole file or none, and never over one that is there. @throws OmError `NOT_WRITABLE` */
+/** Writes a whole file or none, and never over one that is there. @throws OmError `CONFLICT`, `NOT_WRITABLE` */
 async function writeNew(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(path, "wx").catch((cause: unknown) => {
     const exists = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
-    throw new OmError("NOT_WRITABLE", exists ? `${path} exists already` : `cannot write ${path}`, {
-      fix: exists
-        ? "choose another name, or move that file away"
-        : "check that the folder exists and may be written to",
-      cause,
-    });
+    throw new OmError(
+      exists ? "CONFLICT" : "NOT_WRITABLE",
+      exists ? `${path} exists already` : `cannot write ${path}`,
+      {
+        fix: exists
+          ? "choose another name, or move that file away"
+          : "check that the folder exists and may be written to",
+        cause,
+      },
+    );
   });
   try {
     await pipeline(content, file.createWriteStream());

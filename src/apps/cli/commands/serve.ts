@@ -39,7 +39,7 @@ export async function serve(context: CommandContext, flags: ServeFlags): Promise
   const startedAt = clock.now();
   const log = createLog((line) => terminal.say(line.trimEnd()), clock, logLevelOf(context));
   const { serve: start } = await import("../../local/serve.ts");
-  const server = await start(config, options, log);
+  const server = await start(config, { ...options, settings: context.settings }, log);
   try {
     if (flags.demo) await showDemo(context, server.home, startedAt);
     if (!json) terminal.print(welcome(context, server, flags));

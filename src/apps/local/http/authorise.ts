@@ -17,7 +17,7 @@ export function authorise(
   const business = headers["om-business"] ?? defaultBusiness;
   if (access !== "business" || (typeof business === "string" && isBusinessId(business))) return String(business);
   throw new OmError("USAGE", "the header Om-Business names no business", {
-    fix: "use letters, digits, `.`, `_` and `-`, at most 64, and not only dots",
+    fix: "use letters, digits, `.`, `_` and `-`, at most 64, and no `.` in front",
   });
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { toOmError } from "#core/errors.ts";
+import { systemWords, toOmError } from "#core/errors.ts";
 import { authorise } from "./authorise.ts";
 import { answerBrokenHead } from "./broken-head.ts";
 import { countEvents, createCounters } from "./counters.ts";
@@ -151,8 +151,11 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   /** What the answer keeps to itself. */
   function logFailure({ requestId, route }: Exchange, thrown: unknown): void {
     if (thrown instanceof HttpRefusal) return;
-    const { code, message, stack = "" } = toOmError(thrown);
+    const error = toOmError(thrown);
+    const { code, message, stack = "" } = error;
+    const system = systemWords(error);
     if (code === "INTERNAL") log("error", "http-failed", { requestId, route, code, message, stack });
+    else if (system !== "") log("error", "http-failed", { requestId, route, code, message, system });
   }
 }
 

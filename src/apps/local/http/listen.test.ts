@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import type { HttpApp } from "./create-http-app.ts";
 import { listen, type Listening } from "./listen.ts";
 
@@ -33,6 +35,17 @@ describe("a server", () => {
       code: "CONFIGURATION",
       message: expect.stringContaining(`(process ${process.pid})`),
       fix: expect.stringContaining("--port 0"),
+    });
+  });
+
+  test.skipIf(process.platform !== "linux")("names a program by its command line (skipped but on Linux)", async () => {
+    const script = `require("node:net").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); })`;
+    const other = spawn(process.execPath, ["-e", script, "om", "serve"], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void other.kill());
+    const [port] = await once(other.stdout, "data");
+    const failed = listen({ app: anApp(), host: "127.0.0.1", port: Number(port) });
+    await expect(failed).rejects.toMatchObject({
+      message: expect.stringMatching(/ taken by node -e .* \(process \d+\)$/),
     });
   });
 

@@ -186,7 +186,7 @@ const businessHeader: Parameter = {
   in: "header",
   required: false,
   description: "whose files are meant; the server's own business by default",
-  schema: { type: "string", pattern: "^[A-Za-z0-9._-]{1,64}$" },
+  schema: { type: "string", pattern: "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$" },
 };
 
 function toParameters(part: z.ZodObject | null, place: Parameter["in"], schemas: Schemas): Parameter[] {

@@ -1,7 +1,9 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { basename } from "node:path";
 
 export interface PortHolder {
   readonly pid: number;
+  /** The command that it was started with; its bare name where the system shows no more. */
   readonly name: string;
 }
 
@@ -36,7 +38,13 @@ async function holds(pid: string, sockets: ReadonlySet<string>): Promise<boolean
   return targets.some((target) => sockets.has(target));
 }
 
+const longestName = 100;
+
+/** `/proc/PID/cmdline`: arguments, each with a zero byte at its end. The program and a script lose their folders. */
 async function nameOf(pid: string): Promise<string> {
-  const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "a program");
-  return name.trim();
+  const text = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  const [program = "", second = "", ...rest] = text.replace(/\0+$/, "").split("\0");
+  const command = [basename(program), second.startsWith("/") ? basename(second) : second, ...rest].join(" ").trim();
+  if (command !== "") return command.length > longestName ? `${command.slice(0, longestName)}…` : command;
+  return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "a program")).trim();
 }

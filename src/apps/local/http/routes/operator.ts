@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineRoute } from "../route.ts";
-import { deadLetter, healthCheck, queueState } from "../schemas/answers.ts";
+import { deadLetter, healthReport, queueState } from "../schemas/answers.ts";
 import { ids } from "../schemas/requests.ts";
 
 const chosen = z.strictObject({ ids });
@@ -62,11 +62,11 @@ export const runDoctor = defineRoute({
   id: "runDoctor",
   method: "POST",
   path: "/v1/doctor",
-  summary: "Checks that everything is fit to work.",
+  summary: "Checks that everything is fit to work, and the settings in force.",
   access: "operator",
   input: z.object({}),
-  replies: { 200: { description: "what was found", json: z.object({ checks: z.array(healthCheck) }) } },
+  replies: { 200: { description: "what was found", json: healthReport } },
   async handle(_input, _request, { service }) {
-    return { status: 200, body: { json: { checks: await service.doctor() } } };
+    return { status: 200, body: { json: await service.doctor() } };
   },
 });

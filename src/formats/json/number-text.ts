@@ -1,0 +1,19 @@
+/** Beyond it the zeros say nothing to anybody: the number stays as it was written. */
+const mostShift = 400;
+
+/** A JSON number as plain decimal text: `1e3` is `1000`, `1.10` stays `1.10`; every digit is kept. */
+export function toPlainNumber(written: string): string {
+  const mark = written.search(/[eE]/);
+  if (mark === -1) return written;
+  const shift = Number(written.slice(mark + 1));
+  if (Math.abs(shift) > mostShift) return written;
+  const isNegative = written.startsWith("-");
+  const [whole = "", fraction = ""] = written.slice(isNegative ? 1 : 0, mark).split(".");
+  const digits = whole + fraction;
+  const point = whole.length + shift;
+  const padded = point <= 0 ? "0".repeat(1 - point) + digits : digits.padEnd(point, "0");
+  const cut = Math.max(point, 1);
+  const plainWhole = padded.slice(0, cut).replace(/^0+(?=\d)/, "");
+  const plainFraction = padded.slice(cut);
+  return (isNegative ? "-" : "") + plainWhole + (plainFraction === "" ? "" : `.${plainFraction}`);
+}

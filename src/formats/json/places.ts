@@ -1,0 +1,126 @@
+import { statSync } from "node:fs";
+import { OmError } from "#core/errors.ts";
+import type { RowPlace } from "#formats/table/row-format.ts";
+import { isIdentityName, isLinesName } from "./choose-lines.ts";
+import { openDocument } from "./document.ts";
+import { createFlattener } from "./flatten.ts";
+import { numberColumnsOf, readColumnLists } from "./matrix.ts";
+import { linesNote } from "./record-notes.ts";
+import { createListSurvey, type ListSurvey } from "./survey-list.ts";
+import { stemOf } from "./text-file.ts";
+import { checked, mostRecordCharacters, walk } from "./walk.ts";
+
+/** A table whose columns are lists is held as a whole. */
+export const mostColumnListCharacters = 8 << 20;
+const mostPlaces = 100;
+const mostNamedBeside = 5;
+const mostKeptBeside = 1_000;
+
+/**
+ * The lists of the document that hold records, or the document itself as one record.
+ * @throws OmError `FILE_CORRUPT`, `NO_TABLE`, `TOO_MANY_COLUMNS`, and what `openDocument` throws
+ */
+export function findPlaces(path: string, fileName: string): readonly RowPlace[] {
+  const { surveys, beside, longValues } = survey(path);
+  const stem = stemOf(fileName);
+  const lists = [...surveys].flatMap(([records, found]) => found.place(records || stem, records) ?? []);
+  if (lists.length > mostPlaces) throw noTable(`${lists.length} lists hold records, the limit is ${mostPlaces}`);
+  const own = lists.find(({ place: { records = "" } }) => isLinesOfOneRecord(records, beside));
+  if (lists.length === 0 || own !== undefined) {
+    const whole = readWhole(path, stem, own?.place.records ?? null);
+    if (whole !== null) return [whole];
+  }
+  if (lists.length === 0)
+    throw noTable(longValues ? "its values are longer than 1 MB" : "no list of records stands in it");
+  const others = [
+    ...beside,
+    ...[...surveys.keys()].filter((key) => lists.every(({ place }) => (place.records ?? "") !== key)),
+  ];
+  const note = besideNote(others);
+  return note === null
+    ? lists
+    : lists.map((place, index) => (index === 0 ? { ...place, notes: [...place.notes, note] } : place));
+}
+
+function survey(path: string): {
+  surveys: Map<string, ListSurvey>;
+  beside: readonly string[];
+  longValues: boolean;
+} {
+  const surveys = new Map<string, ListSurvey>();
+  const beside: string[] = [];
+  let longValues = false;
+  const document = openDocument(path);
+  try {
+    for (const found of walk(document)) {
+      if (found.kind === "beside") {
+        if (beside.length < mostKeptBeside) beside.push(found.path);
+        continue;
+      }
+      let list = surveys.get(found.path);
+      if (list === undefined) surveys.set(found.path, (list = createListSurvey()));
+      const { text, from, to } = found;
+      const reader = list;
+      if (found.isCut) longValues = true;
+      else checked(document, from, () => reader.look(text, from, to));
+    }
+  } finally {
+    document.close();
+  }
+  return { surveys, beside, longValues };
+}
+
+function isLinesOfOneRecord(records: string, beside: readonly string[]): boolean {
+  const parent = records.slice(0, records.lastIndexOf(".") + 1);
+  if (!isLinesName(records.slice(parent.length))) return false;
+  return beside.some((other) => other.startsWith(parent) && isIdentityName(other.slice(parent.length)));
+}
+
+/** The document as one record, or as columns; null where it is too large for that or no object. */
+function readWhole(path: string, name: string, lines: string | null): RowPlace | null {
+  if (statSync(path).size > 4 * mostColumnListCharacters) return null;
+  const document = openDocument(path);
+  try {
+    if (document.peek() !== "{") return null;
+    const { text, from, to, isCut } = document.cut(mostColumnListCharacters);
+    if (isCut) return null;
+    return checked(document, from, () => {
+      const lists = lines === null ? readColumnLists(text, from, to) : null;
+      if (lists !== null) {
+        const numberColumns = numberColumnsOf(lists.columns.map(({ kinds }) => new Set(kinds)));
+        return { name, place: {}, columns: lists.names, numberColumns, notes: ["each list of the file is a column"] };
+      }
+      if (to - from > mostRecordCharacters) return null;
+      const flattener = createFlattener(lines);
+      flattener.rows(text, from, to);
+      const columns = flattener.columns();
+      if (columns.length === 0 || isEmptyList(text.slice(from, to))) return null;
+      const notes = lines === null ? ["the file is one record"] : [linesNote(1, lines)];
+      return { name, place: lines === null ? {} : { lines }, columns, numberColumns: flattener.numberColumns(), notes };
+    });
+  } finally {
+    document.close();
+  }
+}
+
+/** A wrapper whose list holds no record, as an export without a match gives it. */
+function isEmptyList(json: string): boolean {
+  const record: object = JSON.parse(json);
+  const names = Object.entries(record);
+  return (
+    names.some(([, value]) => Array.isArray(value) && value.length === 0) &&
+    !names.some(([name]) => isIdentityName(name))
+  );
+}
+
+function besideNote(names: readonly string[]): string | null {
+  if (names.length === 0) return null;
+  const more = names.length > mostNamedBeside ? ` and ${names.length - mostNamedBeside} more` : "";
+  return `beside the records stand ${names.slice(0, mostNamedBeside).join(", ")}${more}: they are no rows`;
+}
+
+function noTable(what: string): OmError {
+  return new OmError("NO_TABLE", `the JSON holds no table: ${what}`, {
+    fix: 'export a list of records: [{"name": "value"}, ...]',
+  });
+}
