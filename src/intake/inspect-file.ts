@@ -22,8 +22,7 @@ const headBytes = 64 << 10;
  * @throws OmError as `Format.analyse`, and for an archive `ARCHIVE_UNSAFE`, `FILE_CORRUPT`, `FILE_ENCRYPTED`, `FILE_TOO_LARGE`
  */
 export async function inspectFile({ sourcePath, fileName, folder }: InspectJob): Promise<readonly TableShape[]> {
-  const isArchive = (await findContainer(sourcePath)) !== null;
-  const shapes = isArchive
+  const shapes = (await isArchive(sourcePath, fileName))
     ? await inspectArchive(sourcePath, fileName, folder)
     : await inspectPath(sourcePath, fileName);
   return withUniqueNames(shapes);
@@ -68,10 +67,22 @@ function nothingRead(unread: readonly { readonly name: string; readonly error: O
   });
 }
 
+/** A broken workbook is a zip, too: what its head says of it is asked first. */
+async function isArchive(path: string, fileName: string): Promise<boolean> {
+  const format = await withSource(path, async (source) => sniffFormat(await source.read(0, headBytes), fileName));
+  return format.isText && (await findContainer(path)) !== null;
+}
+
 async function inspectPath(path: string, fileName: string): Promise<readonly TableShape[]> {
+  return withSource(path, async (source) =>
+    sniffFormat(await source.read(0, headBytes), fileName).analyse(source, fileName),
+  );
+}
+
+async function withSource<Result>(path: string, use: (source: SourceReader) => Promise<Result>): Promise<Result> {
   const file = await open(path);
   try {
-    const source: SourceReader = {
+    return await use({
       path,
       sizeBytes: (await file.stat()).size,
       async read(from, to) {
@@ -79,8 +90,7 @@ async function inspectPath(path: string, fileName: string): Promise<readonly Tab
         const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
         return bytes.subarray(0, bytesRead);
       },
-    };
-    return await sniffFormat(await source.read(0, headBytes), fileName).analyse(source, fileName);
+    });
   } finally {
     await file.close();
   }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ended, errorOf, om as runOm, reportOf, resultOf } from "../support/om.ts";
+import { writeZip } from "../support/write-zip.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-bad-"));
 const dataDir = join(folder, "data");
@@ -46,14 +47,14 @@ const refused: readonly {
   { what: "a file of white space", name: "white.csv", content: "\n \n\t\n", code: "EMPTY_FILE", says: "white space" },
   { what: "binary junk", name: "junk.csv", content: junk(200_000), code: "NOT_TEXT", says: "not a text file" },
   {
-    what: "a workbook named .csv",
+    what: "a broken workbook named .csv",
     name: "sheet.csv",
-    content: Buffer.concat([
-      Buffer.from("PK\u0003\u0004\u0014\0\u0006\0\b\0[Content_Types].xml", "latin1"),
-      junk(4_000),
-    ]),
-    code: "NOT_TEXT",
-    says: "Excel workbook",
+    content: writeZip([
+      { name: "[Content_Types].xml", content: "<Types/>" },
+      { name: "xl/workbook.xml", content: junk(4_000) },
+    ]).subarray(0, 3_000),
+    code: "FILE_CORRUPT",
+    says: "workbook",
   },
   {
     what: "a file that is mostly NUL bytes",
