@@ -8,7 +8,8 @@ import { createMergeHider, toMerges } from "#formats/xlsx/merged-cells.ts";
 import { readHtmlTables } from "./html-tables.ts";
 import { loadByLibrary } from "./library-sheets.ts";
 import type { LoadedSheet } from "./loaded-sheet.ts";
-import { proveOle, proveZip, refuseRepeats } from "./safe-container.ts";
+import { proveOle } from "./prove-ole.ts";
+import { proveZip, refuseRepeats } from "./prove-zip.ts";
 import { kindOf, sniffWorkbook } from "./sniff.ts";
 
 /** Everything lies in memory, at about ten times the size of the file. */

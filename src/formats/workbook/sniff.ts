@@ -11,7 +11,7 @@ export function kindOf(head: Uint8Array): WorkbookKind | null {
   if (isOleContainer(bytes) || isBareBiff(bytes)) return "biff";
   const names = zipNames(bytes);
   if (names.length > 0) {
-    if (names[0] === "mimetype" && bytes.subarray(0, 200).includes(sheetMime)) return "ods";
+    if (names.includes("mimetype") && bytes.includes(sheetMime)) return "ods";
     return names.some((name) => /^xl\/(?:workbook|worksheets\/.*)\.bin$/.test(name)) ? "xlsb" : null;
   }
   const text = startOf(bytes);

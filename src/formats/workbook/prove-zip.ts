@@ -1,5 +1,5 @@
 import { OmError } from "#core/errors.ts";
-import { type Archive, corrupt, encrypted, openArchive, unsafe } from "#formats/xlsx/archive.ts";
+import { type Archive, encrypted, openArchive } from "#formats/xlsx/archive.ts";
 import { readTags } from "#formats/xlsx/xml.ts";
 
 const mostUnpackedBytes = 512 << 20;
@@ -50,51 +50,4 @@ export function refuseRepeats(xml: string): void {
       });
     }
   }
-}
-
-/**
- * Refuses an OLE container whose sectors do not all lie in the file: the library would read the rest in silence.
- * @throws OmError `FILE_CORRUPT`
- */
-export function proveOle(bytes: Buffer): void {
-  if (bytes.length < 512) throw corrupt("it ends in its first bytes");
-  const shift = bytes.readUInt16LE(30);
-  if (shift !== 9 && shift !== 12) throw corrupt("its container has no valid head");
-  const sectorBytes = 2 ** shift;
-  let most = -1;
-  for (const [order, sector] of allocationSectors(bytes, sectorBytes).entries()) {
-    const start = (sector + 1) * sectorBytes;
-    if (start + sectorBytes > bytes.length) throw corrupt("it ends before its content does");
-    for (let index = sectorBytes / 4 - 1; index >= 0; index -= 1) {
-      if (bytes.readUInt32LE(start + index * 4) === freeSector) continue;
-      most = Math.max(most, order * (sectorBytes / 4) + index);
-      break;
-    }
-  }
-  if ((most + 2) * sectorBytes > bytes.length) throw corrupt("it ends before its content does");
-}
-
-const freeSector = 0xffff_ffff;
-const lastSector = 0xffff_fffa;
-
-/** Sectors of the allocation table, in its order. */
-function allocationSectors(bytes: Buffer, sectorBytes: number): readonly number[] {
-  const sectors: number[] = [];
-  const take = (from: number, count: number): void => {
-    for (let index = 0; index < count; index += 1) {
-      const sector = bytes.readUInt32LE(from + index * 4);
-      if (sector < lastSector) sectors.push(sector);
-    }
-  };
-  take(76, 109);
-  const seen = new Set<number>();
-  for (let next = bytes.readUInt32LE(68); next < lastSector;) {
-    const start = (next + 1) * sectorBytes;
-    if (seen.has(next)) throw unsafe("its container runs in a circle");
-    if (start + sectorBytes > bytes.length) throw corrupt("it ends before its content does");
-    seen.add(next);
-    take(start, sectorBytes / 4 - 1);
-    next = bytes.readUInt32LE(start + sectorBytes - 4);
-  }
-  return sectors;
 }
