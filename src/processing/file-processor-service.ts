@@ -193,10 +193,11 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       const changes = [putTable(decision.type, stored.listed, result.datasetColumns)];
       if (before !== undefined && before.type !== decision.type)
         changes.push(takeTable(before.type, fileId, before.table));
+      const held = await holdIfEnded(current.file);
       const prepared = await prepareCommit(business, changes, deps);
       const { settings } = work;
       const made = { report, result: { jobKey, generation, decision, settings, account: stored.account } };
-      return { ...prepared, ...completeTable(current, table, work, made) };
+      return { ...prepared, writes: [...held, ...prepared.writes], ...completeTable(current, table, work, made) };
     });
   }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { OmError } from "#core/errors.ts";
@@ -232,6 +232,25 @@ describe("of two files with the same bytes one is counted", () => {
     expect(await report(first)).toMatchObject({ state: "failed", error: { code: "STATE_WRONG" } });
     expect(await unacknowledged()).toEqual([]);
     expect(await counted()).toEqual([second.fileId]);
+  });
+
+  test("the one sent again, where the first was given up in the midst of a later reading", async () => {
+    const first = await send(plain);
+    await route();
+    const old = readWorkMessage((await setAside("sales")).body);
+    await decide(first, { repeats: "keep" }); // the same reading: its message is like the old one
+    await route();
+    const reading = process("sales");
+    await vi.waitFor(async () => expect((await report(first)).state).toBe("processing"));
+    if (old.kind === "table") await processor.giveUp(old, broken); // as the reconciliation does with what is set aside
+    const second = await send(plain);
+    expect(second.fileId).not.toBe(first.fileId);
+    await reading;
+    await route();
+    await process("sales");
+    expect(await counted()).toEqual([second.fileId]);
+    expect(await report(first)).toMatchObject({ state: "failed", error: { code: "STATE_WRONG" } });
+    expect(await unacknowledged()).toEqual(["sales"]); // only the one that was set aside
   });
 
   test("the first, where its table is sent anew before anything else came", async () => {

@@ -25,12 +25,22 @@ export async function loadByLibrary(bytes: Uint8Array): Promise<readonly LoadedS
   const book = await parse(bytes);
   const is1904 = book.Workbook?.WBProps?.date1904 === true;
   const kinds = createKinds();
+  refuseTwins(book.SheetNames);
   return book.SheetNames.flatMap((name, index) => {
     const sheet = book.Sheets[name];
     if (sheet === undefined || sheet["!type"] === "chart") return [];
     const isHidden = (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0;
     const rows: LoadedSheet["rows"] = (onCell) => rowsOf(sheet, kinds, is1904, onCell);
     return [{ name, isHidden, rows, merges: mergesOf(sheet), notes: [] }];
+  });
+}
+
+/** The library keeps sheets by name: of two with the same one the first is gone. */
+function refuseTwins(names: readonly string[]): void {
+  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  if (twin === undefined) return;
+  throw new OmError("FILE_CORRUPT", `two sheets of the workbook have the name "${twin}"`, {
+    fix: "give each sheet a name of its own and save it again",
   });
 }
 

@@ -70,11 +70,20 @@ async function readWorkbook(
     // Charts, dialogs and macros of old have sheets of their own without rows.
     if (relation.type !== "worksheet") continue;
     const isHidden = ["hidden", "veryHidden"].includes(attributes["state"] ?? "visible");
-    sheets.push({ name: sheetName, part: relation.target, isHidden });
+    sheets.push({ name: uniqueName(sheetName, sheets), part: relation.target, isHidden });
     if (sheets.length > mostSheets) throw tooManySheets();
   }
   if (!ended) throw corrupt("the list of its sheets ends in the middle");
   return { sheets, is1904 };
+}
+
+/** Excel allows no two sheets of one name; some programs write them, and a sheet is found by its name. */
+function uniqueName(name: string, others: readonly Sheet[]): string {
+  const isFree = (candidate: string): boolean => others.every((other) => other.name !== candidate);
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? name : `${name} (${number})`;
+    if (isFree(candidate)) return candidate;
+  }
 }
 
 /** Relations of a part (`""`: of the whole file) by id; none where it has no list of them. */

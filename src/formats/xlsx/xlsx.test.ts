@@ -191,6 +191,19 @@ describe("a sheet", () => {
 });
 
 describe("a workbook", () => {
+  test("with sheets of one name gives the rows of each, once", async () => {
+    const sheet = (value: number): SheetToWrite => ({
+      name: "Till",
+      rows: `<row r="1"><c r="A1"><v>${value}</v></c></row>`,
+    });
+    const found = await readPlaces(xlsx, writeXlsx({ sheets: [sheet(1), sheet(2), sheet(3)] }));
+    expect(found.map(({ name, rows }) => [name, rows.map(({ cells }) => cells)])).toEqual([
+      ["Till", [["1"]]],
+      ["Till (2)", [["2"]]],
+      ["Till (3)", [["3"]]],
+    ]);
+  });
+
   const row = (value: number): string => `<row r="1"><c r="A1"><v>${value}</v></c></row>`;
 
   test("gives hidden sheets with a note, and leaves out those without cells", async () => {

@@ -192,6 +192,20 @@ describe("the report of a file", () => {
     expect(printNext(aReport(), "summary", elsewhere)).toContain("om file file_01 --business acme");
   });
 
+  test("a choice about one table of several names that table, where its name can be typed", () => {
+    const [first] = dirty.tables;
+    if (first === undefined) throw new Error("there is a table");
+    const named = (name: string) => {
+      const text = printFileReport({ ...dirty, tables: [{ ...first, name }, aTable()] }, "summary", page);
+      return text.split("\n").flatMap((line) => line.trim().match(/^om decide file_01 --set (.*)/)?.[1] ?? []);
+    };
+    const keys = ["repeats=once", "dateOrder=dmy", "dateOrder=mdy"];
+    expect(named("web")).toEqual(keys.map((key) => `web.${key}`));
+    expect(named("my web (2)")).toEqual(keys.map((key) => `'my web (2).${key}'`));
+    expect(named("a=b")).toEqual(keys);
+    expect(named("\u001b[31m")).toEqual(keys);
+  });
+
   test("two currencies stand in two columns and are never added", () => {
     const amounts = { ...aTable().amounts, accepted: { known: { EUR: "1", JPY: "1500.4" }, unreadable: 0 } };
     const report = printFileReport(aReport({ tables: [aTable({ amounts })] }), "summary", page);

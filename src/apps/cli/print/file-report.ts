@@ -4,7 +4,7 @@ import { printMapping, printProfile } from "./columns.ts";
 import { printIssues } from "./issues.ts";
 import { printLedger } from "./ledger.ts";
 import { formatAmounts, formatBytes, formatCount, formatNumberOf, groupDigits } from "./numbers.ts";
-import { type Page, paint, suggest } from "./page.ts";
+import { type Page, paint, quoteShell, suggest } from "./page.ts";
 import { printQuestions } from "./questions.ts";
 import { escapeControls, quoteValue, wrap } from "./text.ts";
 import { describeDialect, describePlace, describeType, stateMeaning, statePaint } from "./words.ts";
@@ -80,10 +80,11 @@ function printTableReport(report: FileReport, table: TableReport, detail: Report
     paragraph(`because ${escapeControls(reason)}`, "    ");
   paragraph(describeLayout(report, table));
   lines.push("", ...printLedger(table, page));
-  lines.push(...printRepeats(report.fileId, table, page), ...printLive(table, page));
+  const decide = (key: string, value: string): string => suggestDecision(report, table, `${key}=${value}`, page);
+  lines.push(...printRepeats(decide, table, page), ...printLive(table, page));
   if (table.printedTotals.length > 0)
     block("Totals printed in the file, beside ours", printTotals(table.printedTotals, full, page));
-  if (table.questions.length > 0) lines.push("", ...printQuestions(report.fileId, table.questions, page));
+  if (table.questions.length > 0) lines.push("", ...printQuestions(decide, table.questions, page));
   block("What is wrong with rows", printIssues(table.issues, full ? 5 : 1, page));
   if (full) {
     block("Choices", wrap(describePolicies(table), page.width, "    "));
@@ -110,7 +111,14 @@ function printTotals(totals: TableReport["printedTotals"], full: boolean, page: 
   return [...shown.map(describeTotal), ...summary].flatMap((line) => wrap(line, page.width, "    "));
 }
 
-function printRepeats(fileId: string, table: TableReport, page: Page): string[] {
+/** A choice about one table of several names it, where its name can be typed: the others stay as they are. */
+function suggestDecision({ fileId, tables }: FileReport, { name }: TableReport, setting: string, page: Page): string {
+  const isTypable = escapeControls(name) === name && !name.includes("=");
+  const chosen = tables.length > 1 && isTypable ? `${name}.${setting}` : setting;
+  return suggest(page, `decide ${fileId} --set ${quoteShell(chosen)}`);
+}
+
+function printRepeats(decide: (key: string, value: string) => string, table: TableReport, page: Page): string[] {
   const { repeats } = table.rows;
   if (repeats === 0) return [];
   const keeps = table.policies.repeats === "keep";
@@ -120,7 +128,7 @@ function printRepeats(fileId: string, table: TableReport, page: Page): string[] 
   }
   const count = `${formatNumberOf(repeats, "exact repeat")} of other rows`;
   const fate = keeps ? "counted like any row" : "left out as duplicates";
-  const other = suggest(page, `decide ${fileId} --set repeats=${keeps ? "once" : "keep"}`);
+  const other = decide("repeats", keeps ? "once" : "keep");
   const sentence = `${count}, ${fate}${worth(table.amounts.repeats)}; the other choice:`;
   return [...wrap(sentence, page.width, "  "), `    ${other}`];
 }

@@ -1,12 +1,19 @@
 import type { QuestionReport } from "#core/report.ts";
 import { formatAmounts, formatCount } from "./numbers.ts";
-import { type Page, paint, quoteShell, suggest } from "./page.ts";
+import { type Page, paint } from "./page.ts";
 import { printTable } from "./table.ts";
 import { escapeControls, wrap } from "./text.ts";
 import { describeQuestion, describeReading } from "./words.ts";
 
-/** Each question with its readings, what each would do to rows and money, and the commands that answer it. */
-export function printQuestions(fileId: string, questions: readonly QuestionReport[], page: Page): string[] {
+/**
+ * Each question with its readings, what each would do to rows and money, and the commands that answer it.
+ * @param decide the command for one answer.
+ */
+export function printQuestions(
+  decide: (key: string, value: string) => string,
+  questions: readonly QuestionReport[],
+  page: Page,
+): string[] {
   return questions.flatMap((question, at) => {
     const number = questions.length === 1 ? "Question" : `Question ${at + 1} of ${questions.length}`;
     const readings = question.readings.map(({ value, effect }) => {
@@ -17,9 +24,7 @@ export function printQuestions(fileId: string, questions: readonly QuestionRepor
         formatAmounts(effect.amounts) ?? "-",
       ];
     });
-    const commands = question.readings.map(({ value }) => {
-      return `      ${suggest(page, `decide ${fileId} --set ${quoteShell(`${question.id}=${value}`)}`)}`;
-    });
+    const commands = question.readings.map(({ value }) => `      ${decide(question.id, value)}`);
     return [
       ...wrap(`${paint(page, "yellow", number)} (${question.id}): ${describeQuestion(question)}`, page.width, "  "),
       ...printTable(readingColumns, readings, page, "    "),
