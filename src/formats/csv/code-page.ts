@@ -11,6 +11,8 @@ export interface CodePage {
 interface Reading {
   readonly page: string;
   readonly text: string;
+  /** The letters alone: pages that differ in other signs only are not told apart. */
+  readonly letters: string;
 }
 
 /** From this share on the letters beyond ASCII are those of one language; the rest are foreign names. */
@@ -19,6 +21,9 @@ const leastShare = 0.98;
 const manyLetters = 5;
 const western = "windows-1252";
 const newLine = Uint8Array.of(10);
+const controlBeyondAscii = /[\u0080-\u009f\ufffd]/;
+/** What windows-1252 has between 0x80 and 0x9f. */
+const signsOfWindows = /[\u0080-\u009f\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]/;
 /** One that stands inside a word belongs to another code page; elsewhere it says nothing. */
 const letterOrSign = /[^\0-\x7f]/gu;
 
@@ -32,14 +37,15 @@ export function findCodePage(lines: readonly Uint8Array[]): CodePage | null {
   const bytes = Buffer.concat(lines.flatMap((line) => [line, newLine]));
   const readings = readByAlphabets(bytes);
   const [first, second] = readings;
-  const westernText = decode(bytes, western);
+  const inWestern = toReading(western, decode(bytes, western));
   const isWestern = isPlausibleWindows1252(lines);
-  if (first === undefined) return isWestern ? withEuro({ page: western, text: westernText }) : null;
-  if (first.text === westernText || first.page === "iso-8859-15") return withEuro(first, second?.page);
+  if (first === undefined) return isWestern ? westernPage(inWestern) : null;
+  if (first.letters === inWestern.letters) return westernPage(inWestern, second?.page);
+  if (first.page === "iso-8859-15") return { encoding: first.page };
   if (isWestern) {
     return countLetters(first.text) >= manyLetters
       ? { encoding: first.page, runnerUp: western }
-      : { encoding: western, runnerUp: first.page };
+      : westernPage(inWestern, first.page);
   }
   if (second === undefined) return { encoding: first.page };
   const voted = vote(bytes).find((page) => readings.some((reading) => reading.page === page));
@@ -57,15 +63,17 @@ function readByAlphabets(bytes: Buffer): readonly Reading[] {
   for (const alphabet of alphabets) {
     for (const page of alphabet.pages) {
       const text = texts.get(page) ?? "";
-      if (readings.has(text) || !isExplained(text, alphabet)) continue;
+      const reading = toReading(page, text);
+      if (readings.has(reading.letters) || !isExplained(text, alphabet)) continue;
       if (alphabet.isOwnScript && !isVotedFor(bytes, page)) continue;
-      readings.set(text, { page, text });
+      readings.set(reading.letters, reading);
     }
   }
   return [...readings.values()];
 }
 
 function isExplained(text: string, { letters, isOwnScript }: Alphabet): boolean {
+  if (controlBeyondAscii.test(text)) return false;
   const own = new Set([...letters, ...letters.toUpperCase(), ...(letters.includes("ı") ? "İ" : "")]);
   let explained = 0;
   let foreign = 0;
@@ -96,10 +104,13 @@ function vote(bytes: Buffer): readonly string[] {
   return analyse(bytes).map(({ name }) => name.toLowerCase());
 }
 
-/** ISO-8859-15 is windows-1252 but for the sign of the euro and few letters: in its place stands a sign that nobody uses. */
-function withEuro({ page, text }: Reading, runnerUp?: string): CodePage {
-  const isIso = page === western && text.includes("¤") && !/[\u20ac\u2018-\u201e\u2026\u2013\u2014]/.test(text);
-  const encoding = isIso ? "iso-8859-15" : page;
+/**
+ * ISO-8859-15 is windows-1252 without its signs between 0x80 and 0x9f, and with the euro and a few letters where that has
+ * signs that nobody uses, or that nobody writes behind a letter.
+ */
+function westernPage({ text }: Reading, runnerUp?: string): CodePage {
+  const isIso = /\d\s?¤|¤\s?\d|\p{L}[¦¨´¸¼½¾]/u.test(text) && !signsOfWindows.test(text);
+  const encoding = isIso ? "iso-8859-15" : western;
   return runnerUp === undefined ? { encoding } : { encoding, runnerUp };
 }
 
@@ -110,6 +121,10 @@ function countLetters(text: string): number {
       .match(/[^\0-\x7f]/gu)
       ?.filter((letter) => /\p{L}/u.test(letter)),
   ).size;
+}
+
+function toReading(page: string, text: string): Reading {
+  return { page, text, letters: text.replaceAll(/\P{L}/gu, "") };
 }
 
 function decode(bytes: Uint8Array, page: string): string {
