@@ -11,7 +11,7 @@ export function createEncoder(encoding: string): Encode {
   };
   for (let byte = 0; byte < 256; byte += 1) add([byte]);
   const isWide = !/^(?:windows|iso|koi|ibm)/.test(encoding);
-  for (let lead = 0x81; isWide && lead < 0xff; lead += 1) {
+  for (let lead = isWide ? 0x81 : 0xff; lead < 0xff; lead += 1) {
     for (let trail = 0x40; trail < 0xff; trail += 1) add([lead, trail]);
   }
   return (text) =>

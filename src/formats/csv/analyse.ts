@@ -42,7 +42,7 @@ export async function analyseCsv(source: SourceReader, fileName: string): Promis
 
   const header = findHeader(records, width);
   const rows = records.slice(header.firstRow);
-  const spread = windows.map((window) => readWindow(decode(fromLineEnd(window, encoding), encoding), cutting, width));
+  const spread = windows.map((window) => readWindow(decode(window, encoding), cutting, width));
   const sample = sampleRows(rows, spread, records[header.firstRow - 1]?.cells ?? [], width);
   return [
     {
@@ -91,17 +91,6 @@ async function readWindows(source: SourceReader, from: number): Promise<Uint8Arr
 /** Windows without the lines that they cut, so that no character is half. */
 function joinWholeLines(windows: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(windows.map((window) => window.subarray(window.indexOf(10) + 1, window.lastIndexOf(10) + 1)));
-}
-
-/** From the first line end on, so that the cut of a window leaves no half character that takes others with it. */
-function fromLineEnd(window: Uint8Array, { encoding }: DetectedEncoding): Uint8Array {
-  if (encoding.startsWith("utf-16")) return window;
-  return window.subarray(
-    Math.max(
-      0,
-      window.findIndex((byte) => byte === 10 || byte === 13),
-    ),
-  );
 }
 
 function hasLineEnds(bytes: Uint8Array, least: number): boolean {

@@ -74,7 +74,7 @@ function readByAlphabets(bytes: Buffer): readonly Reading[] {
 
 function isExplained(text: string, { letters, isOwnScript }: Alphabet): boolean {
   if (controlBeyondAscii.test(text)) return false;
-  const own = new Set([...letters, ...letters.toUpperCase(), ...(letters.includes("ı") ? "İ" : "")]);
+  const own = new Set(Array.from(letters + letters.toUpperCase() + (letters.includes("ı") ? "İ" : "")));
   let explained = 0;
   let foreign = 0;
   for (const match of text.matchAll(letterOrSign)) {

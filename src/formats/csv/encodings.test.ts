@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createEncoder } from "../../../test/support/encode-text.ts";
+import { OmError } from "#core/errors.ts";
 import { detectEncoding } from "./encoding.ts";
 
 const nothing = new Uint8Array();
@@ -93,10 +94,15 @@ describe("the encoding of a table", () => {
     },
   );
 
-  test("is found in a tail that begins in the middle of a character", () => {
-    const bytes = createEncoder("gb18030")((texts[1]?.[2] ?? "").repeat(3));
-    for (let cut = 0; cut < 8; cut += 1) {
-      expect(detectEncoding(Buffer.from("id,name\n"), bytes.subarray(bytes.indexOf(10) + 1)).encoding).toBe("gb18030");
+  test("is found in lines far behind a head of ASCII", () => {
+    const tail = createEncoder("gb18030")((texts[1]?.[2] ?? "").repeat(3));
+    expect(detectEncoding(Buffer.from("id,name\n"), tail).encoding).toBe("gb18030");
+  });
+
+  test("is found in a head that is cut in the middle of a character", () => {
+    const bytes = createEncoder("shift_jis")((texts[0]?.[2] ?? "").repeat(600));
+    for (let size = 65_536; size < 65_566; size += 1) {
+      expect(detectEncoding(bytes.subarray(0, size), nothing).encoding).toBe("shift_jis");
     }
   });
 
@@ -119,7 +125,7 @@ function rows(encoding: string, from: number, to: number): readonly string[] {
   return all;
 }
 
-const ascii = [..."abcdefghijklmnopqrstuvwxyz"];
+const ascii = Array.from("abcdefghijklmnopqrstuvwxyz");
 const kana = rows("euc-jp", 0xa4, 0xa5);
 const kanji = rows("euc-jp", 0xb0, 0xcf);
 const scripts: readonly [string, string, readonly string[]][] = [
@@ -132,27 +138,27 @@ const scripts: readonly [string, string, readonly string[]][] = [
   ["Chinese of Taiwan", "big5", rows("big5", 0xa4, 0xc6)],
   ["Korean", "euc-kr", rows("euc-kr", 0xb0, 0xc8)],
   ["Korean with Chinese characters", "euc-kr", rows("euc-kr", 0xb0, 0xfd)],
-  ["Russian", "windows-1251", [..."абвгдежзийклмнопрстуфхцчшщъыьэюяё"]],
-  ["Russian", "koi8-r", [..."абвгдежзийклмнопрстуфхцчшщъыьэюяё"]],
-  ["Russian", "ibm866", [..."абвгдежзийклмнопрстуфхцчшщъыьэюяё"]],
-  ["Russian", "iso-8859-5", [..."абвгдежзийклмнопрстуфхцчшщъыьэюяё"]],
-  ["Greek", "windows-1253", [..."αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"]],
-  ["Greek", "iso-8859-7", [..."αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"]],
-  ["Polish", "windows-1250", [...ascii, ..."ąćęłńóśźż"]],
-  ["Polish", "iso-8859-2", [...ascii, ..."ąćęłńóśźż"]],
-  ["Czech", "windows-1250", [...ascii, ..."áčďéěíňóřšťúůýž"]],
-  ["Czech", "iso-8859-2", [...ascii, ..."áčďéěíňóřšťúůýž"]],
-  ["Hungarian", "windows-1250", [...ascii, ..."áéíóöőúüű"]],
-  ["Romanian", "windows-1250", [...ascii, ..."ăâîşţ"]],
-  ["Croatian", "windows-1250", [...ascii, ..."čćđšž"]],
-  ["Turkish", "windows-1254", [...ascii, ..."çğıöşü"]],
-  ["Latvian", "windows-1257", [...ascii, ..."āčēģīķļņšūž"]],
-  ["Lithuanian", "windows-1257", [...ascii, ..."ąčęėįšųūž"]],
-  ["French", "windows-1252", [...ascii, ..."àâæçéèêëîïôœùûü"]],
-  ["French", "iso-8859-15", [...ascii, ..."àâæçéèêëîïôœùûü"]],
-  ["Spanish", "windows-1252", [...ascii, ..."áéíóúñ"]],
-  ["Portuguese", "windows-1252", [...ascii, ..."áâãàçéêíóôõú"]],
-  ["Danish", "windows-1252", [...ascii, ..."åæø"]],
+  ["Russian", "windows-1251", Array.from("абвгдежзийклмнопрстуфхцчшщъыьэюяё")],
+  ["Russian", "koi8-r", Array.from("абвгдежзийклмнопрстуфхцчшщъыьэюяё")],
+  ["Russian", "ibm866", Array.from("абвгдежзийклмнопрстуфхцчшщъыьэюяё")],
+  ["Russian", "iso-8859-5", Array.from("абвгдежзийклмнопрстуфхцчшщъыьэюяё")],
+  ["Greek", "windows-1253", Array.from("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ")],
+  ["Greek", "iso-8859-7", Array.from("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ")],
+  ["Polish", "windows-1250", [...ascii, ...Array.from("ąćęłńóśźż")]],
+  ["Polish", "iso-8859-2", [...ascii, ...Array.from("ąćęłńóśźż")]],
+  ["Czech", "windows-1250", [...ascii, ...Array.from("áčďéěíňóřšťúůýž")]],
+  ["Czech", "iso-8859-2", [...ascii, ...Array.from("áčďéěíňóřšťúůýž")]],
+  ["Hungarian", "windows-1250", [...ascii, ...Array.from("áéíóöőúüű")]],
+  ["Romanian", "windows-1250", [...ascii, ...Array.from("ăâîşţ")]],
+  ["Croatian", "windows-1250", [...ascii, ...Array.from("čćđšž")]],
+  ["Turkish", "windows-1254", [...ascii, ...Array.from("çğıöşü")]],
+  ["Latvian", "windows-1257", [...ascii, ...Array.from("āčēģīķļņšūž")]],
+  ["Lithuanian", "windows-1257", [...ascii, ...Array.from("ąčęėįšųūž")]],
+  ["French", "windows-1252", [...ascii, ...Array.from("àâæçéèêëîïôœùûü")]],
+  ["French", "iso-8859-15", [...ascii, ...Array.from("àâæçéèêëîïôœùûü")]],
+  ["Spanish", "windows-1252", [...ascii, ...Array.from("áéíóúñ")]],
+  ["Portuguese", "windows-1252", [...ascii, ...Array.from("áâãàçéêíóôõú")]],
+  ["Danish", "windows-1252", [...ascii, ...Array.from("åæø")]],
 ];
 
 describe("random letters", () => {
@@ -181,7 +187,7 @@ function createRandom(seed: number): Random {
 
 /** Rows of three words until 200 letters are beyond ASCII. */
 function writeTable(letters: readonly string[], random: Random): string {
-  let text = "";
+  let text = "id;name;place\n";
   while ((text.match(/[^\0-\x7f]/gu)?.length ?? 0) < 200) {
     const word = (): string => Array.from({ length: 2 + random(8) }, () => letters[random(letters.length)]).join("");
     text += `${word()};${word()};${word()}\n`;
@@ -201,7 +207,7 @@ function detect(bytes: Buffer): string | null {
   try {
     return detectEncoding(bytes, nothing).encoding;
   } catch (error) {
-    expect(error).toMatchObject({ code: "ENCODING_UNREADABLE" });
-    return null;
+    if (error instanceof OmError && error.code === "ENCODING_UNREADABLE") return null;
+    throw error;
   }
 }

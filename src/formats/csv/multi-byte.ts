@@ -1,5 +1,6 @@
 /** Encodings of East Asia, two bytes a character: told apart by which rows of their tables a text uses. */
-export type MultiByteEncoding = "gb18030" | "big5" | "shift_jis" | "euc-jp" | "euc-kr";
+const encodings = ["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"] as const;
+type MultiByteEncoding = (typeof encodings)[number];
 
 /** Fewer characters than this say too little. */
 const fewestPairs = 10;
@@ -12,7 +13,7 @@ const newLine = Uint8Array.of(10);
  */
 export function findMultiByte(lines: readonly Uint8Array[]): { readonly encoding: MultiByteEncoding } | null {
   const bytes = Buffer.concat(lines.flatMap((line) => [line, newLine]));
-  const found = (Object.keys(rules) as MultiByteEncoding[]).filter(
+  const found = encodings.filter(
     (encoding) => rules[encoding](countPairs(bytes, encoding)) && isDecodable(bytes, encoding),
   );
   const [encoding] = found;
