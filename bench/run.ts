@@ -23,6 +23,12 @@ if (process.argv[2] === "service") {
   process.exit();
 }
 
+if (process.argv[2] === "ndjson") {
+  const { runNdjsonBench } = await import("./ndjson.bench.ts");
+  await runNdjsonBench(process.argv.slice(3));
+  process.exit();
+}
+
 /**
  * The pipeline beside DuckDB's bare read of the same generated CSV, in turn, in one run.
  * `npm run bench` takes 1 GB and three rounds; `npm run bench -- --mb 100 --rounds 5 --dirty 0.005` what you say.

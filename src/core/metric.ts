@@ -30,20 +30,39 @@ export interface MetricDefinition {
  * them knows the value, and 0 only where the group has lines but none of this kind.
  */
 export interface MetricPart {
-  readonly aggregate: "sum" | "distinct" | "rows";
+  /** "items": how many items pass the `test`, of those that know both of its sides. */
+  readonly aggregate: "sum" | "distinct" | "rows" | "items";
   /** SQL over canonical columns, null on a row that does not know it; empty for `rows`. Factors are cast before they are multiplied. */
   readonly sql: string;
   /** The columns that `sql` names. */
   readonly columns: readonly string[];
-  readonly over: "lines" | "sale lines" | "return lines";
+  /** "positions": the newest statement of each item at each place, not after the window's end. */
+  readonly over: "lines" | "sale lines" | "return lines" | "positions";
   /** Money of two currencies is never put in one group. */
   readonly kind: "money" | "quantity" | "count";
+  /** Of positions: columns that state the value together, one alternative after the other; a file without any states nothing. None: any file does. */
+  readonly stated?: readonly (readonly string[])[];
+  readonly test?: ItemTest;
+}
+
+/** Compares an item's stock (`sql`, added up over its lots) with a level of the same item and place, or with nothing left. */
+export interface ItemTest {
+  readonly is: "<" | "<=" | ">";
+  /** Canonical column with the level; null compares the item's whole stock with 0. */
+  readonly level: string | null;
 }
 
 /** Names of parts. A sum with an unknown part is unknown, but for `charges`: what a file does not charge is left out. */
 export type MetricValue =
   | { readonly kind: "sum"; readonly parts: readonly string[]; readonly charges?: readonly string[] }
-  | { readonly kind: "ratio"; readonly numerator: string; readonly denominator: string };
+  | { readonly kind: "ratio"; readonly numerator: string; readonly denominator: string }
+  /** Sales and stock of the same items, joined by sku: `sold` is a part of the sales, `left` of the stock; days are those of the window. */
+  | {
+      readonly kind: "items";
+      readonly formula: "sold / (sold + left)" | "left / (sold / days)";
+      readonly sold: string;
+      readonly left: string;
+    };
 
 /** Declares a metric; ids are checked for uniqueness by the registry's test. */
 export function defineMetric(definition: MetricDefinition): MetricDefinition {

@@ -93,12 +93,22 @@ export interface ColumnProfile {
   readonly kind: "text" | "number" | "date" | "empty";
   readonly filled: number;
   readonly empty: number;
+  /** Exact, however many there are. */
   readonly distinct: number;
+  /** Filled cells that do not read as the column's kind; they are kept as they are, and have no part in least, most and quartiles. */
+  readonly unread: number;
+  /**
+   * Null where rows cannot be told apart by it. Empty: no cell is empty and none repeats, so the column may be the key; else
+   * the columns with which it may be (looked for in pairs, where no column is a key alone).
+   */
+  readonly keyWith: readonly string[] | null;
   readonly min: string | null;
   readonly max: string | null;
   /** Numbers only: quartiles as values that occur (discrete), exact decimal strings. */
   readonly quartiles: readonly [string, string, string] | null;
   readonly top: readonly { readonly value: string; readonly count: number }[];
-  /** Shapes of the text: letters `a`, digits `9`, runs folded; most frequent first. */
+  /** Shapes of the text, most frequent first: a capital is `A`, another letter `a`, a digit `9` ("AB-1042" is "AA-9999"); runs of more than six are `a+`. */
   readonly patterns: readonly { readonly pattern: string; readonly count: number }[];
+  /** Dates only: rows of each month that has some, oldest first, of the newest 120. */
+  readonly months: readonly { readonly month: string; readonly count: number }[];
 }

@@ -10,7 +10,7 @@ export interface HeaderName {
 const isoCurrencies = new Set(Intl.supportedValuesOf("currency"));
 
 export function readHeaderName(header: string): HeaderName {
-  const plain = header.replaceAll(/[\ufeff*]/g, "").trim();
+  const plain = readPath(header.replaceAll(/[\ufeff*]/g, "").trim());
   const currency = currencyIn(plain);
   const bare = currency === null ? plain : withoutCurrency(plain, currency);
   const words = fold(bare)
@@ -20,6 +20,22 @@ export function readHeaderName(header: string): HeaderName {
     .split(/[^\p{L}\p{N}%#]+/u)
     .filter((word) => word !== "");
   return { key: words.join(""), words, currency };
+}
+
+/**
+ * Arrays inside a record have columns named by their path: `line_items.sku` is what a table calls `Lineitem sku`, and
+ * `variants.price` the `Variant price`. Only the array of the record itself: `fulfillments.line_items.sku` is another.
+ */
+function readPath(name: string): string {
+  return name
+    .replace(/^(?:orders?\.)?line_?items?\./i, "Lineitem ")
+    .replace(/^(?:products?\.)?variants?\./i, "Variant ")
+    .replace(/^(?:orders|products|customers|inventory_levels)\./i, "");
+}
+
+/** Header keys of names that are separated by `|`. */
+export function headerKeys(names: string): string[] {
+  return names.split("|").map((name) => headerKey(name.trim()));
 }
 
 /** The same folding for the words of a synonym list. */

@@ -1,4 +1,5 @@
 import type { RowRule } from "./file-type.ts";
+import { totalLabelPattern } from "./total-label.ts";
 
 /** `amount`, the product of two fields or one of them, does not fit: nothing is cut off to make it fit. */
 export function tooLarge(amount: string, needed: readonly string[]): RowRule[] {
@@ -40,4 +41,30 @@ export function shortYears(field: string): RowRule {
     reason: "a year of two digits in a column of four-digit years",
     fix: "write the year with four digits",
   };
+}
+
+/** A row in which none of the fields that name it holds anything is none of the kind. */
+export function needsOne(fields: readonly string[], mapped: ReadonlySet<string>, reason: string): RowRule[] {
+  const names = fields.filter((field) => mapped.has(field));
+  if (names.length === 0) return [];
+  const when = names.map((name) => `${name} IS NULL`).join(" AND ");
+  return [
+    { code: "OM-REQ-02", field: null, when, reason, fix: "fill it in if the row means something, else remove the row" },
+  ];
+}
+
+/** A label such as "Total" in the first filled of these texts while another of them is missing. */
+export function totalLabel(fields: readonly string[], mapped: ReadonlySet<string>): RowRule[] {
+  const texts = fields.filter((field) => mapped.has(field));
+  if (texts.length === 0) return [];
+  const lacksOne = texts.map((field) => `${field} IS NULL`).join(" OR ");
+  return [
+    {
+      code: "OM-ROW-TOTAL",
+      field: null,
+      when: `CASE WHEN ${texts.length === 1 ? "true" : lacksOne} THEN regexp_full_match(trim(coalesce(${texts.join(", ")})), '(?i)${totalLabelPattern}') ELSE false END`,
+      reason: "a total of other rows",
+      fix: "nothing to do: totals are compared, not counted",
+    },
+  ];
 }

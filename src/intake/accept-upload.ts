@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type Clock, toInstant } from "#core/clock.ts";
-import { OmError } from "#core/errors.ts";
+import { type ErrorCode, OmError, toOmError } from "#core/errors.ts";
 import type { TraceEvents } from "#core/trace.ts";
-import { isUnfinished } from "#core/fold-state.ts";
 import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
 import { pipelineVersion } from "#core/terms.ts";
@@ -16,6 +15,7 @@ import { type Claim, claimWrite, readClaim } from "./claims.ts";
 import { decideFile } from "./decide-file.ts";
 import { routeMessageOf } from "./route-message.ts";
 import type { RoutingService } from "./routing-service.ts";
+import { assertSettings } from "./settings.ts";
 
 export interface Upload {
   readonly business: string;
@@ -47,12 +47,14 @@ export interface AcceptDeps {
 /**
  * Stores an upload once, hashing while it writes, and asks for its routing. What it returns survives a power cut.
  *
- * The same bytes again are a file of state `duplicate`, which changes nothing; where the first try failed, this one takes
- * over; where the first is still at work, it is given back as it is; where it waits for a decision and this upload
- * brings settings, they are its answers.
- * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, and `DECISION_INVALID` for answers that do not fit
+ * The same bytes again are a file of state `duplicate`, which changes nothing; where the first try gave nothing, this one
+ * takes over; where the first is not done yet (at work, or waiting for a decision), it is given back as it is: its end is
+ * the end of both. Settings that the first does not have are a decision about it, as `om decide` would take it.
+ * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID` for settings that cannot be or do
+ * not fit, and `STATE_WRONG` for settings that come while the first is still being read
  */
 export async function acceptUpload(upload: Upload, deps: AcceptDeps): Promise<FileReport> {
+  assertSettings(upload.settings);
   await introduceBusiness(upload.business, deps);
   const fileId = deps.ids.next("file");
   deps.making.add(fileId);
@@ -72,11 +74,20 @@ async function takeUpload(upload: Upload, fileId: string, deps: AcceptDeps): Pro
     try {
       return await register(upload, stored, deps);
     } catch (error) {
-      // Somebody claimed the content or the key in the meantime: look again.
-      if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
+      const { code } = toOmError(error);
+      if (code === "CONFLICT") continue; // somebody claimed the content or the key in the meantime: look again
+      if (refusals.has(code)) await deps.blobs.delete(stored.uploadKey);
+      throw error;
     }
   }
 }
+
+/** Nothing was made of the upload, for certain. */
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "IDEMPOTENCY_CONFLICT",
+  "DECISION_INVALID",
+  "STATE_WRONG",
+]);
 
 interface StoredUpload {
   readonly fileId: string;
@@ -114,34 +125,38 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
 
   const content = await readClaim(business, "content", stored.contentHash, deps.records);
   const original = content.fileId === null ? null : await deps.files.find(business, content.fileId);
-  if (original === null || retriable.has(original.file.report.state))
-    return create(upload, stored, { request, content }, deps);
-  const { state } = original.file.report;
-  const { fileId } = original.file.report;
-  if (state === "needs_decision" && upload.settings.size > 0) {
-    const answered = await decideFile(business, fileId, upload.settings, deps);
+  if (original === null || gaveNothing(original)) return create(upload, stored, { request, content }, deps);
+  const { fileId, state } = original.file.report;
+  if (bringsSettings(upload, original.file)) {
+    const decided = await decideFile(business, fileId, upload.settings, deps);
     await claimRequest(request, fileId, deps);
     await deps.blobs.delete(stored.uploadKey);
-    return answered;
+    return decided;
   }
-  if (isUnfinished(state) || state === "needs_decision") {
-    await claimRequest(request, fileId, deps);
-    return giveBack(original, stored, deps);
-  }
-  return recordDuplicate(upload, stored, original, request, deps);
+  if (state === "done" || state === "done_with_rejects")
+    return recordDuplicate(upload, stored, original, request, deps);
+  await claimRequest(request, fileId, deps);
+  return giveBack(original, stored, deps);
 }
 
-/** The first try gave nothing: the same bytes are worth another. */
-const retriable: ReadonlySet<FileReport["state"]> = new Set<FileReport["state"]>(["failed", "cancelled"]);
+/** The same bytes are worth another try. */
+function gaveNothing({ file: { report }, tables }: StoredFile): boolean {
+  return (report.state === "failed" || report.state === "cancelled") && tables.every(({ result }) => result === null);
+}
+
+/** Others than the file is read by already; the same are sent again by who heard no answer. */
+function bringsSettings({ settings }: Upload, { settings: known, report }: FileRecord): boolean {
+  const isRefused = report.redo?.error !== undefined;
+  return [...settings].some(([key, value]) => isRefused || known[key] !== value);
+}
 
 /** @throws OmError `IDEMPOTENCY_CONFLICT` when the key stood for other bytes */
-async function findRequest(upload: Upload, { uploadKey, contentHash }: StoredUpload, deps: AcceptDeps): Promise<Claim> {
+async function findRequest(upload: Upload, { contentHash }: StoredUpload, deps: AcceptDeps): Promise<Claim> {
   if (upload.idempotencyKey === undefined) return { write: null, fileId: null };
   const claim = await readClaim(upload.business, "request", upload.idempotencyKey, deps.records);
   if (claim.fileId === null) return claim;
   const known = await deps.files.find(upload.business, claim.fileId);
   if (known === null || known.file.report.contentHash === contentHash) return claim;
-  await deps.blobs.delete(uploadKey);
   throw new OmError("IDEMPOTENCY_CONFLICT", "this idempotency key was used for another file", {
     fix: "send each file with a key of its own",
   });
@@ -167,6 +182,7 @@ async function create(
   const file = newRecord(upload, stored, deps);
   const { business } = upload;
   const { fileId } = stored;
+  await assertFitting(file, upload.settings, deps);
   await deps.effects.apply({
     writes: [
       ...deps.files.creation({ file, tables: [] }),
@@ -183,6 +199,14 @@ async function create(
     sizeBytes: stored.sizeBytes,
   });
   return file.report;
+}
+
+/** Settings that its content refuses are refused at the door; whatever else is wrong with it, its routing tells. */
+async function assertFitting(file: FileRecord, settings: Upload["settings"], { routing }: AcceptDeps): Promise<void> {
+  if (settings.size === 0) return;
+  await routing.route(file, settings).catch((thrown: unknown) => {
+    if (toOmError(thrown).code === "DECISION_INVALID") throw thrown;
+  });
 }
 
 async function recordDuplicate(

@@ -2,7 +2,14 @@ import { OmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvents } from "#core/trace.ts";
-import { type FileChange, type FileRecords, fullReport, type StoredFile } from "#ports/file-records.ts";
+import {
+  type FileChange,
+  type FileRecord,
+  type FileRecords,
+  fullReport,
+  type StoredFile,
+  type TableRecord,
+} from "#ports/file-records.ts";
 
 export interface CancelDeps {
   readonly files: FileRecords;
@@ -11,7 +18,7 @@ export interface CancelDeps {
 
 /**
  * Ends what is still to be done for a file; nothing of it becomes visible from here on, whoever is working on it. A file
- * that shows rows keeps them, and only its re-reading ends.
+ * that shows rows keeps them with the settings that made them, and only its re-reading ends.
  * @throws OmError `NOT_FOUND`, `STATE_WRONG` when there is nothing left to cancel
  */
 export async function cancelFile(business: string, fileId: string, { files, trace }: CancelDeps): Promise<FileReport> {
@@ -33,7 +40,7 @@ function cancelWork({ file, tables }: StoredFile): FileChange {
   }
   const state = tables.length === 0 ? ("cancelled" as const) : report.state;
   return {
-    file: { ...file, report: { ...report, state } },
+    file: { ...file, settings: visibleSettings(file, tables), routedRound: file.round, report: { ...report, state } },
     tables: tables
       .filter(
         (table) => isUnfinished(table.report.state) || table.report.state === "needs_decision" || table.work !== null,
@@ -43,4 +50,11 @@ function cancelWork({ file, tables }: StoredFile): FileChange {
         return { ...table, report: ended, work: null };
       }),
   };
+}
+
+/** Those of the newest rows that show: a choice that was cancelled is not part of the next one. */
+function visibleSettings({ settings }: FileRecord, tables: readonly TableRecord[]): FileRecord["settings"] {
+  const results = tables.flatMap(({ result }) => (result === null ? [] : [result]));
+  const [newest] = results.toSorted((one, other) => other.generation - one.generation);
+  return newest?.settings ?? settings;
 }

@@ -1,4 +1,5 @@
-import { partitionOf } from "#ports/file-records.ts";
+import { OmError } from "#core/errors.ts";
+import { type FileRecord, partitionOf } from "#ports/file-records.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 
@@ -24,4 +25,22 @@ export async function readClaim(
 
 export function claimWrite({ write }: Claim, fileId: string): RecordWrite[] {
   return write === null ? [] : [{ ...write, value: fileId }];
+}
+
+/**
+ * For a file that had come to its end and is to be worked on again: the writes that keep its content its own. They
+ * belong into the same step, so that of two files with the same bytes never both are counted.
+ * @throws OmError `STATE_WRONG` where the bytes were sent again, and another file stands for them by now
+ */
+export async function holdContent({ report }: FileRecord, records: RecordStore): Promise<readonly RecordWrite[]> {
+  const { business, fileId, contentHash } = report;
+  const claim = await readClaim(business, "content", contentHash, records);
+  if (claim.fileId === null || claim.fileId === fileId) return claimWrite(claim, fileId);
+  throw new OmError(
+    "STATE_WRONG",
+    `the same content was sent again, and ${claim.fileId} is in the place of ${fileId}`,
+    {
+      fix: `see \`om file ${claim.fileId}\`, and decide about that one`,
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import type { ColumnReading, DateOrder, NumberStyle, SourceColumn } from "#core/decision.ts";
 import { type DateColumn, readDateColumn } from "./date-style.ts";
-import { isPlaceholder, type NumberColumn, readNumberColumn } from "./number-style.ts";
+import { isPlaceholder, mixesDecimalMarks, type NumberColumn, readNumberColumn } from "./number-style.ts";
 
 /** What was answered, or remembered, for columns that do not decide themselves. */
 export interface ReadingHints {
@@ -18,6 +18,8 @@ export interface ReadingQuestion {
 export interface ColumnReadings {
   readonly columns: readonly SourceColumn[];
   readonly questions: readonly ReadingQuestion[];
+  /** Names of columns of numbers that no one style reads: they stay text. */
+  readonly mixed: readonly string[];
   /** Sentences for people: what decided a reading that another column or an answer had to decide. */
   readonly reasons: readonly { readonly column: string; readonly says: string }[];
 }
@@ -76,7 +78,8 @@ export function readColumns(
     const thousands = number.thousandsBeside(mark) || thousandsOfFile(mark, found) || "";
     return column(number.toReading({ decimal: mark, thousands }));
   });
-  return { columns, questions, reasons };
+  const mixed = names.filter((_name, index) => found[index]?.isMixed);
+  return { columns, questions, reasons, mixed };
 }
 
 /** A sample may show no amount above a thousand in one column, and some in its neighbour. */
@@ -87,12 +90,15 @@ function thousandsOfFile(mark: "." | ",", found: readonly FoundStyle[]): NumberS
 interface FoundStyle {
   readonly date: DateColumn | null;
   readonly number: NumberColumn | null;
+  readonly isMixed?: boolean;
 }
 
 function findStyle(name: string, cells: readonly string[]): FoundStyle {
   if (cells.length === 0 || namesAnId(name)) return { date: null, number: null };
   const date = readDateColumn(cells);
-  return { date, number: date ? null : readNumberColumn(cells) };
+  if (date) return { date, number: null };
+  const number = readNumberColumn(cells);
+  return { date, number, isMixed: number === null && mixesDecimalMarks(cells) };
 }
 
 function cellsOf(index: number, sample: readonly (readonly string[])[]): string[] {

@@ -8,36 +8,47 @@ import {
   fullReport,
   type TableRecord,
 } from "#ports/file-records.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import { holdContent } from "./claims.ts";
 import { routeMessageOf } from "./route-message.ts";
 import type { RoutingService } from "./routing-service.ts";
 
 export interface DecideDeps {
   readonly files: FileRecords;
+  readonly records: RecordStore;
   readonly routing: RoutingService;
 }
 
 /**
  * Takes answers and choices about a file and asks for its routing by them. Settings that cannot be are refused at once.
  * A visible result stays until the new one takes its place.
- * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`
+ * @throws OmError `NOT_FOUND`, `DECISION_INVALID`; `STATE_WRONG` while it is being read, and where the same bytes were
+ * sent again and another file stands for them
  */
 export async function decideFile(
   business: string,
   fileId: string,
   settings: ReadonlyMap<string, string>,
-  { files, routing }: DecideDeps,
+  { files, records, routing }: DecideDeps,
 ): Promise<FileReport> {
   const decided = await files.change(business, fileId, async ({ file, tables }) => {
     if (file.report.duplicateOf !== undefined) throw decidesDuplicate(file.report.duplicateOf);
     if (isUnfinished(file.report.state)) throw decidesTooEarly(fileId);
-    const together = { ...file.settings, ...Object.fromEntries(settings) };
+    const writes = await holdContent(file, records);
+    const together = withNewest(file.settings, settings);
     await routing.route(file, new Map(Object.entries(together)));
     const next = { ...file, settings: together, round: file.round + 1 };
     const again = tables.some((table) => table.result !== null) ? besideResult(next) : fromTheStart(next, tables);
-    return { ...again, sends: [routeMessageOf(next)] };
+    return { ...again, writes, sends: [routeMessageOf(next)] };
   });
   if (decided === null) throw new OmError("INTERNAL", "a decision without a change");
   return fullReport(decided);
+}
+
+/** Their order is that of their giving: a later one for all tables comes after an earlier one for one table. */
+function withNewest(known: FileRecord["settings"], given: ReadonlyMap<string, string>): FileRecord["settings"] {
+  const older = Object.entries(known).filter(([key]) => !given.has(key));
+  return Object.fromEntries([...older, ...given]);
 }
 
 /** The visible result stays as it is; the report says that another one is being made. */
@@ -61,7 +72,7 @@ function decidesDuplicate(original: string): OmError {
 }
 
 function decidesTooEarly(fileId: string): OmError {
-  return new OmError("STATE_WRONG", "the file is still being read", {
-    fix: `wait until it is done (\`om file ${fileId}\`), or cancel it first`,
+  return new OmError("STATE_WRONG", `${fileId} is still being read`, {
+    fix: `wait until it is done, then \`om decide ${fileId} --set KEY=VALUE\`; or cancel it first`,
   });
 }

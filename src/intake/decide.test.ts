@@ -51,6 +51,45 @@ describe("a table with open readings", () => {
   });
 });
 
+describe("a column of amounts", () => {
+  const mixed = (amounts: readonly string[]): string =>
+    [
+      "Order ID | Date | Product | Net Amount",
+      ...amounts.map((each, row) => `${row} | 2026-01-0${row + 1} | Mug | ${each}`),
+    ].join("\n");
+
+  test("that mixes decimal points and commas is said to keep the table from being sales", () => {
+    const { decision } = analyseRows(mixed(["1.234,50", "1,234.50", "2.000,10", "9,990.00"]));
+    expect(decision.type).toBe("general");
+    expect(decision.reasons).toContain(
+      "this looks like sales, but Net Amount cannot be read as one number style: some cells have a decimal point, others a decimal comma",
+    );
+  });
+
+  test("of one style has nothing said of it", () => {
+    const { decision } = analyseRows(mixed(["1.234,50", "2.234,50", "2.000,10", "9.990,00"]));
+    expect(decision.type).toBe("sales");
+    expect(decision.reasons.join()).not.toContain("number style");
+  });
+
+  test("beside another of its name is the one that is used, and that is said; a decision takes the other", () => {
+    const twice =
+      "Order ID | Date | Product | Net Amount | Net Amount_2\n1 | 2026-01-05 | Mug | 9.00 | 7.00\n2 | 2026-01-06 | Tea | 4.00 | 3.00";
+    const { decision } = analyseRows(twice);
+    expect(decision.mapping.slice(3)).toMatchObject([
+      { field: "line_net" },
+      { field: null, why: "two columns are named Net Amount; the first is used" },
+    ]);
+    expect(decision.reasons).toContain(
+      "two columns are named Net Amount and differ: the first is used, map.Net Amount_2=line_net takes the other",
+    );
+    const other = analyseRows(twice, { "map.Net Amount_2": "line_net" }).decision;
+    expect(other.mapping.slice(3).map(({ field }) => field)).toEqual([null, "line_net"]);
+    const same = analyseRows(twice.replaceAll("7.00", "9.00").replaceAll("3.00", "4.00")).decision;
+    expect(same.reasons.join()).not.toContain("two columns");
+  });
+});
+
 describe("settings", () => {
   test("overrule the type, and the table can be kept as it is", () => {
     const { decision } = analyseRows(plain, { type: "general" });
@@ -87,7 +126,7 @@ describe("settings", () => {
 
   test.each<[string, string, string]>([
     ["colour", "red", "repeats"],
-    ["type", "saless", "sales or inventory or general"],
+    ["type", "saless", "sales or inventory or products or customers or settlements or purchase-orders or general"],
     ["repeats", "twice", "keep or once"],
     ["currency", "EURO", "ISO 4217"],
     ["dateOrder", "ydm", "dmy or mdy or ymd"],

@@ -1,6 +1,7 @@
 import {
   type Analysis,
   type ColumnMapping,
+  type ColumnReading,
   defaultPolicies,
   type OpenQuestion,
   type Policies,
@@ -12,6 +13,7 @@ import { fileTypeById, fileTypes } from "#file-types/registry.ts";
 import { isTotalLabel } from "#file-types/total-label.ts";
 import type { TableShape } from "#formats/format.ts";
 import { type ColumnReadings, readColumns, type ReadingHints } from "./column-readings.ts";
+import { noteRepeatedNames } from "./repeated-names.ts";
 import { type Answers, dateOrderOf, decimalOf, invalid, readAnswers } from "./settings.ts";
 
 /**
@@ -76,7 +78,8 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     answers,
   };
   const { type, match, runnerUp } = chooseType(evidence, answers.get("type"));
-  const mapping = applyMapping(type, match.mapping, answers);
+  const named = noteRepeatedNames(applyMapping(type, match.mapping, answers), sample);
+  const { mapping } = named;
   const decision: TableDecision = {
     table: shape.table,
     ...layoutOf(shape),
@@ -85,7 +88,12 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     ),
     type: type.id,
     confidence: match.confidence,
-    reasons: [...match.reasons, ...reasonsOfMapped(readings, mapping)],
+    reasons: [
+      ...match.reasons,
+      ...reasonsOfMapped(readings, mapping),
+      ...named.reasons,
+      ...reasonsOfMixed(readings, evidence, type),
+    ],
     runnerUp,
     ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
     ...(match.grain === undefined ? {} : { grain: match.grain }),
@@ -125,7 +133,7 @@ interface Choice {
   readonly runnerUp: TableDecision["runnerUp"];
 }
 
-/** The surest type; a named type is taken as it is, and said so. */
+/** The surest type; a named type is taken as it is, and said so. A general table is said to be none of what it looks like. */
 function chooseType(evidence: TableEvidence, named: string | undefined): Choice {
   const ranked = fileTypes
     .map((type) => ({ type, match: type.match(evidence) }))
@@ -137,8 +145,10 @@ function chooseType(evidence: TableEvidence, named: string | undefined): Choice 
   const runnerUp = second ? { type: second.type.id, confidence: second.match.confidence } : null;
   if (named === undefined) {
     const whyNot =
-      type.id === "general" && second
-        ? second.match.reasons.slice(0, 1).map((why) => `not ${second.type.id}: ${why}`)
+      type.id === "general"
+        ? ranked
+            .filter((other) => other.type !== type && (other === second || other.match.confidence > 0))
+            .flatMap((other) => other.match.reasons.slice(0, 1).map((why) => `not ${other.type.id}: ${why}`))
         : [];
     return { type, match: { ...match, reasons: [...match.reasons, ...whyNot] }, runnerUp };
   }
@@ -212,6 +222,27 @@ function reasonsOfMapped(readings: ColumnReadings, mapping: readonly ColumnMappi
     mapping.some((found) => found.source === column && found.field !== null) ? says : [],
   );
 }
+
+/** Columns that mix decimal marks; where the table would be of another type without that, this is said. */
+function reasonsOfMixed({ mixed }: ColumnReadings, evidence: TableEvidence, type: FileType): string[] {
+  if (mixed.length === 0) return [];
+  const asNumbers = evidence.columns.map((column) =>
+    mixed.includes(column.name) ? { ...column, reading: plainNumbers } : column,
+  );
+  const other = chooseType({ ...evidence, columns: asNumbers }, evidence.answers.get("type")).type;
+  const looksLike = other === type ? "" : `this looks like ${other.id}, but `;
+  return [
+    `${looksLike}${mixed.join(" and ")} cannot be read as one number style: some cells have a decimal point, others a decimal comma`,
+  ];
+}
+
+const plainNumbers: ColumnReading = {
+  kind: "number",
+  style: { decimal: ".", thousands: "," },
+  marks: [],
+  accounting: false,
+  percent: false,
+};
 
 function policiesOf(answers: Answers): Partial<Policies> {
   const repeats = answers.get("repeats");

@@ -77,6 +77,14 @@ export function readNumberColumn(cells: readonly string[]): NumberColumn | null 
   };
 }
 
+/** Whether most cells are numbers, but some write a decimal point and others a decimal comma: no one style reads them. */
+export function mixesDecimalMarks(cells: readonly string[]): boolean {
+  const forms = cells.flatMap((cell) => numberForm(cell) ?? []);
+  const points = forms.filter((form) => form.decimal === ".").length;
+  const commas = forms.filter((form) => form.decimal === ",").length;
+  return forms.length * 3 >= cells.length * 2 && Math.min(points, commas) > cells.length * 0.1;
+}
+
 /** The marks of the column's most frequent currency, as its cells write them. */
 function marksOf(forms: readonly NumberForm[]): string[] {
   const currency = mostFrequent(forms.flatMap((form) => form.currency ?? []));

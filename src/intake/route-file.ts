@@ -1,14 +1,18 @@
 import { isOfTheMachine, OmError, toErrorReport, toOmError } from "#core/errors.ts";
+import { isUnfinished } from "#core/fold-state.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { plannedTable } from "#core/planned-table.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import type { RouteMessage } from "#core/work-messages.ts";
 import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord } from "#ports/file-records.ts";
 import type { Lease, OutgoingMessage } from "#ports/queue.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import { holdContent } from "./claims.ts";
 import type { RoutedTable, RoutingService } from "./routing-service.ts";
 
 export interface RouteFileDeps {
   readonly files: FileRecords;
+  readonly records: RecordStore;
   readonly routing: RoutingService;
   readonly trace: TraceEvents;
 }
@@ -21,7 +25,7 @@ export async function routeFile(message: RouteMessage, lease: Lease, deps: Route
   const { business, fileId, correlationId } = message;
   deps.trace({ event: "file-routing", business, fileId, correlationId });
   const routed = await deps.files.change(business, fileId, async (stored) => ({
-    ...(isDone(stored.file, message) ? {} : await planTables(stored, message, deps.routing)),
+    ...(isDone(stored.file, message) ? {} : await planTables(stored, message, deps)),
     acknowledges: lease,
   }));
   const report = routed?.file.report;
@@ -41,53 +45,70 @@ export async function giveUpRouting(
   { files, trace }: RouteFileDeps,
 ): Promise<void> {
   const { business, fileId, correlationId } = message;
-  const given = await files.change(business, fileId, ({ file, tables }) =>
-    isDone(file, message) || file.report.state === "failed" ? null : failed(file, tables, error, file.routedRound),
+  const given = await files.change(business, fileId, (stored) =>
+    isDone(stored.file, message) || isTold(stored) ? null : failed(stored, error, stored.file.routedRound),
   );
   if (given === null) return;
   const { state } = given.file.report;
   trace({ event: "file-ended", business, fileId, correlationId, state, code: error.code });
 }
 
-/** Another round has begun, this one was routed already, or the file was cancelled. */
-function isDone({ round, routedRound, report }: FileRecord, message: RouteMessage): boolean {
-  return round !== message.round || routedRound === message.round || report.state === "cancelled";
+/** Another round has begun, or this one was routed already; one that is cancelled counts as routed. */
+function isDone({ round, routedRound }: FileRecord, message: RouteMessage): boolean {
+  return round !== message.round || routedRound === message.round;
 }
 
-async function planTables(
-  { file, tables: before }: StoredFile,
-  message: RouteMessage,
-  routing: RoutingService,
-): Promise<FileChange> {
-  const routed = await routing.route(file, new Map(Object.entries(file.settings))).catch((thrown: unknown) => {
+/** The failure is on record already. */
+function isTold({ file: { report }, tables }: StoredFile): boolean {
+  return showsRows(tables) ? report.redo?.error !== undefined : report.state === "failed";
+}
+
+function showsRows(tables: readonly TableRecord[]): boolean {
+  return tables.some(({ result }) => result !== null);
+}
+
+async function planTables(stored: StoredFile, message: RouteMessage, deps: RouteFileDeps): Promise<FileChange> {
+  const { file, tables: before } = stored;
+  const planned = await readContent(file, deps).catch((thrown: unknown) => {
     const error = toOmError(thrown);
     if (error.retryable || isOfTheMachine(error) || error.code === "INTERNAL") throw error;
     return error;
   });
-  if (routed instanceof OmError) return failed(file, before, routed);
-  const generation = file.report.redo?.generation ?? file.report.generation;
+  if (planned instanceof OmError) return failed(stored, planned);
+  const { routed, writes } = planned;
+  const isAgain = showsRows(before);
+  const generation = isAgain ? file.report.generation + 1 : file.report.generation;
   const tables = routed.map((table, index) => planTable(table, index, file, generation, before[index]));
   const [first] = routed;
   const { format = null, bom = false } = first?.analysis.decision ?? {};
   const encoding = first?.analysis.decision.isText === false ? null : (first?.analysis.decision.encoding ?? null);
   return {
-    file: { ...file, routedRound: message.round, report: { ...file.report, format, encoding, bom } },
+    file: {
+      ...file,
+      routedRound: message.round,
+      // What an older round had to tell of is over.
+      report: { ...file.report, format, encoding, bom, ...(isAgain ? { redo: { generation } } : {}) },
+    },
     tables,
+    writes,
     sends: tables.flatMap((table) => toMessage(table, message)),
   };
 }
 
+/** One that had come to its end (its message was set aside, say) begins anew only where nobody took its place. */
+async function readContent(file: FileRecord, { routing, records }: RouteFileDeps) {
+  const writes = isUnfinished(file.report.state) ? [] : await holdContent(file, records);
+  return { writes, routed: await routing.route(file, new Map(Object.entries(file.settings))) };
+}
+
 /** A file that has rows keeps them: only the decision is refused. */
-function failed(
-  file: FileRecord,
-  tables: readonly TableRecord[],
-  thrown: OmError,
-  routedRound = file.round,
-): FileChange {
+function failed({ file, tables }: StoredFile, thrown: OmError, routedRound = file.round): FileChange {
   const { report } = file;
   const error = toErrorReport(thrown);
-  if (report.redo !== undefined)
-    return { file: { ...file, routedRound, report: { ...report, redo: { ...report.redo, error } } } };
+  if (showsRows(tables)) {
+    const redo = { generation: report.redo?.generation ?? report.generation + 1, error };
+    return { file: { ...file, routedRound, report: { ...report, redo } } };
+  }
   return {
     file: { ...file, routedRound, report: { ...report, state: "failed", error } },
     tables: tables.map((table) => ({ ...table, report: { ...table.report, state: "failed" } })),
@@ -102,7 +123,7 @@ function planTable(
   before: TableRecord | undefined,
 ): TableRecord {
   const jobKey = toJobKey(file.report.fileId, decision, generation);
-  const work = { jobKey, generation, decision, questions, notes };
+  const work = { jobKey, generation, decision, questions, notes, settings: file.settings };
   if (before?.result != null) return { ...before, work };
   return { index, report: plannedTable(decision, notes), result: null, work };
 }

@@ -20,6 +20,31 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
 export type Answers = ReadonlyMap<string, string>;
 
 /**
+ * Checks keys and values as far as they can be judged before the tables are known; a key may be prefixed with a table's
+ * name, and what `map.` says needs the columns.
+ * @throws OmError `DECISION_INVALID` naming what is allowed.
+ */
+export function assertSettings(settings: ReadonlyMap<string, string>): void {
+  for (const [written, value] of settings)
+    if (!/(?:^|\.)map\./.test(written)) readValue(written.slice(written.lastIndexOf(".") + 1), value);
+}
+
+/** Leaves out what is said of another table of the file by its name. */
+export function settingsFor(
+  table: string,
+  tables: readonly string[],
+  settings: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map([...settings].filter(([key]) => (tableOf(key, tables) ?? table) === table));
+}
+
+/** A table's name may hold dots, and begin with that of another. */
+function tableOf(key: string, tables: readonly string[]): string | undefined {
+  const named = tables.filter((table) => key.startsWith(`${table}.`));
+  return named.toSorted((one, other) => other.length - one.length)[0];
+}
+
+/**
  * Checks the settings of a table; a key may be prefixed with the table's name.
  * @throws OmError `DECISION_INVALID` naming what is allowed.
  */
@@ -28,8 +53,7 @@ export function readAnswers(settings: ReadonlyMap<string, string>, table: string
   for (const [written, value] of settings) {
     const key = written.startsWith(`${table}.`) ? written.slice(table.length + 1) : written;
     if (key.startsWith("map.")) answers.set(`map.${columnOf(key.slice(4), columns)}`, value.trim());
-    else if (key === "currency") answers.set(key, currencyOf(value));
-    else answers.set(key, allowed(key, value));
+    else answers.set(key, readValue(key, value));
   }
   return answers;
 }
@@ -44,7 +68,8 @@ export function decimalOf(answers: Answers): "." | "," | undefined {
   return mark === "." || mark === "," ? mark : undefined;
 }
 
-function allowed(key: string, value: string): string {
+function readValue(key: string, value: string): string {
+  if (key === "currency") return currencyOf(value);
   const values = Object.hasOwn(allowedValues, key) ? allowedValues[key] : undefined;
   if (values === undefined) {
     throw invalid(

@@ -1,18 +1,21 @@
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
-import { type Manifest, visibleRowsSql } from "#engine/dataset.ts";
+import type { Manifest } from "#engine/dataset.ts";
 import { quoteIdentifier } from "#engine/sql.ts";
 import { type Dimension, dimensions } from "./dimensions.ts";
-import type { Filter, QueryPlan } from "./plan.ts";
-
-type Parameter = string | number | null;
-
-export interface Statement {
-  readonly sql: string;
-  /** Bound to `$1`, `$2`, ...: everything that a caller wrote. */
-  readonly parameters: readonly Parameter[];
-}
+import { itemCounts, positionCoverage, positionGroups } from "./compile-positions.ts";
+import {
+  type CompileContext,
+  filtersSql,
+  type Reading,
+  type Statement,
+  statement,
+  visibleRows,
+  windowSql,
+} from "./compile-rows.ts";
+import type { QueryPlan } from "./plan.ts";
+import { positionColumns } from "./positions.ts";
 
 /** The statements of a plan over one manifest, and how to read their columns. */
 export interface CompiledQuery {
@@ -22,18 +25,12 @@ export interface CompiledQuery {
   readonly comparison: Statement | null;
   /** A row a file: its id, rows in the window, undated rows, newest day, then for each part its lines and how many know it. */
   readonly coverage: Statement;
+  /** Over stock: one row with the items listed, then for each part that counts items how many have a stock, a level, both. */
+  readonly items: Statement | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
   readonly keys: readonly Dimension[];
   /** Each aggregate once, however many metrics share it. */
   readonly parts: readonly MetricPart[];
-}
-
-export interface CompileContext {
-  readonly manifest: Manifest;
-  /** False for a dataset of arbitrary columns: only its rows and files can be counted. */
-  readonly canonical: boolean;
-  /** Local path of a blob, inside the folder that the connection may read. */
-  readonly toPath: (key: string) => string;
 }
 
 /**
@@ -47,13 +44,22 @@ export function compileQuery(plan: QueryPlan, context: CompileContext): Compiled
   const filled = filledColumns(context);
   for (const dimension of used) refuseMissing(dimension, context.manifest, filled);
   const parts = [...new Set(plan.metrics.flatMap((metric) => Object.values(metric.parts)))];
+  const isStock = plan.metrics.some(({ time }) => time === "last");
   const columns = context.canonical
-    ? ["day", "is_return", "currency", ...[...used, ...parts].flatMap((reader) => reader.columns)]
+    ? [
+        "day",
+        "is_return",
+        "currency",
+        ...(isStock ? positionColumns : []),
+        ...[...used, ...parts].flatMap((reader) => reader.columns),
+      ]
     : [];
+  const [groups, coverage] = isStock ? [positionGroups, positionCoverage] : [groupsStatement, coverageStatement];
   return {
-    groups: groupsStatement(plan, plan.period, { keys, parts, columns, context }),
-    comparison: plan.comparison && groupsStatement(plan, plan.comparison, { keys, parts, columns, context }),
-    coverage: coverageStatement(plan, { parts, columns, context }),
+    groups: groups(plan, plan.period, { keys, parts, columns, context }),
+    comparison: plan.comparison && groups(plan, plan.comparison, { keys, parts, columns, context }),
+    coverage: coverage(plan, { parts, columns, context }),
+    items: isStock ? itemCounts(plan, { parts, columns, context }) : null,
     keys,
     parts,
   };
@@ -67,66 +73,41 @@ export function missingNeeds(metric: MetricDefinition, context: Omit<CompileCont
     .map((alternatives) => alternatives.join(" or "));
 }
 
-interface Reading {
-  readonly parts: readonly MetricPart[];
-  readonly columns: readonly string[];
-  readonly context: CompileContext;
-}
-
 function groupsStatement(
   plan: QueryPlan,
   window: Period,
   reading: Reading & { readonly keys: readonly Dimension[] },
 ): Statement {
-  const { parameters, bind } = createParameters();
-  const rows = visibleRows(reading, bind);
-  const selected = [
-    ...reading.keys.map(({ sql }, order) => `${sql} AS ${quoteIdentifier(`key ${order}`)}`),
-    ...reading.parts.map((part, order) => `${aggregateSql(part)} AS ${quoteIdentifier(`part ${order}`)}`),
-  ].join(", ");
-  const conditions = [windowSql(window, bind), ...filtersSql(plan.filters, bind)].join(" AND ");
-  const grouped = reading.keys.length === 0 ? "" : ` GROUP BY ${reading.keys.map((_, order) => order + 1).join(", ")}`;
-  return { sql: `SELECT ${selected} FROM ${rows} WHERE ${conditions}${grouped}`, parameters };
+  return statement((bind) => {
+    const rows = visibleRows(reading, bind);
+    const selected = [
+      ...reading.keys.map(({ sql }, order) => `${sql} AS ${quoteIdentifier(`key ${order}`)}`),
+      ...reading.parts.map((part, order) => `${aggregateSql(part)} AS ${quoteIdentifier(`part ${order}`)}`),
+    ].join(", ");
+    const conditions = [windowSql(window, bind), ...filtersSql(plan.filters, bind)].join(" AND ");
+    const grouped =
+      reading.keys.length === 0 ? "" : ` GROUP BY ${reading.keys.map((_, order) => order + 1).join(", ")}`;
+    return `SELECT ${selected} FROM ${rows} WHERE ${conditions}${grouped}`;
+  });
 }
 
 function coverageStatement(plan: QueryPlan, reading: Reading): Statement {
-  const { parameters, bind } = createParameters();
-  const rows = visibleRows(reading, bind);
-  const inWindow = windowSql(plan.period, bind);
-  const selected = [
-    "_file",
-    `count(*) FILTER (WHERE ${inWindow})`,
-    "count(*) FILTER (WHERE day IS NULL)",
-    "max(day)",
-    ...reading.parts.flatMap((part) => [
-      `count(*) FILTER (WHERE ${inWindow} AND ${linesSql(part)})`,
-      `count(${part.aggregate === "rows" ? "*" : part.sql}) FILTER (WHERE ${inWindow} AND ${linesSql(part)})`,
-    ]),
-  ].join(", ");
-  const conditions = ["true", ...filtersSql(plan.filters, bind)].join(" AND ");
-  return { sql: `SELECT ${selected} FROM ${rows} WHERE ${conditions} GROUP BY _file ORDER BY _file`, parameters };
-}
-
-function createParameters(): { parameters: Parameter[]; bind: (value: Parameter) => string } {
-  const parameters: Parameter[] = [];
-  return { parameters, bind: (value) => `$${parameters.push(value)}` };
-}
-
-/** The visible rows, each beside the facts of its file. */
-function visibleRows({ columns, context }: Reading, bind: (value: Parameter) => string): string {
-  const { manifest, canonical, toPath } = context;
-  const rows = visibleRowsSql(manifest, columns, toPath);
-  const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
-  const complete = canonical ? rows : `SELECT *, ${unknown} FROM (${rows})`;
-  const facts = new Map(
-    manifest.files.map(({ fileId, name, source, region }) => [
-      fileId,
-      { file_id: fileId, file_name: name, file_source: source, file_region: region },
-    ]),
-  );
-  const shape = `[{"file_id": "VARCHAR", "file_name": "VARCHAR", "file_source": "VARCHAR", "file_region": "VARCHAR"}]`;
-  const list = `from_json(${bind(JSON.stringify([...facts.values()]))}, '${shape}')`;
-  return `(${complete}) AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+  return statement((bind) => {
+    const rows = visibleRows(reading, bind);
+    const inWindow = windowSql(plan.period, bind);
+    const selected = [
+      "_file",
+      `count(*) FILTER (WHERE ${inWindow})`,
+      "count(*) FILTER (WHERE day IS NULL)",
+      "max(day)",
+      ...reading.parts.flatMap((part) => [
+        `count(*) FILTER (WHERE ${inWindow} AND ${linesSql(part)})`,
+        `count(${part.aggregate === "rows" ? "*" : part.sql}) FILTER (WHERE ${inWindow} AND ${linesSql(part)})`,
+      ]),
+    ].join(", ");
+    const conditions = ["true", ...filtersSql(plan.filters, bind)].join(" AND ");
+    return `SELECT ${selected} FROM ${rows} WHERE ${conditions} GROUP BY _file ORDER BY _file`;
+  });
 }
 
 /** See `MetricPart`: 0 where a group has no line of the kind, null where no such line knows the value. */
@@ -137,29 +118,13 @@ function aggregateSql(part: MetricPart): string {
     rows: `count(*) FILTER (WHERE ${lines})`,
     distinct: `nullif(count(DISTINCT ${part.sql}) FILTER (WHERE ${lines}), 0)`,
     sum: `sum(${part.sql}) FILTER (WHERE ${lines})`,
+    items: "CAST(NULL AS BIGINT)",
   }[part.aggregate];
   return none === "" ? known : `CASE ${none}ELSE ${known} END`;
 }
 
 function linesSql(part: MetricPart): string {
-  return { lines: "true", "sale lines": "NOT is_return", "return lines": "is_return" }[part.over];
-}
-
-function windowSql(window: Period, bind: (value: Parameter) => string): string {
-  if (window.from === null || window.to === null) return "true";
-  return `day >= CAST(${bind(window.from)} AS DATE) AND day < CAST(${bind(window.to)} AS DATE)`;
-}
-
-function filtersSql(filters: readonly Filter[], bind: (value: Parameter) => string): string[] {
-  return filters.flatMap(({ dimension, include, exclude }) => {
-    const equals = (key: Parameter): string => {
-      if (key === null) return `(${dimension.sql}) IS NULL`;
-      const bound = dimension.time === null || dimension.time === "cycle" ? bind(key) : `CAST(${bind(key)} AS DATE)`;
-      return `(${dimension.sql}) = ${bound}`;
-    };
-    const any = include.length === 0 ? [] : [`(${include.map(equals).join(" OR ")})`];
-    return [...any, ...exclude.map((key) => `(${equals(key)}) IS NOT TRUE`)];
-  });
+  return { positions: "true", lines: "true", "sale lines": "NOT is_return", "return lines": "is_return" }[part.over];
 }
 
 /** Canonical columns that hold something in at least one file. */

@@ -24,3 +24,21 @@ export function readCoverage(found: QueryRows, parts: readonly MetricPart[]): Fi
     parts: parts.map((_, order) => ({ lines: Number(row[4 + order * 2]), known: Number(row[5 + order * 2]) })),
   }));
 }
+
+/** How far items could be compared with their levels. */
+export interface ItemCounts {
+  readonly listed: number;
+  /** For each part that counts items: those with a known stock, with a level, with both. */
+  readonly parts: ReadonlyMap<MetricPart, { readonly stock: number; readonly level: number; readonly both: number }>;
+}
+
+/** Reads the row of a compiled query's `items` statement. */
+export function readItemCounts(found: QueryRows, parts: readonly MetricPart[]): ItemCounts {
+  const [listed, ...counts] = (found.rows[0] ?? []).map(Number);
+  const tested = parts.filter((part) => part.aggregate === "items");
+  const entries = tested.map((part, at) => {
+    const [stock = 0, level = 0, both = 0] = counts.slice(at * 3, at * 3 + 3);
+    return [part, { stock, level, both }] as const;
+  });
+  return { listed: listed ?? 0, parts: new Map(entries) };
+}

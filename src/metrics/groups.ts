@@ -55,6 +55,7 @@ function valueOf(metric: MetricDefinition, partValue: (part: MetricPart) => Deci
     if (numerator === null || denominator === null) return null;
     return divideDecimals(numerator, denominator, metric.unit === "money" ? moneyDigits : ratioDigits);
   }
+  if (metric.value.kind === "items") return null;
   const charges = (metric.value.charges ?? []).map((name) => read(name) ?? zero);
   return [...metric.value.parts.map(read), ...charges].reduce(
     (sum, value) => (sum === null || value === null ? null : addDecimals(sum, value)),

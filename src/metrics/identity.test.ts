@@ -49,7 +49,7 @@ test("gross sales - discounts - returns = net sales in every group of every grai
             expect(subtractDecimals(expected, net ?? zero).units).toBe(0n);
           }
           const total = result.rows.map((row) => exact(row.at(-1) ?? null)).reduce(addDecimals, zero);
-          const byHand = rows.map((row) => exact(row.net ?? null)).reduce(addDecimals, zero);
+          const byHand = rows.map((row) => exact(row["net"] ?? null)).reduce(addDecimals, zero);
           expect(subtractDecimals(total, byHand).units).toBe(0n);
         }
       } finally {

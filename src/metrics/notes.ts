@@ -1,8 +1,8 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import type { Manifest } from "#engine/dataset.ts";
-import type { FileCoverage } from "./coverage.ts";
+import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import type { QueryPlan } from "./plan.ts";
-import type { FileName } from "./query.ts";
+import type { PendingFile } from "./query.ts";
 import type { Table } from "./table.ts";
 
 /** What an answer was made from, as far as its notes speak of it. */
@@ -12,11 +12,13 @@ export interface NoteFacts {
   readonly files: readonly FileCoverage[];
   readonly parts: readonly MetricPart[];
   readonly table: Table;
+  /** Over stock, where items are counted. */
+  readonly items: ItemCounts | null;
   /** Needs that no file meets, by metric id. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
   /** The comparison's window has data. */
   readonly hasPrevious: boolean;
-  readonly pending: readonly FileName[];
+  readonly pending: readonly PendingFile[];
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
 }
@@ -30,6 +32,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...undatedNotes(facts),
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
     ...plan.metrics.flatMap((metric) => (isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts))),
+    ...availabilityNotes(facts),
     ...midnightNotes(facts),
     ...currencyNotes(facts),
     ...comparisonNotes(facts),
@@ -41,10 +44,13 @@ export function writeNotes(facts: NoteFacts): string[] {
   ];
 }
 
-export function pendingNotes(pending: readonly FileName[]): string[] {
-  if (pending.length === 0) return [];
-  const names = pending.map(({ name }) => name).join(", ");
-  return [`${count(pending.length, "file")} not counted, waiting for a decision: ${names}`];
+export function pendingNotes(pending: readonly PendingFile[]): string[] {
+  const [waiting, atWork] = [true, false].map((waits) =>
+    pending.filter(({ state }) => (state === "needs_decision") === waits).map(({ name }) => name),
+  );
+  const say = (names: readonly string[] = [], why: string): string[] =>
+    names.length === 0 ? [] : [`${count(names.length, "file")} not counted, ${why}: ${names.join(", ")}`];
+  return [...say(waiting, "waiting for a decision"), ...say(atWork, "still being processed")];
 }
 
 function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {
@@ -77,9 +83,10 @@ function undatedNotes({ plan, files }: NoteFacts): string[] {
 }
 
 /** How many lines a metric could not use, and where its value is unknown altogether. */
-function coverageNotes(metric: MetricDefinition, { files, parts, table }: NoteFacts): string[] {
+function coverageNotes(metric: MetricDefinition, { files, parts, table, items }: NoteFacts): string[] {
   const charges = metric.value.kind === "sum" ? (metric.value.charges ?? []) : [];
   const gaps = Object.entries(metric.parts).flatMap(([name, part]) => {
+    if (part.aggregate === "items") return items === null ? [] : itemNotes(metric, part, items);
     const at = parts.indexOf(part);
     const lines = total(files, (file) => file.parts[at]?.lines ?? 0);
     const known = total(files, (file) => file.parts[at]?.known ?? 0);
@@ -95,6 +102,33 @@ function coverageNotes(metric: MetricDefinition, { files, parts, table }: NoteFa
     metric.value.kind === "ratio" ? "it would divide by 0 or by an unknown" : "nothing it is made of is known";
   const blank = unknown === 0 ? [] : [`${metric.id} is unknown${where}: ${why}`];
   return [...new Set([...gaps, ...blank])];
+}
+
+/** What can be sold is printed by some lists and computed for others: which one it was. */
+function availabilityNotes({ plan, manifest, files }: NoteFacts): string[] {
+  const used = new Set(files.filter((file) => file.used > 0).map(({ fileId }) => fileId));
+  const computed = manifest.files.filter(
+    ({ fileId, filledColumns }) => used.has(fileId) && !filledColumns.includes("quantity_available"),
+  );
+  const metrics = plan.metrics.filter(({ parts }) =>
+    Object.values(parts).some(({ columns, over }) => over === "positions" && columns.includes("quantity_available")),
+  );
+  if (computed.length === 0 || metrics.length === 0) return [];
+  const names = computed.map(({ name }) => name).join(", ");
+  return [
+    `${metrics.map(({ id }) => id).join(" and ")}: on hand less committed, where no column says what is available (${names})`,
+  ];
+}
+
+/** How many items could be compared: with a level, those of two lists that name the same item. */
+function itemNotes({ id }: MetricDefinition, part: MetricPart, { listed, parts }: ItemCounts): string[] {
+  const { stock = 0, level = 0, both = 0 } = parts.get(part) ?? {};
+  const column = part.test?.level ?? null;
+  if (column === null) return stock === listed ? [] : [`${id} is known of ${stock} of ${count(listed, "item")}`];
+  if (both === stock && both === level) return [];
+  return [
+    `${id} compares ${count(both, "item")}: ${stock - both} of ${stock} with a known stock have no ${column}, ${level - both} of ${level} with a ${column} have no known stock`,
+  ];
 }
 
 /** Dates without a time of day look like midnight. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TableState } from "#core/terms.ts";
 
 /** The question: the contract of `om query` and `POST /query`. */
 export const metricQuerySchema = z.strictObject({
@@ -15,7 +16,7 @@ export const metricQuerySchema = z.strictObject({
   compare: z.string().exactOptional(),
   /** Column ids; "-net_sales" descends. */
   order: z.array(z.string()).readonly().exactOptional(),
-  limit: z.int("limit is a whole number").min(1, "limit is at least 1").exactOptional(),
+  limit: z.int().min(1).exactOptional(),
   /** ISO day from which relative periods count; today by default. */
   asOf: z.string().exactOptional(),
   profile: z.string().exactOptional(),
@@ -32,8 +33,8 @@ export interface QueryResult {
   /** The window that `_previous` columns come from, where the query compares. */
   readonly comparison?: ResultPeriod;
   readonly coverage: Coverage;
-  /** Files whose tables wait for a decision and are therefore not in the numbers. */
-  readonly pending: readonly FileName[];
+  /** Files that are not in the numbers yet: they wait for a decision, or are still being processed. */
+  readonly pending: readonly PendingFile[];
   /** Files that rows of the answer come from. */
   readonly files: readonly FileName[];
   readonly definitions: readonly { readonly id: string; readonly version: number; readonly description: string }[];
@@ -72,4 +73,9 @@ export interface Coverage {
 export interface FileName {
   readonly fileId: string;
   readonly name: string;
+}
+
+export interface PendingFile extends FileName {
+  /** `needs_decision`, or where it is on its way: `received`, `routed`, `processing`. */
+  readonly state: TableState;
 }

@@ -3,11 +3,11 @@ import { dimensions } from "./dimensions.ts";
 import { metricDefinitions } from "./registry.ts";
 
 const promised =
-  "gross_sales discounts returns net_sales taxes shipping total_sales orders units customers products_sold aov upt asp discount_rate return_rate gross_margin margin_rate rows".split(
+  "on_hand_units available_units committed_units incoming_units on_hand_value retail_value skus out_of_stock_skus below_min_skus below_reorder_skus above_max_skus days_of_supply sell_through gross_sales discounts returns net_sales taxes shipping total_sales orders units customers products_sold aov upt asp discount_rate return_rate gross_margin margin_rate rows".split(
     " ",
   );
 
-test("every promised sales metric is there, each id once", () => {
+test("every promised metric of sales and stock is there, each id once", () => {
   const ids = metricDefinitions.map(({ id }) => id);
   expect(promised.filter((id) => !ids.includes(id))).toEqual([]);
   expect(new Set(ids).size).toBe(ids.length);
@@ -23,8 +23,11 @@ test("every promised dimension is there, each id once", () => {
 
 test("a value is made of parts that the metric has, and every part is used", () => {
   const wrong = metricDefinitions.filter(({ parts, value }) => {
-    const named =
-      value.kind === "sum" ? [...value.parts, ...(value.charges ?? [])] : [value.numerator, value.denominator];
+    const named = {
+      sum: () => (value.kind === "sum" ? [...value.parts, ...(value.charges ?? [])] : []),
+      ratio: () => (value.kind === "ratio" ? [value.numerator, value.denominator] : []),
+      items: () => (value.kind === "items" ? [value.sold, value.left] : []),
+    }[value.kind]();
     return Object.keys(parts).toSorted().join() !== [...named].toSorted().join();
   });
   expect(wrong).toEqual([]);

@@ -20,6 +20,20 @@ import {
   returnRate,
   unitsPerTransaction,
 } from "./definitions/sales-ratios.ts";
+import { daysOfSupply, sellThrough } from "./definitions/sold-and-left.ts";
+import {
+  aboveMaxSkus,
+  availableUnits,
+  belowMinSkus,
+  belowReorderSkus,
+  committedUnits,
+  incomingUnits,
+  onHandUnits,
+  onHandValue,
+  outOfStockSkus,
+  retailValue,
+  skuCount,
+} from "./definitions/stock.ts";
 
 /** Every metric that can be asked for, in the order people see them. */
 export const metricDefinitions: readonly MetricDefinition[] = [
@@ -43,5 +57,18 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   grossMargin,
   marginRate,
   costCoverage,
+  onHandUnits,
+  availableUnits,
+  committedUnits,
+  incomingUnits,
+  onHandValue,
+  retailValue,
+  skuCount,
+  outOfStockSkus,
+  belowMinSkus,
+  belowReorderSkus,
+  aboveMaxSkus,
+  daysOfSupply,
+  sellThrough,
   rows,
 ];

@@ -415,11 +415,34 @@ describe("without data", () => {
     expect((await ask(week, { metrics: ["net_sales"], period: "ytd" })).rows).toEqual([["42"]]);
   });
 
-  test("files that wait for a decision are named", async () => {
-    const waiting = [{ fileId: "file_9", name: "dates.csv" }];
+  test.each([
+    ["foo", /^use one of .*net_sales/],
+    ["net_sale", /^did you mean net_sales/],
+    ["nett sales", /^did you mean net_sales/],
+  ])("an unknown metric %s is answered with the near ones, or with all of them", async (metric, fix) => {
+    await expect(ask(week, { metrics: [metric] })).rejects.toMatchObject({
+      code: "METRIC_UNKNOWN",
+      fix: expect.stringMatching(fix),
+    });
+  });
+
+  test("an unknown dimension is answered with the near ones, in groups and in filters", async () => {
+    const fix = expect.stringMatching(/^did you mean month/);
+    await expect(ask(week, { metrics: ["orders"], by: ["mont"] })).rejects.toMatchObject({ fix });
+    const where = [{ dimension: "mnth", op: "=" as const, value: "2026-01" }];
+    await expect(ask(week, { metrics: ["orders"], where })).rejects.toMatchObject({ fix });
+  });
+
+  test("files that are not counted yet are named, with what they wait for", async () => {
+    const waiting = [
+      { fileId: "file_7", name: "new.csv", state: "received" as const },
+      { fileId: "file_8", name: "big.csv", state: "processing" as const },
+      { fileId: "file_9", name: "dates.csv", state: "needs_decision" as const },
+    ];
     const result = await ask(week, { metrics: ["net_sales"] }, { pending: async () => waiting });
     expect(result.pending).toEqual(waiting);
     expect(result.notes).toContain("1 file not counted, waiting for a decision: dates.csv");
+    expect(result.notes).toContain("2 files not counted, still being processed: new.csv, big.csv");
   });
 });
 

@@ -1,15 +1,17 @@
 import { type Clock, toInstant } from "#core/clock.ts";
-import type { Period } from "#core/period.ts";
 import { type DatasetHead, datasetFolder, headKey, type Manifest, readHead } from "#engine/dataset.ts";
 import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
-import { compileQuery, missingNeeds, type Statement } from "./compile.ts";
-import { type FileCoverage, readCoverage } from "./coverage.ts";
+import { compileQuery, missingNeeds } from "./compile.ts";
+import type { Statement } from "./compile-rows.ts";
+import { type FileCoverage, readCoverage, readItemCounts } from "./coverage.ts";
+import { describePlan } from "./describe-plan.ts";
 import { readGroups } from "./groups.ts";
+import { runItemQuery } from "./item-query.ts";
 import { pendingNotes, writeNotes } from "./notes.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
-import type { FileName, MetricQuery, QueryResult, ResultPeriod } from "./query.ts";
+import type { FileName, MetricQuery, PendingFile, QueryResult } from "./query.ts";
 import { metricDefinitions } from "./registry.ts";
 import { buildTable } from "./table.ts";
 
@@ -18,8 +20,8 @@ export interface MetricQueryDeps {
   readonly records: RecordStore;
   readonly engine: QueryEngine;
   readonly clock: Clock;
-  /** Files of a dataset that wait for a decision. */
-  readonly pending: (business: string, dataset: string) => Promise<readonly FileName[]>;
+  /** Files of a dataset that wait for a decision or are still being processed. */
+  readonly pending: (business: string, dataset: string) => Promise<readonly PendingFile[]>;
 }
 
 /**
@@ -31,9 +33,13 @@ export async function runMetricQuery(
   business: string,
   query: MetricQuery,
   deps: MetricQueryDeps,
+  definitions = metricDefinitions,
 ): Promise<QueryResult> {
   const today = toInstant(deps.clock.now()).slice(0, 10);
-  const plan = planQuery(query, { definitions: metricDefinitions, today });
+  const plan = planQuery(query, { definitions, today });
+  if (plan.metrics.some(({ value }) => value.kind === "items")) {
+    return runItemQuery(plan, (part, metrics) => runMetricQuery(business, part, deps, metrics));
+  }
   const { manifest, others } = await findManifest(business, plan.dataset, deps);
   const dataset = manifest?.dataset ?? plan.dataset ?? "sales";
   const pending = await deps.pending(business, dataset);
@@ -50,10 +56,11 @@ export async function runMetricQuery(
       .filter(([, needs]) => needs.length > 0),
   );
 
-  const [covered, now, before] = await Promise.all([
+  const [covered, now, before, counted] = await Promise.all([
     run(compiled.coverage),
     run(compiled.groups),
     compiled.comparison === null ? null : run(compiled.comparison),
+    compiled.items === null ? null : run(compiled.items),
   ]);
   const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
   const files = readCoverage(covered, compiled.parts);
@@ -61,7 +68,7 @@ export async function runMetricQuery(
   const previous = before === null ? [] : readGroups(before, layout);
   const table = buildTable(plan, compiled.keys, { current, previous }, onlyCurrency(manifest));
   return {
-    ...describe(plan),
+    ...describePlan(plan),
     columns: table.columns,
     rows: table.rows,
     coverage: {
@@ -80,6 +87,7 @@ export async function runMetricQuery(
       pending,
       others,
       parts: compiled.parts,
+      items: counted === null ? null : readItemCounts(counted, compiled.parts),
       hasPrevious: previous.length > 0,
     }),
     truncated: table.truncated,
@@ -114,27 +122,17 @@ async function resolvePaths(manifest: Manifest, blobs: BlobStore): Promise<(key:
   return (key) => paths.get(key) ?? key;
 }
 
-function withoutData(plan: QueryPlan, dataset: string, pending: readonly FileName[]): QueryResult {
+function withoutData(plan: QueryPlan, dataset: string, pending: readonly PendingFile[]): QueryResult {
   const table = buildTable(plan, plan.by, { current: [], previous: [] }, undefined);
   return {
-    ...describe(plan),
+    ...describePlan(plan),
     columns: table.columns,
     rows: table.rows,
     coverage: { rowsUsed: 0, rowsTotal: 0, undated: 0 },
     pending,
     files: [],
-    notes: [`no ${dataset} yet: ingest a file first`, ...pendingNotes(pending)],
+    notes: [`no ${dataset} yet${pending.length === 0 ? ": ingest a file first" : ""}`, ...pendingNotes(pending)],
     truncated: false,
-  };
-}
-
-function describe(plan: QueryPlan): Pick<QueryResult, "query" | "period" | "comparison" | "definitions"> {
-  const toResult = ({ from, to, label }: Period): ResultPeriod => ({ from, to, label, timeZone: "UTC" });
-  return {
-    query: plan.query,
-    period: toResult(plan.period),
-    ...(plan.comparison === null ? {} : { comparison: toResult(plan.comparison) }),
-    definitions: plan.metrics.map(({ id, version, description }) => ({ id, version, description })),
   };
 }
 

@@ -7,12 +7,14 @@ export interface Named {
 /** "did you mean ...?" for an unknown name, with every name where none is near. */
 export function suggest(unknown: string, candidates: readonly Named[]): string {
   const wanted = normalise(unknown);
+  // Two letters of three are another word.
+  const mostDistance = wanted.length <= 3 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   const near = candidates
     .map(({ id, synonyms = [] }) => ({
       id,
       distance: Math.min(...[id, ...synonyms].map((word) => distance(wanted, normalise(word)))),
     }))
-    .filter((candidate) => candidate.distance <= Math.max(2, Math.floor(wanted.length / 3)))
+    .filter((candidate) => candidate.distance <= mostDistance)
     .toSorted((left, right) => left.distance - right.distance)
     .slice(0, 3)
     .map((candidate) => candidate.id);

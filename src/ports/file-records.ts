@@ -39,6 +39,8 @@ export interface TableResultRecord {
   readonly decision: TableDecision;
   /** Folder of blobs with the rejects and the line index. */
   readonly account: string;
+  /** Of the file, when this was decided. Older records have none. */
+  readonly settings?: FileRecord["settings"] | undefined;
 }
 
 export interface TableWork {
@@ -49,6 +51,8 @@ export interface TableWork {
   readonly questions: readonly OpenQuestion[];
   /** What the bytes alone told, in sentences for people. */
   readonly notes: readonly string[];
+  /** Of the file, when this was decided. Older records have none. */
+  readonly settings?: FileRecord["settings"] | undefined;
   /** Its message was set aside; the next delivery of it is a new beginning. */
   readonly isSetAside?: true;
 }
@@ -61,7 +65,7 @@ export interface StoredFile {
 
 /** What one step changes of a file, and what it changes with it. */
 export interface FileChange extends Omit<Effects, "writes"> {
-  /** Written before the file: the heads of datasets, which make a result visible. */
+  /** Written before the file: the heads of datasets, which make a result visible, and the claim on its content. */
   readonly writes?: readonly RecordWrite[];
   readonly file?: FileRecord;
   /** The new or changed ones. */

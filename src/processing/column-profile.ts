@@ -9,9 +9,20 @@ import type { TableWork } from "./table-work.ts";
 const mostColumns = 200;
 const mostTopValues = 5;
 const mostPatterns = 5;
-/** Letters, then digits, runs folded: "AB-1042" is "A-9". */
+const mostMonths = 120;
+/** Columns of which pairs are tried as a key: those with most different values. */
+const mostPaired = 6;
+/** "AB-1042" is "AA-9999"; runs of more than six are folded, or every text would have a shape of its own. */
+const shapes = [
+  ["\\p{Lu}", "A"],
+  ["[^\\P{L}A]", "a"],
+  ["[0-9]", "9"],
+  ["A{7,}", "A+"],
+  ["a{7,}", "a+"],
+  ["9{7,}", "9+"],
+];
 const pattern = (text: string): string =>
-  `regexp_replace(regexp_replace(regexp_replace(${text}, '\\p{Lu}+', 'A', 'g'), '\\p{Ll}+', 'a', 'g'), '[0-9]+', '9', 'g')`;
+  shapes.reduce((sql, [from, to]) => `regexp_replace(${sql}, '${from}', '${to}', 'g')`, text);
 
 /**
  * What each column of a table without a dataset of its own holds; exact, over all accepted rows. Null for other types.
@@ -21,11 +32,40 @@ export async function profileColumns(
   { database, select, job }: TableWork,
   accepted: string | null,
 ): Promise<readonly ColumnProfile[] | null> {
-  if (select.amountColumn !== null) return null;
+  if (Object.keys(select.datasetColumns).length > 0) return null;
   const profiles: ColumnProfile[] = [];
   for (const [index, name] of select.columns.slice(0, mostColumns).entries()) {
     const reading = job.decision.columns[index]?.reading ?? { kind: "text" };
     if (accepted !== null) profiles.push(await profileColumn(database, accepted, name, reading));
+  }
+  return accepted === null ? profiles : findPairedKey(database, accepted, profiles);
+}
+
+/** Where no column is a key alone, the first two that are one together. */
+async function findPairedKey(
+  database: LockedDatabase,
+  accepted: string,
+  profiles: readonly ColumnProfile[],
+): Promise<readonly ColumnProfile[]> {
+  const rows = (profiles[0]?.filled ?? 0) + (profiles[0]?.empty ?? 0);
+  if (rows < 2 || profiles.some(({ keyWith }) => keyWith !== null)) return profiles;
+  const likely = profiles
+    .filter(({ empty, distinct }) => empty === 0 && distinct > 1)
+    .toSorted((one, other) => other.distinct - one.distinct)
+    .slice(0, mostPaired);
+  for (const [at, one] of likely.entries()) {
+    for (const other of likely.slice(at + 1)) {
+      if (one.distinct * other.distinct < rows) continue;
+      const [[different] = []] = await database.rows(
+        `SELECT count(*) FROM (SELECT DISTINCT trim(${quoteIdentifier(one.name)}), trim(${quoteIdentifier(other.name)}) FROM ${accepted})`,
+      );
+      if (Number(different) !== rows) continue;
+      const pairs = new Map([
+        [one, [other.name]],
+        [other, [one.name]],
+      ]);
+      return profiles.map((profile) => ({ ...profile, keyWith: pairs.get(profile) ?? null }));
+    }
   }
   return profiles;
 }
@@ -56,10 +96,13 @@ async function profileColumn(
     filled: Number(filled),
     empty: Number(empty),
     distinct: Number(distinct),
+    unread: Number(filled) - Number(range[5]),
+    keyWith: Number(empty) === 0 && Number(distinct) > 1 && distinct === filled ? [] : null,
     min: toText(range[0]),
     max: toText(range[1]),
-    quartiles: toQuartiles(range.slice(2)),
+    quartiles: toQuartiles(range.slice(2, 5)),
     top: top.map(([value, count]) => ({ value: String(value), count: Number(count) })),
+    months: reading.kind === "date" ? await rowsByMonth(database, rows, reading) : [],
     patterns: patterns.map(([shape, count]) => ({ pattern: String(shape), count: Number(count) })),
   };
 }
@@ -69,7 +112,20 @@ function rangeSql(rows: string, reading: ColumnReading): string {
   const typed = value(text("cell"));
   const quartile = (share: number): string =>
     reading.kind === "number" ? `quantile_disc(typed, ${share})` : "CAST(NULL AS VARCHAR)";
-  return `SELECT min(typed), max(typed), ${[0.25, 0.5, 0.75].map(quartile).join(", ")} FROM (SELECT ${typed} AS typed FROM ${rows})`;
+  return `SELECT min(typed), max(typed), ${[0.25, 0.5, 0.75].map(quartile).join(", ")}, count(typed) FROM (SELECT ${typed} AS typed FROM ${rows})`;
+}
+
+async function rowsByMonth(
+  database: LockedDatabase,
+  rows: string,
+  reading: ColumnReading,
+): Promise<ColumnProfile["months"]> {
+  const { text, value } = cellReading(reading);
+  const found = await database.rows(
+    `SELECT strftime(${value(text("cell"))}, '%Y-%m') AS month, count(*) FROM ${rows} WHERE ${value(text("cell"))} IS NOT NULL
+     GROUP BY month ORDER BY month DESC LIMIT ${mostMonths}`,
+  );
+  return found.toReversed().map(([month, count]) => ({ month: String(month), count: Number(count) }));
 }
 
 function toQuartiles(cells: readonly Cell[]): ColumnProfile["quartiles"] {

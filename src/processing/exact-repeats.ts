@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { closeSync, openSync } from "node:fs";
 import type { TableDecision } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import { quoteText } from "#engine/sql.ts";
-import type { RecordAt, ScanChunk } from "#formats/format.ts";
+import type { ScanChunk } from "#formats/format.ts";
 import { formatById } from "#formats/registry.ts";
+import { compareCells } from "./compare-cells.ts";
 import { createHashedRows } from "./hashed-rows.ts";
 import type { TableJob } from "./table-job.ts";
-import { writeWhole } from "./write-whole.ts";
 
 export interface ExactRepeats {
   /** Rows that repeat an earlier one cell by cell. */
@@ -21,7 +19,6 @@ export interface ExactRepeats {
   readonly rowsRelation: string | null;
 }
 
-const flushCharacters = 1 << 16;
 const noRepeats: ExactRepeats = { count: 0, conflicts: 0, linesRelation: null, rowsRelation: null };
 
 /** Looks for the rows without issues that repeat an earlier row. */
@@ -49,11 +46,14 @@ export function createRepeatSearch({ decision, folder, sourcePath }: TableJob, k
     },
     async find(parts) {
       const candidates = rows.sharedLines();
-      if (parts === null || candidates.length === 0) return noRepeats;
+      if (parts === null || candidates.size === 0) return noRepeats;
       const linesPath = join(folder, "repeats.csv");
       const records = formatById(decision.format).recordsAt(sourcePath, decision, candidates);
-      const { read, count, conflicts } = await compareCells(records, ownId, linesPath);
-      if (read !== candidates.length) throw lostRows(candidates.length, read);
+      const { read, count, conflicts } = await compareCells(records, ownId, {
+        linesPath,
+        spillPath: join(folder, "repeats"),
+      });
+      if (read !== candidates.size) throw lostRows(candidates.size, read);
       if (count === 0) return { ...noRepeats, conflicts };
       const linesRelation = `(SELECT CAST(line AS BIGINT) AS _line FROM read_csv(${quoteText(linesPath)}, auto_detect=false, header=false, columns={'line': 'VARCHAR'}))`;
       const rowsRelation = `(SELECT * FROM ${parts} WHERE _line IN (SELECT _line FROM ${linesRelation}))`;
@@ -74,48 +74,4 @@ function lostRows(candidates: number, read: number): OmError {
     fix: "nothing was committed; this is a defect, please report it with the file's shape",
     details: { candidates, read },
   });
-}
-
-/** Writes the lines that repeat an earlier one, cell by cell, to a file; counts them, and those that share only their id. */
-async function compareCells(
-  records: AsyncIterable<RecordAt>,
-  ownId: readonly number[],
-  linesPath: string,
-): Promise<Pick<ExactRepeats, "count" | "conflicts"> & { readonly read: number }> {
-  const firstRows = new Map<string, string>();
-  const otherRows = new Set<string>();
-  let read = 0;
-  let count = 0;
-  let pending = "";
-  const file = openSync(linesPath, "w");
-  try {
-    for await (const { line, cells } of records) {
-      read += 1;
-      const row = digest(cells);
-      const key = ownId.length === 0 ? row : digest(ownId.map((index) => withoutSpaces(cells[index] ?? "")));
-      const first = firstRows.get(key);
-      if (first === undefined) firstRows.set(key, row);
-      else if (first === row || otherRows.has(row)) {
-        count += 1;
-        pending += `${line}\n`;
-        if (pending.length > flushCharacters) {
-          writeWhole(file, Buffer.from(pending));
-          pending = "";
-        }
-      } else otherRows.add(row);
-    }
-    writeWhole(file, Buffer.from(pending));
-    return { read, count, conflicts: otherRows.size };
-  } finally {
-    closeSync(file);
-  }
-}
-
-function digest(cells: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(cells)).digest("base64");
-}
-
-/** Spaces around an id mean nothing. */
-function withoutSpaces(cell: string): string {
-  return cell.replaceAll(/^ +| +$/g, "");
 }

@@ -10,6 +10,7 @@ import type { TraceEvents } from "#core/trace.ts";
 import type { TableMessage } from "#core/work-messages.ts";
 import { createJobPool } from "#engine/job-pool.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
+import type { RecordWrite } from "#ports/effects.ts";
 import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, TableWork } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
@@ -41,6 +42,8 @@ export interface FileProcessorDeps {
   readonly files: FileRecords;
   /** The analysis of one table of a file, with some more answers than are recorded. */
   readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
+  /** The writes that keep a file's content its own. @throws OmError `STATE_WRONG` where another file took its place */
+  readonly holdContent: (file: FileRecord) => Promise<readonly RecordWrite[]>;
   readonly ids: IdSource;
   readonly clock: Clock;
   readonly trace: TraceEvents;
@@ -103,7 +106,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         const found = findWork(stored, message);
         return found === null || isTold(found.table, stored.file)
           ? null
-          : failTable(stored.file, found.table, error, { keepsWork: true });
+          : failTable(stored, found.table, error, { keepsWork: true });
       });
       if (given !== null) tellEnd(message, given.file);
     },
@@ -115,15 +118,34 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     const { business, fileId } = message;
     const startedAt = clock.now();
     let work: TableWork | null = null;
-    const started = await files.change(business, fileId, (stored) => {
+    let refusal: OmError | null = null;
+    const started = await files.change(business, fileId, async (stored) => {
       const found = findWork(stored, message);
       work = found?.work ?? null;
-      return found === null ? { acknowledges: delivery.lease } : startTable(stored.file, found.table);
+      refusal = null;
+      if (found === null) return { acknowledges: delivery.lease };
+      try {
+        return { ...startTable(stored.file, found.table), writes: await holdIfEnded(stored.file) };
+      } catch (thrown) {
+        const error = toOmError(thrown);
+        if (isNotOfTheFile(error)) throw error;
+        refusal = error;
+        return { ...failTable(stored, found.table, error, { keepsWork: false }), acknowledges: delivery.lease };
+      }
     });
     if (started === null || work === null) return null;
+    if (refusal !== null) {
+      tellEnd(message, started.file);
+      return null;
+    }
     const task: Task = { message, delivery, file: started.file, work, signal, startedAt };
     trace({ event: "table-started", ...about(task), receives: delivery.receives });
     return task;
+  }
+
+  /** A file that had come to its end (its message was set aside, say) is worked on only where nobody took its place. */
+  async function holdIfEnded(file: FileRecord): Promise<readonly RecordWrite[]> {
+    return isUnfinished(file.report.state) ? [] : deps.holdContent(file);
   }
 
   /** The questions that the samples left open, put to the whole file. */
@@ -140,10 +162,10 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     if (first === undefined) throw new OmError("INTERNAL", "a question without readings");
     const notes = [...task.work.notes, ...settled.notes];
     const report = toTableReport(settled.decision, first, "needs_decision", toQuestionReports(settled), notes);
-    await end(task, ({ file, table }) =>
+    await end(task, ({ stored, table }) =>
       table.result === null
-        ? holdBackTable(file, table, report)
-        : failTable(file, table, stillOpen(settled), { keepsWork: false }),
+        ? holdBackTable(stored, table, report)
+        : failTable(stored, table, stillOpen(settled), { keepsWork: false }),
     );
   }
 
@@ -172,7 +194,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       if (before !== undefined && before.type !== decision.type)
         changes.push(takeTable(before.type, fileId, before.table));
       const prepared = await prepareCommit(business, changes, deps);
-      const made = { report, result: { jobKey, generation, decision, account: stored.account } };
+      const { settings } = work;
+      const made = { report, result: { jobKey, generation, decision, settings, account: stored.account } };
       return { ...prepared, ...completeTable(current, table, work, made) };
     });
   }
@@ -186,7 +209,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   }
 
   async function fail(task: Task, error: OmError): Promise<void> {
-    await end(task, ({ file, table }) => failTable(file, table, error, { keepsWork: false }));
+    await end(task, ({ stored, table }) => failTable(stored, table, error, { keepsWork: false }));
   }
 
   /** The last step of a message; where its work is not wanted any more, the message is acknowledged and nothing else. */
@@ -207,7 +230,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   }
 
   function tellEnd({ business, fileId, correlationId }: TableMessage, { report }: FileRecord): void {
-    if (isUnfinished(report.state)) return;
+    const isReadAnew = report.redo !== undefined && report.redo.error === undefined;
+    if (isUnfinished(report.state) || isReadAnew) return;
     const code = report.error === undefined ? {} : { code: report.error.code };
     trace({ event: "file-ended", business, fileId, correlationId, state: report.state, ...code });
   }

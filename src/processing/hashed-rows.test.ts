@@ -56,7 +56,7 @@ test("the file is gone after the end, and few rows need none", () => {
   const rows = createHashedRows(path, { blockRows: 2 });
   rows.add(Float64Array.of(1), Float64Array.of(2));
   expect(existsSync(path)).toBe(false);
-  rows.add(Float64Array.of(1), Float64Array.of(3));
+  rows.add(Float64Array.of(1, 1), Float64Array.of(3, 4));
   expect(existsSync(path)).toBe(true);
   rows.close();
   expect(existsSync(path)).toBe(false);

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync, rmSync } from "node:fs";
-import { writeWhole } from "./write-whole.ts";
+import { createLineSet, type LineSet } from "./line-set.ts";
+import { createSpilledRows } from "./spilled-rows.ts";
 
 /** Rows known by a hash and their line, to find those that share a hash. */
 export interface HashedRows {
@@ -8,8 +8,8 @@ export interface HashedRows {
    * @param lines of the same rows
    */
   add(hashes: Float64Array, lines: Float64Array): void;
-  /** Lines of the rows whose hash is another row's too, ascending. To be called once, at the end. */
-  sharedLines(): Float64Array;
+  /** Lines of the rows whose hash is another row's too. To be called once, at the end. */
+  sharedLines(): LineSet;
   close(): void;
 }
 
@@ -18,101 +18,76 @@ const partitions = 512;
 const hashesInPartition = 2 ** 53 / partitions;
 /** A hash and a line. */
 const numbersInRow = 2;
-const bytesInRow = numbersInRow * Float64Array.BYTES_PER_ELEMENT;
 
 /**
- * Rows wait in blocks of their partition; full blocks go to a file. In memory are 4 MB of blocks, and at the end one
- * partition after the other: a 512th of the rows, unless most of them share one hash.
- * @param path of the file, which is made when the first block is full
+ * In memory are 4 MB of blocks, and at the end one partition after the other: a 512th of the hashes, each once.
+ * @param path of the file for what does not fit
  */
 export function createHashedRows(path: string, { blockRows = 512 } = {}): HashedRows {
-  const blockNumbers = blockRows * numbersInRow;
-  const blocks = new Float64Array(partitions * blockNumbers);
-  const rowsInBlock = new Uint32Array(partitions);
-  const writtenBlocks = Array.from({ length: partitions }, (): number[] => []);
-  let written = 0;
-  let file: number | null = null;
-
+  const rows = createSpilledRows(path, { partitions, numbersInRow, blockRows });
   return {
     add(hashes, lines) {
       for (let row = 0; row < hashes.length; row += 1) {
         const hash = hashes[row] ?? Number.NaN;
         if (Number.isNaN(hash)) continue;
-        const partition = Math.floor(hash / hashesInPartition);
-        const count = rowsInBlock[partition] ?? 0;
-        const at = partition * blockNumbers + count * numbersInRow;
-        blocks[at] = hash;
-        blocks[at + 1] = lines[row] ?? 0;
-        rowsInBlock[partition] = count + 1;
-        if (count + 1 === blockRows) writeBlock(partition);
+        const at = rows.place(Math.floor(hash / hashesInPartition));
+        rows.waiting[at] = hash;
+        rows.waiting[at + 1] = lines[row] ?? 0;
       }
     },
     sharedLines() {
-      const found = Array.from({ length: partitions }, (_none, partition) => shareHash(readPartition(partition)));
-      return Float64Array.from(found.flat()).toSorted();
+      const shared = createLineSet();
+      for (let partition = 0; partition < partitions; partition += 1) addShared(rows.blocksOf(partition), shared);
+      return shared;
     },
-    close() {
-      if (file === null) return;
-      closeSync(file);
-      rmSync(path, { force: true });
-      file = null;
-    },
+    close: rows.close,
   };
+}
 
-  function writeBlock(partition: number): void {
-    file ??= openSync(path, "w+");
-    const block = blocks.subarray(partition * blockNumbers, (partition + 1) * blockNumbers);
-    writeWhole(file, new Uint8Array(block.buffer, block.byteOffset, block.byteLength), written * block.byteLength);
-    writtenBlocks[partition]?.push(written);
-    written += 1;
-    rowsInBlock[partition] = 0;
-  }
+const firstSlots = 1 << 10;
 
-  function readPartition(partition: number): Float64Array {
-    const numbers = writtenBlocks[partition] ?? [];
-    const open = (rowsInBlock[partition] ?? 0) * numbersInRow;
-    const rows = new Float64Array(numbers.length * blockNumbers + open);
-    const blockBytes = blockRows * bytesInRow;
-    for (const [index, number] of numbers.entries()) {
-      if (file !== null)
-        readWhole(file, new Uint8Array(rows.buffer, index * blockBytes, blockBytes), number * blockBytes);
+/** Adds the lines of a partition's rows that share their hash. */
+function addShared(blocks: Iterable<Float64Array>, shared: LineSet): void {
+  /** Open addressing: each hash with the line of its first row; NaN where a slot is free. */
+  let table = new Float64Array(firstSlots * numbersInRow).fill(Number.NaN);
+  let distinct = 0;
+  for (const block of blocks) {
+    for (let at = 0; at < block.length; at += numbersInRow) {
+      const hash = block[at] ?? 0;
+      const line = block[at + 1] ?? 0;
+      const slot = findSlot(table, hash);
+      if (table[slot] === hash) {
+        shared.add(table[slot + 1] ?? 0);
+        shared.add(line);
+        continue;
+      }
+      table[slot] = hash;
+      table[slot + 1] = line;
+      distinct += 1;
+      if (distinct * 2 * numbersInRow > table.length) table = grown(table);
     }
-    const from = partition * blockNumbers;
-    rows.set(blocks.subarray(from, from + open), numbers.length * blockNumbers);
-    return rows;
   }
 }
 
-function readWhole(file: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;) {
-    const count = readSync(file, bytes, done, bytes.length - done, position + done);
-    if (count === 0) throw new Error("a file of the job is shorter than what was written to it");
-    done += count;
+/** Where a hash stands, or would. */
+function findSlot(table: Float64Array, hash: number): number {
+  const slots = table.length / numbersInRow;
+  let slot = hash - Math.floor(hash / slots) * slots;
+  for (;;) {
+    const found = table[slot * numbersInRow] ?? Number.NaN;
+    if (found === hash || Number.isNaN(found)) return slot * numbersInRow;
+    slot = slot + 1 === slots ? 0 : slot + 1;
   }
 }
 
-/** Lines of the rows of a partition that share their hash. */
-function shareHash(rows: Float64Array): number[] {
-  const count = rows.length / numbersInRow;
-  const slots = 2 ** Math.ceil(Math.log2(2 * count + 1));
-  /** Open addressing: the first row of each hash, counted from 1. */
-  const table = new Uint32Array(slots);
-  const isShared = new Uint8Array(count);
-  for (let row = 0; row < count; row += 1) {
-    const hash = rows[row * numbersInRow] ?? 0;
-    let slot = hash - Math.floor(hash / slots) * slots;
-    let first = table[slot] ?? 0;
-    while (first !== 0 && rows[(first - 1) * numbersInRow] !== hash) {
-      slot = slot + 1 === slots ? 0 : slot + 1;
-      first = table[slot] ?? 0;
-    }
-    if (first === 0) table[slot] = row + 1;
-    else {
-      isShared[first - 1] = 1;
-      isShared[row] = 1;
-    }
+function grown(table: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(table.length * 2).fill(Number.NaN);
+  for (let at = 0; at < table.length; at += numbersInRow) {
+    const hash = table[at] ?? Number.NaN;
+    if (Number.isNaN(hash)) continue;
+    const slot = findSlot(larger, hash);
+    larger[slot] = hash;
+    larger[slot + 1] = table[at + 1] ?? 0;
   }
-  const lines: number[] = [];
-  for (let row = 0; row < count; row += 1) if (isShared[row] === 1) lines.push(rows[row * numbersInRow + 1] ?? 0);
-  return lines;
+  return larger;
 }

@@ -42,13 +42,16 @@ export function completeTable(
   made: { readonly report: TableReport; readonly result: TableResultRecord },
 ): FileChange {
   const generation = Math.max(file.report.generation, work.generation);
-  const report = withoutRedo({ ...file.report, generation }, tables, table);
+  const report = withoutRedo({ ...file, report: { ...file.report, generation } }, tables, table);
   return { file: { ...file, report }, tables: [{ ...table, ...made, work: null }] };
 }
 
 /** The table waits for an answer. */
-export function holdBackTable(file: FileRecord, table: TableRecord, report: TableReport): FileChange {
-  return { file, tables: [{ ...table, report, work: null }] };
+export function holdBackTable({ file, tables }: StoredFile, table: TableRecord, report: TableReport): FileChange {
+  return {
+    file: { ...file, report: withoutRedo(file, tables, table) },
+    tables: [{ ...table, report, work: null }],
+  };
 }
 
 /**
@@ -56,7 +59,7 @@ export function holdBackTable(file: FileRecord, table: TableRecord, report: Tabl
  * @param options.keepsWork its message is set aside and may be sent again.
  */
 export function failTable(
-  file: FileRecord,
+  { file, tables }: StoredFile,
   table: TableRecord,
   thrown: OmError,
   { keepsWork }: { readonly keepsWork: boolean },
@@ -65,17 +68,30 @@ export function failTable(
   const work = keepsWork && table.work !== null ? { ...table.work, isSetAside: true as const } : null;
   if (table.result !== null) {
     const generation = table.work?.generation ?? file.report.generation + 1;
-    return { file: { ...file, report: { ...file.report, redo: { generation, error } } }, tables: [{ ...table, work }] };
+    const redo = isReplaced(file) ? file.report.redo : { generation, error };
+    const report = { ...file.report, ...(redo === undefined ? {} : { redo }) };
+    return { file: { ...file, report }, tables: [{ ...table, work }] };
   }
   return {
-    file: { ...file, report: { ...file.report, error } },
+    file: { ...file, report: { ...withoutRedo(file, tables, table), error } },
     tables: [{ ...table, work, report: { ...table.report, state: "failed", error } }],
   };
 }
 
-/** The last table that is read anew ends the redo; one that was refused stays told. */
-function withoutRedo(report: FileReport, tables: readonly TableRecord[], done: TableRecord): FileReport {
-  if (tables.some(({ index, work }) => index !== done.index && work !== null)) return report;
+/** A newer decision waits for its routing, and will have the last word. */
+function isReplaced({ round, routedRound }: FileRecord): boolean {
+  return round !== routedRound;
+}
+
+/** The last table that comes to its end, whichever that is, ends the redo; one that was refused stays told. */
+function withoutRedo(file: FileRecord, tables: readonly TableRecord[], ended: TableRecord): FileReport {
+  const { report } = file;
+  if (isReplaced(file) || tables.some((table) => table.index !== ended.index && isAtWork(table))) return report;
   const { redo, ...rest } = report;
   return redo?.error === undefined ? rest : report;
+}
+
+/** What was set aside goes on only when somebody sends it again. */
+function isAtWork({ work }: TableRecord): boolean {
+  return work !== null && work.isSetAside === undefined;
 }

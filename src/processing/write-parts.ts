@@ -64,7 +64,7 @@ async function writePart({ job, database, select }: TableWork, chunk: ScanChunk,
   const path = join(job.folder, `part-${String(number).padStart(5, "0")}.parquet`);
   writeOver(textPath, chunk.text);
   const rows = select.sql(readChunk(textPath, job), job.fileId, chunk);
-  const [[written] = []] = await database.rows(`COPY (${rows}) TO ${quoteText(path)} (${parquetOptions})`);
+  const [[written] = []] = await database.rows(`COPY (${rows}) TO ${quoteText(path)} (${parquetOptions(job)})`);
   const [[lineSum, accepted, lastAccepted] = []] = await database.rows(
     `SELECT sum(_line), count(*) FILTER (_issues IS NULL), max(_line) FILTER (_issues IS NULL) FROM read_parquet(${quoteText(path)})`,
   );
@@ -96,8 +96,15 @@ function writeOver(path: string, bytes: Uint8Array): void {
  * A dictionary that cannot hold a column's values is built in vain: it is given up early. Its Bloom filters tell nothing
  * in rows that lie in the order of the file. Level 1 packs as well as 3.
  */
-const parquetOptions =
-  "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 8192, WRITE_BLOOM_FILTER false";
+function parquetOptions({ decision, memoryMb }: TableJob): string {
+  const isWide = decision.columns.length * dictionaryMb > memoryMb / 2;
+  return `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 8192, WRITE_BLOOM_FILTER false${
+    isWide ? ", STRING_DICTIONARY_PAGE_SIZE_LIMIT 1024" : ""
+  }`;
+}
+
+/** What the engine keeps for each column of text while it writes: of many columns all dictionaries stay small instead. */
+const dictionaryMb = 0.5;
 /** A rewritten record may be twice as long as any other. */
 const mostLineBytes = 4 << 20;
 /**

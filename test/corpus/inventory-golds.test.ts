@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { FileReport } from "#core/report.ts";
 import { createInlineQueryEngine } from "../support/inline-query-engine.ts";
-import { om, reportsOf } from "../support/om.ts";
+import type { QueryResult } from "#metrics/query.ts";
+import { om, reportsOf, resultOf } from "../support/om.ts";
 import { sharedFolder } from "../support/read-sample.ts";
 
 /** Real lists of stock with their rows; those with a gold are counted by an independent program. */
@@ -132,6 +133,53 @@ describe(`real lists of stock${hint}`, () => {
     expect(below).toEqual(expected.map(([sku]) => sku));
   });
 });
+
+describe(`numbers over real lists of stock${hint}`, () => {
+  test.skipIf(shared === null)("units and items of each list, by file and by place", async () => {
+    const rows = await queried("--metric", "on_hand_units,available_units,skus,out_of_stock_skus", "--by", "file");
+    const listed = readGold("shopify_inventory_export.csv");
+    const stock = readGold("medical_main_warehouse_stock.csv");
+    expect(rows).toContainEqual([
+      "shopify_inventory_export.csv",
+      listed["on_hand_total"],
+      listed["available_total"],
+      listed["items_with_number"],
+      listed["out_of_stock_items(on_hand<=0)"],
+    ]);
+    expect(rows.find(([file]) => file === "medical_main_warehouse_stock.csv")?.slice(0, 4)).toEqual([
+      "medical_main_warehouse_stock.csv",
+      stock["on_hand_total"],
+      null,
+      stock["distinct_products"],
+    ]);
+    const places = await queried("--metric", "on_hand_units", "--by", "location");
+    expect(places).toContainEqual(["Shop location", listed["on_hand_total"]]);
+  });
+
+  test.skipIf(shared === null)(
+    "items below their minimum, where one list has the levels and another the stock",
+    async () => {
+      const { below_min: below, below_min_count: number } = z
+        .object({ below_min: z.array(z.tuple([z.string(), z.string(), z.string()])), below_min_count: z.number() })
+        .parse(JSON.parse(readFileSync(join(shared ?? "", "gold/medical_join_min_vs_stock.json"), "utf8")));
+      const total = resultOf(await om(["query", "--json", "--metric", "below_min_skus"], { dataDir }));
+      expect(total.rows).toEqual([[number]]);
+      expect(total.notes.join("\n")).toMatch(
+        /below_min_skus compares 52 items: \d+ of \d+ with a known stock have no min_qty, 0 of 52/,
+      );
+      const bySku = await queried("--metric", "below_min_skus,on_hand_units", "--by", "sku");
+      expect(
+        bySku
+          .filter(([, isBelow]) => isBelow === 1)
+          .toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
+      ).toEqual(below.map(([sku, units]) => [sku, 1, units]));
+    },
+  );
+});
+
+async function queried(...args: readonly string[]): Promise<QueryResult["rows"]> {
+  return resultOf(await om(["query", "--json", ...args], { dataDir })).rows;
+}
 
 type Row = readonly (string | number | boolean | null)[];
 

@@ -1,31 +1,68 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import type { Analysis } from "#core/decision.ts";
 import { analyseTable } from "#intake/decide.ts";
 import { fieldsOf } from "../support/analyse-rows.ts";
+import { readJsonSample } from "../support/read-json-sample.ts";
 import { readSample, sharedFolder } from "../support/read-sample.ts";
 
 const folder = sharedFolder();
 const hint = folder === null ? " (skipped: no shared data)" : "";
 
-const labels =
-  folder === null
-    ? [{ file: "skipped", label: "no shared data", accept_also: [] }]
-    : z
-        .array(z.object({ file: z.string(), label: z.string(), accept_also: z.array(z.string()) }))
-        .parse(JSON.parse(readFileSync(join(folder, "labels.json"), "utf8")))
-        .filter(({ file }) => file.endsWith(".csv"));
-
 function analyseShared(file: string): Analysis {
   return analyseTable(readSample(join(folder ?? "", file)), file, new Map());
 }
 
-describe(`real files${hint}`, () => {
-  test.skipIf(folder === null).each(labels)("$file is $label", ({ file, label, accept_also }) => {
-    const wanted = ["sales", "inventory"].includes(label) ? [label, ...accept_also] : ["general", ...accept_also];
-    expect(wanted).toContain(analyseShared(file).decision.type);
+describe(`names of columns by path${hint}`, () => {
+  test.skipIf(folder === null)(
+    "orders of a shop's interface without their lines: amounts before discounts, and these",
+    () => {
+      const { decision } = analyseTable(
+        readJsonSample(join(folder ?? "", "shopify_api_orders.json")),
+        "orders.json",
+        new Map(),
+      );
+      expect(decision.grain).toBe("order");
+      expect(fieldsOf(decision)).toMatchObject({
+        order_id: "order_number",
+        order_date: "created_at",
+        line_gross: "total_line_items_price",
+        line_discount: "total_discounts",
+        tax: "total_tax",
+        currency: "currency",
+        status: "financial_status",
+      });
+    },
+  );
+
+  test.skipIf(folder === null)("levels of a shop's interface are stock by place, known as what can be sold", () => {
+    const { decision } = analyseTable(
+      readJsonSample(join(folder ?? "", "shopify_api_inventory_levels.json")),
+      "levels.json",
+      new Map(),
+    );
+    expect(fieldsOf(decision)).toEqual({
+      sku: "inventory_item_id",
+      location: "location_id",
+      quantity_available: "available",
+      snapshot_date: "updated_at",
+    });
+  });
+
+  test.skipIf(folder === null)("products of a shop's interface have the prices of their variants", () => {
+    const { decision } = analyseTable(
+      readJsonSample(join(folder ?? "", "shopify_api_products.json")),
+      "products.json",
+      new Map(),
+    );
+    expect(fieldsOf(decision)).toMatchObject({
+      sku: "variants.sku",
+      product: "title",
+      variant: "variants.title",
+      unit_price: "variants.price",
+      vendor: "vendor",
+      handle: "handle",
+    });
   });
 });
 

@@ -10,7 +10,8 @@ import { createFolder } from "./create-folder.ts";
 import { createLedger } from "./promises.ts";
 import { createSalesRequests, type RequestKind, type SalesRequest } from "./sales-requests.ts";
 import { type Life, startLife } from "./whole-way/life.ts";
-import { deliver, Refused } from "./whole-way/sender.ts";
+import { Refused } from "./whole-way/ask.ts";
+import { deliver } from "./whole-way/sender.ts";
 
 const canMount = trySmallDisk();
 if (!canMount) console.log("skipped: no small disk can be mounted, so none is filled");

@@ -180,11 +180,15 @@ async function compare(home: Home, business: string, { requests, ledger, files, 
   const byContent = Map.groupBy(own, ({ bytes }) => bytes.toString("latin1"));
   const expected: { readonly name: string; readonly request: SalesRequest }[] = [];
   for (const same of byContent.values()) {
-    const ids = new Set(same.map(({ key }) => files.get(key) ?? ""));
+    const ids = new Set(same.flatMap(({ key }) => [files.get(key) ?? "", ...againOf(key, ledger)]));
     const reports = (await Promise.all([...ids].map((fileId) => find(home, business, fileId)))).filter(
       (report) => report !== null,
     );
-    const originals = reports.filter(({ state }) => state !== "duplicate");
+    const replaced = new Set(same.filter(({ kind }) => kind === "replaced").map(({ key }) => files.get(key)));
+    const originals = reports.filter(
+      ({ fileId, state }) =>
+        state !== "duplicate" && !(state === "cancelled" && replaced.has(fileId) && reports.length > 1),
+    );
     const [original] = originals;
     const [request] = same;
     if (original === undefined || request === undefined) continue; // it is lost, and that is said
@@ -193,10 +197,15 @@ async function compare(home: Home, business: string, { requests, ledger, files, 
     const isCounted = checkReport(original, same, ledger, complaints);
     if (isCounted) expected.push({ name: original.name, request });
   }
-  const known = new Set(files.values());
+  const known = new Set([...files.values(), ...own.flatMap(({ key }) => againOf(key, ledger))]);
   for (const { fileId, name } of await home.files(business, { limit: 10_000 }))
     if (!known.has(fileId)) complaints.push(`twice: ${fileId} (${name}) is a file that no request became`);
   await checkNumbers(home, business, expected, complaints);
+}
+
+function againOf(key: string, ledger: Ledger): string[] {
+  const { again } = ledger.of(key);
+  return again === undefined ? [] : [again];
 }
 
 /** Whether the rows of the file are to be in the numbers. */
@@ -210,7 +219,7 @@ function checkReport(
   const { key, kind, truth } = request;
   const heard = [request, ...repeats].map((same) => ledger.of(same.key));
   const isCancelled = report.state === "cancelled";
-  if (heard.some(({ cancelled }) => cancelled) && !isCancelled)
+  if (kind !== "replaced" && heard.some(({ cancelled }) => cancelled) && !isCancelled)
     complaints.push(`drift: ${key} was cancelled, and is ${report.state}`);
   if (isCancelled && kind === "cancelled" && !heard.some(({ done }) => done)) return false;
   const state = truth.rejected > 0 ? "done_with_rejects" : "done";

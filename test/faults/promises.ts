@@ -8,6 +8,10 @@ export interface Promises {
   readonly upload?: { readonly id: string; readonly offset: number };
   /** The cancellation was confirmed. */
   readonly cancelled?: true;
+  /** A decision about its rows was cancelled, and that was confirmed. */
+  readonly revoked?: true;
+  /** The file that its bytes became when its sender sent them a second time. */
+  readonly again?: string;
   /** It was seen with its rows in the numbers. */
   readonly done?: true;
 }

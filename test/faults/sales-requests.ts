@@ -16,9 +16,10 @@ export interface SalesRequest {
 
 /**
  * `repeat`: the content of an earlier request; `question`: its dates can be read in two ways, and the sender answers;
- * `cancelled`: the sender changes its mind at once; `pieces`: sent as a resumable upload.
+ * `cancelled`: the sender changes its mind at once; `pieces`: sent as a resumable upload. Senders who decide, cancel that
+ * and send the same bytes again: `replaced` while the file waits for an answer, `revoked` once it is done.
  */
-export type RequestKind = "clean" | "dirty" | "question" | "repeat" | "cancelled" | "pieces";
+export type RequestKind = "clean" | "dirty" | "question" | "repeat" | "cancelled" | "pieces" | "replaced" | "revoked";
 
 export interface SalesTruth {
   readonly accepted: number;
@@ -79,9 +80,9 @@ function writeSales(key: string, kind: RequestKind, random: Random): { bytes: Bu
   return { bytes, truth: { accepted: count, rejected: soiled, cents } };
 }
 
-/** Of a `question` every day and month is one of the first twelve. */
+/** Where its dates are the question, every day and month is one of the first twelve. */
 function writeDate(kind: RequestKind, random: Random): string {
   const day = String(random.whole(1, 12)).padStart(2, "0");
   const month = String(random.whole(1, 12)).padStart(2, "0");
-  return kind === "question" ? `${day}/${month}/2026` : `2026-${month}-${day}`;
+  return kind === "question" || kind === "replaced" ? `${day}/${month}/2026` : `2026-${month}-${day}`;
 }

@@ -219,6 +219,19 @@ describe("a shop's file", () => {
   });
 });
 
+test("a file with settings that cannot be is refused as wrong usage, and is no file", async () => {
+  const before = (await om("files", "--json")).stdout;
+  const wrong = await om(
+    "ingest",
+    write("wrong.csv", `${header}\nW-1,2026-01-15,Mug,2,4.50,EUR\n`),
+    "--set",
+    "tax=some",
+    "--json",
+  );
+  expect([wrong.exitCode, errorOf(wrong).code]).toEqual([2, "DECISION_INVALID"]);
+  expect((await om("files", "--json")).stdout).toBe(before);
+});
+
 describe("a file that leaves a question open", () => {
   test("waits with both readings and what each gives, is pending in every number, and counts once decided", async () => {
     const before = await query("month");
@@ -250,7 +263,7 @@ describe("a file that leaves a question open", () => {
     expect(waiting.exitCode).toBe(3);
     expect(resultOf(waiting)).toMatchObject({
       rows: before.rows,
-      pending: [{ fileId: report.fileId, name: "ambiguous.csv" }],
+      pending: [{ fileId: report.fileId, name: "ambiguous.csv", state: "needs_decision" }],
     });
 
     const decided = await om("decide", report.fileId, "--set", "dateOrder=dmy", "--json");

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { fileTypes } from "#file-types/registry.ts";
 import { problem, health, insight, metricDefinition, queryResult } from "../../src/apps/local/http/schemas/answers.ts";
 import { fileReport, listedFile } from "../../src/apps/local/http/schemas/file-report.ts";
 import { type Answer, type HttpHome, openHttpHome, ordersCsv } from "../support/http-home.ts";
@@ -106,6 +107,26 @@ describe("a file over HTTP", () => {
     expect((await server.get(`${path}?wait=30`, ofShop)).json).toMatchObject({ state: "done" });
     const told = await ingest(ambiguous("E"), "name=told.csv&set=dateOrder=mdy&set=repeats=once");
     expect(told.json).toMatchObject({ state: "done", tables: [{ policies: { repeats: "once" } }] });
+  });
+
+  test("is refused with settings that cannot be, before it is a file", async () => {
+    const before = (await server.get("/v1/files?limit=500", ofShop)).text;
+    const wrong = await server.post("/v1/files?name=wrong.csv&set=repeats=twice", ordersCsv(3, "X"), ofShop);
+    expect([wrong.status, wrong.json["code"]]).toEqual([400, "DECISION_INVALID"]);
+    const pieces = await server.post("/v1/uploads", { name: "wrong.csv", set: { colour: "red" } }, ofShop);
+    expect([pieces.status, pieces.json["code"]]).toEqual([400, "DECISION_INVALID"]);
+    expect((await server.get("/v1/files?limit=500", ofShop)).text).toBe(before);
+  });
+
+  test("that is sent again with settings is decided by them, as by `decide`", async () => {
+    const text = `${ordersCsv(2, "Y")}Y-0,2026-01-15,Mug,2,4.50,EUR\n`;
+    const first = await ingest(text, "name=again.csv");
+    const again = await ingest(text, "name=again.csv&set=repeats=once");
+    expect(again.json).toMatchObject({
+      fileId: first.json["fileId"],
+      state: "done",
+      tables: [{ policies: { repeats: "once" }, rows: { duplicate: 1 } }],
+    });
   });
 
   test("that waits can be cancelled, and one that is done cannot", async () => {
@@ -224,6 +245,58 @@ describe("a question in numbers", () => {
   });
 });
 
+test.each([
+  ["/v1/query", {}, 'body field "metrics" is missing'],
+  ["/v1/query", { metrics: "x" }, 'body field "metrics" must be a list, not "x"'],
+  ["/v1/query", { metrics: [] }, 'body field "metrics" must be 1 entry at least, not an empty list'],
+  ["/v1/query", { metrics: ["a"], limit: 1.5 }, 'body field "limit" must be a whole number, not 1.5'],
+  ["/v1/query", { metrics: ["a"], having: "x" }, 'there is no body field "having"'],
+  [
+    "/v1/query",
+    { metrics: ["a"], where: [{ dimension: "p", op: "<", value: 3 }] },
+    'body field "where.0.op" must be "=" or "!=", not "<"; body field "where.0.value" must be text, not 3',
+  ],
+  ["/v1/query", [1], "the body must be an object, not a list"],
+  ["/v1/uploads", { name: "" }, 'body field "name" must be 1 character at least, not empty'],
+  ["/v1/files?name=x&set=a", "id\n1\n", 'query parameter "set" must be KEY=VALUE, such as repeats=once, not "a"'],
+  ["/v1/files", "id\n1\n", 'query parameter "name" is missing'],
+])("%s says what is wrong with %j: the field, what it must be, and what came", async (path, body, detail) => {
+  expect((await server.post(path, body, ofShop)).json["detail"]).toBe(detail);
+});
+
+test.each([
+  ["limit=x", 'query parameter "limit" must be a number, not "x"'],
+  ["limit=999", 'query parameter "limit" must be 500 at most, not "999"'],
+  ["before=x", 'query parameter "before" must be an id such as file_01kb3w9x2t7q4m8e, not "x"'],
+])("a list by ?%s is refused in words", async (search, detail) => {
+  expect((await server.get(`/v1/files?${search}`, ofShop)).json["detail"]).toBe(detail);
+});
+
+test.each(["files/{id}/undo", "files/{id}/reprocess", "files/{id}/resubmit", "ask", "context"])(
+  "POST /v1/%s says that it comes later",
+  async (path) => {
+    const sent = await server.post("/v1/files?name=later.csv", ordersCsv(1, "L"), ofShop);
+    const url = `/v1/${path.replace("{id}", String(sent.json["fileId"]))}`;
+    const answer = await server.post(url, { question: "why?" }, ofShop);
+    expect([answer.status, answer.json["code"]]).toEqual([501, "NOT_AVAILABLE"]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(problem.parse(answer.json)).toEqual(answer.json);
+    const { paths } = await server.get("/openapi.json").then(({ json }) => ({ paths: JSON.stringify(json["paths"]) }));
+    expect(paths).toContain(`"/v1/${path.replace("{id}", "{fileId}")}":{"post":`);
+  },
+);
+
+test("a file that is not processed yet is named in every answer", async () => {
+  const idle = await openHttpHome({ works: false });
+  const sent = await idle.post("/v1/files?name=late.csv", ordersCsv(2));
+  const answer = await idle.post("/v1/query", { metrics: ["net_sales"] });
+  expect(answer.json).toMatchObject({
+    pending: [{ fileId: sent.json["fileId"], name: "late.csv", state: "received" }],
+    notes: ["no sales yet", "1 file not counted, still being processed: late.csv"],
+  });
+  await idle.close();
+});
+
 describe("the server", () => {
   test("tells what can be asked for, and what stands out", async () => {
     const { json } = await server.get("/v1/metrics");
@@ -263,7 +336,7 @@ describe("the server", () => {
   test("shows operators its queues and what was set aside", async () => {
     const operator = { authorization: `Bearer ${server.token}` };
     expect((await server.get("/v1/queues", operator)).json).toMatchObject({
-      queues: ["route", "sales", "inventory", "general", "notify"].map((queue) => ({ queue })),
+      queues: ["route", ...fileTypes.map(({ id }) => id), "notify"].map((queue) => ({ queue })),
     });
     expect((await server.get("/v1/dlq", operator)).json).toEqual({ messages: [] });
     expect((await server.post("/v1/dlq/redrive", { ids: ["none"] }, operator)).json).toEqual({ count: 0 });

@@ -36,17 +36,26 @@ test("a list of stock: what is unknown is kept and counted, what is no position 
   });
 });
 
-test("a position that is stated twice counts once; one that differs counts, and is said", async () => {
-  const { rows, amounts, notes } = await count(
-    "2026-06-30,A-1,Mug,North,12,2.00,",
-    "2026-06-30,A-1,Mug,North,12,2.00,",
-    "2026-06-30,A-1,Mug,South,12,2.00,",
-    "2026-06-30,A-2,Tea,North,5,1.00,",
-    "2026-06-30,A-2,Tea,North,6,1.00,",
-  );
-  expect(rows).toMatchObject({ accepted: 4, duplicate: 1 });
-  expect(amounts).toMatchObject({ accepted: { known: { EUR: "59" } }, duplicate: { known: { EUR: "24" } } });
-  expect(notes).toContain(
-    "1 rows carry the snapshot_date and location and sku of an earlier row but differ from it; all of them count",
-  );
-});
+test.each([
+  ["keep", { accepted: 5, duplicate: 0, repeats: 1 }, "83"],
+  ["once", { accepted: 4, duplicate: 1, repeats: 1 }, "59"],
+])(
+  "a position that is stated twice may be two pallets: repeats=%s decides, and the report says how many",
+  async (repeats, rows, worth) => {
+    const lines = [
+      "2026-06-30,A-1,Mug,North,12,2.00,",
+      "2026-06-30,A-1,Mug,North,12,2.00,",
+      "2026-06-30,A-1,Mug,South,12,2.00,",
+      "2026-06-30,A-2,Tea,North,5,1.00,",
+      "2026-06-30,A-2,Tea,North,6,1.00,",
+    ];
+    const staged = await stageFile(
+      Buffer.from(`${[header, ...lines].join("\n")}\n`),
+      folder,
+      new Map([["repeats", repeats]]),
+    );
+    const counted = await staged.process();
+    expect(counted.rows).toMatchObject(rows);
+    expect(counted.amounts).toMatchObject({ accepted: { known: { EUR: worth } }, repeats: { known: { EUR: "24" } } });
+  },
+);

@@ -39,8 +39,32 @@ const columnTypes = {
   is_return: "BOOLEAN",
 } as const;
 
+/** The columns of the inventory dataset that numbers are made of. */
+const stockTypes = {
+  day: "DATE",
+  ...Object.fromEntries(
+    ["sku", "barcode", "handle", "product", "variant", "category", "vendor", "location", "lot", "state"].map((name) => [
+      name,
+      "VARCHAR",
+    ]),
+  ),
+  ...Object.fromEntries(
+    "quantity_on_hand quantity_available quantity_committed quantity_incoming min_qty max_qty reorder_point unit_cost unit_price"
+      .split(" ")
+      .map((name) => [name, "DECIMAL(18,6)"]),
+  ),
+  currency: "VARCHAR",
+};
+
+const otherTypes = { anything: "VARCHAR" };
+
+function typesOf(dataset: string): Readonly<Record<string, string>> {
+  if (dataset === "sales") return columnTypes;
+  return dataset === "inventory" ? stockTypes : otherTypes;
+}
+
 /** A row as text; what is left out is unknown. */
-export type SalesRow = Partial<Record<keyof typeof columnTypes, string>>;
+export type SalesRow = Readonly<Record<string, string>>;
 
 /** One sold unit of 10.00 in euros on 5 March 2026; a given value replaces the default, "" makes it unknown. */
 export function aSale(row: SalesRow = {}): SalesRow {
@@ -102,7 +126,7 @@ async function commit(files: readonly SalesFile[], { blobs, records }: MetricQue
       sequence: 1,
       previous: null,
       createdAt: "2026-08-15T12:00:00.000Z",
-      columns: columnTypes,
+      columns: typesOf(dataset),
       files: entries,
     };
     const key = `${datasetFolder(testBusiness, dataset)}manifest-1.json`;
@@ -111,7 +135,7 @@ async function commit(files: readonly SalesFile[], { blobs, records }: MetricQue
   }
 }
 
-/** Rows of other datasets than sales have one column, `anything`. */
+/** Rows of other datasets than sales and inventory have one column, `anything`. */
 async function storeFile(
   fileId: string,
   dataset: string,
@@ -125,7 +149,7 @@ async function storeFile(
     _line: String(at + 2),
     ...(rejected.includes(row) ? { _issues: "1" } : {}),
   }));
-  const types = dataset === "sales" ? columnTypes : { anything: "VARCHAR" };
+  const types = typesOf(dataset);
   const prefix = `${datasetFolder(testBusiness, dataset)}${fileId}`;
   const part = `${prefix}.parquet`;
   const partTypes = { ...types, _file: "VARCHAR", _line: "BIGINT", _issues: "BIGINT" };
@@ -139,7 +163,7 @@ async function storeFile(
   const filled = new Set(
     rows.flatMap((row) => Object.entries(row).flatMap(([name, value]) => (value === "" ? [] : name))),
   );
-  const days = filled.has("day") && dataset === "sales" ? rows.flatMap(({ day }) => day || []).toSorted() : [];
+  const days = filled.has("day") && "day" in types ? rows.flatMap(({ day }) => day || []).toSorted() : [];
   return {
     fileId,
     table: file.name,

@@ -34,6 +34,12 @@ export function syntheticRows(layout: ExportLayout): string[][] {
   return lines.map((line, row) => layout.columns.map((header) => cell(header, fieldOf.get(header), line, row, lines)));
 }
 
+/** The same rows as those of a list that names each thing once: numbers, codes and addresses differ from row to row. */
+export function syntheticList(layout: ExportLayout): string[][] {
+  const isName = layout.columns.map((header) => /sku|_cd$|\bid$|e-?mail|code|handle/i.test(header));
+  return syntheticRows(layout).map((cells, row) => cells.map((text, at) => (isName[at] ? `${text}-${row}` : text)));
+}
+
 /** True when the layout has several rows for an order of several things. */
 export function isLineLayout({ grain, subtype }: ExportLayout): boolean {
   return (

@@ -20,6 +20,8 @@ export interface XlsxToWrite {
   readonly prefix?: string;
   /** Replace parts by name, or come on top. */
   readonly parts?: readonly ZipPart[];
+  /** Shown every part before it is packed. */
+  readonly onPart?: (part: ZipPart) => void;
 }
 
 const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -29,6 +31,7 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 /** The bytes of a workbook, part by part as they are given. */
 export function writeXlsx(book: XlsxToWrite): Buffer {
   const parts = xlsxParts(book);
+  for (const part of parts) book.onPart?.(part);
   const given = new Map((book.parts ?? []).map((part) => [part.name, part]));
   const kept = parts.map((part) => given.get(part.name) ?? part);
   return writeZip([...kept, ...(book.parts ?? []).filter(({ name }) => !parts.some((part) => part.name === name))]);

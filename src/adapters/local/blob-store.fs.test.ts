@@ -82,6 +82,8 @@ describe("blobs as files", () => {
     expect(left.map((name) => readFileSync(join(root, ".tmp", name), "utf8"))).toEqual(["every byte of it"]);
     expect(await listed(other)).toEqual([]);
     expect(await other.head("a/b")).toBeNull();
+    createFsBlobStore({ root, owns: false }); // who only reads removes nothing, dead or alive
+    expect(readdirSync(join(root, ".tmp"))).toEqual(left);
     createFsBlobStore({ root });
     expect(readdirSync(join(root, ".tmp"))).toEqual([]);
   });

@@ -16,7 +16,8 @@ const unfinishedFolder = ".tmp/";
  *
  * Besides the port's codes: `DISK_FULL`, `NOT_WRITABLE`; `CONFLICT` also for a key that is a folder of others, or
  * lies below another blob. The first folder `.tmp` is taken: `USAGE`.
- * @param options.owns no other process writes here: what others left unfinished is removed, else only of dead ones.
+ * @param options.owns no other process writes here: what others left unfinished is removed. False: only reads here, and
+ * removes nothing. Not said: what dead ones left is removed.
  */
 export function createFsBlobStore(options: { readonly root: string; readonly owns?: boolean }): BlobStore {
   const root = resolve(options.root); // its paths are opened by processes with another working directory

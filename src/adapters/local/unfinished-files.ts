@@ -14,10 +14,12 @@ export function unfinishedName(): string {
 /**
  * Removes what killed processes left behind; files of living ones stay.
  * @param owns who alone may write in the folder asks nobody: all others are gone, whoever has their process ids by now.
+ * False: who only reads beside the owner removes nothing, for it may not even see that the owner lives (in a container).
  */
-export function removeLeftovers(folder: string, { owns = false }: { readonly owns?: boolean } = {}): void {
+export function removeLeftovers(folder: string, { owns }: { readonly owns?: boolean } = {}): void {
+  if (owns === false) return;
   for (const name of readdirSync(folder)) {
-    if (isLeftover(name, owns)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (isLeftover(name, owns === true)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -124,6 +124,13 @@ describe("a client", () => {
       code: "METRIC_UNKNOWN",
       fix: expect.stringContaining("net_sales"),
     });
+    await expect(client.accept(request("a,b\n1,2\n", { source: "" }))).rejects.toMatchObject({
+      code: "USAGE",
+      message: "--source must be 1 character at least, not empty",
+      fix: "see the command's --help for what it takes",
+    });
+    const long = client.decide("shop", "file_0000000000000000", new Map([["currency", "x".repeat(501)]]));
+    await expect(long).rejects.toMatchObject({ message: expect.stringMatching(/^--set currency must be 500 char/) });
     await expect(client.accept(request("", { sizeBytes: 0 }))).rejects.toMatchObject({ code: "EMPTY_FILE" });
     const wrong = createClient({ url: server.url, token: "wrong" });
     await expect(wrong.queues()).rejects.toMatchObject({ code: "FORBIDDEN" });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
+import { inOptionWords } from "./option-words.ts";
 import { errorCodes, OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
@@ -250,7 +251,7 @@ async function toError(response: Response): Promise<OmError> {
   const problem = problemShape.safeParse(body);
   if (!problem.success) return notUnderstood(`HTTP status ${response.status}`);
   const { code, detail, fix, retryable, details = {} } = problem.data;
-  return new OmError(code, detail, { fix, retryable, details });
+  return inOptionWords(new OmError(code, detail, { fix, retryable, details }));
 }
 
 async function read<Shape>(shape: z.ZodType<Shape>, call: Promise<Response>): Promise<Shape> {

@@ -19,6 +19,8 @@ export interface CommandContext {
   readonly stop: AbortSignal;
   /** Opens the service at the first call; who runs the command closes it. */
   service(access: Access): Promise<OmService>;
+  /** What to tell who interrupts the command. */
+  onInterrupt(describe: () => string): void;
   /** From here on the command ends by itself when `stop` is aborted, and its exit code counts. */
   endsItself(): void;
 }

@@ -47,7 +47,7 @@ describe("the exit code of a query", () => {
   });
 
   test("is 3 when a file is held back, no row is behind it, or a metric has no value anywhere", () => {
-    expect(exitCodeOfQuery(aResult({ pending: [{ fileId: "file_01", name: "a.csv" }] }))).toBe(3);
+    expect(exitCodeOfQuery(aResult({ pending: [{ fileId: "file_01", name: "a.csv", state: "processing" }] }))).toBe(3);
     expect(exitCodeOfQuery(aResult({ coverage: { rowsUsed: 0, rowsTotal: 9, undated: 0 } }))).toBe(3);
     expect(exitCodeOfQuery(aResult({ rows: [["2026-01", null]] }))).toBe(3);
   });

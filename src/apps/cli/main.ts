@@ -23,7 +23,7 @@ export async function main(): Promise<void> {
     clock: systemClock,
     stop: stop.signal,
     openService: async (config, access) =>
-      (await import("./open-service.ts")).openService(config, access, { onWaiting: terminal.say, signal: stop.signal }),
+      (await import("./open-service.ts")).openService(config, access, { say: terminal.say, signal: stop.signal }),
   });
   // What was interrupted may still hold timers or children: leave without waiting for them.
   if (code === exitCodes.interrupted) process.exit(code);

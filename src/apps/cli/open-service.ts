@@ -3,14 +3,19 @@ import { readServerFile } from "#adapters/local/server-file.ts";
 import { takeFolder } from "#adapters/local/folder-lock.ts";
 import type { Config } from "#core/config.ts";
 import { OmError } from "#core/errors.ts";
+import type { Home } from "../local/open-home.ts";
 import type { OmService } from "../local/service.ts";
+import { finishLeftovers, tellOfLeftovers } from "./leftovers.ts";
 
-/** `look`: beside whoever owns the data folder. `work`: as its owner, or through the server that owns it. */
-export type Access = "look" | "work";
+/**
+ * `look`: beside whoever owns the data folder. `work`: as its owner, or through the server that owns it. `finish`: the
+ * same, and an owner first finishes what an earlier one left.
+ */
+export type Access = "look" | "work" | "finish";
 
 export interface OpenDeps {
-  /** Told once when the folder is busy and the command waits. */
-  readonly onWaiting: (sentence: string) => void;
+  /** Told when the command waits, and of files that an earlier one left unfinished. */
+  readonly say: (sentence: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -25,11 +30,16 @@ const mostWaitMs = 60_000;
 export async function openService(config: Config, access: Access, deps: OpenDeps): Promise<OmService> {
   const server = await findServer(config);
   if (server !== null) return server;
-  if (access === "look") return openHomeAs("reader", config);
+  if (access === "look") {
+    const home = await openHomeAs("reader", config);
+    await tellOfLeftovers(home, deps.say);
+    return home;
+  }
   const folder = await waitForFolder(config, deps);
   if ("service" in folder) return folder.service;
   try {
     const home = await openHomeAs("owner", config);
+    if (access === "finish") await finishLeftovers(home, deps).catch(closing(home));
     return {
       ...home,
       async close() {
@@ -43,7 +53,14 @@ export async function openService(config: Config, access: Access, deps: OpenDeps
   }
 }
 
-async function openHomeAs(role: "owner" | "reader", config: Config): Promise<OmService> {
+function closing(home: Home): (thrown: unknown) => Promise<never> {
+  return async (thrown) => {
+    await home.close();
+    throw thrown;
+  };
+}
+
+async function openHomeAs(role: "owner" | "reader", config: Config): Promise<Home> {
   const { openHome } = await import("../local/open-home.ts");
   return openHome(config, { role, writer: "inline", onTrouble: () => undefined });
 }
@@ -58,14 +75,14 @@ async function findServer({ dataDir }: Config): Promise<OmService | null> {
 
 async function waitForFolder(
   config: Config,
-  { onWaiting, signal }: OpenDeps,
+  { say, signal }: OpenDeps,
 ): Promise<{ readonly release: () => void } | { readonly service: OmService }> {
   for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
     const folder = takeFolder(config.dataDir);
     if (folder !== null) return folder;
     const service = await findServer(config);
     if (service !== null) return { service };
-    if (waitedMs === 0) onWaiting(`another om is at work in ${config.dataDir}: waiting for it`);
+    if (waitedMs === 0) say(`another om is at work in ${config.dataDir}: waiting for it`);
     if (waitedMs >= mostWaitMs) throw busy(config.dataDir);
     await setTimeout(lookAgainMs, undefined, { signal });
   }

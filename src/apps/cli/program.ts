@@ -6,6 +6,7 @@ import type { IngestFlags } from "./commands/ingest.ts";
 import type { QueryFlags } from "./commands/query.ts";
 import type { RejectsFlags } from "./commands/rejects.ts";
 import type { ServeFlags } from "./commands/serve.ts";
+import { addNotYet } from "./not-yet.ts";
 import { version } from "./version.ts";
 
 /** Options that every command takes, before or after its name. */
@@ -49,6 +50,7 @@ export function createProgram(start: Start): Command {
   program
     .command("files")
     .description("list the files, newest first")
+    .addHelpText("after", `\nWith --json one object a line, newest first; no line where there is no file.`)
     .addHelpText("after", examples("om files", "om files --json"))
     .action((_flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/files.ts")).files(context)),
@@ -101,6 +103,10 @@ export function createProgram(start: Start): Command {
     .command("dlq <action> [ids...]")
     .description("messages that were set aside after their last attempt: list, redrive or discard them")
     .option("--all", "redrive or discard every one")
+    .addHelpText(
+      "after",
+      `\nWith --json \`list\` gives one object a line, and no line where nothing was set aside; the others give {"redrive": COUNT} or {"discard": COUNT}.`,
+    )
     .addHelpText("after", examples("om dlq list", "om dlq redrive --all"))
     .action((action: string, ids: string[], flags: DlqFlags, command: Command) =>
       begin(command, async (context) => (await import("./commands/dlq.ts")).dlq(context, action, ids, flags)),
@@ -140,6 +146,7 @@ export function createProgram(start: Start): Command {
   program
     .command("insights")
     .description("show what stands out, each finding with its size and evidence")
+    .addHelpText("after", `\nWith --json one object a line; no line where nothing stands out.`)
     .addHelpText("after", examples("om insights", "om insights --json"))
     .action((_flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/insights.ts")).insights(context)),
@@ -165,6 +172,7 @@ export function createProgram(start: Start): Command {
       begin(command, async (context) => (await import("./commands/serve.ts")).serve(context, flags)),
     );
 
+  addNotYet(program);
   return program;
 }
 

@@ -92,6 +92,34 @@ describe("om", () => {
     expect(asked).toEqual([[], ["m1"]]);
   });
 
+  test.each(["undo file_1 file_2", "ask why?", "context --budget 5 x", "export --format parquet", "business set K=V"])(
+    "says that `om %s` comes later, in one sentence, as a usage error",
+    async (text) => {
+      const om = anOm({});
+      const [name = "", ...rest] = text.split(" ");
+      expect(await om.run(name, ...rest)).toBe(2);
+      expect(om.said).toEqual([
+        `om: om ${name} comes with a later version\nFix: \`om --help\` lists the commands that there are`,
+      ]);
+      const scripted = anOm({});
+      expect(await scripted.run(name, ...rest, "--json")).toBe(2);
+      expect(JSON.parse(scripted.printed)).toMatchObject({ error: { code: "USAGE" } });
+    },
+  );
+
+  test.each(["files", "dlq list", "insights"])(
+    "`om %s --json` of nothing is no line, as its help says",
+    async (text) => {
+      const none = (): Promise<[]> => Promise.resolve([]);
+      const words = text.split(" ");
+      const om = anOm({ files: none, deadMessages: none, insights: none });
+      expect([await om.run(...words, "--json"), om.printed]).toEqual([0, ""]);
+      const help = anOm({});
+      await help.run(words[0] ?? "", "--help");
+      expect(help.printed.replaceAll(/\s+/g, " ")).toMatch(/With --json .*one object a line.* no line where/);
+    },
+  );
+
   test("lists files as JSON without mapping and issues", async () => {
     const om = anOm({ files: () => Promise.resolve([rejected, aReport()]) });
     expect(await om.run("files", "--json")).toBe(0);
@@ -167,12 +195,28 @@ describe("om", () => {
     expect(om.closed()).toBe(0);
   });
 
-  test("interrupted, it closes and ends 130 without a word", async () => {
+  test("interrupted, it closes and ends 130, and one sentence says what to send again", async () => {
     const stop = new AbortController();
     const never = new Promise<never>(() => {});
     const om = anOm({ accept: () => (stop.abort(), never) }, {}, stop.signal);
     expect(await om.run("ingest", first)).toBe(130);
-    expect([om.printed, om.said, om.closed()]).toEqual(["", [], 1]);
+    expect([om.printed, om.said, om.closed()]).toEqual(["", ["om: interrupted: not taken, so send again: a.csv"], 1]);
+  });
+
+  test("interrupted while a file is at work, it says that it is kept and how it goes on", async () => {
+    const stop = new AbortController();
+    const om = anOm(
+      {
+        accept: () => Promise.resolve(aReport({ fileId: "file_7", name: "a.csv", state: "received" })),
+        wait: () => (stop.abort(), new Promise<never>(() => {})),
+      },
+      {},
+      stop.signal,
+    );
+    expect(await om.run("ingest", first, second)).toBe(130);
+    expect(om.said).toEqual([
+      "om: interrupted: a.csv (file_7) is kept and goes on in the server, or with the next `om ingest`, `om decide` or `om serve`; not taken, so send again: b.csv",
+    ]);
   });
 
   test("interrupted, it begins no other file and does not blame the one it left", async () => {
@@ -180,7 +224,7 @@ describe("om", () => {
     const begun: string[] = [];
     const om = anOm({ accept: ({ name }) => (begun.push(name), stop.abort(), refuse()) }, {}, stop.signal);
     expect(await om.run("ingest", first, second)).toBe(130);
-    expect([begun, om.said]).toEqual([[first], []]);
+    expect([begun, om.said]).toEqual([[first], ["om: interrupted: not taken, so send again: a.csv, b.csv"]]);
   });
 
   test("says a failure to open once", async () => {

@@ -5,6 +5,7 @@ import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
 import type { CommandContext, RunCommand } from "./context.ts";
 import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-code.ts";
 import { printFailure } from "./print/failure.ts";
+import { escapeControls } from "./print/text.ts";
 import { quoteShell } from "./print/page.ts";
 import { createProgram, type GlobalFlags } from "./program.ts";
 import { eraseLine } from "./progress.ts";
@@ -24,7 +25,7 @@ export interface RunDeps {
 /** One call of `om`, from its arguments to its exit code. Never throws; what it opened is closed, also when interrupted. */
 export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitCode> {
   const { terminal, stop } = deps;
-  const session: { opened?: Promise<OmService>; endsItself: boolean; code: ExitCode } = {
+  const session: { opened?: Promise<OmService>; endsItself: boolean; code: ExitCode; describe?: () => string } = {
     endsItself: false,
     code: exitCodes.done,
   };
@@ -33,6 +34,7 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
       ...deps,
       openService: (config, access) => (session.opened ??= deps.openService(config, access)),
       endsItself: () => void (session.endsItself = true),
+      onInterrupt: (describe) => void (session.describe = describe),
     });
   });
   let help = "";
@@ -46,6 +48,7 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
     if (stop.aborted) {
       terminal.progress?.write(eraseLine);
       session.code = exitCodes.interrupted;
+      if (session.describe !== undefined) terminal.say(`om: ${escapeControls(session.describe())}`);
     } else if (isHelp(thrown)) terminal.print(help.trimEnd());
     else session.code = printError(toRunError(thrown), argv.includes("--json"), terminal);
   }
@@ -62,7 +65,7 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
 async function runCommand(
   command: RunCommand,
   flags: GlobalFlags,
-  deps: RunDeps & Pick<CommandContext, "endsItself">,
+  deps: RunDeps & Pick<CommandContext, "endsItself" | "onInterrupt">,
 ): Promise<ExitCode> {
   const { describeConfig, readConfig } = await import("#core/config.ts");
   const { environment, terminal, clock, stop } = deps;
@@ -81,6 +84,7 @@ async function runCommand(
     stop,
     service: (access) => deps.openService(config, access),
     endsItself: deps.endsItself,
+    onInterrupt: deps.onInterrupt,
   });
 }
 

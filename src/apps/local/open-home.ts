@@ -8,17 +8,19 @@ import { type Clock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import type { Analysis } from "#core/decision.ts";
 import { OmError, toOmError } from "#core/errors.ts";
+import { notifyQueue } from "#core/work-messages.ts";
 import { createIdSource, type IdSource } from "#core/ids.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
-import { readClaim } from "#intake/claims.ts";
+import { holdContent, readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
+import { listBusinesses } from "#intake/businesses.ts";
 import { createFileRecords, type FileRecord, fullReport } from "#ports/file-records.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
@@ -28,10 +30,11 @@ import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { assertRoom } from "./free-disk.ts";
+import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService, QueueState } from "./service.ts";
-import { waitForFile } from "./wait-for-file.ts";
+import { isSettled, waitForFile } from "./wait-for-file.ts";
 import { queueSettings, startWorkers } from "./workers.ts";
 
 /** The embedded home: the product, and what the server needs beside it. */
@@ -44,6 +47,8 @@ export interface Home extends OmService {
   readonly dataDir: string;
   /** The file that an idempotency key stands for; null where none does. */
   fileOfRequest(business: string, idempotencyKey: string): Promise<FileReport | null>;
+  /** Files of all businesses that somebody still works on, or will; oldest first. */
+  unfinished(): Promise<readonly FileReport[]>;
   /** Starts what the first file will need. */
   warmUp(): void;
 }
@@ -99,7 +104,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const processor = createFileProcessorService(
-    { blobs, records, files, analyse, ids, clock, trace },
+    { blobs, records, files, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
     { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
@@ -107,6 +112,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
   const workDeps = { ...stores, routing, processor, notifier, trace, making, ...options };
+  const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
+    pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
   const reconciling = workers === null ? null : keepReconciled();
@@ -122,6 +129,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       const { fileId } = await readClaim(business, "request", idempotencyKey, records);
       return fileId === null ? null : readReport(business, fileId);
     },
+    unfinished: listUnfinished,
     warmUp: processor.warmUp,
     async accept({ sizeBytes, correlationId = ids.next("request"), ...upload }) {
       await assertRoom(config.dataDir, sizeBytes);
@@ -161,6 +169,14 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     },
   };
 
+  /** What is unfinished has a message: where no queue holds one the files need not be looked through. */
+  async function listUnfinished(): Promise<FileReport[]> {
+    const depths = await Promise.all(workQueueNames.map((name) => queue.depth(name)));
+    if (depths.every(({ ready, inFlight, delayed }) => ready + inFlight + delayed === 0)) return [];
+    const lists = await Promise.all((await listBusinesses(records)).map((business) => files.list(business)));
+    return lists.flatMap((list) => list.toReversed().filter((report) => !isSettled(report)));
+  }
+
   async function readStored(business: string, fileId: string): Promise<FileReport> {
     return fullReport(await files.get(business, fileId));
   }
@@ -170,14 +186,6 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     const found = routed[table];
     if (found === undefined) throw new OmError("INTERNAL", `the file has no table ${table}`);
     return found.analysis;
-  }
-
-  /** Tables that wait for a decision hold back the answers about their dataset. */
-  async function pending(business: string, dataset: string): Promise<{ fileId: string; name: string }[]> {
-    const waiting = (await files.list(business)).filter(({ tables }) =>
-      tables.some((table) => table.state === "needs_decision" && table.type === dataset),
-    );
-    return waiting.map(({ fileId, name }) => ({ fileId, name }));
   }
 
   /** A duplicate has the result of its original. */
@@ -216,14 +224,14 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** Once for what the predecessor left, then now and then. */
   function keepReconciled(): NodeJS.Timeout {
-    const run = (before: number): void =>
-      void reconcile(before, workDeps).catch((thrown) => options.onTrouble(toOmError(thrown)));
+    const run = (before: number): void => void reconcile(before, workDeps);
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
   }
 }
 
 const queueNames = Object.keys(queueSettings);
+const workQueueNames = queueNames.filter((name) => name !== notifyQueue);
 
 /** Opens something in the data folder; whatever else is wrong with that, it is not of use as it is. */
 function asPartOf<Part>(dataDir: string, open: () => Part): Part {

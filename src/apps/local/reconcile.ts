@@ -1,4 +1,4 @@
-import { OmError } from "#core/errors.ts";
+import { OmError, toOmError } from "#core/errors.ts";
 import { timeOfId } from "#core/ids.ts";
 import { readWorkMessage, routeQueue } from "#core/work-messages.ts";
 import { fileTypes } from "#file-types/registry.ts";
@@ -18,6 +18,8 @@ export interface ReconcileDeps extends RouteFileDeps {
   readonly uploads: PartialUploads;
   /** Ids of the uploads that are being taken just now, however long that takes. */
   readonly making: ReadonlySet<string>;
+  /** Told of each thing that could not be put right; the others are. */
+  readonly onTrouble: (error: OmError) => void;
 }
 
 const partialUploadKeepMs = 7 * 86_400_000;
@@ -28,26 +30,37 @@ const partialUploadKeepMs = 7 * 86_400_000;
  * @param before only what is older than this (epoch ms) is looked at; younger things may be in the making.
  */
 export async function reconcile(before: number, deps: ReconcileDeps): Promise<void> {
-  await removeUnnamedUploads(before, deps);
-  await failSetAside(deps);
-  await discardOldUploads(before, deps);
+  await attempt(() => removeUnnamedUploads(before, deps), deps);
+  await attempt(() => failSetAside(deps), deps);
+  await attempt(() => discardOldUploads(before, deps), deps);
+}
+
+/** One thing that cannot be read or written stops no other. */
+async function attempt(act: () => Promise<void>, { onTrouble }: ReconcileDeps): Promise<void> {
+  try {
+    await act();
+  } catch (thrown) {
+    onTrouble(toOmError(thrown));
+  }
 }
 
 async function removeUnnamedUploads(before: number, deps: ReconcileDeps): Promise<void> {
-  const { blobs, records, files, making } = deps;
-  for (const business of await listBusinesses(records)) {
-    for await (const key of blobs.list(`${business}/uploads/`)) {
-      const fileId = key.split("/").at(-1) ?? "";
-      if (timeOfId(fileId) >= before || making.has(fileId)) continue;
-      const stored = await files.find(business, fileId);
-      if (stored?.file.uploadKey !== key) await blobs.delete(key);
-    }
+  for (const business of await listBusinesses(deps.records)) {
+    for await (const key of deps.blobs.list(`${business}/uploads/`))
+      await attempt(() => removeUnnamed(key, business, before, deps), deps);
   }
+}
+
+async function removeUnnamed(key: string, business: string, before: number, deps: ReconcileDeps): Promise<void> {
+  const fileId = key.split("/").at(-1) ?? "";
+  if (timeOfId(fileId) >= before || deps.making.has(fileId)) return;
+  const stored = await deps.files.find(business, fileId);
+  if (stored?.file.uploadKey !== key) await deps.blobs.delete(key);
 }
 
 async function failSetAside(deps: ReconcileDeps): Promise<void> {
   for (const queue of [routeQueue, ...fileTypes.map(({ id }) => id)]) {
-    for (const dead of await deps.queue.listDead(queue)) await giveUp(dead, deps);
+    for (const dead of await deps.queue.listDead(queue)) await attempt(() => giveUp(dead, deps), deps);
   }
 }
 
@@ -60,8 +73,7 @@ async function giveUp({ body, cause }: DeadMessage, deps: ReconcileDeps): Promis
   if (message.kind === "route") await giveUpRouting(message, error, deps);
 }
 
-async function discardOldUploads(before: number, { uploads }: ReconcileDeps): Promise<void> {
-  for (const { id, createdAt } of await uploads.list()) {
-    if (Date.parse(createdAt) < before - partialUploadKeepMs) await uploads.discard(id);
-  }
+async function discardOldUploads(before: number, deps: ReconcileDeps): Promise<void> {
+  for (const { id, createdAt } of await deps.uploads.list())
+    if (Date.parse(createdAt) < before - partialUploadKeepMs) await attempt(() => deps.uploads.discard(id), deps);
 }

@@ -8,7 +8,11 @@ import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
  * (`open-home.ts`), or a client of the server that owns the data folder (`../cli/client.ts`).
  */
 export interface OmService {
-  /** Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. */
+  /**
+   * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
+   * for content that is known already are a decision about its file.
+   * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID`, `STATE_WRONG`
+   */
   accept(request: AcceptRequest): Promise<FileReport>;
   /** Waits until nothing more happens to the file by itself. @throws OmError `NOT_FOUND` */
   wait(business: string, fileId: string, options?: WaitOptions): Promise<FileReport>;

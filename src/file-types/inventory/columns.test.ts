@@ -29,7 +29,7 @@ describe("columns of inventory", () => {
     expect(names([])).toEqual(names(inventory.fields.map((field) => field.name)));
     expect(names([]).map((name) => name.split(" ", 1)[0])).toEqual(
       (
-        "snapshot_at day sku product variant barcode category vendor location bin lot status state quantity " +
+        "snapshot_at day sku product handle variant variant_2 variant_3 barcode category vendor location bin lot status state quantity " +
         "quantity_on_hand quantity_available quantity_committed quantity_incoming " +
         "min_qty max_qty reorder_point reorder_qty lead_time_days unit_cost unit_price on_hand_value " +
         "expiry_day last_counted_day last_sale_day last_received_day currency"

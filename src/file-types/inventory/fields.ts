@@ -4,7 +4,10 @@ import type { Field } from "../file-type.ts";
 export const descriptions = [
   "sku",
   "product",
+  "handle",
   "variant",
+  "variant_2",
+  "variant_3",
   "barcode",
   "category",
   "vendor",
@@ -27,13 +30,17 @@ export const unknownWords: readonly string[] =
     "|",
   );
 
+/** How exports write that an item has no number: it is then known by its handle or name, and its variant. */
+const noNumber: readonly string[] = ["-", "--", "n/a", "none"];
+
 /**
  * What a source column of a list of stock can be. Prices are those of one unit. `state` and `quantity` stand for lists
  * that have a row for each state of an item (available, committed, ...).
  */
 export const inventoryFields: readonly Field[] = [
   { name: "snapshot_date", kind: "timestamp", unknown: unknownWords },
-  ...[...descriptions, "currency"].map((name): Field => ({ name, kind: "text" })),
+  { name: "sku", kind: "text", unknown: noNumber },
+  ...[...descriptions.slice(1), "currency"].map((name): Field => ({ name, kind: "text" })),
   ...[...quantities, "quantity", ...levels, ...prices].map((name): Field => ({
     name,
     kind: "number",

@@ -12,7 +12,8 @@ export const inventory = defineFileType({
   fields: inventoryFields,
   columns: inventoryColumns,
   rules: inventoryRules,
-  key: ["snapshot_date", "location", "sku"],
+  // Day, place and item may have a row for each pallet: no id of a row, so a repeat is what `repeats` says.
+  key: [],
   amountColumn: "on_hand_value",
   metrics: [],
 });

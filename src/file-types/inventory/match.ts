@@ -3,9 +3,11 @@ import { type Draft, pick, picked, startDraft, toMapping } from "../draft.ts";
 import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { assignByName, candidatesOf, misfitOf } from "./candidates.ts";
 import { days, descriptions, levels, prices, quantities } from "./fields.ts";
+import { weigh, type Weight } from "../weights.ts";
 import { findOtherTable } from "./other-tables.ts";
 import { assignQuantities } from "./quantities.ts";
 import { assignStates } from "./states.ts";
+import { assignKnownReport } from "./vendors.ts";
 
 const itemFields = [
   ...descriptions.filter((field) => field !== "state"),
@@ -24,23 +26,27 @@ const itemFields = [
 export function matchInventory(evidence: TableEvidence): TypeMatch {
   const draft = startDraft(evidence);
   if (!evidence.hasHeader) return toMatch(draft, 0, ["the table has no header, so no column says what it is"]);
+  const vendor = assignKnownReport(draft);
   assignStates(draft);
   assignByName(draft, itemFields);
   assignQuantities(draft);
   assignItemByName(draft);
   const currency = findCurrency(draft, prices);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
-  return score(draft, findOtherTable(draft));
+  return { ...score(draft, findOtherTable(draft)), ...(vendor === undefined ? {} : { vendor }) };
 }
 
-/** A handle names the item where nothing else does. */
+/** A handle names the item where nothing else does; else it tells items of one name apart. */
 function assignItemByName(draft: Draft): void {
   const handle = candidatesOf(draft, "product").find(({ column }) => column.header.key === "handle");
-  if (handle && !draft.picks.has("product")) pick(draft, "product", handle.column, 0.6, "nothing else names the item");
+  if (!handle) return;
+  const isName = !draft.picks.has("product");
+  if (isName) pick(draft, "product", handle.column, 0.6, "nothing else names the item");
+  else pick(draft, "handle", handle.column, 0.9, "it tells items of one name apart");
 }
 
 /** Weights are ours: a quantity that is said to be in stock and an item make a position. */
-const weights: readonly { readonly fields: readonly string[]; readonly weight: number; readonly says: string }[] = [
+const weights: readonly Weight[] = [
   { fields: ["quantity_on_hand", "quantity_available", "state"], weight: 0.4, says: "a stock" },
   { fields: ["sku", "barcode", "product"], weight: 0.25, says: "an item" },
   { fields: ["location", "bin"], weight: 0.1, says: "a place" },
@@ -51,13 +57,8 @@ const weights: readonly { readonly fields: readonly string[]; readonly weight: n
 ];
 
 function score(draft: Draft, otherTable: string | null): TypeMatch {
-  const found = weights.filter(({ fields }) => fields.some((field) => draft.picks.has(field)));
-  const sum = Math.round(found.reduce((total, { weight }) => total + weight, 0) * 100) / 100;
-  const named = found.map(({ fields, says }) => {
-    const column = fields.map((field) => picked(draft, field)?.name).find((name) => name !== undefined);
-    return `${says} (${column})`;
-  });
-  const reasons = [...(named.length > 0 ? [`it has ${named.join(", ")}`] : []), ...draft.reasons];
+  const { sum, has: named } = weigh(draft, weights);
+  const reasons = [...named, ...draft.reasons];
   const has = (...fields: string[]): boolean => fields.some((field) => draft.picks.has(field));
   if (!has("quantity_on_hand", "quantity_available", "state"))
     return toMatch(draft, sum * 0.2, [`no column says how much there is${bareQuantity(draft)}`, ...reasons]);

@@ -32,8 +32,22 @@ describe("a bare quantity", () => {
     expect(decision.reasons).toContain("Quantity is read as what is on hand, because Lot makes this a list of stock");
   });
 
-  test("beside a named stock stays a quantity of its own, and a difference is said", () => {
+  test("that goes below zero where the named stock shows 0 is the stock: a negative stock is kept", () => {
     const { decision } = analyseRows("SKU | Qty. | Qty On Hand | Bin\nA | -3 | 0 | R1\nB | 4 | 4 | R2");
+    expect(fieldsOf(decision)).toEqual({ sku: "SKU", bin: "Bin", quantity_on_hand: "Qty." });
+    expect(whyOf(decision, "Qty On Hand")).toBe("it is Qty. with what is below zero shown as 0");
+  });
+
+  test("of a report of Paladin is the stock, and its minimum is where it orders", () => {
+    const { decision } = analyseRows(
+      "SKU | Qty. | Qty On Hand | Std. Cost | Inventory @Cost | Min. | Max.\nA | 3 | 3 | 2.00 | 6.00 | 4 | 9",
+    );
+    expect(decision).toMatchObject({ type: "inventory", vendor: "Paladin" });
+    expect(fieldsOf(decision)).toMatchObject({ quantity_on_hand: "Qty.", reorder_point: "Min.", max_qty: "Max." });
+  });
+
+  test("beside a named stock stays a quantity of its own, and a difference is said", () => {
+    const { decision } = analyseRows("SKU | Qty. | Qty On Hand | Bin\nA | 3 | 1 | R1\nB | 4 | 4 | R2");
     expect(fieldsOf(decision)).toMatchObject({ quantity: "Qty.", quantity_on_hand: "Qty On Hand" });
     expect(decision.reasons).toContain(
       "Qty. differs from Qty On Hand on 1 of 2 sampled rows: the stock is Qty On Hand",

@@ -1,48 +1,18 @@
 import { type Column, type Draft, picked } from "../draft.ts";
-import { findOtherKind, headerKeys, type OtherKind, otherKinds } from "../other-kinds.ts";
+import { headerKeys } from "../header-name.ts";
+import { findOtherKind, movementLog, orderList, otherKinds, salesSummary } from "../other-kinds.ts";
+import { catalogueSigns } from "../products/signs.ts";
+import { findPurchase } from "../purchase-orders/signs.ts";
 import { synonymsByKey } from "./synonyms.ts";
 
 /** Tables that name items and quantities but say not how much there is. */
-const kinds: readonly OtherKind[] = [
-  {
-    is: "a list of orders or invoices",
-    least: 1,
-    headers:
-      headerKeys(`order id|order number|order no|order date|sales order|sales order id|sales order number|invoice no|invoice number|invoice id|invoice date|receipt number|
-      receipt no|receipt id|order reference|po number|purchase order|purchase order number|lineitem quantity|quantity ordered|order qty|bestellnummer|bestellung id|
-      bestelldatum|auftragsnummer|rechnungsnummer|rechnungsdatum|belegnummer|numero de commande|date de commande|numero de facture|numero de pedido|fecha de pedido|
-      numero ordine|data ordine|numero fattura|numero do pedido|data do pedido|ordernummer|bestelnummer|factuurnummer|numer zamowienia|cislo objednavky|
-      注文番号|注文日|受注番号|订单号|订单编号|订单日期`),
-  },
-  {
-    is: "a summary of sales",
-    least: 2,
-    headers: headerKeys(
-      "items sold|units sold|quantity sold|net sales|gross sales|orders|total orders|total sales|line total|net amount|売上|売上金額|销售额",
-    ),
-  },
-  {
-    is: "a log of movements, not a position",
-    least: 1,
-    headers:
-      headerKeys(`movement|movement id|movement type|movement date|movement quantity|stock movement|transfer id|transfer number|from location|to location|from warehouse|
-      to warehouse|source location|destination location|quantity change|qty change|change in quantity|quantity delta|adjustment|adjustment id|adjustment type|
-      adjustment reason|adjustment quantity|adjusted by|quantity adjusted|qty adjusted|quantity transferred|bewegung|bewegungsart|bewegungsdatum|lagerbewegung|buchungsart|
-      mouvement|type de mouvement|movimiento|tipo de movimiento|movimento|causale|tipo movimento|mutatie|入出庫区分|入庫数|出庫数|出入库类型`),
-  },
-  {
-    is: "a product catalogue",
-    least: 2,
-    headers:
-      headerKeys(`body (html)|short description|seo title|seo description|meta title|meta description|meta keywords|image src|image alt text|images|image1|image 1|
-      variant image|attribute set|attribute set code|visibility|visibility in catalog|visibility in catalogue|url key|small image|base image`),
-  },
-];
+const kinds = [orderList, salesSummary, movementLog, catalogueSigns, ...otherKinds];
 
 /** What else the table is; null when nothing says so. Columns with a name of inventory say nothing else. */
 export function findOtherTable(draft: Draft): string | null {
   return (
-    findOtherKind(draft.columns, [...kinds, ...otherKinds], ({ header }) => synonymsByKey.has(header.key)) ??
+    findOtherKind(draft.columns, kinds, ({ header }) => synonymsByKey.has(header.key)) ??
+    findPurchase(draft.columns) ??
     findMovements(draft) ??
     findSold(draft)
   );

@@ -1,10 +1,12 @@
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { candidatesOf } from "./candidates.ts";
+import { placeOfStock } from "./signs.ts";
 
 /** Says which quantity is the stock where several columns could be it, and what is known of it. */
 export function assignQuantities(draft: Draft): void {
   if (draft.picks.has("state")) return;
   if (!draft.picks.has("quantity_on_hand")) assignOfOnePlace(draft);
+  takeUnclamped(draft);
   const bare = candidatesOf(draft, "quantity")[0]?.column;
   if (bare) assignBare(draft, bare);
   const onHand = picked(draft, "quantity_on_hand");
@@ -17,18 +19,31 @@ export function assignQuantities(draft: Draft): void {
     draft.reasons.push("no column says what a unit costs, so what the stock is worth is unknown");
 }
 
-/** "Current Quantity Main Street", "Main Street - QOH": the header carries the place. */
-const ofOnePlace = [
-  /^current quantity (?!on hand)(.+)$/i,
-  /^(.+?) - (?:qoh|qty on hand|on hand|stock)$/i,
-  /^inventory[_ ](?!qty|quantity|level)(.+)$/i,
-];
+/** A stock that shows what is below zero as 0, beside the quantity that does not: the latter is what is on hand. */
+function takeUnclamped(draft: Draft): void {
+  const onHand = picked(draft, "quantity_on_hand");
+  const bare = candidatesOf(draft, "quantity")[0]?.column;
+  if (!onHand || !bare) return;
+  let below = 0;
+  for (const [row, shown] of onHand.numbers.entries()) {
+    const real = bare.numbers[row] ?? null;
+    if (shown === null || real === null) continue;
+    if (shown !== Math.max(real, 0)) return;
+    if (real < 0) below += 1;
+  }
+  if (below === 0) return;
+  refuse(draft, onHand, `it is ${bare.name} with what is below zero shown as 0`);
+  pick(draft, "quantity_on_hand", bare, 0.9, `${onHand.name} is the same, with what is below zero shown as 0`);
+  draft.reasons.push(
+    `${bare.name} is below zero on ${below} sampled rows, where ${onHand.name} shows 0: the stock is ${bare.name}`,
+  );
+}
 
 /** One such column is the stock; several are that of several places, which rows of one place each would have to tell. */
 function assignOfOnePlace(draft: Draft): void {
   const found = draft.columns.flatMap((column) => {
-    const place = ofOnePlace.map((pattern) => pattern.exec(column.name)?.[1]).find((name) => name !== undefined);
-    return place !== undefined && column.source.reading.kind === "number" ? [{ column, place }] : [];
+    const place = placeOfStock(column.name);
+    return place !== null && column.source.reading.kind === "number" ? [{ column, place }] : [];
   });
   const [first, ...others] = found;
   if (!first) return;

@@ -1,5 +1,5 @@
 import { type Column, type Draft, pick } from "../draft.ts";
-import { headerKeys } from "../other-kinds.ts";
+import { headerKeys } from "../header-name.ts";
 import { candidatesOf } from "./candidates.ts";
 
 /** How states are written, in small letters without marks, and the quantity that such a row tells. */

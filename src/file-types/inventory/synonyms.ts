@@ -18,8 +18,11 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: `${itemNames.product.weak}|descr|desc|description 1|handle`,
   },
   variant: {
-    strong: "variant|variant name|variant title|variation|variation name|variante|ausfuhrung|バリエーション|规格",
+    strong:
+      "variant|variant name|variant title|variation|variation name|variante|ausfuhrung|バリエーション|规格|option1 value|option value 1",
   },
+  variant_2: { strong: "option2 value|option value 2" },
+  variant_3: { strong: "option3 value|option value 3" },
   barcode: {
     strong:
       "barcode|bar code|variant barcode|product/barcode|ean|ean code|ean13|gtin|upc|upc code|strichcode|code barre|code barres|codigo de barras|codice a barre|streepjescode|kod kreskowy|carovy kod|バーコード|janコード|jan|条形码|条码",
@@ -28,7 +31,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   category: { strong: `${itemNames.category.strong}|department|dept|product type|commodity group`, weak: "categories" },
   vendor: { strong: `${itemNames.vendor.strong}|supplier name|brand name`, weak: "manufacturer" },
   location: {
-    strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|whse code|stock location|inventory location|outlet name|outlet|
+    strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|location id|whse code|stock location|inventory location|outlet name|outlet|
       store|store name|store code|store number|branch|shop|site|depot|facility|organizational unit|loc id|lager|lagerort|standort|filiale|
       entrepot|emplacement|magasin|depot de stockage|almacen|ubicacion|tienda|magazzino|ubicazione|deposito|negozio|armazem|loja|magazijn|
       locatie|winkel|magazyn|sklep|sklad|prodejna|倉庫|倉庫名|保管場所|拠点|店舗|店舗名|仓库|仓库名称|门店`,

@@ -296,36 +296,77 @@ describe("a currency", () => {
   });
 });
 
+describe("columns named by path", () => {
+  const rows = [1, 2, 3, 4].flatMap((order) =>
+    [1, 2].map(
+      (line) =>
+        `${order}00 | #100${order} | 2026-01-0${order}T10:00:00Z | USD | paid | 20.00 | 1.50 | 2.00 | ${order}${line} | A-${line} | Mug ${line} | ${order + line} | ${line}.50 | 0.${line}0 | 1 | ada@example.org`,
+    ),
+  );
+  const { decision, questions } = analyseRows(
+    [
+      "id | name | created_at | currency | financial_status | subtotal_price | total_discounts | total_tax | line_items.id | line_items.sku | line_items.name | line_items.quantity | line_items.price | line_items.total_discount | fulfillments.line_items.quantity | customer.email",
+      ...rows,
+    ].join("\n"),
+  );
+
+  test("are those of a line, and what is the order's is not counted once a line", () => {
+    expect(questions).toEqual([]);
+    expect(decision).toMatchObject({ type: "sales", grain: "order line", policies: { price: "unit" } });
+    expect(fieldsOf(decision)).toEqual({
+      order_id: "name",
+      line_id: "line_items.id",
+      order_date: "created_at",
+      currency: "currency",
+      status: "financial_status",
+      customer: "customer.email",
+      sku: "line_items.sku",
+      product: "line_items.name",
+      quantity: "line_items.quantity",
+      unit_price: "line_items.price",
+      line_discount: "line_items.total_discount",
+    });
+    for (const amount of ["subtotal_price", "total_discounts", "total_tax"])
+      expect(whyOf(decision, amount)).toBe(
+        "an amount of the whole order beside its lines; order-level amounts are not read yet",
+      );
+  });
+});
+
 describe("not sales", () => {
   test.each([
-    ["a price list", "SKU | Name | Price | Currency\nA | Mug | 4.50 | EUR"],
+    ["a price list", "products", "SKU | Name | Price | Currency\nA | Mug | 4.50 | EUR"],
     [
       "a bank statement",
+      "general",
       "Date | Details | Debit | Credit | Balance | Amount\n2026-01-05 | Shop | 5.00 | | 100.00 | 5.00",
     ],
-    ["web statistics", "Date | Sessions | Transactions | Revenue\n2026-01-05 | 900 | 12 | 450.00"],
+    ["web statistics", "general", "Date | Sessions | Transactions | Revenue\n2026-01-05 | 900 | 12 | 450.00"],
     [
       "a payout report",
+      "settlements",
       "Order | Transaction Date | Type | Amount | Fee | Net | Payout ID\n1 | 2026-01-05 | charge | 9.00 | 0.30 | 8.70 | 77",
     ],
     [
       "customers",
+      "customers",
       "First Name | Last Name | Email | Total Spent | Total Orders\nAda | Lo | ada@example.org | 90.00 | 3",
     ],
-    ["staff", "Employee ID | Hire Date | Salary\n1 | 2026-01-05 | 100"],
+    ["staff", "general", "Employee ID | Hire Date | Salary\n1 | 2026-01-05 | 100"],
     [
       "a purchase order",
+      "purchase-orders",
       "Line | Item | Ord Qty | Description | Unit Cost | Ext Cost | Date\n1 | A | 5 | Mug | 2.00 | 10.00 | 2026-01-05",
     ],
     [
       "a supplier's bill",
+      "purchase-orders",
       "*ContactName | *InvoiceNumber | *InvoiceDate | *DueDate | Total | *Description | *Quantity | *UnitAmount | *AccountCode\nACME | 1 | 2026-01-05 | 2026-02-05 | 10 | Mug | 5 | 2.00 | 300",
     ],
-  ])("is %s", (_, table) => {
+  ])("is %s: %s", (_, type, table) => {
     const { decision } = analyseRows(table);
-    expect(decision.type).toBe("general");
-    expect(decision.runnerUp?.type).toBe("sales");
-    expect(decision.reasons.join()).toContain("not sales:");
+    expect(decision.type).toBe(type);
+    expect(decision.reasons.join()).toContain(type === "general" ? "not sales:" : "it has");
   });
 });
 

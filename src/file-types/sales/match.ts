@@ -6,7 +6,10 @@ import { findCurrency } from "../currency.ts";
 import { currencyOfBlanks } from "./blank-currency.ts";
 import { type Draft, isFed, pick, picked, refuse, startDraft, toMapping } from "../draft.ts";
 import { hasLines, orderLevel, refuseOrderAmounts } from "./order-level.ts";
-import { findOtherKind, otherKinds, stockList } from "../other-kinds.ts";
+import { stockList } from "../inventory/signs.ts";
+import { findOtherKind, otherKinds } from "../other-kinds.ts";
+import { findPurchase } from "../purchase-orders/signs.ts";
+import { weigh, type Weight } from "../weights.ts";
 import { findUnread, findVoided } from "./unread.ts";
 import { decidePriceBasis } from "./price-basis.ts";
 
@@ -27,7 +30,9 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   keepOnlyProvedLineIds(draft);
   const currency = findCurrency(draft, amountFields) || currencyOfBlanks(draft);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
-  const otherKind = findOtherKind(draft.columns, [stockList, ...otherKinds], (column) => isFed(draft, column));
+  const otherKind =
+    findOtherKind(draft.columns, [stockList, ...otherKinds], (column) => isFed(draft, column)) ??
+    findPurchase(draft.columns);
   return score(draft, otherKind);
 }
 
@@ -89,7 +94,7 @@ function keepOnlyProvedLineIds(draft: Draft): void {
 }
 
 /** Weights are ours: an amount alone is not a sale, an amount with an order or a day and something sold is. */
-const weights: readonly { readonly fields: readonly string[]; readonly weight: number; readonly says: string }[] = [
+const weights: readonly Weight[] = [
   { fields: ["line_net", "line_gross", "unit_price"], weight: 0.3, says: "an amount" },
   { fields: ["order_date"], weight: 0.2, says: "a date" },
   { fields: ["order_id"], weight: 0.2, says: "an order number" },
@@ -99,19 +104,9 @@ const weights: readonly { readonly fields: readonly string[]; readonly weight: n
 ];
 
 function score(draft: Draft, otherKind: string | null): TypeMatch {
-  const found = weights.filter(({ fields }) => fields.some((field) => draft.picks.has(field)));
+  const { sum, has: named } = weigh(draft, weights);
   const has = (...fields: string[]): boolean => fields.some((field) => draft.picks.has(field));
-  const sum = Math.round(found.reduce((total, { weight }) => total + weight, 0) * 100) / 100;
-  const named = found.map(({ fields, says }) => {
-    const column = fields.map((field) => picked(draft, field)?.name).find((name) => name !== undefined);
-    return `${says} (${column})`;
-  });
-  const reasons = [
-    ...(named.length > 0 ? [`it has ${named.join(", ")}`] : []),
-    ...draft.reasons,
-    ...findVoided(draft),
-    ...findUnread(draft),
-  ];
+  const reasons = [...named, ...draft.reasons, ...findVoided(draft), ...findUnread(draft)];
   if (otherKind !== null) return toMatch(draft, Math.min(sum * 0.4, 0.4), [otherKind, ...reasons]);
   if (!has("line_net", "line_gross", "unit_price"))
     return toMatch(draft, Math.min(sum, 0.4), [`no column is an amount of sale${orderAmount(draft)}`, ...reasons]);
@@ -135,5 +130,12 @@ function saysSales(draft: Draft): boolean {
 function toMatch(draft: Draft, confidence: number, reasons: readonly string[]): TypeMatch {
   const mapping = toMapping(draft, (column) => misfitOf(column) ?? "no field of sales has this name");
   const grain = hasLines(draft) ? "order line" : draft.picks.has("order_id") ? "order" : "row";
-  return { confidence, reasons, mapping, policies: draft.policies, questions: draft.questions, grain };
+  return {
+    confidence: Math.round(confidence * 100) / 100,
+    reasons,
+    mapping,
+    policies: draft.policies,
+    questions: draft.questions,
+    grain,
+  };
 }

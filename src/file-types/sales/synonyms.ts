@@ -5,7 +5,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   order_id: {
     strong: `order id|order number|order no|order nr|sales order number|sales order id|sales order no|sales order|amazon order id|
       invoice no|invoice number|invoice id|invoice nr|receipt number|receipt no|receipt id|purchase id|order reference|order name|
-      order/adjustment id|bestellnummer|bestell nr|bestellung id|bestellung|auftragsnummer|auftrag nr|auftragsnr|rechnungsnummer|
+      order/adjustment id|o_orderkey|bestellnummer|bestell nr|bestellung id|bestellung|auftragsnummer|auftrag nr|auftragsnr|rechnungsnummer|
       rechnung nr|rechnungsnr|rechnung id|belegnummer|beleg nr|belegnr|bonnummer|bon nr|numero de commande|no commande|n° commande|
       id commande|commande|numero de facture|n° facture|facture|numero de pedido|n° pedido|nº pedido|id pedido|pedido|
       numero de factura|factura|numero ordine|id ordine|n. ordine|ordine|numero fattura|fattura|encomenda|numero do pedido|
@@ -21,7 +21,7 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: "transaction id|position|pos|id",
   },
   order_date: {
-    strong: `order date|invoice date|sale date|sales date|purchase date|date of sale|order created time|transaction date|order placed at|
+    strong: `order date|o_orderdate|invoice date|sale date|sales date|purchase date|date of sale|order created time|transaction date|order placed at|
       bestelldatum|rechnungsdatum|auftragsdatum|verkaufsdatum|belegdatum|kaufdatum|date de commande|date commande|date de vente|
       date facture|date de facture|fecha de venta|fecha venta|fecha de pedido|fecha pedido|fecha factura|data ordine|data vendita|
       data fattura|data da venda|data venda|data do pedido|data da encomenda|besteldatum|orderdatum|factuurdatum|verkoopdatum|
@@ -31,7 +31,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   status: {
     strong:
-      "order status|financial status|status|order payment state|bestellstatus|auftragsstatus|statut|estado|stato|ステータス|订单状态|状态",
+      "order status|financial status|o_orderstatus|status|order payment state|bestellstatus|auftragsstatus|statut|estado|stato|ステータス|订单状态|状态",
   },
   txn_type: {
     strong: "transaction type|event type|receipt type|txn type|sale type|vorgangsart|belegart|取引種別|交易类型",
@@ -53,7 +53,7 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: "country|country/region|land|pays|pais|paese|國家|国|国家",
   },
   customer: {
-    strong: `billing email|customer id|customer number|customer no|customer nr|client id|buyer id|contact email|buyer username|contact name|
+    strong: `billing email|customer id|o_custkey|customer number|customer no|customer nr|client id|buyer id|contact email|buyer username|contact name|
       customer email|email address|email|purchase email|kundennummer|kunden nr|kundennr|kunde id|kundenemail|kunden email|
       numero client|id client|client|cliente|id cliente|codice cliente|codigo cliente|klantnummer|klant|klient|id klienta|zakaznik|
       顧客id|顧客番号|顧客コード|会員番号|客户编号|客户id|customer name|customer|buyer|buyer name|kunde|kundenname|nom du client|nom client|
@@ -61,12 +61,12 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   employee: {
     strong:
-      "employee|salesperson|sales person|cashier name|cashier|server|staff name|sales rep|seller|verkaufer|mitarbeiter|kassierer|vendeur|vendedor|venditore|verkoper|sprzedawca|prodejce|担当者|销售员",
+      "employee|o_clerk|salesperson|sales person|cashier name|cashier|server|staff name|sales rep|seller|verkaufer|mitarbeiter|kassierer|vendeur|vendedor|venditore|verkoper|sprzedawca|prodejce|担当者|销售员",
   },
   sku: itemNames.sku,
-  product: itemNames.product,
+  product: { ...itemNames.product, strong: `lineitem title|${itemNames.product.strong}` },
   category: itemNames.category,
-  vendor: itemNames.vendor,
+  vendor: { strong: `${itemNames.vendor.strong}|lineitem vendor` },
   currency: itemNames.currency,
   quantity: {
     strong: `quantity|qty|lineitem quantity|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
@@ -91,13 +91,13 @@ const names: Readonly<Record<string, FieldNames>> = {
       sales amount|sales|order lines/subtotal|nettobetrag|nettoumsatz|netto umsatz|zeilensumme|positionssumme|positionsbetrag|total ht|
       montant ht|chiffre d affaires|total ligne|importe neto|ventas|total linea|importo netto|imponibile|totale riga|valor liquido|
       total linha|regeltotaal|nettobedrag|omzet|wartosc netto|kwota netto|cena celkem bez dph|売上|売上金額|売上高|税抜金額|销售额|销售金额|銷售額`,
-    weak: `subtotal|subtotal price|amount|total|total price|total amount|revenue|total sales|order total|net price|umsatz|betrag|gesamt|gesamtpreis|
+    weak: `subtotal|subtotal price|amount|total|total price|o_totalprice|total amount|revenue|total sales|order total|net price|umsatz|betrag|gesamt|gesamtpreis|
       gesamtbetrag|summe|montant|total ttc|importe|importo|totale|valor|valor total|bedrag|totaal|totaalbedrag|kwota|wartosc|razem|
       castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|received`,
   },
   line_discount: {
     strong:
-      "line discount|lineitem discount|item promotion discount|promotion discount amount|discounts|discount amount|total discount|total discounts|rabattbetrag|montant remise|importe descuento|値引額|割引額|折扣金额|优惠金额",
+      "line discount|lineitem discount|lineitem total discount|item promotion discount|promotion discount amount|discounts|discount amount|total discount|total discounts|rabattbetrag|montant remise|importe descuento|値引額|割引額|折扣金额|优惠金额",
     weak: "discount|discnt|rabatt|nachlass|remise|reduction|descuento|sconto|desconto|korting|rabat|sleva|割引|値引|折扣|优惠",
   },
   discount_rate: {

@@ -110,6 +110,18 @@ describe("analysis of a CSV", () => {
     expect(shape.notes).toContain("there are no rows below the header");
   });
 
+  test("whose one row is longer than what is looked at has a row, and the note says no other", async () => {
+    const shape = await analyse(`id,note\n1,${"x".repeat(1 << 20)}\n`);
+    expect(shape.notes).toEqual([
+      "no row below the header could be looked at: none ends within the parts of the file that were read",
+    ]);
+  });
+
+  test("whose rows all have another width has rows", async () => {
+    const shape = await analyse("id,note,day\n1,a,b,c,d\n");
+    expect(shape.notes).not.toContain("there are no rows below the header");
+  });
+
   test("one row without a header is one row", async () => {
     expect(await analyse("1,Mug,3.50")).toMatchObject({
       dialect: { headerLine: null },

@@ -55,7 +55,7 @@ export async function analyseCsv(source: SourceReader, fileName: string): Promis
       preambleRecords: header.preambleRecords,
       columns: header.columns,
       sample,
-      notes: [...noteEncoding(encoding), ...noteRows(rows, width, sample, header), ...header.notes],
+      notes: [...noteEncoding(encoding), ...noteRows(rows, width, sample, header, ended), ...header.notes],
     },
   ];
 }
@@ -164,11 +164,16 @@ function noteRows(
   width: number,
   sample: readonly unknown[],
   header: HeaderFinding,
+  ended: boolean,
 ): string[] {
   const ragged = rows.filter((row) => row.cells.length !== width && !isBlankRecord(row)).length;
   const notes = ragged > 0 ? [`${ragged} of the first ${rows.length} records do not have ${width} cells`] : [];
-  if (sample.length === 0 && header.headerLine !== null) notes.push("there are no rows below the header");
-  return notes;
+  if (sample.length > 0 || ragged > 0 || header.headerLine === null) return notes;
+  if (ended) return [...notes, "there are no rows below the header"];
+  return [
+    ...notes,
+    "no row below the header could be looked at: none ends within the parts of the file that were read",
+  ];
 }
 
 /** The file's name without folders and without its last extension. */

@@ -8,6 +8,9 @@ const lineNames =
 const wrapperNames = new Set(["edges", "nodes", "node", "data", "elements"]);
 const signOfLines = /^(?:sku|qty|quantity|units|menge|anzahl|quantite|cantidad|quantita|quantidade|aantal)$/i;
 
+const identityName =
+  /^(?:_?id|uuid|guid|sku|number|reference|(?:order|invoice|entity|increment|receipt)[_-]?(?:id|no|number))$/i;
+
 interface Candidate {
   elements: number;
   isNamed: boolean;
@@ -70,4 +73,9 @@ function rank({ isNamed, hasSign }: Candidate): number {
 
 export function isLinesName(name: string): boolean {
   return lineNames.test(name);
+}
+
+/** A name that tells one thing from others of its kind: the object that has it is a record, not a wrapper. */
+export function isIdentityName(name: string): boolean {
+  return identityName.test(name);
 }

@@ -28,7 +28,7 @@ export interface DocumentCursor {
   close(): void;
 }
 
-const blockBytes = 256 << 10;
+const usualBlockBytes = 256 << 10;
 const keptOfCutValue = 2_000;
 const quote = 34;
 const comma = 44;
@@ -36,8 +36,8 @@ const colon = 58;
 const backslash = 92;
 export const cutOff = "the file was cut off: export or copy it again";
 
-/** @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE` */
-export function openDocument(path: string): DocumentCursor {
+/** @param blockBytes for tests, to meet every boundary. @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE` */
+export function openDocument(path: string, blockBytes = usualBlockBytes): DocumentCursor {
   const source = openText(path);
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const block = Buffer.allocUnsafe(blockBytes);

@@ -1,7 +1,7 @@
 import { RecordFault } from "./record-fault.ts";
 
 /** Values nested deeper are no data of a shop. */
-export const mostDepth = 100;
+const mostDepth = 100;
 
 const quote = 34;
 const comma = 44;

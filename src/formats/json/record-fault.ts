@@ -29,3 +29,9 @@ export const notAnObject = {
   reason: "this is not a JSON object with names and values",
   fix: 'write it as an object: {"name": value, ...}',
 } as const;
+
+export const notUtf8 = {
+  code: "OM-JSON-06",
+  reason: "the line holds bytes that are not UTF-8",
+  fix: "export the file again as UTF-8, or mend this line",
+} as const;

@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { OmError } from "#core/errors.ts";
@@ -9,19 +8,29 @@ const sampleBytes = 64 << 10;
 
 /**
  * The text of a file as UTF-8 bytes, without byte order marks, whatever its encoding.
+ * @param readDeclared the WHATWG label that the file states of itself; it counts where no byte order mark says otherwise
  * @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE`
  */
-export function openText(path: string): ByteSource {
+export function openText(path: string, readDeclared: (head: Uint8Array) => string | null = () => null): ByteSource {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
     if (size === 0) throw new OmError("EMPTY_FILE", "the file is empty", { fix: "export it again" });
     const head = readAt(file, 0, Math.min(size, sampleBytes));
     const tail = readAt(file, Math.max(0, size - sampleBytes), Math.min(size, sampleBytes));
-    return openByteSource(path, detectEncoding(head, tail).encoding, "\n");
+    const encoding = readDeclared(head) ?? detectTextEncoding(head, tail);
+    return openByteSource(path, encoding, "\n");
   } finally {
     closeSync(file);
   }
+}
+
+/** These formats are UTF-8 by their standards: where its letters are seen, an odd byte is a fault and no other encoding. */
+function detectTextEncoding(head: Uint8Array, tail: Uint8Array): string {
+  const { encoding } = detectEncoding(head, tail);
+  if (encoding !== "windows-1252") return encoding;
+  const text = Buffer.concat([head, tail]).toString("latin1");
+  return /[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}/.test(text) ? "utf-8" : encoding;
 }
 
 function readAt(file: number, from: number, length: number): Uint8Array {
@@ -37,10 +46,6 @@ export function textOfHead(head: Uint8Array): string {
   } catch {
     return "";
   }
-}
-
-export function decodeUtf8(bytes: Buffer): string | null {
-  return isUtf8(bytes) ? bytes.toString("utf8") : null;
 }
 
 /** `orders` for `/somewhere/orders.json`. */

@@ -2,7 +2,7 @@ import type { TablePlace } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import { createLinesChooser, recordsForLines } from "#formats/json/choose-lines.ts";
 import { createFlattener, type Flattener } from "#formats/json/flatten.ts";
-import { notAnObject, RecordFault, recordTooLong } from "#formats/json/record-fault.ts";
+import { notAnObject, notUtf8, RecordFault, recordTooLong } from "#formats/json/record-fault.ts";
 import { linesNote } from "#formats/json/record-notes.ts";
 import { stemOf, textOfHead } from "#formats/json/text-file.ts";
 import type { RowFormat, RowPlace, SourceRow, UnreadableRow } from "#formats/table/row-format.ts";
@@ -104,6 +104,7 @@ function rowsOf(
     if (!(thrown instanceof RecordFault)) throw thrown;
     const raw = text.slice(from, Math.min(to, from + mostRawCharacters));
     if (!raw.trimStart().startsWith("{")) return { line: number, ...notAnObject, raw };
+    if (text.slice(from, to).includes("\0")) return { line: number, ...notUtf8, raw };
     const where = number === line ? `column ${thrown.at - from + 1}` : `line ${line}, column ${thrown.at - from + 1}`;
     return { line: number, code: thrown.code, reason: `${thrown.message} (${where})`, fix: thrown.fix, raw };
   }

@@ -13,12 +13,12 @@ export interface LineBlock {
 }
 
 export const mostLineBytes = 1 << 20;
-const blockBytes = 2 << 20;
+const usualBlockBytes = 2 << 20;
 const keptOfCutLine = 2_000;
 const lineFeed = 10;
 
-/** The lines of a file in blocks of some 2 MB. @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE` */
-export function* readLineBlocks(path: string): Iterable<LineBlock> {
+/** The lines of a file in blocks of some 2 MB (other sizes are for tests). @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE` */
+export function* readLineBlocks(path: string, blockBytes = usualBlockBytes): Iterable<LineBlock> {
   const source = openText(path);
   try {
     const bytes = Buffer.allocUnsafe(blockBytes + mostLineBytes);

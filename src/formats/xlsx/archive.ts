@@ -103,6 +103,7 @@ async function* inflate(zip: ZipFile, { name, entry }: NamedEntry, limitBytes: n
       const next: IteratorResult<Buffer> = await chunks.next().catch(asCorrupt);
       if (next.done === true) break;
       size += next.value.length;
+      if (size > entry.uncompressedSize) throw unsafe(`${name} holds more than it declares`);
       checkSize(name, entry, size, limitBytes);
       checksum = crc32(next.value, checksum);
       yield next.value;

@@ -45,6 +45,7 @@ export function createRowScanner(options: RowScannerOptions): RowScanner {
   const skip = prefix.length;
   const rowEnd = `</${prefix}row>`;
   const cellEnd = `</${prefix}c>`;
+  const rowStart = new RegExp(`<${prefix.replaceAll(".", "\\.")}row r="(\\d{1,7})"(?: [\\w:]+="[^"<>]*")*\\s*/?>`, "y");
   const plainEnd = `</${prefix}v>${cellEnd}`;
   let line = 0;
   let rowTags = 0;
@@ -73,15 +74,14 @@ export function createRowScanner(options: RowScannerOptions): RowScanner {
   }
 
   function readRow(text: string, start: number, rows: SourceRow[]): number {
-    const { attributes, kind, end } = readTag(text, start, inSheet);
     rowTags += 1;
-    const given = attributes["r"];
-    const next = given === undefined ? line + 1 : Number(given);
+    const { given, isEmpty, end } = readRowTag(text, start);
+    const next = given ?? line + 1;
     if (!Number.isInteger(next) || next <= line || next > mostRows) {
-      throw corrupt(`${inSheet()}, after row ${line}, has a row with the number ${String(given ?? next).slice(0, 20)}`);
+      throw corrupt(`${inSheet()}, after row ${line}, has a row with the number ${next}`);
     }
     line = next;
-    if (kind === "empty") {
+    if (isEmpty) {
       emptyLines.push(line);
       return end;
     }
@@ -96,6 +96,18 @@ export function createRowScanner(options: RowScannerOptions): RowScanner {
     if (emptyLines.length > 0) emptyLines = [];
     rows.push({ line, cells });
     return behind;
+  }
+
+  function readRowTag(text: string, start: number): { given: number | undefined; isEmpty: boolean; end: number } {
+    rowStart.lastIndex = start;
+    const usual = rowStart.exec(text);
+    if (usual !== null) {
+      const end = rowStart.lastIndex;
+      return { given: Number(usual[1]), isEmpty: text.charCodeAt(end - 2) === 0x2f, end };
+    }
+    const { attributes, kind, end } = readTag(text, start, inSheet);
+    const given = attributes["r"];
+    return { given: given === undefined ? undefined : Number(given), isEmpty: kind === "empty", end };
   }
 
   /** Cells up to the end of the row; cells without a value leave nothing behind the last one. */
@@ -160,6 +172,18 @@ export function createRowScanner(options: RowScannerOptions): RowScanner {
       if (passed !== null) {
         rowTags += countRowTags(text.slice(start, passed));
         at = passed;
+        continue;
+      }
+      const letter = text.charCodeAt(start + 1 + skip);
+      if (
+        (letter === 0x66 || letter === 0x76) &&
+        text.charCodeAt(start + 2 + skip) === 0x3e &&
+        hasPrefix(text, start)
+      ) {
+        const { content, end } = readContent(text, start + 3 + skip, inCell);
+        if (letter === 0x66) hasFormula = true;
+        else value = content;
+        at = end;
         continue;
       }
       const tag = readTag(text, start, inCell);

@@ -2,10 +2,12 @@ import { numberText } from "./number-text.ts";
 import type { NumberKind } from "./number-format.ts";
 
 const secondsOfDay = 86_400;
-const msOfDay = 86_400_000;
 /** 31 December 9999, the last day that Excel shows, in the 1900 system. */
 const lastSerial = 2_958_466;
 const daysBetweenSystems = 1462;
+/** From 30 December 1899, and from 1 January 1904. */
+const daysTo1970 = 25_569;
+const daysTo1970From1904 = 24_107;
 
 /**
  * A serial number as ISO text, rounded to the second: `2026-01-31`, `2026-01-31 13:05:00`, `13:05:00`, a duration as `36:00:00`.
@@ -22,18 +24,30 @@ export function serialText(serial: number, kind: NumberKind, is1904: boolean): s
   if (kind === "time") return clock;
   // A time of day alone, under a format that also shows a day: Excel's "0 January 1900".
   if (day === 0 && !is1904 && seconds > 0) return clock;
-  const date = is1904 ? isoDay(day, Date.UTC(1904, 0, 1)) : dayOf1900(day);
+  const date = is1904 ? isoDay(day - daysTo1970From1904) : dayOf1900(day);
   return kind === "date" ? date : `${date} ${clock}`;
 }
 
 function dayOf1900(day: number): string {
   if (day === 60) return "1900-02-29";
   if (day === 0) return "1900-01-00";
-  return isoDay(day, day < 60 ? Date.UTC(1899, 11, 31) : Date.UTC(1899, 11, 30));
+  return isoDay(day - daysTo1970 + (day < 60 ? 1 : 0));
 }
 
-function isoDay(day: number, epoch: number): string {
-  return new Date(epoch + day * msOfDay).toISOString().slice(0, 10);
+/** Days from 1 March of year 0 in eras of 400 years: the civil calendar without an object for each day. */
+function isoDay(daysSince1970: number): string {
+  const shifted = daysSince1970 + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
+  return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
 function durationText(seconds: number): string {
@@ -43,6 +57,10 @@ function durationText(seconds: number): string {
 }
 
 function clockText(seconds: number): string {
-  const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
-  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return `${twoDigits(hours)}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }

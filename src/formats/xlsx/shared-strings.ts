@@ -4,7 +4,7 @@ import { hasDocumentType, passMarkup, readTag, unescapeText, type Where } from "
 
 const place = "the list of shared texts";
 const where: Where = () => place;
-const mostItemBytes = 16 << 20;
+const mostItemBytes = 4 << 20;
 
 /**
  * The texts that cells point to, in order. Runs of rich text are joined, readings of Japanese text left out.

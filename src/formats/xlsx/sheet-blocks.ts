@@ -2,10 +2,12 @@ import { corrupt } from "./archive.ts";
 import { hasDocumentType } from "./xml.ts";
 
 /** A row of 16,384 cells takes a few MB. */
-const mostRowBytes = 64 << 20;
-const mostHeadBytes = 8 << 20;
+const mostRowBytes = 16 << 20;
+const mostHeadBytes = 4 << 20;
+const mostCommentBytes = 1 << 20;
 const mostTagBytes = 4 << 20;
 const overlap = 64;
+const nothing = Buffer.alloc(0);
 
 /** Text of a sheet's XML that ends where rows end (`rows`) or, below the rows, where a tag ends (`below`). */
 export interface SheetBlock {
@@ -32,18 +34,20 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
   let state: "head" | "rows" | "below" = "head";
   let prefix = "";
   let isSkipping = false;
-  let pending: Buffer = Buffer.alloc(0);
+  let pending: Buffer = nothing;
+  /** Text from the beginning of a row on, in which a comment or raw text has not ended. */
+  let held = "";
 
   return {
     get prefix() {
       return prefix;
     },
     push(chunk) {
-      const from = state === "rows" ? Math.max(0, pending.length - overlap) : 0;
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
       const blocks: SheetBlock[] = [];
-      if (state === "head") takeHead();
-      if (state === "rows") takeRows(blocks, from);
+      const bytes = state === "head" ? takeHead(join(pending, chunk)) : chunk;
+      if (bytes === null) return blocks;
+      if (state === "rows") takeRows(blocks, bytes);
+      else pending = join(pending, bytes);
       if (state === "below") takeBelow(blocks);
       return blocks;
     },
@@ -55,41 +59,84 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
     },
   };
 
-  function takeHead(): void {
-    const text = pending.toString("latin1");
+  /** Bytes behind the beginning of the rows; null while it has not come. */
+  function takeHead(bytes: Buffer): Buffer | null {
+    const text = bytes.toString("latin1");
     const open = /<([\w.-]+:)?sheetData(?=[\s/>])[^<>]*>/.exec(text);
-    if (pending[0] === 0xff || pending[0] === 0xfe) throw corrupt(`${place} is written in UTF-16, as no workbook is`);
-    const head = text.slice(0, open?.index);
-    if (/<!(?!--)/.test(head)) throw hasDocumentType(place);
+    if (bytes[0] === 0xff || bytes[0] === 0xfe) throw corrupt(`${place} is written in UTF-16, as no workbook is`);
+    if (/<![A-Za-z[]/.test(text.slice(0, open?.index))) throw hasDocumentType(place);
     if (open === null) {
-      if (pending.length > mostHeadBytes) throw corrupt(`${place} has no rows`);
-      return;
+      if (bytes.length > mostHeadBytes) throw corrupt(`${place} has no rows`);
+      pending = bytes;
+      return null;
     }
     prefix = open[1] ?? "";
     state = open[0].endsWith("/>") ? "below" : "rows";
-    pending = pending.subarray(open.index + open[0].length);
+    pending = nothing;
+    return bytes.subarray(open.index + open[0].length);
   }
 
-  function takeRows(blocks: SheetBlock[], from: number): void {
-    const endMark = `</${prefix}sheetData`;
-    const end = pending.indexOf(endMark, from);
-    if (end !== -1) {
-      if (end > 0 && !isSkipping) blocks.push({ is: "rows", text: pending.toString("utf8", 0, end) });
-      pending = pending.subarray(end);
+  /** Copies no more than the row that two chunks share. */
+  function takeRows(blocks: SheetBlock[], chunk: Buffer): void {
+    if (endsRows(chunk)) {
+      const bytes = join(pending, chunk);
+      const end = bytes.indexOf(`</${prefix}sheetData`);
+      if (!isSkipping) give(blocks, held + bytes.toString("utf8", 0, end));
+      held = "";
+      pending = bytes.subarray(end);
       state = "below";
       return;
     }
     if (isSkipping) {
-      pending = pending.subarray(Math.max(0, pending.length - overlap));
+      pending = chunk.length >= overlap ? chunk.subarray(-overlap) : join(pending, chunk).subarray(-overlap);
       return;
     }
-    const close = `</${prefix}row>`;
-    const lastClose = pending.lastIndexOf(close);
-    const cut = Math.max(lastClose === -1 ? 0 : lastClose + close.length, pending.lastIndexOf(`<${prefix}row `));
-    if (cut > 0) {
-      blocks.push({ is: "rows", text: pending.toString("utf8", 0, cut) });
-      pending = pending.subarray(cut);
-    } else if (pending.length > mostRowBytes) throw corrupt(`${place} has a row of more than ${mostRowBytes} bytes`);
+    const first = pending.length === 0 ? 0 : firstCut(chunk);
+    if (first === -1) pending = join(pending, chunk);
+    else {
+      const shared = join(pending, chunk.subarray(0, first));
+      giveClosed(blocks, shared.toString("utf8"));
+      const last = Math.max(first, lastCut(chunk));
+      giveClosed(blocks, chunk.toString("utf8", first, last));
+      pending = chunk.subarray(last);
+    }
+    if (pending.length > mostRowBytes) throw corrupt(`${place} has a row of more than ${mostRowBytes} bytes`);
+  }
+
+  /** A cut in a comment or in raw text is none, although it looks like the end of a row. */
+  function giveClosed(blocks: SheetBlock[], text: string): void {
+    const whole = held + text;
+    const open = whole.includes("!") ? openMarkup(whole) : -1;
+    const cut = open === -1 ? whole.length : Math.max(0, whole.lastIndexOf(`<${prefix}row`, open));
+    held = whole.slice(cut);
+    if (held.length > mostCommentBytes) throw corrupt(`${place} has a comment that does not end`);
+    give(blocks, whole.slice(0, cut));
+  }
+
+  function give(blocks: SheetBlock[], text: string): void {
+    if (text !== "") blocks.push({ is: "rows", text });
+  }
+
+  function endsRows(chunk: Buffer): boolean {
+    const mark = `</${prefix}sheetData`;
+    // As text, although bytes would do: the collector frees buffers when it frees texts, and they are 64 KB each.
+    if (chunk.toString("latin1").includes(mark)) return true;
+    return join(pending.subarray(-overlap), chunk.subarray(0, overlap)).includes(mark);
+  }
+
+  /** Behind the first end of a row, or before the first beginning of one; -1 where there is neither. */
+  function firstCut(chunk: Buffer): number {
+    const [close, open] = [`</${prefix}row>`, `<${prefix}row `];
+    const end = chunk.indexOf(close);
+    const start = chunk.indexOf(open);
+    if (end === -1) return start;
+    return start === -1 ? end + close.length : Math.min(start, end + close.length);
+  }
+
+  function lastCut(chunk: Buffer): number {
+    const [close, open] = [`</${prefix}row>`, `<${prefix}row `];
+    const end = chunk.lastIndexOf(close);
+    return Math.max(end === -1 ? -1 : end + close.length, chunk.lastIndexOf(open));
   }
 
   function takeBelow(blocks: SheetBlock[]): void {
@@ -99,6 +146,22 @@ export function createSheetSplitter(sheetName: string): SheetSplitter {
       pending = pending.subarray(cut);
     } else if (pending.length > mostTagBytes) throw corrupt(`${place} ends in the middle of a tag`);
   }
+}
+
+/** Where a comment or raw text begins that does not end in the text; -1 where there is none. */
+function openMarkup(text: string): number {
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf("<!", at);
+    if (open === -1) return -1;
+    const end = text.indexOf(text.startsWith("<!--", open) ? "-->" : "]]>", open);
+    if (end === -1) return open;
+    at = end;
+  }
+}
+
+function join(left: Buffer, right: Buffer): Buffer {
+  return left.length === 0 ? right : Buffer.concat([left, right]);
 }
 
 /**
@@ -130,8 +193,9 @@ export function createRowTagCounter(): { push(chunk: Buffer): void; count(): num
 
   /** Tags whose name begins in [from, to). */
   function take(bytes: Buffer, from: number, to: number): void {
-    const end = bytes.indexOf("sheetData>", from);
-    const isEnd = end !== -1 && end < to && isTagName(bytes, end, 0x2f);
+    let end = bytes.indexOf("sheetData>", from);
+    while (end !== -1 && !isTagName(bytes, end, 0x2f)) end = bytes.indexOf("sheetData>", end + 1);
+    const isEnd = end !== -1 && end < to;
     const until = isEnd ? end : to;
     for (let at = bytes.indexOf("row", from); at !== -1 && at < until; at = bytes.indexOf("row", at + 3)) {
       if (isSeparator(bytes[at + 3]) && isTagName(bytes, at, 0x3c)) count += 1;

@@ -6,7 +6,8 @@ import { type Complaints, judgeHome } from "../judge-home.ts";
 import { createLedger, type Ledger } from "../promises.ts";
 import { createSalesRequests, type RequestKind, type SalesRequest } from "../sales-requests.ts";
 import { type Life, startLife } from "../whole-way/life.ts";
-import { deliver, Refused } from "../whole-way/sender.ts";
+import { Refused } from "../whole-way/ask.ts";
+import { deliver } from "../whole-way/sender.ts";
 import { createIoShim, type Fault } from "./io-shim.ts";
 
 export interface FaultRun {

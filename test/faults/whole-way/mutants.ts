@@ -45,6 +45,26 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
       },
     ],
   },
+  {
+    name: "a file that was cancelled and sent again can be decided all the same",
+    patches: [
+      {
+        file: "src/intake/decide-file.ts",
+        from: `const writes = await holdContent(file, records);`,
+        to: `const writes = await holdContent(file, records).catch(() => []);`,
+      },
+    ],
+  },
+  {
+    name: "a decision that was cancelled is carried out",
+    patches: [
+      {
+        file: "src/intake/cancel-file.ts",
+        from: `settings: visibleSettings(file, tables), routedRound: file.round, `,
+        to: ``,
+      },
+    ],
+  },
 ];
 
 /** Not wrong: what a message asked for, without a transaction, as on AWS: writes, then sends, then the acknowledgement. */

@@ -5,29 +5,11 @@ import { isUnfinished } from "#core/fold-state.ts";
 import { tableStates } from "#core/terms.ts";
 import type { Ledger } from "../promises.ts";
 import { answer, nameOf, type SalesRequest } from "../sales-requests.ts";
-
-/** The server that a sender talks to; `gone` is aborted when it is no more. */
-export interface Place {
-  readonly url: string;
-  readonly gone: AbortSignal;
-}
+import { ask, decide, inTime, type Place, Refused } from "./ask.ts";
+import { replace, revoke } from "./change-mind.ts";
 
 const reportShape = z.object({ fileId: z.string(), state: z.enum(tableStates) });
 const uploadShape = z.object({ uploadId: z.string(), offset: z.number() });
-const problemShape = z.object({ code: z.string(), status: z.number(), retryable: z.boolean() });
-
-/** An answer that is no success, as the API promises it. */
-export class Refused extends Error {
-  readonly code: string;
-  readonly status: number;
-
-  constructor({ code, status }: z.output<typeof problemShape>, asked: string) {
-    super(`${asked} was refused: ${status} ${code}`);
-    this.code = code;
-    this.status = status;
-  }
-}
-
 /**
  * Brings one request to its end, as a careful client does: what was confirmed is noted, and done once; what was not is
  * done again with the same key. True: nothing more is to be done. False: the server went away, go on with the next.
@@ -39,7 +21,9 @@ export async function deliver(request: SalesRequest, place: Place, ledger: Ledge
     if (request.repeats !== null && random.chance(0.7)) await untilDone(request.repeats, place, ledger);
     const fileId = ledger.of(request.key).fileId ?? (await send(request, place, ledger, random));
     if (request.kind === "cancelled") await cancel(request, fileId, place, ledger);
-    await settle(request, fileId, place, ledger);
+    if (request.kind === "replaced") await replace(request, fileId, place, ledger);
+    else await settle(request, fileId, place, ledger);
+    if (request.kind === "revoked") await revoke(request, fileId, place, ledger);
     return true;
   } catch (thrown) {
     if (place.gone.aborted || isBroken(thrown)) return false;
@@ -100,12 +84,8 @@ async function whereIs(request: SalesRequest, id: string, place: Place): Promise
 
 async function cancel(request: SalesRequest, fileId: string, place: Place, ledger: Ledger): Promise<void> {
   if (ledger.of(request.key).cancelled) return;
-  try {
-    await ask(request, place, "POST", `/v1/files/${fileId}/cancel`);
+  if (await inTime(ask(request, place, "POST", `/v1/files/${fileId}/cancel`)))
     ledger.note(request.key, { cancelled: true });
-  } catch (thrown) {
-    if (!(thrown instanceof Refused && thrown.code === "STATE_WRONG")) throw thrown; // it came to its end before
-  }
 }
 
 /** Waits for the end, and answers what is asked. */
@@ -117,35 +97,8 @@ async function settle(request: SalesRequest, fileId: string, place: Place, ledge
       if (report.state === "done" || report.state === "done_with_rejects") ledger.note(request.key, { done: true });
       return;
     }
-    const body = JSON.stringify({ set: { [answer.name]: answer.value } });
-    const headers = { "Content-Type": "application/json" };
-    await ask(request, place, "POST", `/v1/files/${fileId}/decide`, { headers, body }).catch((thrown: unknown) => {
-      if (!(thrown instanceof Refused && thrown.code === "STATE_WRONG")) throw thrown;
-    });
+    await inTime(decide(request, fileId, { [answer.name]: answer.value }, place));
   }
-}
-
-interface Asked {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Buffer | string;
-}
-
-async function ask(
-  { business }: SalesRequest,
-  { url, gone }: Place,
-  method: string,
-  path: string,
-  { headers = {}, body }: Asked = {},
-): Promise<unknown> {
-  const answered = await fetch(`${url}${path}`, {
-    method,
-    headers: { "Om-Business": business, ...headers },
-    signal: AbortSignal.any([gone, AbortSignal.timeout(60_000)]),
-    ...(body === undefined ? {} : { body }),
-  });
-  const text = await answered.text();
-  if (answered.ok) return text === "" ? null : JSON.parse(text);
-  throw new Refused(problemShape.parse(JSON.parse(text)), `${method} ${path}`);
 }
 
 /** The connection was refused or cut: the server is going, though we have not heard of its end yet. */

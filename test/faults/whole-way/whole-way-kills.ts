@@ -79,9 +79,15 @@ export async function createWholeWayKills({ folder, tree, seed }: WholeWayOption
       const complaints = await inPeace();
       return complaints.length > 0 ? complaints : judgeHome({ dataDir, requests, ledger });
     },
-    tally: () => ({ ...account.tally(), files: requests.length }),
+    tally: () => ({ ...account.tally(rereadFiles()), files: requests.length }),
     close: receiver.close,
   };
+
+  /** Whoever decides anew has a table read anew: that is no work done twice. */
+  function rereadFiles(): ReadonlySet<string> {
+    const wavering = requests.filter(({ kind }) => kind === "replaced" || kind === "revoked");
+    return new Set(wavering.flatMap(({ key }) => [ledger.of(key).fileId ?? "", ledger.of(key).again ?? ""]));
+  }
 
   function ask(kind: RequestKind): void {
     const request = source.next(kind);
@@ -192,25 +198,45 @@ function kindsFor(event: TraceName | null, random: Random, waiting: number): Req
   const wanted: RequestKind[] =
     needs === null || needs === "a deaf receiver" ? ["clean", "clean"] : ["clean", needs, needs];
   if (waiting > 12) return event === null ? [] : wanted;
-  const others: RequestKind[] = ["clean", "dirty", "question", "repeat", "cancelled", "pieces"];
+  const others: RequestKind[] = ["clean", "dirty", "question", "repeat", "cancelled", "pieces", "replaced", "revoked"];
   return [...wanted, random.pick(others)];
 }
 
 interface Account {
   add(diary: readonly DiaryLine[], killAt: KillPoint | null): void;
   addPeace(diary: readonly DiaryLine[]): void;
-  tally(): Omit<KillTally, "files">;
+  /** @param skipped files that are not counted as work */
+  tally(skipped: ReadonlySet<string>): Omit<KillTally, "files">;
 }
 
 /** Counts kills and work over all lives. */
 function createAccount(): Account {
   const lastEvents: (TraceName | "start")[] = [];
   const named: TraceName[] = [];
+  const diaries: (readonly DiaryLine[])[] = [];
+  return {
+    add(diary, killAt) {
+      const last = diary.at(-1)?.event ?? "start";
+      lastEvents.push(last);
+      if (killAt !== null && last === killAt.event) named.push(last);
+      diaries.push(diary);
+    },
+    addPeace: (diary) => void diaries.push(diary),
+    tally: (skipped) => ({
+      kills: lastEvents.length,
+      lastEvents,
+      stages: lastEvents.map((event) => (event === "start" ? event : killPoints[event].stage)),
+      named,
+      work: countWork(diaries.map((diary) => diary.filter(({ fileId }) => !skipped.has(fileId)))),
+    }),
+  };
+}
+
+function countWork(diaries: readonly (readonly DiaryLine[])[]): KillTally["work"] {
   const effects = new Set<string>();
   let begun = 0;
   let killed = 0;
-
-  function addWork(diary: readonly DiaryLine[]): void {
+  for (const diary of diaries) {
     const atWork = new Set<string>();
     for (const { event, fileId, table, state } of diary) {
       const work = `${fileId}#${table}`;
@@ -224,21 +250,5 @@ function createAccount(): Account {
     }
     killed += atWork.size;
   }
-
-  return {
-    add(diary, killAt) {
-      const last = diary.at(-1)?.event ?? "start";
-      lastEvents.push(last);
-      if (killAt !== null && last === killAt.event) named.push(last);
-      addWork(diary);
-    },
-    addPeace: addWork,
-    tally: () => ({
-      kills: lastEvents.length,
-      lastEvents,
-      stages: lastEvents.map((event) => (event === "start" ? event : killPoints[event].stage)),
-      named,
-      work: { begun, killed, effects: effects.size },
-    }),
-  };
+  return { begun, killed, effects: effects.size };
 }

@@ -4,6 +4,7 @@ import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodeOfReport } from "../exit-code.ts";
 import { printFileReport, printNext } from "../print/file-report.ts";
 import { createProgressLine } from "../progress.ts";
+import { assertDecided } from "./refused-decision.ts";
 
 export interface DecideFlags {
   readonly set?: readonly string[];
@@ -18,16 +19,13 @@ export async function decide(context: CommandContext, fileId: string, flags: Dec
     });
   }
   const { terminal, page, json, config, stop } = context;
-  const service = await context.service("work");
+  const service = await context.service("finish");
   const progress = createProgressLine(fileId, { stream: terminal.progress, clock: context.clock, stop });
   try {
     await service.decide(config.business, fileId, settings);
     const report = await service.wait(config.business, fileId, { onProgress: progress.update, signal: stop });
     progress.clear();
-    if (report.redo?.error !== undefined) {
-      const { code, message, fix } = report.redo.error;
-      throw new OmError(code, message, { fix });
-    }
+    assertDecided(report);
     if (json) terminal.print(JSON.stringify(report));
     else terminal.print(`${printFileReport(report, "summary", page)}${printNext(report, "summary", page)}`);
     return exitCodeOfReport(report, config.rejectsThreshold);

@@ -10,6 +10,7 @@ import { type ExitCode, exitCodeOfError, exitCodeOfReport, worstExitCode } from 
 import { printFailure } from "../print/failure.ts";
 import { printFileReport, printNext } from "../print/file-report.ts";
 import { createProgressLine } from "../progress.ts";
+import { assertDecided } from "./refused-decision.ts";
 
 export interface IngestFlags {
   readonly set?: readonly string[];
@@ -37,20 +38,44 @@ export async function ingest(context: CommandContext, paths: readonly string[], 
     source: flags.source ?? null,
     region: flags.region ?? null,
   };
-  await context.service("work");
+  const waiting = new Set(paths.map((path) => basename(path)));
+  let taken: FileReport | null = null;
+  context.onInterrupt(() => sayInterrupted(taken, [...waiting]));
+  const service = await context.service("finish");
+  const accept: OmService["accept"] = async (request) => {
+    taken = await service.accept(request);
+    waiting.delete(basename(request.name));
+    return taken;
+  };
   const codes: ExitCode[] = [];
-  for (const path of paths) codes.push(await ingestOne(context, path, options, paths.length > 1));
+  for (const path of paths) {
+    codes.push(await ingestOne(context, { ...service, accept }, path, options, paths.length > 1));
+    waiting.delete(basename(path));
+    taken = null;
+  }
   return worstExitCode(codes);
+}
+
+/** @param taken the file at work @param waiting names of those that were not taken */
+function sayInterrupted(taken: FileReport | null, waiting: readonly string[]): string {
+  const kept =
+    taken === null
+      ? []
+      : [
+          `${taken.name} (${taken.fileId}) is kept and goes on in the server, or with the next \`om ingest\`, \`om decide\` or \`om serve\``,
+        ];
+  const rest = waiting.length === 0 ? [] : [`not taken, so send again: ${waiting.join(", ")}`];
+  return `interrupted: ${[...kept, ...rest].join("; ") || "every file was done"}`;
 }
 
 async function ingestOne(
   context: CommandContext,
+  service: OmService,
   path: string,
   options: IngestOptions,
   amongOthers: boolean,
 ): Promise<ExitCode> {
   const { terminal, page, json, config, clock, stop } = context;
-  const service = await context.service("work");
   const progress = createProgressLine(basename(path), { stream: terminal.progress, clock, stop });
   try {
     const report = await ingestPath(service, path, options, progress.update, stop);
@@ -83,7 +108,9 @@ export async function ingestPath(
   onProgress({ stage: "storing", bytesDone: 0, bytesTotal: sizeBytes, rows: 0 });
   const accepted = await service.accept({ ...options, name: path, content, sizeBytes });
   if (isSettled(accepted)) return accepted;
-  return service.wait(options.business, accepted.fileId, { onProgress, signal });
+  const report = await service.wait(options.business, accepted.fileId, { onProgress, signal });
+  if (options.settings.size > 0) assertDecided(report); // they were a decision about a file that was there already
+  return report;
 }
 
 /** Among several files a message must say which one it is about. */

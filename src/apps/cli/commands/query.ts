@@ -1,3 +1,4 @@
+import { OmError } from "#core/errors.ts";
 import type { MetricQuery } from "#metrics/query.ts";
 import { parseConditions, parseLimit, parseList } from "../arguments.ts";
 import type { CommandContext } from "../context.ts";
@@ -28,8 +29,14 @@ export async function query(context: CommandContext, flags: QueryFlags): Promise
 /** The flags as the question that they are. @throws OmError `USAGE` */
 export function toMetricQuery(flags: QueryFlags): MetricQuery {
   const { by, where, order, period, compare, limit, profile, asOf } = flags;
+  const metrics = parseList(flags.metric);
+  if (metrics.length === 0) {
+    throw new OmError("USAGE", "--metric names no metric", {
+      fix: "name one, such as net_sales: `om metrics` lists them",
+    });
+  }
   return {
-    metrics: parseList(flags.metric),
+    metrics,
     ...(by && { by: parseList(by) }),
     ...(where && { where: parseConditions(where) }),
     ...(order && { order: parseList(order) }),

@@ -34,7 +34,29 @@ export function printProfile(profile: readonly ColumnProfile[], page: Page): str
     bound(column, column.max),
     mostFrequent(column),
   ]);
-  return printTable(profileColumns, rows, page, "    ");
+  return [...printTable(profileColumns, rows, page, "    "), ...profile.flatMap(noticed).map((line) => `    ${line}`)];
+}
+
+/** What the table of columns has no room for. */
+function noticed({ name, keyWith, months, unread, kind, patterns, distinct }: ColumnProfile): string[] {
+  const column = escapeControls(name);
+  const busiest = months.toSorted((one, other) => other.count - one.count)[0];
+  const [shape] = patterns;
+  const isCode =
+    kind === "text" && distinct > 1 && shape !== undefined && /\d/.test(shape.pattern) && patterns.length === 1;
+  return [
+    ...(keyWith?.length === 0 ? [`${column}: never empty, never twice: may be the key`] : []),
+    ...(keyWith !== null && keyWith[0] !== undefined && name < keyWith[0]
+      ? [`${column} and ${escapeControls(keyWith[0])}: never twice together: may be the key`]
+      : []),
+    ...(unread > 0
+      ? [`${column}: ${formatCount(unread)} cells do not read as a ${kind}; they are kept as they are`]
+      : []),
+    ...(isCode ? [`${column}: every cell looks like ${shape.pattern}`] : []),
+    ...(busiest && months.length > 1
+      ? [`${column}: rows in ${months.length} months, most in ${busiest.month} (${formatCount(busiest.count)})`]
+      : []),
+  ];
 }
 
 const profileColumns = [

@@ -48,7 +48,10 @@ describe("a query result", () => {
     const text = printQueryResult(
       aResult({
         query: { metrics: ["net_sales"], where: [{ dimension: "region", op: "!=", value: null }] },
-        pending: [{ fileId: "file_02", name: "till\u001b.csv" }],
+        pending: [
+          { fileId: "file_02", name: "till\u001b.csv", state: "needs_decision" },
+          { fileId: "file_03", name: "big.csv", state: "processing" },
+        ],
         notes: ["cost is not in export.csv"],
         truncated: true,
       }),
@@ -56,6 +59,7 @@ describe("a query result", () => {
     );
     expect(text).toContain("Only: region != (unknown)");
     expect(text).toContain("Not in these numbers: till\\u001b.csv (file_02) waits for a decision.");
+    expect(text).toContain("Not in these numbers: big.csv (file_03) is still being processed (processing).");
     expect(text).toContain("Note: cost is not in export.csv");
     expect(text).toContain("cut off by --limit");
   });

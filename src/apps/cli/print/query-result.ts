@@ -35,14 +35,9 @@ export function printQueryResult(result: QueryResult, page: Page): string {
   if (files.length > 0) paragraph(`Files: ${listNames(files.map((file) => file.name))}`);
   for (const { id, description } of result.definitions) paragraph(paint(page, "dim", `${id}: ${description}`));
   if (result.truncated) paragraph("More rows were cut off by --limit.");
-  for (const file of pending) {
-    paragraph(
-      paint(
-        page,
-        "yellow",
-        `Not in these numbers: ${escapeControls(file.name)} (${file.fileId}) waits for a decision.`,
-      ),
-    );
+  for (const { fileId, name, state } of pending) {
+    const why = state === "needs_decision" ? "waits for a decision" : `is still being processed (${state})`;
+    paragraph(paint(page, "yellow", `Not in these numbers: ${escapeControls(name)} (${fileId}) ${why}.`));
   }
   for (const note of notes) paragraph(`Note: ${escapeControls(withOurCommand(note, page))}`);
   return lines.join("\n");

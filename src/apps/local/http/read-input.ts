@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type ErrorCode, OmError } from "#core/errors.ts";
+import { describeIssue, quote } from "./describe-issue.ts";
 import { readJson } from "./read-json.ts";
 import type { RouteRequest } from "./route.ts";
 
@@ -29,7 +30,7 @@ export async function readInput<Schema extends z.ZodObject>(
   const { issues } = parsed.error;
   if (issues.some(({ path }) => path[0] === "params")) throw nothingHere();
   const [part] = issues[0]?.path ?? [];
-  const message = issues.filter(({ path }) => path[0] === part).map(describe);
+  const message = issues.filter(({ path }) => path[0] === part).map((issue) => describeIssue(issue, raw));
   throw new OmError(part === "body" ? invalidBody : "USAGE", message.join("; "), {
     fix: "see /docs for what this route takes",
   });
@@ -55,18 +56,5 @@ function toFields(search: string): Record<string, string | string[]> {
 function refuseParameters(fields: Readonly<Record<string, unknown>>): void {
   const [name] = Object.keys(fields);
   if (name === undefined) return;
-  throw new OmError("USAGE", `there is no query parameter ${shorten(name)}`, { fix: "leave it out" });
-}
-
-const places: Readonly<Record<string, string>> = { query: "query parameter", headers: "header", body: "body" };
-
-/** `query parameter limit: Too big: expected number to be <=500` */
-function describe({ path, message }: z.core.$ZodIssue): string {
-  const [part, ...inside] = path;
-  const name = inside.map((key) => shorten(String(key))).join(".");
-  return `${places[String(part)] ?? "request"}${name === "" ? "" : ` ${name}`}: ${message}`;
-}
-
-function shorten(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}...` : name);
+  throw new OmError("USAGE", `there is no query parameter ${quote(name)}`, { fix: "leave it out" });
 }

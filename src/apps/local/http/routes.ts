@@ -1,6 +1,7 @@
 import type { Route } from "./route.ts";
 import { followEvents } from "./routes/events.ts";
 import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects } from "./routes/files.ts";
+import { notYet } from "./routes/not-yet.ts";
 import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
 import { discardDeadLetters, listDeadLetters, listQueues, redriveDeadLetters, runDoctor } from "./routes/operator.ts";
 import { readDocs, readHealth, readOpenApi, scrapeMetrics } from "./routes/system.ts";
@@ -31,4 +32,5 @@ export const routes: readonly Route[] = [
   scrapeMetrics,
   readOpenApi,
   readDocs,
+  ...notYet,
 ];

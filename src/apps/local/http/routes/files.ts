@@ -28,7 +28,15 @@ export const acceptFile = defineRoute({
   }),
   takesBytes: true,
   replies: { 202: { description: "what is known of the file by now", json: fileReport, headers: locationHeader } },
-  errors: ["EMPTY_FILE", "LENGTH_WRONG", "IDEMPOTENCY_CONFLICT", "CONFLICT", "DECISION_INVALID", "DISK_FULL"],
+  errors: [
+    "EMPTY_FILE",
+    "LENGTH_WRONG",
+    "IDEMPOTENCY_CONFLICT",
+    "CONFLICT",
+    "DECISION_INVALID",
+    "STATE_WRONG",
+    "DISK_FULL",
+  ],
   async handle({ query, headers }, request, { service }) {
     assertPlainBytes(request);
     const key = headers["idempotency-key"];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toInstant } from "#core/clock.ts";
 import { OmError, toOmError } from "#core/errors.ts";
+import { assertSettings } from "#intake/settings.ts";
 import type { PartialUpload } from "#ports/partial-uploads.ts";
 import { assertRoom } from "../../free-disk.ts";
 import type { HttpDeps } from "../deps.ts";
@@ -35,9 +36,10 @@ export const createUpload = defineRoute({
     }),
   }),
   replies: { 201: { description: "empty so far", json: upload, headers: { ...locationHeader, ...offsetHeader } } },
-  errors: ["DISK_FULL"],
+  errors: ["DECISION_INVALID", "DISK_FULL"],
   async handle({ body }, { business }, { uploads, ids, clock, dataDir }) {
     const announced = body.sizeBytes ?? null;
+    assertSettings(new Map(Object.entries(body.set ?? {})));
     await assertRoom(dataDir, announced);
     const created = await uploads.create(ids.next("upload"), {
       business,
@@ -111,7 +113,7 @@ export const completeUpload = defineRoute({
   access: "business",
   input: z.object({ params: oneUpload }),
   replies: { 202: { description: "what is known of the file by now", json: fileReport, headers: locationHeader } },
-  errors: ["EMPTY_FILE", "LENGTH_WRONG", "DECISION_INVALID", "DISK_FULL"],
+  errors: ["EMPTY_FILE", "LENGTH_WRONG", "DECISION_INVALID", "STATE_WRONG", "DISK_FULL"],
   async handle({ params }, request, deps) {
     return (await completedBefore(params.uploadId, request, deps)) ?? complete(params.uploadId, request, deps);
   },

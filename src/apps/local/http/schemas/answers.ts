@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tableStates } from "#core/terms.ts";
 import type { MetricDefinition, MetricPart, MetricValue } from "#core/metric.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import { metricQuerySchema, type QueryResult } from "#metrics/query.ts";
@@ -26,7 +27,9 @@ export const queryResult = z.object({
   period,
   comparison: period.exactOptional(),
   coverage: z.object({ rowsUsed: count, rowsTotal: count, undated: count }),
-  pending: z.array(fileName),
+  pending: z
+    .array(fileName.extend({ state: z.enum(tableStates) }))
+    .describe("files that are not counted yet: they wait for a decision, or are still being processed"),
   files: z.array(fileName),
   definitions: z.array(z.object({ id: z.string(), version: z.int(), description: z.string() })),
   notes: z.array(z.string()),
@@ -45,16 +48,24 @@ export const insight = z.object({
 }) satisfies z.ZodType<Insight>;
 
 const metricPart = z.object({
-  aggregate: z.enum(["sum", "distinct", "rows"]),
+  aggregate: z.enum(["sum", "distinct", "rows", "items"]),
   sql: z.string(),
   columns: z.array(z.string()),
-  over: z.enum(["lines", "sale lines", "return lines"]),
+  over: z.enum(["lines", "sale lines", "return lines", "positions"]),
   kind: z.enum(["money", "quantity", "count"]),
+  stated: z.array(z.array(z.string())).exactOptional(),
+  test: z.object({ is: z.enum(["<", "<=", ">"]), level: z.string().nullable() }).exactOptional(),
 }) satisfies z.ZodType<MetricPart>;
 
 const metricValue = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sum"), parts: z.array(z.string()), charges: z.array(z.string()).exactOptional() }),
   z.object({ kind: z.literal("ratio"), numerator: z.string(), denominator: z.string() }),
+  z.object({
+    kind: z.literal("items"),
+    formula: z.enum(["sold / (sold + left)", "left / (sold / days)"]),
+    sold: z.string(),
+    left: z.string(),
+  }),
 ]) satisfies z.ZodType<MetricValue>;
 
 export const metricDefinition = z.object({

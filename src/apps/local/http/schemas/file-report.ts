@@ -119,11 +119,14 @@ const columnProfile = z.object({
   filled: count,
   empty: count,
   distinct: count,
+  unread: count,
+  keyWith: z.array(z.string()).nullable().describe("[]: may be the key alone; names: together with these; null: not"),
   min: z.string().nullable(),
   max: z.string().nullable(),
   quartiles: z.tuple([z.string(), z.string(), z.string()]).nullable(),
   top: z.array(z.object({ value: z.string(), count })),
-  patterns: z.array(z.object({ pattern: z.string(), count })),
+  patterns: z.array(z.object({ pattern: z.string(), count })).describe("capitals A, letters a, digits 9; long runs +"),
+  months: z.array(z.object({ month: z.string(), count })).describe("rows of each month, dates only"),
 }) satisfies z.ZodType<ColumnProfile>;
 
 /** A table as lists show it. */

@@ -4,19 +4,29 @@ import { z } from "zod";
 
 const wellFormed = (text: string): boolean => text.isWellFormed();
 
-export const fileId = z.string().regex(/^file_[0-9a-z]{16}$/);
-export const uploadId = z.string().regex(/^upload_[0-9a-z]{16}$/);
+export const fileId = z.string().regex(/^file_[0-9a-z]{16}$/, "an id such as file_01kb3w9x2t7q4m8e");
+export const uploadId = z.string().regex(/^upload_[0-9a-z]{16}$/, "an id such as upload_01kb3w9x2t7q4m8e");
 
 /** As the sender calls the file. Data, never a path. */
 export const fileName = z
   .string()
   .min(1)
   .max(1_000)
-  .refine(wellFormed)
+  .refine(wellFormed, "well-formed text")
   .describe("what the file is called; anything, for it is never used as a path");
 
-export const source = z.string().min(1).max(200).refine(wellFormed).describe("which stream of files it belongs to");
-export const region = z.string().min(1).max(200).refine(wellFormed).describe("which business region it is of");
+export const source = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(wellFormed, "well-formed text")
+  .describe("which stream of files it belongs to");
+export const region = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(wellFormed, "well-formed text")
+  .describe("which business region it is of");
 
 /** Node's parser has joined and checked the digits of its own headers; others come as text. */
 export const offset = z.coerce.number().int().min(0).describe("bytes that are there; the piece begins behind them");
@@ -26,7 +36,7 @@ export const sizeBytes = z.int().min(0).describe("of the whole content, where it
 const settingPair = z
   .string()
   .max(1_000)
-  .regex(/^[^=]+=/s, "write it as KEY=VALUE, such as repeats=once");
+  .regex(/^[^=]+=/s, "KEY=VALUE, such as repeats=once");
 
 /** One parameter, or the same several times. */
 export const settingPairs = z
@@ -40,7 +50,7 @@ export const settings = z
 
 export const idempotencyKey = z
   .string()
-  .regex(/^[\x20-\x7e]{1,200}$/)
+  .regex(/^[\x20-\x7e]{1,200}$/, "1 to 200 plain ASCII characters")
   .describe("your own name for this request: sent again, it gives the same file");
 
 export const ids = z

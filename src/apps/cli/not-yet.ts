@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { OmError } from "#core/errors.ts";
+
+/** Commands that are promised and not there yet. */
+const commands = [
+  "ask",
+  "backup",
+  "bench",
+  "business",
+  "completion",
+  "context",
+  "erase",
+  "export",
+  "keys",
+  "mcp",
+  "notes",
+  "reprocess",
+  "restore",
+  "resubmit",
+  "undo",
+  "webhooks",
+] as const;
+
+/** Says of each that it comes later, whatever its arguments; the help does not list them. */
+export function addNotYet(program: Command): void {
+  for (const name of commands) {
+    program
+      .command(name, { hidden: true })
+      .description("comes with a later version")
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => {
+        throw new OmError("USAGE", `om ${name} comes with a later version`, {
+          fix: "`om --help` lists the commands that there are",
+        });
+      });
+  }
+}

@@ -1,0 +1,37 @@
+import { OmError } from "#core/errors.ts";
+
+const options: Readonly<Record<string, string>> = {
+  metrics: "--metric",
+  by: "--by",
+  where: "--where",
+  period: "--period",
+  compare: "--compare",
+  order: "--order",
+  limit: "--limit",
+  asOf: "--as-of",
+  profile: "--profile",
+  set: "--set",
+  source: "--source",
+  region: "--region",
+  name: "the file's name",
+};
+
+/** What a server says of the fields of a request, in the words of the person who gave options. */
+export function inOptionWords(error: OmError): OmError {
+  const { code, message, fix, retryable, details } = error;
+  const worded = message.replaceAll(
+    /(?:body field|query parameter) "(\w+)(?:\.([^"]*))?"/g,
+    (whole, field: string, inside: string | undefined) => {
+      const option = options[field];
+      if (option === undefined) return whole;
+      return field === "set" && inside !== undefined ? `${option} ${inside}` : option;
+    },
+  );
+  if (worded === message) return error;
+  return new OmError(code, worded, {
+    fix: fix.includes("/docs") ? "see the command's --help for what it takes" : fix,
+    retryable,
+    details,
+    cause: error,
+  });
+}

@@ -1,0 +1,35 @@
+import { headerKeys } from "../header-name.ts";
+import type { OtherKind } from "../other-kinds.ts";
+
+/** What says how much there is of an item. */
+export const stockQuantities: OtherKind = {
+  is: "a stock list",
+  least: 1,
+  headers:
+    headerKeys(`on hand|qty on hand|quantity on hand|qoh|qty oh|stock|in stock|stock quantity|current stock|stock on hand|current quantity|
+      on hand (current)|available (not editable)|on hand (new)|committed|variant inventory qty|variant inventory quantity|inventory quantity|physical qoh|
+      afn-fulfillable-quantity|lagerbestand|bestand|stock disponible|existencias|giacenza|voorraad|stan magazynowy|在庫数|在庫|库存`),
+};
+
+/** What is no sale: it is counted, not sold. */
+export const stockList: OtherKind = {
+  is: "a stock list",
+  least: 1,
+  headers: [
+    ...stockQuantities.headers,
+    ...headerKeys(
+      "bin|bin name|bin location|preferred bin location|reorder point|reorder quantity|reorder level|reorder qty|min stock|max stock|min quantity|max quantity|lot number",
+    ),
+  ],
+};
+
+/** The place in a header that says the stock of one: "Current Quantity Main Street", "Main Street - QOH". */
+export function placeOfStock(header: string): string | null {
+  return ofOnePlace.map((pattern) => pattern.exec(header)?.[1]).find((name) => name !== undefined) ?? null;
+}
+
+const ofOnePlace = [
+  /^current quantity (?!on hand)(.+)$/i,
+  /^(.+?) - (?:qoh|qty on hand|on hand|stock)$/i,
+  /^inventory[_ ](?!qty|quantity|level)(.+)$/i,
+];

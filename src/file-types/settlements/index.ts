@@ -1,0 +1,63 @@
+import { currencySql, isSentinel } from "../column-sql.ts";
+import { type DatasetColumn, defineFileType, type Derivation, type RowRule } from "../file-type.ts";
+import { plainColumns } from "../plain-columns.ts";
+import { shortYears } from "../row-rules.ts";
+import { components, settlementFields } from "./fields.ts";
+import { matchSettlements } from "./match.ts";
+
+/** Rows are amounts that a market place or a payment service settled: sales, fees, refunds, payouts. */
+export const settlements = defineFileType({
+  id: "settlements",
+  title: "Settlements",
+  match: matchSettlements,
+  fields: settlementFields,
+  columns,
+  rules,
+  key: [],
+  amountColumn: "net",
+  metrics: [],
+});
+
+/** `day` is that of the transaction; `net` is what is left, as printed, or the sum of the amounts that make it. */
+function columns({ policies, mapped }: Derivation): DatasetColumn[] {
+  const own = ["posted_date", "net", "currency"];
+  const isDated = mapped.has("posted_date");
+  return [
+    {
+      name: "day",
+      sqlType: "DATE",
+      sql: isDated ? `CAST(CASE WHEN ${isSentinel("posted_date")} THEN NULL ELSE posted_date END AS DATE)` : null,
+    },
+    ...plainColumns(
+      settlementFields.filter(({ name }) => !own.includes(name)),
+      mapped,
+    ),
+    { name: "net", sqlType: "DECIMAL(18,6)", sql: netSql(mapped) },
+    { name: "currency", sqlType: "VARCHAR", sql: currencySql(policies.currency) },
+  ];
+}
+
+function netSql(mapped: ReadonlySet<string>): string {
+  if (mapped.has("net")) return "net";
+  if (mapped.has("amount")) return mapped.has("fee") ? "amount - abs(coalesce(fee, 0))" : "amount";
+  const known = components.filter((field) => mapped.has(field));
+  if (known.length === 0) return "CAST(NULL AS DECIMAL(18,6))";
+  const sum = known.map((field) => `coalesce(${field}, 0)`).join(" + ");
+  return `CASE WHEN coalesce(${known.join(", ")}) IS NULL THEN NULL ELSE TRY_CAST(${sum} AS DECIMAL(18,6)) END`;
+}
+
+/** The row with the settlement's own total is no transaction. */
+function rules({ mapped }: Derivation): RowRule[] {
+  const dated = mapped.has("posted_date") ? [shortYears("posted_date")] : [];
+  if (!mapped.has("settlement_total")) return dated;
+  return [
+    {
+      code: "OM-ROW-TOTAL",
+      field: null,
+      when: "settlement_total IS NOT NULL AND net IS NULL",
+      reason: "the total of the whole settlement",
+      fix: "nothing to do: totals are compared, not counted",
+    },
+    ...dated,
+  ];
+}

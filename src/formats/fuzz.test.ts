@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { fuzzFormats } from "../../test/support/fuzz-formats.ts";
+
+const seconds = Number(process.env["OM_FUZZ_SECONDS"] ?? "3");
+
+test.each(fuzzFormats)(
+  "$what",
+  async ({ run }) => {
+    const seed = Date.now() % 1_000_000;
+    const { tried, refused } = await run(seconds * 1_000, seed);
+    console.log(`seed ${seed}: ${tried} tried, ${refused} refused`);
+    expect(refused).toBeGreaterThan(tried / 20);
+  },
+  (seconds + 30) * 1_000,
+);

@@ -1,0 +1,67 @@
+import type { MetricPart } from "#core/metric.ts";
+import type { Period } from "#core/period.ts";
+import { type Manifest, visibleRowsSql } from "#engine/dataset.ts";
+import type { Filter } from "./plan.ts";
+
+type Parameter = string | number | null;
+
+export interface Statement {
+  readonly sql: string;
+  /** Bound to `$1`, `$2`, ...: everything that a caller wrote. */
+  readonly parameters: readonly Parameter[];
+}
+
+export interface CompileContext {
+  readonly manifest: Manifest;
+  /** False for a dataset of arbitrary columns: only its rows and files can be counted. */
+  readonly canonical: boolean;
+  /** Local path of a blob, inside the folder that the connection may read. */
+  readonly toPath: (key: string) => string;
+}
+
+/** What a statement reads: aggregates, the columns that they and the keys name, and where from. */
+export interface Reading {
+  readonly parts: readonly MetricPart[];
+  readonly columns: readonly string[];
+  readonly context: CompileContext;
+}
+
+/** SQL written by `write`, with everything that it binds. */
+export function statement(write: (bind: (value: Parameter) => string) => string): Statement {
+  const parameters: Parameter[] = [];
+  return { sql: write((value) => `$${parameters.push(value)}`), parameters };
+}
+
+/** The visible rows, each beside the facts of its file. */
+export function visibleRows({ columns, context }: Reading, bind: (value: Parameter) => string): string {
+  const { manifest, canonical, toPath } = context;
+  const rows = visibleRowsSql(manifest, columns, toPath);
+  const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
+  const complete = canonical ? rows : `SELECT *, ${unknown} FROM (${rows})`;
+  const facts = new Map(
+    manifest.files.map(({ fileId, name, source, region }) => [
+      fileId,
+      { file_id: fileId, file_name: name, file_source: source, file_region: region },
+    ]),
+  );
+  const shape = `[{"file_id": "VARCHAR", "file_name": "VARCHAR", "file_source": "VARCHAR", "file_region": "VARCHAR"}]`;
+  const list = `from_json(${bind(JSON.stringify([...facts.values()]))}, '${shape}')`;
+  return `(${complete}) AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+}
+
+export function windowSql(window: Period, bind: (value: Parameter) => string): string {
+  if (window.from === null || window.to === null) return "true";
+  return `day >= CAST(${bind(window.from)} AS DATE) AND day < CAST(${bind(window.to)} AS DATE)`;
+}
+
+export function filtersSql(filters: readonly Filter[], bind: (value: Parameter) => string): string[] {
+  return filters.flatMap(({ dimension, include, exclude }) => {
+    const equals = (key: Parameter): string => {
+      if (key === null) return `(${dimension.sql}) IS NULL`;
+      const bound = dimension.time === null || dimension.time === "cycle" ? bind(key) : `CAST(${bind(key)} AS DATE)`;
+      return `(${dimension.sql}) = ${bound}`;
+    };
+    const any = include.length === 0 ? [] : [`(${include.map(equals).join(" OR ")})`];
+    return [...any, ...exclude.map((key) => `(${equals(key)}) IS NOT TRUE`)];
+  });
+}

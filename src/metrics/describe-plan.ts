@@ -1,0 +1,14 @@
+import type { Period } from "#core/period.ts";
+import type { QueryPlan } from "./plan.ts";
+import type { QueryResult, ResultPeriod } from "./query.ts";
+
+/** What an answer says of its question. */
+export function describePlan(plan: QueryPlan): Pick<QueryResult, "query" | "period" | "comparison" | "definitions"> {
+  const toResult = ({ from, to, label }: Period): ResultPeriod => ({ from, to, label, timeZone: "UTC" });
+  return {
+    query: plan.query,
+    period: toResult(plan.period),
+    ...(plan.comparison === null ? {} : { comparison: toResult(plan.comparison) }),
+    definitions: plan.metrics.map(({ id, version, description }) => ({ id, version, description })),
+  };
+}

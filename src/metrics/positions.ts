@@ -1,0 +1,107 @@
+import type { MetricPart } from "#core/metric.ts";
+import type { Manifest } from "#engine/dataset.ts";
+import { quoteIdentifier, quoteText } from "#engine/sql.ts";
+
+/** Columns that say what a position is of: its item, its place, and the state of which it is the quantity. */
+export const positionColumns = [
+  "sku",
+  "barcode",
+  "handle",
+  "product",
+  "variant",
+  "variant_2",
+  "variant_3",
+  "location",
+  "state",
+];
+
+/** What an item is whatever list says it: lists of levels and of stock that name different things of an item meet. */
+const attributes: readonly string[] = ["product", "category", "vendor"];
+
+/** The positions of a dataset as a relation: its rows, with `item`, `place` and one flag for each kind of statement. */
+export interface Positions {
+  readonly sql: string;
+  /** Name of the flag that is true on the rows of the newest statement of a part's value. */
+  flagOf(part: MetricPart): string;
+  /** The flag of the newest statement of a level. */
+  flagOfColumn(column: string): string;
+  readonly flags: readonly string[];
+}
+
+/**
+ * Newest statements first. Of all rows of one item at one place (and in one state) those of the newest day win; without a
+ * day they come last; of the same day the file that was accepted last (ids of files sort by acceptance); all rows of
+ * the winning file and day count, because lots and bins have rows of their own. A file without any of the columns that
+ * state a value says nothing of it: levels and stock may come from two lists. The place is the location, else the
+ * region of the file.
+ * @param rows relation of the visible rows beside the facts of their files; `in_time` is false on those after the window's end
+ * @param spans relation with the first day of each span as `span` and the day after it as `span_end`, when the answer is
+ * wanted for each; every span then has its own newest statements, and `day` is the span's first day.
+ */
+export function positionsOf(
+  rows: string,
+  {
+    manifest,
+    by,
+    parts,
+    spans,
+  }: {
+    readonly manifest: Manifest;
+    /** Columns that the answer is grouped and filtered by. */
+    readonly by: readonly string[];
+    readonly parts: readonly MetricPart[];
+    readonly spans: string | null;
+  },
+): Positions {
+  const stating = (alternatives: readonly (readonly string[])[]): string[] =>
+    manifest.files
+      .filter(
+        ({ filledColumns }) =>
+          alternatives.length === 0 ||
+          alternatives.some((columns) => columns.every((column) => filledColumns.includes(column))),
+      )
+      .map(({ fileId }) => fileId);
+  const kinds = new Map<string, readonly string[]>();
+  const nameOf = (alternatives: readonly (readonly string[])[]): string => {
+    const files = stating(alternatives);
+    const known = [...kinds].find(([, others]) => others.join() === files.join())?.[0];
+    if (known !== undefined) return known;
+    const name = quoteIdentifier(`newest ${kinds.size}`);
+    kinds.set(name, files);
+    return name;
+  };
+  const flagOf = (part: MetricPart): string => nameOf(part.stated ?? []);
+  const flagOfColumn = (column: string): string => nameOf([[column]]);
+  for (const part of parts) {
+    flagOf(part);
+    if (part.test?.level != null) flagOfColumn(part.test.level);
+  }
+
+  const span = spans === null ? "" : ", span";
+  const item =
+    "coalesce(sku, barcode, nullif(concat_ws(' / ', coalesce(handle, product), variant, variant_2, variant_3), ''))";
+  const named = `SELECT *, day AS stated_day, CAST(_file AS VARCHAR) AS listed_in, ${item} AS item,
+    coalesce(location, file_region, '') AS place, coalesce(state, '') AS in_state FROM ${rows}`;
+  const lastKnown = (column: string): string =>
+    `coalesce(${column}, first_value(${column} IGNORE NULLS) OVER (PARTITION BY item ORDER BY stated_day DESC NULLS LAST, listed_in DESC, _line
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) AS ${column}`;
+  const filled = attributes.filter((column) => by.includes(column));
+  const described =
+    filled.length === 0 ? named : `SELECT * REPLACE (${filled.map(lastKnown).join(", ")}) FROM (${named})`;
+  // A row counts in every span that ends after its day, one without a day in none: it keeps a group of its own.
+  const spread =
+    spans === null
+      ? described
+      : `SELECT * REPLACE (span AS day, in_window AND coalesce(stated_day >= span, stated_day IS NULL) AS in_window,
+           in_time AND (span IS NOT NULL OR stated_day IS NULL) AS in_time)
+         FROM (${described}) LEFT JOIN (${spans}) ON stated_day < span_end AND in_time`;
+  const flags = [...kinds].map(([name, files]) => {
+    const states =
+      files.length === manifest.files.length
+        ? "in_time"
+        : `(in_time AND listed_in IN (${files.map(quoteText).join(", ")}))`;
+    const rank = `rank() OVER (PARTITION BY item, place, in_state${span} ORDER BY ${states} DESC, stated_day DESC NULLS LAST, listed_in DESC)`;
+    return `${files.length === 0 ? "false" : `${states} AND ${rank} = 1`} AS ${name}`;
+  });
+  return { sql: `(SELECT *, ${flags.join(", ")} FROM (${spread}))`, flagOf, flagOfColumn, flags: [...kinds.keys()] };
+}
