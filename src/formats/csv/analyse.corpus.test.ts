@@ -16,7 +16,9 @@ const expected: readonly [string, string, string, number | null, number, string]
   ["adventureworks_product_lookup.csv", ",", "utf-8", 1, 11, "ProductKey|ProductSubcategoryKey|ProductSKU"],
   ["adventureworks_products.csv", ",", "utf-8", 1, 4, "ProductID|ProductName|Category"],
   ["adventureworks_sales.csv", ",", "utf-8", 1, 9, "SalesOrderNumber|SalesOrderLineNumber|OrderDate"],
+  ["alipay_bill_gbk.csv", ",", "gb18030", 25, 13, "交易时间|交易分类|交易对方"],
   ["bank_boi.csv", ",", "utf-8", 1, 5, "Date|Details|Debit"],
+  ["bank_czech_fio.csv", ";", "windows-1250", 1, 17, "Položka|Datum zaúčtování|Částka CZK"],
   ["bank_frank_preamble.csv", ",", "utf-8", 6, 5, "Transaction date|Value date|Description"],
   ["bank_marketing_semicolon.csv", ";", "utf-8", 1, 17, "age|job|marital"],
   ["bank_raiffeisen_at.csv", ";", "utf-8", null, 7, "column_1|column_2|column_3"],
@@ -70,8 +72,6 @@ const expected: readonly [string, string, string, number | null, number, string]
 ];
 
 const refused: readonly [string, string][] = [
-  ["alipay_bill_gbk.csv", "ENCODING_UNREADABLE"],
-  ["bank_czech_fio.csv", "ENCODING_UNREADABLE"],
   ["citic_card.xls", "NOT_TEXT"],
   ["inventory_records.xlsx", "NOT_TEXT"],
   ["ipc_titles_merged.xlsx", "NOT_TEXT"],

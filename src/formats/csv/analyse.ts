@@ -153,9 +153,10 @@ function takeEvenly<Item>(items: readonly Item[], most: number): readonly Item[]
   );
 }
 
-function noteEncoding({ encoding, bom, bomBytes }: DetectedEncoding): string[] {
+function noteEncoding({ encoding, runnerUp, bom, bomBytes }: DetectedEncoding): string[] {
   if (encoding === "utf-8") return bom && bomBytes > 3 ? ["the file begins with more than one byte order mark"] : [];
-  return [`the file is written in ${encoding}`];
+  if (runnerUp === undefined) return [`the file is written in ${encoding}`];
+  return [`the file is written in ${encoding}, by its letters; ${runnerUp} is possible, too, and gives other letters`];
 }
 
 function noteRows(

@@ -1,10 +1,14 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { OmError } from "#core/errors.ts";
+import { findCodePage } from "./code-page.ts";
 import { refuseBinary } from "./file-signature.ts";
+import { findMultiByte } from "./multi-byte.ts";
 
 export interface DetectedEncoding {
   /** WHATWG label. */
-  readonly encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+  readonly encoding: string;
+  /** Another code page that gives other letters and is not ruled out. */
+  readonly runnerUp?: string;
   readonly bom: boolean;
   /** Bytes to pass over at the start; some tools write the UTF-8 mark twice. */
   readonly bomBytes: number;
@@ -17,16 +21,15 @@ const mostControlShare = 1 / 500;
 const fewBytes = 3;
 /** Up to this share of lines the others say what the file is; the odd ones are read on their own later. */
 const fewLinesShare = 0.05;
-/** Above this share of odd words or bytes the text is not windows-1252. */
-const mostOddShare = 0.1;
 const mostOddLines = 500;
 const carriageReturn = 13;
-const newLine = Uint8Array.of(lineFeed);
+/** A shorter head is a whole file. */
+const cutHeadBytes = 65_536;
 
 /**
- * How the bytes of a text file become characters: byte order mark, else the NUL pattern of UTF-16, else strict UTF-8,
- * else windows-1252 where its letters make plausible words. A file that is UTF-8 on most lines stays UTF-8: the few
- * other lines are read on their own later.
+ * How the bytes of a text file become characters: byte order mark, else the NUL pattern of UTF-16, else strict UTF-8, else
+ * an encoding of East Asia, else the code page whose letters make plausible words. A file that is UTF-8 on most lines stays
+ * UTF-8: the few other lines are read on their own later.
  * @param head the first bytes of the file. @param tail later ones; may begin in the middle of a character.
  * @throws OmError `NOT_TEXT`, `ENCODING_UNREADABLE`
  */
@@ -37,13 +40,20 @@ export function detectEncoding(head: Uint8Array, tail: Uint8Array): DetectedEnco
   const wide = detectUtf16(head);
   if (wide !== null) return { encoding: wide, bom: false, bomBytes: 0 };
   refuseControlBytes(head);
-  const samples = [cutCharacters(head), cutCharacters(tail)];
-  if (samples.every((sample) => isUtf8(sample))) return { encoding: "utf-8", bom: false, bomBytes: 0 };
-  const { total, valid, invalid } = sortLines(samples);
+  if ([head, tail].every((sample) => isUtf8(cutCharacters(sample))))
+    return { encoding: "utf-8", bom: false, bomBytes: 0 };
+  const { total, valid, invalid } = sortLines([cutLastLine(head), tail]);
   if (valid > invalid.length) return { encoding: "utf-8", bom: false, bomBytes: 0 };
-  if (isPlausibleWindows1252(invalid)) return { encoding: "windows-1252", bom: false, bomBytes: 0 };
+  const found = findMultiByte(invalid) ?? findCodePage(invalid);
+  if (found !== null) return { ...found, bom: false, bomBytes: 0 };
   if (invalid.length <= total * fewLinesShare) return { encoding: "utf-8", bom: false, bomBytes: 0 };
-  throw unreadable("the file is neither UTF-8 nor UTF-16 nor windows-1252");
+  throw unreadable("the file is neither UTF-8 nor UTF-16 nor of any code page whose letters make words");
+}
+
+/** Without the line that a large head cuts. Line ends are never part of a character. */
+function cutLastLine(head: Uint8Array): Uint8Array {
+  const end = head.length < cutHeadBytes ? 0 : head.lastIndexOf(lineFeed) + 1;
+  return end === 0 ? head : head.subarray(0, end);
 }
 
 function readByteOrderMark(head: Uint8Array): DetectedEncoding | null {
@@ -125,31 +135,6 @@ function sortLines(samples: readonly Uint8Array[]): { total: number; valid: numb
     }
   }
   return { total, valid, invalid };
-}
-
-/** Three signs of another encoding: bytes that windows-1252 lacks, long runs of high bytes, words that no language writes. */
-function isPlausibleWindows1252(lines: readonly Uint8Array[]): boolean {
-  const text = new TextDecoder("windows-1252").decode(Buffer.concat(lines.flatMap((line) => [line, newLine])));
-  const high = count(text, /[^\0-\x7f]/g);
-  const undefinedBytes = count(text, /[\x81\x8d\x8f\x90\x9d]/g);
-  const inRuns = (text.match(/[^\0-\x7f\xa0]{4,}/g) ?? []).reduce((sum, run) => sum + run.length, 0);
-  if (undefinedBytes > high * 0.01 || inRuns > high * mostOddShare) return false;
-  const words = (text.match(/[^\0-@[-`{-\x7f]+/g) ?? []).filter((word) => /[^\0-\x7f]/.test(word));
-  return words.filter(isOddWord).length <= words.length * mostOddShare;
-}
-
-/** Signs that belong between words but stand inside one: what other code pages put there are letters. */
-const signInsideWord = /\p{L}[‚ƒ„†‡ˆ‰‹Œ“”˜™›Ÿ¤¦¨¬¯±²³¹¿×÷¶¢£¥§]\p{L}/u;
-/** Czech read as windows-1252 mixes acute with grave accents in one word, which no western language does. */
-const acuteOrCaron = /[áíúýšž]/i;
-const graveOrStroke = /[èìøùï]/i;
-
-function isOddWord(word: string): boolean {
-  return signInsideWord.test(word) || (acuteOrCaron.test(word) && graveOrStroke.test(word));
-}
-
-function count(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0;
 }
 
 function unreadable(what: string): OmError {

@@ -3,7 +3,7 @@ import { analyseCsv } from "./analyse.ts";
 import { readRecordsAt } from "./records-at.ts";
 import { scanCsv } from "./structure-scan.ts";
 
-/** Delimited text: comma, semicolon, tab, pipe or any other ASCII delimiter, in UTF-8, UTF-16 or windows-1252. */
+/** Delimited text: comma, semicolon, tab, pipe or any other ASCII delimiter, in UTF-8, UTF-16 or the code pages of Europe and East Asia. */
 export const csv: Format = {
   id: "csv",
   isText: true,
