@@ -13,9 +13,9 @@ const book = (rows: string, more: Partial<Parameters<typeof writeXlsx>[0]> = {})
 const sheetPart = (content: string | Uint8Array) => ({ name: "xl/worksheets/sheet1.xml", content });
 
 async function failureInTime(bytes: Uint8Array): Promise<unknown> {
-  const started = performance.now();
+  const before = cpuMs();
   const failure = await failureOf(xlsx, bytes);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(cpuMs() - before).toBeLessThan(2_000);
   return failure;
 }
 
@@ -81,9 +81,9 @@ describe("a workbook", () => {
     content.write("<worksheet><sheetData>");
     const part = { ...sheetPart(content), ...(declaredBytes === undefined ? {} : { declaredBytes }) };
     const bytes = book(row, { parts: [part] });
-    const started = performance.now();
+    const before = cpuMs();
     expect(await failureOf(xlsx, bytes)).toMatchObject({ code: "ARCHIVE_UNSAFE" });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs() - before).toBeLessThan(1_000);
   });
 
   test("whose parts are many is not opened", async () => {
@@ -179,6 +179,12 @@ test("shared texts have a limit in bytes", () => {
   expect([pool.get(2), pool.get(-1)]).toEqual([undefined, undefined]);
   expect(() => pool.add("é".repeat(700_000))).toThrow(expect.objectContaining({ code: "FILE_TOO_LARGE" }));
 });
+
+/** Of this process: what other work the machine has does not count. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /** Letters that do not pack well, so that no limit of bombs stops the reading first. */
 function incompressible(bytes: Buffer): Buffer {
