@@ -1,5 +1,6 @@
 import { OmError } from "#core/errors.ts";
 import { csv } from "./csv/index.ts";
+import { fixedWidth } from "./fixed-width/index.ts";
 import type { Format } from "./format.ts";
 import { json } from "./json/index.ts";
 import { ndjson } from "./ndjson/index.ts";
@@ -10,7 +11,7 @@ import { xlsx } from "./xlsx/index.ts";
 import { xml } from "./xml/index.ts";
 
 /** Every format there is; the surest sniff wins. */
-const formats: readonly Format[] = [csv, ...[xlsx, workbook, json, ndjson, parquet, xml].map(toFormat)];
+const formats: readonly Format[] = [csv, ...[xlsx, workbook, json, ndjson, parquet, xml, fixedWidth].map(toFormat)];
 
 export function formatById(id: string): Format {
   const format = formats.find((candidate) => candidate.id === id);

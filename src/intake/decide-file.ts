@@ -35,7 +35,7 @@ export async function decideFile(
     if (file.report.duplicateOf !== undefined) throw decidesDuplicate(file.report.duplicateOf);
     if (isUnfinished(file.report.state)) throw decidesTooEarly(fileId);
     const writes = await holdContent(file, records);
-    const together = { ...file.settings, ...Object.fromEntries(settings) };
+    const together = withNewest(file.settings, settings);
     await routing.route(file, new Map(Object.entries(together)));
     const next = { ...file, settings: together, round: file.round + 1 };
     const again = tables.some((table) => table.result !== null) ? besideResult(next) : fromTheStart(next, tables);
@@ -43,6 +43,12 @@ export async function decideFile(
   });
   if (decided === null) throw new OmError("INTERNAL", "a decision without a change");
   return fullReport(decided);
+}
+
+/** Their order is that of their giving: a later one for all tables comes after an earlier one for one table. */
+function withNewest(known: FileRecord["settings"], given: ReadonlyMap<string, string>): FileRecord["settings"] {
+  const older = Object.entries(known).filter(([key]) => !given.has(key));
+  return Object.fromEntries([...older, ...given]);
 }
 
 /** The visible result stays as it is; the report says that another one is being made. */

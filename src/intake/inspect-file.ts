@@ -1,4 +1,7 @@
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { OmError, toOmError } from "#core/errors.ts";
+import { findContainer, listEntries, unpackEntry } from "#formats/containers/index.ts";
 import type { SourceReader, TableShape } from "#formats/format.ts";
 import { sniffFormat } from "#formats/registry.ts";
 
@@ -14,11 +17,55 @@ export interface InspectJob {
 const headBytes = 64 << 10;
 
 /**
- * The tables of a file that is more than plain text. Runs in a worker process.
- * @throws OmError as `Format.analyse`
+ * The tables of a file that is more than plain text: of an archive those of every entry. An entry that cannot be read
+ * takes nothing from the others; it is named. Runs in a worker process.
+ * @throws OmError as `Format.analyse`, and for an archive `ARCHIVE_UNSAFE`, `FILE_CORRUPT`, `FILE_ENCRYPTED`, `FILE_TOO_LARGE`
  */
-export async function inspectFile({ sourcePath, fileName }: InspectJob): Promise<readonly TableShape[]> {
-  return withUniqueNames(await inspectPath(sourcePath, fileName));
+export async function inspectFile({ sourcePath, fileName, folder }: InspectJob): Promise<readonly TableShape[]> {
+  const isArchive = (await findContainer(sourcePath)) !== null;
+  const shapes = isArchive
+    ? await inspectArchive(sourcePath, fileName, folder)
+    : await inspectPath(sourcePath, fileName);
+  return withUniqueNames(shapes);
+}
+
+async function inspectArchive(path: string, fileName: string, folder: string): Promise<readonly TableShape[]> {
+  const { entries, notes } = await listEntries(path, fileName);
+  const shapes: TableShape[] = [];
+  const unread: { readonly name: string; readonly error: OmError }[] = [];
+  for (const { name } of entries) {
+    const target = join(folder, "entry");
+    try {
+      await unpackEntry(path, name, target);
+      const found = await inspectPath(target, name);
+      shapes.push(...found.map((shape) => ({ ...shape, place: { ...shape.place, entry: name } })));
+    } catch (thrown) {
+      const error = toOmError(thrown);
+      if (entries.length === 1 || !isOfTheEntry(error)) throw error;
+      unread.push({ name, error });
+    } finally {
+      await rm(target, { force: true });
+    }
+  }
+  const [first] = shapes;
+  if (first === undefined) throw nothingRead(unread);
+  const said = [...notes, ...unread.map(({ name, error }) => `${name} in the archive was not read: ${error.message}`)];
+  return [{ ...first, notes: [...first.notes, ...said] }, ...shapes.slice(1)];
+}
+
+/** A picture beside the tables is one thing; an archive that is made to harm, or a full disk, another. */
+function isOfTheEntry({ code, retryable }: OmError): boolean {
+  return !retryable && code !== "ARCHIVE_UNSAFE" && code !== "FILE_TOO_LARGE" && code !== "INTERNAL";
+}
+
+function nothingRead(unread: readonly { readonly name: string; readonly error: OmError }[]): OmError {
+  const [first] = unread;
+  if (first === undefined) {
+    return new OmError("NO_TABLE", "the archive holds no file", { fix: "pack the exported tables into it" });
+  }
+  return new OmError(first.error.code, `nothing in the archive could be read; ${first.name}: ${first.error.message}`, {
+    fix: first.error.fix,
+  });
 }
 
 async function inspectPath(path: string, fileName: string): Promise<readonly TableShape[]> {

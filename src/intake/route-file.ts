@@ -53,9 +53,9 @@ export async function giveUpRouting(
   trace({ event: "file-ended", business, fileId, correlationId, state, code: error.code });
 }
 
-/** Another round has begun, this one was routed already, or the file was cancelled. */
-function isDone({ round, routedRound, report }: FileRecord, message: RouteMessage): boolean {
-  return round !== message.round || routedRound === message.round || report.state === "cancelled";
+/** Another round has begun, or this one was routed already; one that is cancelled counts as routed. */
+function isDone({ round, routedRound }: FileRecord, message: RouteMessage): boolean {
+  return round !== message.round || routedRound === message.round;
 }
 
 /** The failure is on record already. */

@@ -2,10 +2,12 @@ import type { Analysis } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { FileRecord } from "#ports/file-records.ts";
+import { sniffContainer } from "#formats/containers/index.ts";
 import { sniffFormat } from "#formats/registry.ts";
 import type { SourceReader, TableShape } from "#formats/format.ts";
 import { analyseTable } from "./decide.ts";
 import type { FileInspector } from "./file-inspector.ts";
+import { settingsFor } from "./settings.ts";
 
 /** Where one table of a file goes: the queue is named by the type its content decided. */
 export interface RoutedTable {
@@ -39,8 +41,9 @@ export function createRoutingService({
   return {
     async route(file, settings) {
       const shapes = await shapesOf(file);
+      const names = shapes.map(({ table }) => table);
       return shapes.map((shape) => {
-        const analysis = analyseTable(shape, file.report.name, settings);
+        const analysis = analyseTable(shape, file.report.name, settingsFor(shape.table, names, settings));
         return { queue: analysis.decision.type, analysis, notes: shape.notes };
       });
     },
@@ -59,8 +62,10 @@ export function createRoutingService({
   /** Text is read in parts, here; anything else whole, in a process of its own. */
   async function readShapes(file: FileRecord): Promise<readonly TableShape[]> {
     const source = await openSource(file, blobs);
-    const format = sniffFormat(await source.read(0, headBytes), file.report.name);
-    return format.isText ? format.analyse(source, file.report.name) : inspector.inspect(file);
+    const head = await source.read(0, headBytes);
+    const format = sniffFormat(head, file.report.name);
+    const isText = format.isText && sniffContainer(head) === null;
+    return isText ? format.analyse(source, file.report.name) : inspector.inspect(file);
   }
 }
 

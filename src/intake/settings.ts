@@ -29,6 +29,21 @@ export function assertSettings(settings: ReadonlyMap<string, string>): void {
     if (!/(?:^|\.)map\./.test(written)) readValue(written.slice(written.lastIndexOf(".") + 1), value);
 }
 
+/** Leaves out what is said of another table of the file by its name. */
+export function settingsFor(
+  table: string,
+  tables: readonly string[],
+  settings: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map([...settings].filter(([key]) => (tableOf(key, tables) ?? table) === table));
+}
+
+/** A table's name may hold dots, and begin with that of another. */
+function tableOf(key: string, tables: readonly string[]): string | undefined {
+  const named = tables.filter((table) => key.startsWith(`${table}.`));
+  return named.toSorted((one, other) => other.length - one.length)[0];
+}
+
 /**
  * Checks the settings of a table; a key may be prefixed with the table's name.
  * @throws OmError `DECISION_INVALID` naming what is allowed.

@@ -17,18 +17,18 @@ const mostNamed = 10;
 /** Which of the items sold a list of stock knows, by number and by net sales, and the first of the others. */
 export function matchNotes(
   sold: ReadonlyMap<string, Side>,
-  stock: ReadonlyMap<string, Side>,
+  isInStock: (sku: string) => boolean,
   money: QueryResult,
 ): string[] {
-  if (sold.size === 0 || stock.size === 0) return [];
-  const unmatched = [...sold.keys()].filter((sku) => !stock.has(sku)).toSorted();
+  if (sold.size === 0) return [];
+  const unmatched = [...sold.keys()].filter((sku) => !isInStock(sku)).toSorted();
   const matched = sold.size - unmatched.length;
   const at = money.columns.findIndex(({ id }) => id === netSales.id);
   const isOneCurrency = !money.columns.some(({ id }) => id === "currency");
   const amount = (rows: QueryResult["rows"]): Decimal =>
     rows.map((row) => parseDecimal(String(row[at] ?? "")) ?? zero).reduce(addDecimals, zero);
   const share = divideDecimals(
-    amount(money.rows.filter(([sku]) => stock.has(String(sku)))),
+    amount(money.rows.filter(([sku]) => isInStock(String(sku)))),
     amount(money.rows),
     ratioDigits,
   );

@@ -93,6 +93,35 @@ describe("sales beside stock", () => {
   });
 });
 
+test("what is sold by its barcode meets the item that has it; a barcode of two items names neither", async () => {
+  const sold = [
+    aSale({ sku: "400", quantity: "2" }),
+    aSale({ sku: "A", quantity: "1" }),
+    aSale({ sku: "500", quantity: "3" }),
+  ];
+  const listed = [
+    { sku: "A", barcode: "400", quantity_on_hand: "3" },
+    { sku: "B", barcode: "500", quantity_on_hand: "1" },
+    { sku: "C", barcode: "500", quantity_on_hand: "1" },
+  ];
+  const business = await createTestBusiness([
+    { name: "orders.csv", rows: sold },
+    { name: "stock.csv", rows: listed, dataset: "inventory" },
+  ]);
+  try {
+    const query = { metrics: ["sell_through"], by: ["sku"] };
+    const { rows, notes } = await runMetricQuery(testBusiness, query, business.deps);
+    expect(rows).toEqual([
+      ["A", "0.5"],
+      ["B", "0"],
+      ["C", "0"],
+    ]);
+    expect(notes).toContain("sold, but in no list of stock: 500");
+  } finally {
+    await business.close();
+  }
+});
+
 test("without stock the answer is unknown, and says what is missing", async () => {
   const business = await createTestBusiness([{ name: "orders.csv", rows: sales }]);
   try {

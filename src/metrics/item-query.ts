@@ -5,7 +5,7 @@ import { netSales } from "./definitions/sales-amounts.ts";
 import { describePlan } from "./describe-plan.ts";
 import { emptyGroup, type Group, moneyDigits, ratioDigits } from "./groups.ts";
 import { matchNotes } from "./item-match.ts";
-import { type Ask, askSide, attributesOf, readSide, windowDays } from "./item-sides.ts";
+import { type Ask, askSide, attributesOf, findStockSkus, readSide, renamed, windowDays } from "./item-sides.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { Cell, QueryResult } from "./query.ts";
 import { buildTable } from "./table.ts";
@@ -14,7 +14,7 @@ import { buildTable } from "./table.ts";
 const itemDimensions = ["sku", "product", "category", "vendor"];
 
 /**
- * Sales beside the stock of the same items: both are read item by item, joined by sku, and added up for each group, so that a
+ * Sales beside the stock of the same items: both are read item by item, joined by sku, else by barcode, and added up for each group, so that a
  * ratio has both sides of the same items. Sold items that no list of stock knows are counted in the notes, with their
  * share of net sales.
  * @throws OmError `QUERY_INVALID`, `NOT_AVAILABLE`, `NO_DATA` where a side has no skus
@@ -25,24 +25,26 @@ export async function runItemQuery(plan: QueryPlan, ask: Ask): Promise<QueryResu
   const stock = await readSide(plan, "left", ask);
   const money = await askSide(plan, { metrics: [netSales], by: ["sku"] }, ask);
   const days = await windowDays(plan, ask);
+  const stockSku = await findStockSkus(plan, { sales: sales.items, stock: stock.items }, ask);
+  const sold = renamed(sales.items, stockSku);
   const items = [...stock.items].flatMap(([sku, { value, labels }]) => {
     if (value === null) return [];
-    const sale = sales.items.get(sku);
+    const sale = sold.get(sku);
     const named = labels.map((label, at) => label ?? sale?.labels[at] ?? null);
     return passes(plan, sku, named)
       ? [{ sku, labels: named, left: value, sold: sale?.value ?? (sale ? null : zero) }]
       : [];
   });
-  const known = items.flatMap(({ sold, ...item }) => (sold === null ? [] : [{ ...item, sold }]));
+  const known = items.flatMap((item) => (item.sold === null ? [] : [{ ...item, sold: item.sold }]));
   const groups = Map.groupBy(known, ({ sku, labels }) => JSON.stringify(groupLabels(plan, sku, labels)));
   const current = [...groups.values()].map((members): Group => {
     const sum = (read: (item: (typeof known)[number]) => Decimal): Decimal =>
       members.map(read).reduce(addDecimals, zero);
-    const [sold, left] = [sum((item) => item.sold), sum((item) => item.left)];
+    const amounts = { sold: sum((item) => item.sold), left: sum((item) => item.left) };
     const [first] = members;
     return {
       labels: first ? groupLabels(plan, first.sku, first.labels) : [],
-      values: plan.metrics.map((metric) => valueOf(metric, { sold, left, days: days?.count ?? null })),
+      values: plan.metrics.map((metric) => valueOf(metric, { ...amounts, days: days?.count ?? null })),
     };
   });
   const found = current.length === 0 && plan.by.length === 0 ? [emptyGroup(plan.metrics)] : current;
@@ -61,7 +63,7 @@ export async function runItemQuery(plan: QueryPlan, ask: Ask): Promise<QueryResu
     files: results.flatMap(({ files }) => files),
     notes: [
       ...(sales.items.size === 0 || stock.items.size === 0 ? results.flatMap(({ notes }) => notes) : []),
-      ...matchNotes(sales.items, stock.items, money),
+      ...(stock.items.size === 0 ? [] : matchNotes(sales.items, (sku) => stock.items.has(stockSku(sku)), money)),
       ...(days === null
         ? []
         : [

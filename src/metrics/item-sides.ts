@@ -47,6 +47,50 @@ export async function readSide(
   return { items, result };
 }
 
+/**
+ * The sku under which the stock lists what was sold: the same one, else the one whose barcode it is. A barcode of two items
+ * names neither; what no list knows keeps its own.
+ */
+export async function findStockSkus(
+  plan: QueryPlan,
+  sides: { readonly sales: ReadonlyMap<string, Side>; readonly stock: ReadonlyMap<string, Side> },
+  ask: Ask,
+): Promise<(sku: string) => string> {
+  if ([...sides.sales.keys()].every((sku) => sides.stock.has(sku))) return (sku) => sku;
+  const [metric] = plan.metrics;
+  const left = metric?.value.kind === "items" ? metric.parts[metric.value.left] : undefined;
+  if (left === undefined) return (sku) => sku;
+  const { rows } = await askSide(plan, { metrics: [metricOf("left", left)], by: ["barcode", "sku"] }, ask).catch(
+    noRows,
+  );
+  const skus = new Map<string, string | null>();
+  for (const [code, sku] of rows) {
+    if (code == null || sku == null) continue;
+    const other = skus.get(String(code));
+    skus.set(String(code), other === undefined || other === sku ? String(sku) : null);
+  }
+  return (sku) => (sides.stock.has(sku) ? sku : (skus.get(sku) ?? sku));
+}
+
+/** No list of stock has barcodes. */
+function noRows(error: unknown): Pick<QueryResult, "rows"> {
+  if (error instanceof OmError && error.code === "NO_DATA") return { rows: [] };
+  throw error;
+}
+
+/** What was sold, under the skus of the stock. */
+export function renamed(sold: ReadonlyMap<string, Side>, stockSku: (sku: string) => string): Map<string, Side> {
+  const items = new Map<string, Side>();
+  for (const [sku, side] of sold) {
+    const name = stockSku(sku);
+    const known = items.get(name);
+    const isBoth = known !== undefined && known.value !== null && side.value !== null;
+    const value = isBoth ? addDecimals(known.value, side.value) : (known?.value ?? side.value);
+    items.set(name, { labels: known?.labels ?? side.labels, value });
+  }
+  return items;
+}
+
 export function askSide(
   { query }: QueryPlan,
   { metrics, by }: { readonly metrics: readonly MetricDefinition[]; readonly by: readonly string[] },

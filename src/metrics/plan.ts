@@ -2,7 +2,7 @@ import { parseDay } from "#core/calendar.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition } from "#core/metric.ts";
 import { parsePeriod, type Period, previousPeriod, yearAgoPeriod } from "#core/period.ts";
-import { type Dimension, dimensions, toKey } from "./dimensions.ts";
+import { barcode, type Dimension, dimensions, toKey } from "./dimensions.ts";
 import { type MetricQuery, metricQuerySchema } from "./query.ts";
 import { suggest } from "./suggest.ts";
 
@@ -89,7 +89,7 @@ function findMetric(id: string, definitions: readonly MetricDefinition[]): Metri
 }
 
 function findDimension(id: string): Dimension {
-  const found = dimensions.find((dimension) => dimension.id === id);
+  const found = [...dimensions, barcode].find((dimension) => dimension.id === id);
   if (found) return found;
   throw new OmError("DIMENSION_UNKNOWN", `there is no dimension "${id}"`, { fix: suggest(id, dimensions) });
 }

@@ -106,7 +106,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         const found = findWork(stored, message);
         return found === null || isTold(found.table, stored.file)
           ? null
-          : failTable(stored.file, found.table, error, { keepsWork: true });
+          : failTable(stored, found.table, error, { keepsWork: true });
       });
       if (given !== null) tellEnd(message, given.file);
     },
@@ -130,7 +130,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         const error = toOmError(thrown);
         if (isNotOfTheFile(error)) throw error;
         refusal = error;
-        return { ...failTable(stored.file, found.table, error, { keepsWork: false }), acknowledges: delivery.lease };
+        return { ...failTable(stored, found.table, error, { keepsWork: false }), acknowledges: delivery.lease };
       }
     });
     if (started === null || work === null) return null;
@@ -162,10 +162,10 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     if (first === undefined) throw new OmError("INTERNAL", "a question without readings");
     const notes = [...task.work.notes, ...settled.notes];
     const report = toTableReport(settled.decision, first, "needs_decision", toQuestionReports(settled), notes);
-    await end(task, ({ file, table }) =>
+    await end(task, ({ stored, table }) =>
       table.result === null
-        ? holdBackTable(file, table, report)
-        : failTable(file, table, stillOpen(settled), { keepsWork: false }),
+        ? holdBackTable(stored, table, report)
+        : failTable(stored, table, stillOpen(settled), { keepsWork: false }),
     );
   }
 
@@ -209,7 +209,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   }
 
   async function fail(task: Task, error: OmError): Promise<void> {
-    await end(task, ({ file, table }) => failTable(file, table, error, { keepsWork: false }));
+    await end(task, ({ stored, table }) => failTable(stored, table, error, { keepsWork: false }));
   }
 
   /** The last step of a message; where its work is not wanted any more, the message is acknowledged and nothing else. */

@@ -4,6 +4,7 @@ import { openLockedDatabase } from "#engine/locked-database.ts";
 import { quoteText } from "#engine/sql.ts";
 import type { FileType } from "#file-types/file-type.ts";
 import { fileTypeById } from "#file-types/registry.ts";
+import { unpackEntry } from "#formats/containers/index.ts";
 import { formatById } from "#formats/registry.ts";
 import type { TableScan } from "#formats/format.ts";
 import { profileColumns } from "./column-profile.ts";
@@ -25,10 +26,11 @@ import { type Part, type TableProgress, writeParts } from "./write-parts.ts";
  * @throws OmError `CONSERVATION_FAILED` when any two counts of the same thing differ; nothing is committed then.
  */
 export async function processTable(
-  job: TableJob,
+  given: TableJob,
   progress: TableProgress,
-  startScan = (): TableScan => formatById(job.decision.format).scan(job.sourcePath, job.decision),
+  startScan = (job: TableJob): TableScan => formatById(job.decision.format).scan(job.sourcePath, job.decision),
 ): Promise<TableResult> {
+  const job = await unpackSource(given);
   const type = fileTypeById(job.decision.type);
   const key = ownKey(job, type);
   const database = await openLockedDatabase(job.folder, job);
@@ -41,7 +43,7 @@ export async function processTable(
     repeats: createRepeatSearch(job, key),
   };
   try {
-    const scan = startScan();
+    const scan = startScan(job);
     const { parts, notAccepted } = await writeParts(work, scan, progress);
     const repeats = await work.repeats.find(partsRelation(parts));
     const areDuplicates = key.length > 0 || job.decision.policies.repeats === "once";
@@ -84,6 +86,15 @@ export async function processTable(
     work.repeats.close();
     database.close();
   }
+}
+
+/** A table that stands in an archive is read from a copy of its entry, in the job's own folder. */
+async function unpackSource(job: TableJob): Promise<TableJob> {
+  const entry = job.decision.place?.entry;
+  if (entry === undefined) return job;
+  const sourcePath = join(job.folder, "entry");
+  await unpackEntry(job.sourcePath, entry, sourcePath);
+  return { ...job, sourcePath };
 }
 
 /** Fields of the file's own row id, when every one of them is mapped. */

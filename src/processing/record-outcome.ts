@@ -47,8 +47,11 @@ export function completeTable(
 }
 
 /** The table waits for an answer. */
-export function holdBackTable(file: FileRecord, table: TableRecord, report: TableReport): FileChange {
-  return { file, tables: [{ ...table, report, work: null }] };
+export function holdBackTable({ file, tables }: StoredFile, table: TableRecord, report: TableReport): FileChange {
+  return {
+    file: { ...file, report: withoutRedo(file, tables, table) },
+    tables: [{ ...table, report, work: null }],
+  };
 }
 
 /**
@@ -56,7 +59,7 @@ export function holdBackTable(file: FileRecord, table: TableRecord, report: Tabl
  * @param options.keepsWork its message is set aside and may be sent again.
  */
 export function failTable(
-  file: FileRecord,
+  { file, tables }: StoredFile,
   table: TableRecord,
   thrown: OmError,
   { keepsWork }: { readonly keepsWork: boolean },
@@ -70,7 +73,7 @@ export function failTable(
     return { file: { ...file, report }, tables: [{ ...table, work }] };
   }
   return {
-    file: { ...file, report: { ...file.report, error } },
+    file: { ...file, report: { ...withoutRedo(file, tables, table), error } },
     tables: [{ ...table, work, report: { ...table.report, state: "failed", error } }],
   };
 }
@@ -80,10 +83,15 @@ function isReplaced({ round, routedRound }: FileRecord): boolean {
   return round !== routedRound;
 }
 
-/** The last table that is read anew ends the redo; one that was refused stays told. */
-function withoutRedo(file: FileRecord, tables: readonly TableRecord[], done: TableRecord): FileReport {
+/** The last table that comes to its end, whichever that is, ends the redo; one that was refused stays told. */
+function withoutRedo(file: FileRecord, tables: readonly TableRecord[], ended: TableRecord): FileReport {
   const { report } = file;
-  if (isReplaced(file) || tables.some(({ index, work }) => index !== done.index && work !== null)) return report;
+  if (isReplaced(file) || tables.some((table) => table.index !== ended.index && isAtWork(table))) return report;
   const { redo, ...rest } = report;
   return redo?.error === undefined ? rest : report;
+}
+
+/** What was set aside goes on only when somebody sends it again. */
+function isAtWork({ work }: TableRecord): boolean {
+  return work !== null && work.isSetAside === undefined;
 }

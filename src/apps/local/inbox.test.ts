@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -78,6 +79,17 @@ test("a file whose move was cut short by a crash is the same request again, and 
   await lookAfter(0);
   await lookAfter(1_000);
   expect(taken).toHaveLength(1);
+  expect([readdirSync(folder), readdirSync(join(folder, "taken"))]).toEqual([["taken"], ["orders.csv"]]);
+});
+
+test("a file that is put back is another request: what came of the first may have been cancelled", async () => {
+  drop("orders.csv");
+  await lookAfter(0);
+  await lookAfter(1_000);
+  renameSync(join(folder, "taken", "orders.csv"), join(folder, "orders.csv"));
+  await lookAfter(0);
+  await lookAfter(1_000);
+  expect(new Set(taken.map(({ key }) => key)).size).toBe(2);
   expect([readdirSync(folder), readdirSync(join(folder, "taken"))]).toEqual([["taken"], ["orders.csv"]]);
 });
 

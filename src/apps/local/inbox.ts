@@ -105,7 +105,7 @@ export function createInbox(options: InboxOptions, { service, isBusiness, clock,
       const before = decided.get(file.path);
       if (before?.mark === mark) return before;
       const content = unchanged(source, mark);
-      const isTaken = await accept({ ...file, mark, sizeBytes: Number(info.size), content });
+      const isTaken = await accept({ ...file, mark, putAt: info.ctimeNs, sizeBytes: Number(info.size), content });
       const outcome = { mark, to: isTaken ? takenFolder : refusedFolder };
       decided.set(file.path, outcome);
       return outcome;
@@ -114,7 +114,7 @@ export function createInbox(options: InboxOptions, { service, isBusiness, clock,
     }
   }
 
-  async function accept({ path, name, owner, mark, sizeBytes, content }: InboxUpload): Promise<boolean> {
+  async function accept({ path, name, owner, mark, putAt, sizeBytes, content }: InboxUpload): Promise<boolean> {
     try {
       await service.accept({
         business: owner,
@@ -123,8 +123,8 @@ export function createInbox(options: InboxOptions, { service, isBusiness, clock,
         region: null,
         settings: new Map(),
         sizeBytes,
-        // After a crash between taking and moving, the same file is the same request.
-        idempotencyKey: `inbox-${mark}`,
+        // After a crash between taking and moving, the same file is the same request; put back later, it is another.
+        idempotencyKey: `inbox-${mark}-${putAt}`,
         content,
       });
       return true;
@@ -168,6 +168,8 @@ type Writers = () => Promise<FindWriter>;
 
 interface InboxUpload extends InboxFile {
   readonly mark: string;
+  /** Epoch ns; each move of the file is a later time. */
+  readonly putAt: bigint;
   readonly sizeBytes: number;
   readonly content: AsyncIterable<Uint8Array>;
 }

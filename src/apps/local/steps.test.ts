@@ -15,7 +15,7 @@ import { type AcceptDeps, acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
-import { createFileInspector } from "#intake/file-inspector.ts";
+import { createFileInspector, type FileInspector } from "#intake/file-inspector.ts";
 import { giveUpRouting, routeFile } from "#intake/route-file.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import { createFileRecords } from "#ports/file-records.ts";
@@ -30,6 +30,7 @@ let folder = "";
 let store: SqliteStore;
 let deps: AcceptDeps;
 let processor: FileProcessorService;
+let inspector: FileInspector;
 let told: TraceEvent[] = [];
 
 beforeEach(() => {
@@ -46,7 +47,7 @@ beforeEach(() => {
   const files = createFileRecords({ records, effects, clock });
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
-  const inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 }); // no file here needs it
+  inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 });
   const routing = createRoutingService({ blobs, inspector });
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
@@ -71,13 +72,25 @@ beforeEach(() => {
   );
 });
 afterEach(async () => {
-  await processor.close();
+  await Promise.all([inspector.close(), processor.close()]);
   await store.close();
   rmSync(folder, { recursive: true });
 });
 
 const plain = "Order ID,Order Date,Product,Quantity,Unit Price,Currency\nA-1,2026-01-15,Mug,2,4.50,EUR\n";
 const twoReadings = "Order ID,Date,Total\nA-1,03/04/2026,9.00\nA-2,05/04/2026,1.00\n";
+
+/** The dates of the first have one reading, those of the second two. */
+const twoTables = JSON.stringify({
+  till: [
+    { order_id: "A-1", date: "2026-01-13", sku: "X1", qty: 2, total: 10, currency: "EUR" },
+    { order_id: "A-2", date: "2026-01-14", sku: "X2", qty: 1, total: 7.5, currency: "EUR" },
+  ],
+  web: [
+    { order_id: "B-1", date: "01/02/2026", sku: "X1", qty: 2, total: 10, currency: "EUR" },
+    { order_id: "B-2", date: "03/04/2026", sku: "X2", qty: 1, total: 20, currency: "EUR" },
+  ],
+});
 
 function send(content: string, settings: Readonly<Record<string, string>> = {}): Promise<FileReport> {
   const upload = { business: "shop", name: "orders.csv", region: null, source: null, correlationId: "request_1" };
@@ -327,6 +340,80 @@ describe("a decision about a file that shows rows", () => {
     await setAside("sales");
     expect((await report(file)).redo).toEqual({ generation: 2 });
   });
+});
+
+describe("a file with several tables", () => {
+  test("whose question is cancelled beside rows that show is read again by a later decision", async () => {
+    const file = await readTwo();
+    expect(file.state).toBe("needs_decision");
+    expect((await cancel(file)).state).toBe("cancelled");
+    await decide(file, { dateOrder: "dmy" });
+    await route();
+    await process("sales");
+    await process("sales");
+    expect(await report(file)).toMatchObject({ state: "done", tables: [{ state: "done" }, { state: "done" }] });
+    expect((await report(file)).redo).toBeUndefined();
+    expect(await counted()).toEqual([file.fileId, file.fileId]);
+  });
+
+  test.each([[[0, 1]], [[1, 0]]])(
+    "ends its redo with the last table, also where that one asks again: %j",
+    async (order) => {
+      const file = await readTwo();
+      await decide(file, { repeats: "once" });
+      await route();
+      for (const delivery of await taken(order)) await process("sales", delivery);
+      expect((await report(file)).state).toBe("needs_decision");
+      expect((await report(file)).redo).toBeUndefined();
+    },
+  );
+
+  test.each([[[0, 1]], [[1, 0]]])("ends its redo where a table is given up that never had rows: %j", async (order) => {
+    const file = await readTwo();
+    await decide(file, { dateOrder: "dmy" });
+    await route();
+    for (const delivery of await taken(order)) {
+      const message = readWorkMessage(delivery.body);
+      if (message.kind === "table" && message.table === 1) await processor.giveUp(message, broken);
+      else await process("sales", delivery);
+    }
+    expect(await report(file)).toMatchObject({ state: "failed", tables: [{ state: "done" }, { state: "failed" }] });
+    expect((await report(file)).redo).toBeUndefined();
+  });
+
+  test("takes a setting for one of them, the newest last", async () => {
+    const file = await readTwo();
+    await expect(decide(file, { "shop.dateOrder": "dmy" })).rejects.toMatchObject({ code: "DECISION_INVALID" });
+    await decide(file, { "web.dateOrder": "dmy", "till.repeats": "once" });
+    await route();
+    await process("sales");
+    await process("sales");
+    const [till, web] = (await report(file)).tables;
+    expect([till?.state, web?.state]).toEqual(["done", "done"]);
+    expect([till?.policies.repeats, web?.policies.repeats]).toEqual(["once", "keep"]);
+    await decide(file, { repeats: "keep" });
+    await decide(file, { "till.repeats": "once" });
+    expect(Object.keys((await stored(file)).file.settings)).toEqual(["web.dateOrder", "repeats", "till.repeats"]);
+  });
+
+  async function readTwo(): Promise<FileReport> {
+    const file = await send(twoTables);
+    await route();
+    await process("sales");
+    await process("sales");
+    return report(file);
+  }
+
+  /** The messages of the two tables, in an order of positions. */
+  async function taken(order: readonly number[]): Promise<ReceivedMessage[]> {
+    const deliveries = [await take("sales"), await take("sales")];
+    return order.flatMap((position) =>
+      deliveries.filter(({ body }) => {
+        const message = readWorkMessage(body);
+        return message.kind === "table" && message.table === position;
+      }),
+    );
+  }
 });
 
 describe("settings of an upload", () => {

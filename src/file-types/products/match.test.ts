@@ -78,6 +78,7 @@ describe("no list of products", () => {
     ["lines of sales", "Order ID | SKU | Product | Quantity | Unit price\n1 | A | Mug | 3 | 4.50", "sales"],
     ["reviews", "SKU | Title | Review | Rating\nA | Good | I like it | 5", "general"],
     ["people", "Employee ID | Name | Category | Cost\n1 | Ada | Staff | 100", "general"],
+    ["what was spent", "Item | Category | Cost\nPaper | Office | 4.50", "general"],
     ["a wish list", "Customer ID | SKU | Product | Price\n1 | A | Mug | 4.50", "general"],
   ])("is %s", (_, table, type) => {
     expect(analyseRows(table).decision.type).toBe(type);

@@ -71,7 +71,10 @@ function lacksItem({ picks }: Draft): string | null {
   if (!isSure("sku") && !isSure("product") && !isSure("handle") && !picks.has("barcode"))
     return "no column names an item";
   const described = [...masterFields, "category", "vendor"].filter((field) => picks.has(field)).length;
-  if (prices.some((field) => picks.has(field)) || (isSure("sku") && described >= 2)) return null;
+  // A thing with a cost alone may be what somebody spent.
+  const isNumbered = isSure("sku") || isSure("handle") || picks.has("barcode");
+  const isPriced = (isNumbered ? prices : ["unit_price"]).some((field) => picks.has(field));
+  if (isPriced || (isSure("sku") && described >= 2)) return null;
   return "no column says what an item costs or is";
 }
 

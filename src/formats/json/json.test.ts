@@ -69,8 +69,18 @@ describe("the records of a document", () => {
     ]);
   });
 
+  test("are lists without names too, where the first holds anything but texts", async () => {
+    const { columns, rows } = await readOne(`[["a",1],["b",2,true]]`);
+    expect(columns).toEqual(["column_1", "column_2", "column_3"]);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ["a", "1"],
+      ["b", "2", "true"],
+    ]);
+  });
+
   test("lists nested ten levels keep everything as text", async () => {
-    const { rows } = await readOne("[[[[[[[[[[1]]]]]]]]]]");
+    const { columns, rows } = await readOne("[[[[[[[[[[1]]]]]]]]]]");
+    expect(columns).toEqual(["column_1"]);
     expect(rows).toEqual([{ line: 1, cells: ["[[[[[[[[1]]]]]]]]"] }]);
   });
 
@@ -79,6 +89,9 @@ describe("the records of a document", () => {
     ["an empty export", `{"orders":[],"count":0}`],
     ["a list of plain values", "[1,2,3]"],
     ["a plain value", "12"],
+    ["records below their ids", `{"7":{"id":7,"a":1},"8":{"id":8,"a":2},"9":{"id":9}}`],
+    ["columns below their indexes", `{"orders":{"a":{"0":1,"1":2},"b":{"0":3,"1":4},"c":{"0":3,"1":4}}}`],
+    ["orders below their ids", `{"7":{"items":[{"a":1}]},"8":{"items":[{"a":1}]},"9":{"items":[{"a":1}]}}`],
   ])("are missing in %s", async (_what, content) => {
     await expect(readPlaces(json, content)).rejects.toMatchObject({ code: "NO_TABLE" });
   });

@@ -13,6 +13,9 @@ import { checked, mostRecordCharacters, walk } from "./walk.ts";
 /** A table whose columns are lists is held as a whole. */
 export const mostColumnListCharacters = 8 << 20;
 const mostPlaces = 100;
+/** So many objects that are alike are records, and the names above them are values. */
+const fewestAlike = 3;
+const keyedRecords = "its records stand below names of their own and not in a list";
 const mostNamedBeside = 5;
 const mostKeptBeside = 1_000;
 
@@ -24,6 +27,7 @@ export function findPlaces(path: string, fileName: string): readonly RowPlace[] 
   const { surveys, beside, longValues } = survey(path);
   const stem = stemOf(fileName);
   const lists = [...surveys].flatMap(([records, found]) => found.place(records || stem, records) ?? []);
+  if (haveKeyedOwners(lists)) throw noTable(keyedRecords);
   if (lists.length > mostPlaces) throw noTable(`${lists.length} lists hold records, the limit is ${mostPlaces}`);
   const own = lists.find(({ place: { records = "" } }) => isLinesOfOneRecord(records, beside));
   if (lists.length === 0 || own !== undefined) {
@@ -94,7 +98,9 @@ function readWhole(path: string, name: string, lines: string | null): RowPlace |
       const flattener = createFlattener(lines);
       flattener.rows(text, from, to);
       const columns = flattener.columns();
-      if (columns.length === 0 || isEmptyList(text.slice(from, to))) return null;
+      const record: unknown = JSON.parse(text.slice(from, to));
+      if (!isPlainObject(record) || columns.length === 0 || isEmptyList(record)) return null;
+      if (isMapOfRecords(record)) throw noTable(keyedRecords);
       const notes = lines === null ? ["the file is one record"] : [linesNote(1, lines)];
       return { name, place: lines === null ? {} : { lines }, columns, numberColumns: flattener.numberColumns(), notes };
     });
@@ -104,13 +110,39 @@ function readWhole(path: string, name: string, lines: string | null): RowPlace |
 }
 
 /** A wrapper whose list holds no record, as an export without a match gives it. */
-function isEmptyList(json: string): boolean {
-  const record: object = JSON.parse(json);
+function isEmptyList(record: object): boolean {
   const names = Object.entries(record);
   return (
     names.some(([, value]) => Array.isArray(value) && value.length === 0) &&
     !names.some(([name]) => isIdentityName(name))
   );
+}
+
+/** Objects that are alike below names that are values, as `{"1001": {...}, "1002": {...}}`; perhaps below one more name. */
+function isMapOfRecords(record: object): boolean {
+  const values: unknown[] = Object.values(record);
+  const objects = values.filter(isPlainObject);
+  const [first] = objects;
+  if (objects.length < values.length || first === undefined) return false;
+  if (values.length === 1) return isMapOfRecords(first);
+  const names = Object.keys(first);
+  const isLikeFirst = (value: object): boolean =>
+    2 * names.filter((name) => Object.hasOwn(value, name)).length >= names.length;
+  return names.length > 0 && objects.length >= fewestAlike && objects.every(isLikeFirst);
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Lists of lines below many names: what stands around each is a record of its own. */
+function haveKeyedOwners(lists: readonly RowPlace[]): boolean {
+  const owners = new Map<string, number>();
+  for (const { place } of lists) {
+    const name = (place.records ?? "").split(".").at(-1) ?? "";
+    if (isLinesName(name)) owners.set(name, (owners.get(name) ?? 0) + 1);
+  }
+  return [...owners.values()].some((count) => count >= fewestAlike);
 }
 
 function besideNote(names: readonly string[]): string | null {

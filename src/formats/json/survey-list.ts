@@ -1,5 +1,6 @@
 import { OmError } from "#core/errors.ts";
 import type { RowPlace } from "#formats/table/row-format.ts";
+import { numberColumns as numberColumnNames } from "#formats/table/column-names.ts";
 import { createLinesChooser, recordsForLines } from "./choose-lines.ts";
 import { createFlattener, type Flattener } from "./flatten.ts";
 import { createJsonScanner } from "./json-scanner.ts";
@@ -76,7 +77,8 @@ function createRecordSurvey(): ListSurvey {
 }
 
 function createMatrixSurvey(): ListSurvey {
-  let header: readonly string[] | null = null;
+  let header: readonly string[] = [];
+  let width = 0;
   let rows = 0;
   const kinds: Set<ListCells["kinds"][number]>[] = [];
   return {
@@ -86,6 +88,7 @@ function createMatrixSurvey(): ListSurvey {
       if (list === null) return;
       if (list.cells.length > mostColumns) throw tooWide(list.cells.length);
       rows += 1;
+      width = Math.max(width, list.cells.length);
       if (rows === 1 && isHeaderList(list)) {
         header = list.cells;
         return;
@@ -95,7 +98,8 @@ function createMatrixSurvey(): ListSurvey {
     place(name, path) {
       if (rows === 0) return null;
       const place = path === "" ? {} : { records: path };
-      return { name, place, columns: header, numberColumns: numberColumnsOf(kinds), notes: [] };
+      const columns = numberColumnNames(width).map((numbered, index) => header[index] ?? numbered);
+      return { name, place, columns, numberColumns: numberColumnsOf(kinds), notes: [] };
     },
   };
 }
