@@ -66,7 +66,7 @@ function aMutant(random: Random): { readonly format: RowFormat; readonly bytes: 
         [46_053.5, 1.5, "Zoë"],
         [true, null, "x".repeat(50)],
       ]);
-      const bytes = write(utils.book_new(sheet, "S"), { type: "buffer", bookType: kind }) as Uint8Array;
+      const bytes = write(utils.book_new(sheet, "S"), { type: "buffer", bookType: kind });
       return { format: workbook, bytes: mutate(random, Buffer.from(bytes)) };
     }
   }

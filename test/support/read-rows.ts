@@ -47,7 +47,7 @@ export async function failureOf(format: RowFormat, bytes: Uint8Array, fileName =
   }
 }
 
-export async function withFile<T>(bytes: Uint8Array, fileName: string, act: (path: string) => Promise<T>): Promise<T> {
+async function withFile<T>(bytes: Uint8Array, fileName: string, act: (path: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "om-rows-"));
   try {
     const path = join(folder, fileName);

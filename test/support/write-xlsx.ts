@@ -51,7 +51,7 @@ function xlsxParts({ sheets, strings, formats = [0], is1904 = false, prefix = ""
     return `<${prefix}sheet name="${escapeXml(name)}" sheetId="${index + 1}"${shown} r:id="rId${index + 1}"/>`;
   });
   return [
-    { name: "[Content_Types].xml", content: `${declaration}<Types/>` },
+    { name: "[Content_Types].xml", content: contentTypes(sheets.length) },
     { name: "_rels/.rels", content: relations(relation("rId1", "officeDocument", "xl/workbook.xml")) },
     {
       name: "xl/workbook.xml",
@@ -77,6 +77,22 @@ function xlsxParts({ sheets, strings, formats = [0], is1904 = false, prefix = ""
       content: root("worksheet", `<${prefix}sheetData>${rows}</${prefix}sheetData>${below}`),
     })),
   ];
+}
+
+/** Other readers want it; ours goes by relations. */
+function contentTypes(sheets: number): string {
+  const type = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+  const override = (part: string, kind: string): string =>
+    `<Override PartName="/xl/${part}.xml" ContentType="${type}.${kind}+xml"/>`;
+  const parts = [
+    override("workbook", "sheet.main"),
+    override("styles", "styles"),
+    override("sharedStrings", "sharedStrings"),
+    ...Array.from({ length: sheets }, (_, index) => override(`worksheets/sheet${index + 1}`, "worksheet")),
+  ];
+  const rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>';
+  const names = "http://schemas.openxmlformats.org/package/2006/content-types";
+  return `${declaration}<Types xmlns="${names}">${rels}${parts.join("")}</Types>`;
 }
 
 function stylesXml(formats: readonly (number | string)[]): string {

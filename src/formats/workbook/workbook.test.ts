@@ -11,7 +11,7 @@ const date = (value: number, z: string) => ({ t: "n" as const, v: value, z });
 function aSheet(): WorkSheet {
   const sheet = utils.aoa_to_sheet([
     ["Tag", "Wert", "Ja"],
-    [date(46_053, "yyyy-mm-dd"), 12.340000000000001, true],
+    [date(46_053, "yyyy-mm-dd"), 0.1 + 0.2, true],
     [date(46_053.545_138_888_9, "m/d/yy h:mm"), -1_234_567.89, false],
     [],
     [date(0.5, "h:mm:ss"), 1e-7, "東京 & Zoë"],
@@ -26,7 +26,7 @@ function aBook(bookType: BookType, is1904 = false): Buffer {
   utils.book_append_sheet(book, utils.aoa_to_sheet([["x"], [1]]), "Hidden");
   utils.book_append_sheet(book, utils.aoa_to_sheet([]), "Empty");
   book.Workbook = { Sheets: [{}, { Hidden: 1 }, {}], WBProps: { date1904: is1904 } };
-  return Buffer.from(write(book, { type: "buffer", bookType }) as Uint8Array);
+  return Buffer.from(write(book, { type: "buffer", bookType }));
 }
 
 describe.each(["biff8", "xlsb", "ods", "fods", "xlml"] as const)("a workbook of the kind %s", (kind) => {
@@ -41,7 +41,7 @@ describe.each(["biff8", "xlsb", "ods", "fods", "xlml"] as const)("a workbook of 
     expect(sheet).toMatchObject({ name: "Verkäufe", place: { sheet: "Verkäufe" }, columns: null, numberColumns: [1] });
     expect(sheet?.rows).toEqual([
       { line: 1, cells: ["Tag", "Wert", "Ja"] },
-      { line: 2, cells: ["2026-01-31", "12.34", "true"] },
+      { line: 2, cells: ["2026-01-31", "0.3", "true"] },
       { line: 3, cells: ["2026-01-31 13:05:00", "-1234567.89", "false"] },
       { line: 4, cells: [] },
       { line: 5, cells: ["12:00:00", "", "東京 & Zoë"] },
@@ -55,8 +55,9 @@ describe.each(["biff8", "xlsb", "ods", "fods", "xlml"] as const)("a workbook of 
       ],
     });
     expect(more).toEqual([]);
-    if (["biff8", "xlsb", "xlml"].includes(kind))
-      expect(hidden?.notes).toEqual(['the sheet "Hidden" is hidden in the workbook']);
+    // The library neither writes nor reads that a sheet of OpenDocument is hidden.
+    const isOpenDocument = kind === "ods" || kind === "fods";
+    expect(hidden?.notes).toEqual(isOpenDocument ? [] : ['the sheet "Hidden" is hidden in the workbook']);
   });
 });
 
@@ -64,7 +65,7 @@ test.each(["biff8", "xlsb"] as const)("a %s that counts its days from 1904 says 
   const book = utils.book_new();
   utils.book_append_sheet(book, utils.aoa_to_sheet([[date(44_591, "yyyy-mm-dd")]]), "S");
   book.Workbook = { WBProps: { date1904: true } };
-  const bytes = Buffer.from(write(book, { type: "buffer", bookType: kind }) as Uint8Array);
+  const bytes = Buffer.from(write(book, { type: "buffer", bookType: kind }));
   expect(await readCells(workbook, bytes)).toEqual([["2026-01-31"]]);
 });
 
@@ -72,14 +73,14 @@ test("a workbook of 1995 is read, too", async () => {
   const rows = await readCells(workbook, aBook("biff5"));
   expect(rows.slice(0, 2)).toEqual([
     ["Tag", "Wert", "Ja"],
-    ["2026-01-31", "12.34", "true"],
+    ["2026-01-31", "0.3", "true"],
   ]);
 });
 
 test("an error in a cell is what it shows", async () => {
   const sheet = utils.aoa_to_sheet([["a", { t: "e", v: 0x2a }, { t: "e", v: 0x07 }]]);
   const book = utils.book_new(sheet, "S");
-  const bytes = Buffer.from(write(book, { type: "buffer", bookType: "biff8" }) as Uint8Array);
+  const bytes = Buffer.from(write(book, { type: "buffer", bookType: "biff8" }));
   expect(await readCells(workbook, bytes)).toEqual([["a", "#N/A", "#DIV/0!"]]);
 });
 
@@ -91,8 +92,8 @@ describe("a workbook", () => {
       const cut = bytes.subarray(0, Math.floor((bytes.length * part) / 50));
       const failure = await failureOf(workbook, cut);
       // Behind the last stream of an OLE container stands padding: without it nothing is lost.
-      if (failure === null && kind === "biff8") expect(await readPlaces(workbook, cut)).toEqual(whole);
-      else expect([part, failure]).toEqual([part, expect.objectContaining({ code: "FILE_CORRUPT" })]);
+      const kept = failure === null && kind === "biff8" ? await readPlaces(workbook, cut) : null;
+      expect([part, failure?.code ?? kept]).toEqual([part, kept === null ? "FILE_CORRUPT" : whole]);
     }
   });
 
@@ -207,16 +208,16 @@ describe("a web page named .xls", () => {
   });
 
   test("of many megabytes without any end stops soon", async () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (const unit of ["<td ", "<table><tr><td>", "<script>", "<!--", '<td a="', "<"]) {
       await failureOf(workbook, page(`<table><tr><td>1${unit.repeat(Math.floor(2_000_000 / unit.length))}`));
     }
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(10_000);
   });
 });
 
 function oleOf(files: Readonly<Record<string, readonly number[]>>): Buffer {
   const container = CFB.utils.cfb_new();
   for (const [name, content] of Object.entries(files)) CFB.utils.cfb_add(container, name, Buffer.from(content));
-  return Buffer.from(CFB.write(container, { type: "buffer" }) as Uint8Array);
+  return Buffer.from(CFB.write(container, { type: "buffer" }));
 }

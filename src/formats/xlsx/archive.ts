@@ -173,6 +173,9 @@ export function unsafe(what: string): OmError {
 function asCorrupt(thrown: unknown): never {
   if (thrown instanceof OmError) throw thrown;
   if (isOfTheSystem(thrown)) throw thrown;
+  if (thrown instanceof Error && thrown.message.startsWith("End of central directory record signature")) {
+    throw corrupt("it is cut off, for the directory of its parts at its end is missing", thrown);
+  }
   const words = thrown instanceof Error ? thrown.message.split(/[.?]/, 1)[0] : "";
   throw corrupt(words === undefined || words === "" ? "its zip cannot be read" : words, thrown);
 }

@@ -13,9 +13,9 @@ const book = (rows: string, more: Partial<Parameters<typeof writeXlsx>[0]> = {})
 const sheetPart = (content: string | Uint8Array) => ({ name: "xl/worksheets/sheet1.xml", content });
 
 async function failureInTime(bytes: Uint8Array): Promise<unknown> {
-  const started = performance.now();
+  const before = cpuMs();
   const failure = await failureOf(xlsx, bytes);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(cpuMs() - before).toBeLessThan(2_000);
   return failure;
 }
 
@@ -29,7 +29,8 @@ describe("a workbook", () => {
     const bytes = book(rows.join(""), { strings });
     for (let part = 0; part < 50; part += 1) {
       const failure = await failureInTime(bytes.subarray(0, Math.floor((bytes.length * part) / 50)));
-      expect([part, failure]).toEqual([part, expect.objectContaining({ code: "FILE_CORRUPT" })]);
+      const said = { code: "FILE_CORRUPT", message: expect.stringContaining("it is cut off") };
+      expect([part, failure]).toEqual([part, expect.objectContaining(said)]);
     }
   });
 
@@ -81,9 +82,9 @@ describe("a workbook", () => {
     content.write("<worksheet><sheetData>");
     const part = { ...sheetPart(content), ...(declaredBytes === undefined ? {} : { declaredBytes }) };
     const bytes = book(row, { parts: [part] });
-    const started = performance.now();
+    const before = cpuMs();
     expect(await failureOf(xlsx, bytes)).toMatchObject({ code: "ARCHIVE_UNSAFE" });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs() - before).toBeLessThan(1_000);
   });
 
   test("whose parts are many is not opened", async () => {
@@ -179,6 +180,12 @@ test("shared texts have a limit in bytes", () => {
   expect([pool.get(2), pool.get(-1)]).toEqual([undefined, undefined]);
   expect(() => pool.add("é".repeat(700_000))).toThrow(expect.objectContaining({ code: "FILE_TOO_LARGE" }));
 });
+
+/** Of this process: what other work the machine has does not count. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /** Letters that do not pack well, so that no limit of bombs stops the reading first. */
 function incompressible(bytes: Buffer): Buffer {

@@ -183,7 +183,9 @@ export function createRowScanner(options: RowScannerOptions): RowScanner {
         const { content, end } = readContent(text, start + 3 + skip, inCell);
         if (letter === 0x66) hasFormula = true;
         else value = content;
-        at = end;
+        // Its own closing tag is passed over without being read.
+        at = text.charCodeAt(end + 1) === 0x2f ? text.indexOf(">", end) + 1 : end;
+        if (at === 0) throw corrupt(`${inCell()} ends in the middle`);
         continue;
       }
       const tag = readTag(text, start, inCell);

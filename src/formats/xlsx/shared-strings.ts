@@ -3,8 +3,8 @@ import { createTextPool, type TextPool } from "./text-pool.ts";
 import { hasDocumentType, passMarkup, readTag, unescapeText, type Where } from "./xml.ts";
 
 const place = "the list of shared texts";
-const where: Where = () => place;
-const mostItemBytes = 4 << 20;
+const inList: Where = () => place;
+const mostItemBytes = 2 << 20;
 
 /**
  * The texts that cells point to, in order. Runs of rich text are joined, readings of Japanese text left out.
@@ -49,7 +49,7 @@ function takeItems(text: string, pool: TextPool): boolean {
   for (;;) {
     const start = text.indexOf("<", at);
     if (start === -1) break;
-    const passed = passMarkup(text, start, where);
+    const passed = passMarkup(text, start, inList);
     if (passed !== null) {
       at = passed;
       continue;
@@ -64,7 +64,7 @@ function takeItems(text: string, pool: TextPool): boolean {
       }
     } else if (tag.name === "rPh") isReading = tag.kind === "open";
     else if (tag.name === "t" && tag.kind === "open" && item !== null) {
-      const { content, end } = readContent(text, tag.end, where);
+      const { content, end } = readContent(text, tag.end, inList);
       if (!isReading) item += unescapeText(content);
       at = end;
     } else if (tag.name === "sst" && tag.kind !== "open") return true;
@@ -93,7 +93,7 @@ function readQuickly(text: string, start: number): QuickTag {
     const known = quick[text.slice(start, close + 1)];
     if (known !== undefined) return { ...known, end: close + 1 };
   }
-  return readTag(text, start, where);
+  return readTag(text, start, inList);
 }
 
 /** Text up to the next tag; sections of raw text (CDATA) are part of it, comments are not. */

@@ -2,10 +2,10 @@ import { corrupt } from "./archive.ts";
 import { hasDocumentType } from "./xml.ts";
 
 /** A row of 16,384 cells takes a few MB. */
-const mostRowBytes = 16 << 20;
-const mostHeadBytes = 4 << 20;
+const mostRowBytes = 8 << 20;
+const mostHeadBytes = 2 << 20;
 const mostCommentBytes = 1 << 20;
-const mostTagBytes = 4 << 20;
+const mostTagBytes = 1 << 20;
 const overlap = 64;
 const nothing = Buffer.alloc(0);
 

@@ -1,7 +1,7 @@
 import { OmError } from "#core/errors.ts";
 
 /** UTF-8 bytes of all shared texts of a workbook. */
-export const mostTextBytes = 256 << 20;
+const mostTextBytes = 256 << 20;
 const pageBytes = 1 << 20;
 const cachedTexts = 1 << 14;
 const longestCached = 64;

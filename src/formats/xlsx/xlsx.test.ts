@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCells, readPlaces } from "../../../test/support/read-rows.ts";
 import { escapeXml, type SheetToWrite, writeXlsx, type XlsxToWrite } from "../../../test/support/write-xlsx.ts";
@@ -132,10 +132,10 @@ describe("a sheet", () => {
     const empty = Array.from({ length: 1_000_000 }, (_, row) => `<row r="${row + 2}" s="1" customFormat="1"/>`).join(
       "",
     );
-    const started = performance.now();
+    const before = process.cpuUsage();
     const [sheet] = await readPlaces(xlsx, oneSheet(`<row r="1"><c r="A1"><v>1</v></c></row>${empty}`));
     expect(sheet?.rows).toEqual([{ line: 1, cells: ["1"] }]);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(10_000);
   });
 
   test("shows of merged cells the top left one only, and names the merges of its first rows", async () => {
@@ -259,7 +259,7 @@ describe("a workbook", () => {
 test("any table of texts and numbers comes back as it was written", async () => {
   const text = fc
     .string({ unit: "binary", maxLength: 12 })
-    .filter((value) => !/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|_x/.test(value) && value.isWellFormed());
+    .filter((value) => isXmlText(value) && !value.includes("_x"));
   const cell = fc.oneof(fc.constant(""), text, fc.integer().map(String));
   const table = fc.array(fc.array(cell, { maxLength: 6 }), { minLength: 1, maxLength: 30 });
   await fc.assert(
@@ -286,3 +286,12 @@ test("any table of texts and numbers comes back as it was written", async () => 
     { numRuns: 60 },
   );
 });
+
+/** What XML can hold, and gives back as it was: no control characters, among them the carriage return. */
+function isXmlText(text: string): boolean {
+  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
+  return (
+    text.isWellFormed() &&
+    codes.every((code) => (code >= 0x20 || code === 9 || code === 10) && (code & 0xfffe) !== 0xfffe)
+  );
+}

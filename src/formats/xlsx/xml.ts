@@ -93,17 +93,41 @@ function local(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
-const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const longestEntity = 9;
+const named: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
 
 /** Text of XML as people see it; an entity that nobody knows stays as it stands. */
 export function unescapeXml(text: string): string {
   const lines = text.includes("\r") ? text.replaceAll(/\r\n?/g, "\n") : text;
-  if (!lines.includes("&")) return lines;
-  return lines.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (whole, hex, decimal, name) => {
-    if (typeof name === "string") return named[name] ?? whole;
-    const code = typeof hex === "string" ? Number.parseInt(hex, 16) : Number(decimal);
-    return isCharacter(code) ? String.fromCodePoint(code) : "";
-  });
+  let entity = lines.indexOf("&");
+  if (entity === -1) return lines;
+  let resolved = "";
+  let at = 0;
+  for (; entity !== -1; entity = lines.indexOf("&", entity + 1)) {
+    const length = lines.slice(entity + 1, entity + 1 + longestEntity).indexOf(";");
+    const character = length === -1 ? undefined : characterOf(lines.slice(entity + 1, entity + 1 + length));
+    if (character === undefined) continue;
+    resolved += lines.slice(at, entity) + character;
+    at = entity + length + 2;
+    entity = at - 1;
+  }
+  return resolved + lines.slice(at);
+}
+
+/** undefined for an entity that nobody knows. */
+function characterOf(entity: string): string | undefined {
+  const known = named.get(entity);
+  if (known !== undefined) return known;
+  const found = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(entity);
+  if (found === null) return undefined;
+  const code = found[1] === undefined ? Number(found[2]) : Number.parseInt(found[1], 16);
+  return isCharacter(code) ? String.fromCodePoint(code) : "";
 }
 
 /** Text as workbooks write it: what XML cannot hold stands as `_x000D_`, and `_x005F_` is an underscore before such a thing. */
@@ -118,5 +142,6 @@ export function unescapeText(text: string): string {
 
 /** Control characters are no text: nothing downstream wants them. */
 function isCharacter(code: number): boolean {
+  if (code >= 0xd800 && code <= 0xdfff) return false;
   return (code >= 0x20 && code <= 0x10ffff) || code === 9 || code === 10 || code === 13;
 }
