@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { OmError } from "#core/errors.ts";
-import { findContainer, listEntries, unpackEntry, unpackHead } from "#formats/containers/index.ts";
+import { findContainer, listEntries, unpackEntry } from "#formats/containers/index.ts";
 import { writeZip } from "./write-zip.ts";
 
 const text = Array.from({ length: 400 }, (_, row) => `${row},${(row * 7919) % 1009},name ${row % 17}\n`).join("");
@@ -63,7 +63,6 @@ async function readAll(path: string, target: string): Promise<string> {
     if ((await findContainer(path)) === null) return "refused";
     const { entries } = await listEntries(path, "upload", limits);
     for (const { name } of entries) {
-      await unpackHead(path, name, 100, limits);
       rmSync(target, { force: true });
       await unpackEntry(path, name, target, limits);
     }

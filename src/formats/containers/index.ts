@@ -1,4 +1,4 @@
-export { defaultLimits, type UnpackLimits } from "./limits.ts";
-export { type ContainerEntry, type ContainerListing, listEntries } from "./list-entries.ts";
-export { type Container, findContainer, isWorkbookZip, sniffContainer } from "./sniff-container.ts";
-export { unpackEntry, unpackHead } from "./unpack.ts";
+/** What packs files before any format is asked: gzip, zip, zstd, bzip2, one level deep. */
+export { listEntries } from "./list-entries.ts";
+export { findContainer, sniffContainer } from "./sniff-container.ts";
+export { unpackEntry } from "./unpack.ts";

@@ -1,7 +1,7 @@
 import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { anArchiveFile } from "../../../test/support/archive-file.ts";
-import { listEntries, sniffContainer, unpackEntry, unpackHead } from "./index.ts";
+import { listEntries, sniffContainer, unpackEntry } from "./index.ts";
 
 const text = "id,name\n1,Anna\n2,Berta\n";
 const bzip2 = Buffer.from(
@@ -43,8 +43,6 @@ describe.each(kinds)("a .%s", (kind) => {
       entries: [{ name: "orders.csv", sizeBytes: null }],
       notes: [],
     });
-    expect(await unpackHead(file.path, "orders.csv", 7)).toEqual({ head: Buffer.from("id,name"), ended: false });
-    expect(await unpackHead(file.path, "orders.csv", 99)).toEqual({ head: Buffer.from(text), ended: true });
   });
 
   test("is read whole, all parts of it, with zeros behind", async () => {
@@ -191,5 +189,4 @@ test.each([
 test("a file that is no archive has no entries", async () => {
   using file = anArchiveFile(Buffer.from(text));
   await expect(listEntries(file.path, "a.csv")).rejects.toMatchObject({ code: "FORMAT_UNKNOWN" });
-  await expect(unpackHead(file.path, "a.csv", 10)).rejects.toMatchObject({ code: "FORMAT_UNKNOWN" });
 });

@@ -19,7 +19,7 @@ const signatures: readonly { readonly container: Container; readonly pattern: Re
 
 /**
  * The archive that the first bytes are of, whatever the file's name. Null for a workbook whose first entries show it;
- * a zip that may still be one is told by `isWorkbookZip`.
+ * a zip that may still be one is told by `findContainer`.
  */
 export function sniffContainer(head: Uint8Array): Container | null {
   const start = Buffer.from(head.subarray(0, 10)).toString("hex");
@@ -40,7 +40,7 @@ export async function findContainer(path: string): Promise<Container | null> {
  * Whether a zip is a workbook or another document (xlsx, xlsb, ods, docx) by the names in its directory.
  * @throws OmError `FILE_CORRUPT`
  */
-export async function isWorkbookZip(path: string): Promise<boolean> {
+async function isWorkbookZip(path: string): Promise<boolean> {
   try {
     const zip = await openPromise(path, { decodeStrings: false, autoClose: false });
     try {

@@ -44,30 +44,6 @@ export async function unpackEntry(
   });
 }
 
-/**
- * The first bytes of an entry, at most `bytes`. `ended`: that is all of it, and its checksum was proved.
- * @throws OmError as `unpackEntry`, without the faults that only show behind these bytes.
- */
-export async function unpackHead(
-  path: string,
-  entryName: string,
-  bytes: number,
-  limits: UnpackLimits = defaultLimits,
-): Promise<{ readonly head: Uint8Array; readonly ended: boolean }> {
-  return withEntry(path, entryName, limits, async (chunks) => {
-    const pieces: Uint8Array[] = [];
-    let size = 0;
-    let ended = true;
-    for await (const chunk of chunks) {
-      pieces.push(chunk);
-      size += chunk.length;
-      ended = size <= bytes;
-      if (!ended) break;
-    }
-    return { head: Buffer.concat(pieces).subarray(0, bytes), ended };
-  });
-}
-
 /** Chunks of an entry under the limits, for the time of `use`; an archive inside the archive is refused by its head. */
 async function withEntry<Result>(
   path: string,
