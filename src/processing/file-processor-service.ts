@@ -15,6 +15,7 @@ import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, Tabl
 import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { prepareCommit, putTable, takeTable } from "./commit.ts";
+import type { OverlapFinder } from "./overlap-finder.ts";
 import { completeTable, failTable, findWork, holdBackTable, startTable } from "./record-outcome.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
 import { storeResult, type StoredResult } from "./store-result.ts";
@@ -40,6 +41,7 @@ export interface FileProcessorDeps {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly files: FileRecords;
+  readonly overlaps: Pick<OverlapFinder, "find">;
   /** The analysis of one table of a file, with some more answers than are recorded. */
   readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
   /** The writes that keep a file's content its own. @throws OmError `STATE_WRONG` where another file took its place */

@@ -25,6 +25,7 @@ import { createFileRecords, type FileRecord, fullReport } from "#ports/file-reco
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
+import { createOverlapFinder } from "#processing/overlap-finder.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { checkHealth } from "./check-health.ts";
@@ -103,8 +104,9 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
+  const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
   const processor = createFileProcessorService(
-    { blobs, records, files, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
+    { blobs, records, files, overlaps, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
     { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
@@ -164,7 +166,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();
-      await Promise.all([inspector.close(), processor.close(), engine.close()]);
+      await Promise.all([inspector.close(), processor.close(), overlaps.close(), engine.close()]);
       await store.close();
     },
   };

@@ -83,6 +83,7 @@ const policies = z.object({
   price: z.enum(["unit", "line"]),
   tax: z.enum(["net", "gross"]),
   currency: z.string(),
+  overlap: z.enum(["replace", "add"]).exactOptional(),
 });
 
 const question = z.object({

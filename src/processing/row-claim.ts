@@ -1,0 +1,57 @@
+import type { RowClaim } from "#engine/dataset.ts";
+import type { FileType } from "#file-types/file-type.ts";
+import { knownRowsSql } from "./known-rows.ts";
+import type { TableWork } from "./table-work.ts";
+
+/** The ranges of a table's claim; null where its rows take no part. */
+export type ClaimedRanges = Pick<RowClaim, "owners" | "days">;
+
+/** What is longer is no name of an order: the range has no end there. */
+const longestOwner = 200;
+
+/** One pass over the columns that name the owner. */
+export async function readRanges(
+  { database, select }: TableWork,
+  rows: string | null,
+  { identity }: FileType,
+): Promise<ClaimedRanges | null> {
+  if (identity === null || rows === null) return null;
+  const { columns: filledColumns, datasetColumns } = select;
+  const day = "day" in datasetColumns ? ["day"] : ["CAST(NULL AS DATE) AS day"];
+  const known = knownRowsSql({ rows, filledColumns, datasetColumns }, { ...identity, rest: [] }, day);
+  const ordered = "{'bytes': strlen(owner), 'owner': owner}";
+  const [[least, most, first, last] = []] = await database.rows(
+    `SELECT min(${ordered}) FILTER (keyed).owner, max(${ordered}) FILTER (keyed).owner,
+       CAST(min(day) FILTER (NOT keyed) AS VARCHAR), CAST(max(day) FILTER (NOT keyed) AS VARCHAR) FROM (${known})`,
+  );
+  const isKnown = typeof least === "string" && typeof most === "string";
+  return {
+    owners: isKnown ? { least: isLong(least) ? "" : least, most: isLong(most) ? null : most } : null,
+    days: typeof first === "string" && typeof last === "string" ? { first, last } : null,
+  };
+}
+
+function isLong(owner: string): boolean {
+  return owner.length > longestOwner;
+}
+
+/** False where no row of the one can be one of the other. */
+export function mayShareRows(one: RowClaim, other: RowClaim): boolean {
+  return one.source === other.source && (ownersTouch(one.owners, other.owners) || daysTouch(one.days, other.days));
+}
+
+function ownersTouch(one: RowClaim["owners"], other: RowClaim["owners"]): boolean {
+  if (one === null || other === null) return false;
+  return comesNotAfter(one.least, other.most) && comesNotAfter(other.least, one.most);
+}
+
+/** Bytes of UTF-8, as the engine compares them; the shorter comes first, so that running numbers stand in their order. */
+function comesNotAfter(least: string, most: string | null): boolean {
+  if (most === null) return true;
+  const [one, other] = [Buffer.from(least), Buffer.from(most)];
+  return one.length === other.length ? Buffer.compare(one, other) <= 0 : one.length < other.length;
+}
+
+function daysTouch(one: RowClaim["days"], other: RowClaim["days"]): boolean {
+  return one !== null && other !== null && one.first <= other.last && other.first <= one.last;
+}

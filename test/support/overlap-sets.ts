@@ -1,0 +1,245 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
+import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
+import { OmError } from "#core/errors.ts";
+import { toJobKey } from "#core/job-key.ts";
+import { type ManifestFile, readHead, visibleRowsSql } from "#engine/dataset.ts";
+import type { QueryEngine } from "#engine/query-engine.ts";
+import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "#processing/commit.ts";
+import { storeResult } from "#processing/store-result.ts";
+import type { TableResult } from "#processing/table-job.ts";
+import { createInlineOverlaps } from "./inline-overlaps.ts";
+import { stageFile } from "./process-bytes.ts";
+
+/** A line of an order as a file writes it; without an order where the file names none. */
+export interface WrittenRow {
+  readonly order: string | null;
+  readonly day: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly cents: number;
+}
+
+/** A file of a set; its place in the set is its place in the order of acceptance. */
+export interface WrittenFile {
+  readonly source: string;
+  readonly replacesDays: boolean;
+  readonly rows: readonly WrittenRow[];
+}
+
+/** What happens to a set: every file comes at least once, some twice, some go and come again. */
+export interface Story {
+  readonly order: readonly number[];
+  readonly again: readonly number[];
+  readonly leaves: readonly number[];
+  readonly atOnce: boolean;
+}
+
+export interface OverlapSet {
+  readonly files: readonly WrittenFile[];
+  readonly stories: readonly Story[];
+}
+
+const firstDay = Date.parse("2026-05-01");
+const toDay = (offset: number): string => new Date(firstDay + offset * 86_400_000).toISOString().slice(0, 10);
+
+/** Exports of a window of days from a fixed book of orders: some lines corrected, some twice, some given back. */
+function keyedRows(): fc.Arbitrary<readonly WrittenRow[]> {
+  const line = fc.record({
+    number: fc.integer({ min: 1, max: 12 }),
+    sku: fc.constantFrom("A", "B"),
+    quantity: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(1) },
+      { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },
+    ),
+    returned: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  });
+  return fc.array(line, { minLength: 1, maxLength: 14 }).map((lines) =>
+    lines.map(({ number, sku, quantity, returned }) => ({
+      order: `#${95 + number}`,
+      day: toDay(number),
+      sku,
+      quantity: returned ? -quantity : quantity,
+      cents: sku === "A" ? 250 : 1999,
+    })),
+  );
+}
+
+/** Days of a till without receipts: whole days are the same in two files, or one of them has another row. */
+function unkeyedRows(): fc.Arbitrary<readonly WrittenRow[]> {
+  return fc
+    .array(fc.record({ day: fc.integer({ min: 1, max: 5 }), variant: fc.constantFrom(0, 0, 0, 1) }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((days) =>
+      days
+        .filter(({ day }, at) => days.findIndex((other) => other.day === day) === at)
+        .flatMap(({ day, variant }) =>
+          Array.from({ length: 1 + (day % 3) }, (_none, at) => ({
+            order: null,
+            day: toDay(day),
+            sku: at === 2 ? "A" : "B",
+            quantity: at === 0 ? 1 + variant : 1,
+            cents: 250,
+          })),
+        ),
+    );
+}
+
+export function overlapSets(): fc.Arbitrary<OverlapSet> {
+  const keyed = fc.record({
+    source: fc.constantFrom("web", "web", "shop"),
+    replacesDays: fc.constant(false),
+    rows: keyedRows(),
+  });
+  const unkeyed = fc.record({ source: fc.constant("till"), replacesDays: fc.boolean(), rows: unkeyedRows() });
+  const file = fc.oneof({ weight: 3, arbitrary: keyed }, { weight: 2, arbitrary: unkeyed });
+  return fc.array(file, { minLength: 2, maxLength: 5 }).chain((files) => {
+    const all = files.map((_file, at) => at);
+    const some = fc.subarray(all);
+    const story = fc.record({
+      order: fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }),
+      again: some,
+      leaves: some,
+      atOnce: fc.boolean(),
+    });
+    return fc.record({ files: fc.constant(files), stories: fc.array(story, { minLength: 2, maxLength: 2 }) });
+  });
+}
+
+/** Which rows count, told without an engine: `file position:line`, and their sum in cents. */
+export function judge(
+  files: readonly WrittenFile[],
+  present: (at: number) => boolean,
+): { rows: string[]; cents: number } {
+  const rows: string[] = [];
+  let cents = 0;
+  const newestFirst = files
+    .map((file, at) => ({ ...file, at }))
+    .filter(({ at }) => present(at))
+    .toReversed();
+  const taken = new Set<string>();
+  for (const { source, replacesDays, rows: own, at } of newestFirst) {
+    const claims: string[] = [];
+    const turns = new Map<string, number>();
+    own.forEach((row, index) => {
+      let isHidden: boolean;
+      if (row.order === null) {
+        const day = own.filter((other) => other.day === row.day);
+        const content = day
+          .map(({ sku, quantity }) => `${sku}*${quantity}`)
+          .toSorted()
+          .join();
+        isHidden = [`${source} ${row.day}`, `${source} ${row.day} ${content}`].some((claim) => taken.has(claim));
+        claims.push(`${source} ${row.day} ${content}`);
+        if (replacesDays) claims.push(`${source} ${row.day}`);
+      } else {
+        const key = `${source} ${row.order} ${row.sku} ${row.quantity < 0}`;
+        const turn = (turns.get(key) ?? 0) + 1;
+        turns.set(key, turn);
+        isHidden = taken.has(`${key} ${turn}`);
+        claims.push(`${key} ${turn}`);
+      }
+      if (isHidden) return;
+      rows.push(`${at}:${index + 2}`);
+      cents += row.quantity * row.cents;
+    });
+    for (const claim of claims) taken.add(claim);
+  }
+  return { rows: rows.toSorted(), cents };
+}
+
+/** Processes each file of a set once, tells every story, and gives what is seen at its end. */
+export async function tellStories(
+  { files, stories }: OverlapSet,
+  folder: string,
+  engine: QueryEngine,
+): Promise<{ readonly rows: string[]; readonly cents: number }[]> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const blobs = createFsBlobStore({ root: join(folder, "blobs") });
+  const listed: Processed[] = [];
+  for (const [at, file] of files.entries()) listed.push(await processFile(file, at, folder, blobs));
+  const seen = [];
+  for (const story of stories) {
+    const clock = { now: () => firstDay };
+    const options = { file: join(folder, `story-${seen.length}.sqlite`), clock, queues: {}, writer: "inline", owner: true } as const;
+    const store = createSqliteStore(options);
+    const deps: CommitDeps = { blobs, records: store.records, clock, overlaps: createInlineOverlaps(folder) };
+    const commit = async (change: DatasetChange): Promise<void> => {
+      for (;;) {
+        const prepared = await prepareCommit(business, [change], deps);
+        try {
+          return await store.effects.apply({ writes: prepared.writes });
+        } catch (error) {
+          if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
+          await prepared.withdraw();
+        }
+      }
+    };
+    const put = (at: number): Promise<void> => {
+      const { file, columns } = listed[at] ?? failed();
+      return commit(putTable("sales", file, columns));
+    };
+    if (story.atOnce) await Promise.all(story.order.map(put));
+    else for (const at of story.order) await put(at);
+    for (const at of story.leaves) {
+      const { file } = listed[at] ?? failed();
+      await commit(takeTable("sales", file.fileId, file.table));
+    }
+    for (const at of [...story.leaves.toReversed(), ...story.again]) await put(at);
+    const { manifest } = await readHead(business, "sales", deps);
+    const sql = visibleRowsSql(manifest ?? failed(), ["net"], (key) => join(folder, "blobs", key));
+    const found = await engine.query({
+      folder,
+      sql: `SELECT _file, _line, CAST(net * 100 AS BIGINT) FROM (${sql})`,
+      parameters: [],
+    });
+    await store.close();
+    seen.push({
+      rows: found.rows.map(([file, line]) => `${Number(String(file).slice(-2))}:${String(line)}`).toSorted(),
+      cents: found.rows.reduce((sum, [, , net]) => sum + Number(net), 0),
+    });
+  }
+  return seen;
+}
+
+const business = "shop";
+
+interface Processed {
+  readonly file: ManifestFile;
+  readonly columns: TableResult["datasetColumns"];
+}
+
+async function processFile(
+  { source, replacesDays, rows }: WrittenFile,
+  at: number,
+  folder: string,
+  blobs: CommitDeps["blobs"],
+): Promise<Processed> {
+  const hasOrders = rows.some(({ order }) => order !== null);
+  const header = `${hasOrders ? "Order ID," : ""}Order Date,SKU,Quantity,Unit Price,Currency`;
+  const lines = rows.map(({ order, day, sku, quantity, cents }) =>
+    [...(hasOrders ? [order] : []), day, sku, quantity, (cents / 100).toFixed(2), "EUR"].join(","),
+  );
+  const settings = new Map([
+    ["type", "sales"],
+    ["price", "unit"],
+    ...(replacesDays ? [["overlap", "replace"] as const] : []),
+  ]);
+  const staged = await stageFile(Buffer.from([header, ...lines, ""].join("\n")), folder, settings);
+  const fileId = `file_${String(at).padStart(2, "0")}`;
+  const { decision } = staged.analysis;
+  const result = await staged.process(undefined, fileId);
+  const report = { business, fileId, name: `${fileId}.csv`, source, region: null };
+  const work = { jobKey: toJobKey(fileId, decision, 1), generation: 1 };
+  const { listed } = await storeResult(report, decision, work, result, blobs);
+  return { file: listed, columns: result.datasetColumns };
+}
+
+function failed(): never {
+  throw new Error("a set without what its story names");
+}
