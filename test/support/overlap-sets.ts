@@ -166,7 +166,13 @@ export async function tellStories(
   const seen = [];
   for (const story of stories) {
     const clock = { now: () => firstDay };
-    const options = { file: join(folder, `story-${seen.length}.sqlite`), clock, queues: {}, writer: "inline", owner: true } as const;
+    const options = {
+      file: join(folder, `story-${seen.length}.sqlite`),
+      clock,
+      queues: {},
+      writer: "inline",
+      owner: true,
+    } as const;
     const store = createSqliteStore(options);
     const deps: CommitDeps = { blobs, records: store.records, clock, overlaps: createInlineOverlaps(folder) };
     const commit = async (change: DatasetChange): Promise<void> => {
