@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { QueryEngine } from "#engine/query-engine.ts";
 import { createInlineQueryEngine } from "../../test/support/inline-query-engine.ts";
-import { judge, overlapSets, tellStories } from "../../test/support/overlap-sets.ts";
+import { createFilePool, judge, storiesOf, writtenFiles } from "../../test/support/overlap-sets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-overlaps-"));
 let engine: QueryEngine;
@@ -18,11 +18,11 @@ afterAll(async () => {
 });
 
 test("whatever the order in which files come, go, come again and race, the same rows are seen: those of the newest claim", async () => {
-  await fc.assert(
-    fc.asyncProperty(overlapSets(), async (set) => {
-      const expected = judge(set.files, () => true);
-      for (const seen of await tellStories(set, join(folder, "set"), engine)) expect(seen).toEqual(expected);
-    }),
-    { endOnFailure: true, numRuns: Number(process.env["OM_SETS"] ?? 50) },
-  );
-}, 600_000);
+  const [files = []] = fc.sample(writtenFiles(14), 1);
+  const pool = await createFilePool(files, folder, engine);
+  const property = fc.asyncProperty(storiesOf(files.length), async (story) => {
+    const seen = await pool.tell(story);
+    expect(seen, `of these files: ${JSON.stringify(files)}`).toEqual(judge(files, (at) => story.comes.includes(at)));
+  });
+  await fc.assert(property, { numRuns: 50 });
+}, 120_000);

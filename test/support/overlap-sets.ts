@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
-import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
+import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { OmError } from "#core/errors.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { type ManifestFile, readHead, visibleRowsSql } from "#engine/dataset.ts";
@@ -29,17 +29,12 @@ export interface WrittenFile {
   readonly rows: readonly WrittenRow[];
 }
 
-/** What happens to a set: every file comes at least once, some twice, some go and come again. */
+/** A set of files of a pool, by their places in it, and what happens to them: all come, some again, some go and come back. */
 export interface Story {
-  readonly order: readonly number[];
+  readonly comes: readonly number[];
   readonly again: readonly number[];
   readonly leaves: readonly number[];
   readonly atOnce: boolean;
-}
-
-export interface OverlapSet {
-  readonly files: readonly WrittenFile[];
-  readonly stories: readonly Story[];
 }
 
 const firstDay = Date.parse("2026-05-01");
@@ -89,7 +84,8 @@ function unkeyedRows(): fc.Arbitrary<readonly WrittenRow[]> {
     );
 }
 
-export function overlapSets(): fc.Arbitrary<OverlapSet> {
+/** Files of three sources; the windows of those of one source overlap more often than not. */
+export function writtenFiles(count: number): fc.Arbitrary<readonly WrittenFile[]> {
   const keyed = fc.record({
     source: fc.constantFrom("web", "web", "shop"),
     replacesDays: fc.constant(false),
@@ -97,17 +93,19 @@ export function overlapSets(): fc.Arbitrary<OverlapSet> {
   });
   const unkeyed = fc.record({ source: fc.constant("till"), replacesDays: fc.boolean(), rows: unkeyedRows() });
   const file = fc.oneof({ weight: 3, arbitrary: keyed }, { weight: 2, arbitrary: unkeyed });
-  return fc.array(file, { minLength: 2, maxLength: 5 }).chain((files) => {
-    const all = files.map((_file, at) => at);
-    const some = fc.subarray(all);
-    const story = fc.record({
-      order: fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }),
-      again: some,
-      leaves: some,
+  return fc.array(file, { minLength: count, maxLength: count });
+}
+
+export function storiesOf(poolSize: number): fc.Arbitrary<Story> {
+  const pool = Array.from({ length: poolSize }, (_none, at) => at);
+  return fc.shuffledSubarray(pool, { minLength: 2, maxLength: 6 }).chain((comes) =>
+    fc.record({
+      comes: fc.constant(comes),
+      again: fc.subarray(comes, { maxLength: 2 }),
+      leaves: fc.subarray(comes, { maxLength: 2 }),
       atOnce: fc.boolean(),
-    });
-    return fc.record({ files: fc.constant(files), stories: fc.array(story, { minLength: 2, maxLength: 2 }) });
-  });
+    }),
+  );
 }
 
 /** Which rows count, told without an engine: `file position:line`, and their sum in cents. */
@@ -152,71 +150,74 @@ export function judge(
   return { rows: rows.toSorted(), cents };
 }
 
-/** Processes each file of a set once, tells every story, and gives what is seen at its end. */
-export async function tellStories(
-  { files, stories }: OverlapSet,
+/** Files that are processed once and told many stories about. */
+export interface FilePool {
+  readonly files: readonly WrittenFile[];
+  /** What is seen after a story. */
+  tell(story: Story): Promise<{ readonly rows: string[]; readonly cents: number }>;
+}
+
+/** @param folder an empty one */
+export async function createFilePool(
+  files: readonly WrittenFile[],
   folder: string,
   engine: QueryEngine,
-): Promise<{ readonly rows: string[]; readonly cents: number }[]> {
-  rmSync(folder, { recursive: true, force: true });
+): Promise<FilePool> {
   mkdirSync(folder, { recursive: true });
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
-  const listed: Processed[] = [];
-  for (const [at, file] of files.entries()) listed.push(await processFile(file, at, folder, blobs));
-  const seen = [];
-  for (const story of stories) {
-    const clock = { now: () => firstDay };
-    const options = {
-      file: join(folder, `story-${seen.length}.sqlite`),
-      clock,
-      queues: {},
-      writer: "inline",
-      owner: true,
-    } as const;
-    const store = createSqliteStore(options);
-    const deps: CommitDeps = { blobs, records: store.records, clock, overlaps: createInlineOverlaps(folder) };
-    const commit = async (change: DatasetChange): Promise<void> => {
-      for (;;) {
-        const prepared = await prepareCommit(business, [change], deps);
-        try {
-          return await store.effects.apply({ writes: prepared.writes });
-        } catch (error) {
-          if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
-          await prepared.withdraw();
-        }
+  const processed: Processed[] = [];
+  for (const [at, file] of files.entries()) processed.push(await processFile(file, at, folder, blobs));
+  const overlaps = createInlineOverlaps(folder);
+  let told = 0;
+  return {
+    files,
+    async tell({ comes, again, leaves, atOnce }) {
+      told += 1;
+      const clock = { now: () => firstDay };
+      const file = join(folder, `story-${told}.sqlite`);
+      const store = createSqliteStore({ file, clock, queues: {}, writer: "inline", owner: true });
+      const deps: CommitDeps = { blobs, records: store.records, clock, overlaps };
+      const put = async (at: number): Promise<void> => {
+        const { listed, columns } = processed[at] ?? notThere();
+        await commitAnew(putTable("sales", listed, columns), deps, store);
+      };
+      if (atOnce) await Promise.all(comes.map(put));
+      else for (const at of comes) await put(at);
+      for (const at of leaves) {
+        const { listed } = processed[at] ?? notThere();
+        await commitAnew(takeTable("sales", listed.fileId, listed.table), deps, store);
       }
-    };
-    const put = (at: number): Promise<void> => {
-      const { file, columns } = listed[at] ?? failed();
-      return commit(putTable("sales", file, columns));
-    };
-    if (story.atOnce) await Promise.all(story.order.map(put));
-    else for (const at of story.order) await put(at);
-    for (const at of story.leaves) {
-      const { file } = listed[at] ?? failed();
-      await commit(takeTable("sales", file.fileId, file.table));
+      for (const at of [...leaves.toReversed(), ...again]) await put(at);
+      const { manifest } = await readHead(business, "sales", deps);
+      await store.close();
+      const visible = visibleRowsSql(manifest ?? notThere(), ["net"], (key) => join(folder, "blobs", key));
+      const sql = `SELECT _file, _line, CAST(net * 100 AS BIGINT) FROM (${visible})`;
+      const { rows } = await engine.query({ folder, sql, parameters: [] });
+      return {
+        rows: rows.map(([name, line]) => `${Number(String(name).slice(-2))}:${String(line)}`).toSorted(),
+        cents: rows.reduce((sum, [, , net]) => sum + Number(net), 0),
+      };
+    },
+  };
+}
+
+/** As the steps of a file do it: prepared anew until no other write comes first. */
+async function commitAnew(change: DatasetChange, deps: CommitDeps, { effects }: SqliteStore): Promise<void> {
+  for (;;) {
+    const prepared = await prepareCommit(business, [change], deps);
+    try {
+      return await effects.apply({ writes: prepared.writes });
+    } catch (error) {
+      if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
+      await prepared.withdraw();
     }
-    for (const at of [...story.leaves.toReversed(), ...story.again]) await put(at);
-    const { manifest } = await readHead(business, "sales", deps);
-    const sql = visibleRowsSql(manifest ?? failed(), ["net"], (key) => join(folder, "blobs", key));
-    const found = await engine.query({
-      folder,
-      sql: `SELECT _file, _line, CAST(net * 100 AS BIGINT) FROM (${sql})`,
-      parameters: [],
-    });
-    await store.close();
-    seen.push({
-      rows: found.rows.map(([file, line]) => `${Number(String(file).slice(-2))}:${String(line)}`).toSorted(),
-      cents: found.rows.reduce((sum, [, , net]) => sum + Number(net), 0),
-    });
   }
-  return seen;
 }
 
 const business = "shop";
 
 interface Processed {
-  readonly file: ManifestFile;
+  readonly listed: ManifestFile;
   readonly columns: TableResult["datasetColumns"];
 }
 
@@ -243,9 +244,9 @@ async function processFile(
   const report = { business, fileId, name: `${fileId}.csv`, source, region: null };
   const work = { jobKey: toJobKey(fileId, decision, 1), generation: 1 };
   const { listed } = await storeResult(report, decision, work, result, blobs);
-  return { file: listed, columns: result.datasetColumns };
+  return { listed, columns: result.datasetColumns };
 }
 
-function failed(): never {
-  throw new Error("a set without what its story names");
+function notThere(): never {
+  throw new Error("the pool does not have what its story names");
 }
