@@ -34,6 +34,8 @@ export interface Story {
   readonly comes: readonly number[];
   readonly again: readonly number[];
   readonly leaves: readonly number[];
+  /** Decided anew at the end: exact repeats count once. */
+  readonly once: readonly number[];
   readonly atOnce: boolean;
 }
 
@@ -103,48 +105,51 @@ export function storiesOf(poolSize: number): fc.Arbitrary<Story> {
       comes: fc.constant(comes),
       again: fc.subarray(comes, { maxLength: 2 }),
       leaves: fc.subarray(comes, { maxLength: 2 }),
+      once: fc.subarray(comes, { maxLength: 2 }),
       atOnce: fc.boolean(),
     }),
   );
 }
 
-/** Which rows count, told without an engine: `file position:line`, and their sum in cents. */
-export function judge(
-  files: readonly WrittenFile[],
-  present: (at: number) => boolean,
-): { rows: string[]; cents: number } {
+function withoutRepeats(rows: readonly WrittenRow[]): (WrittenRow | null)[] {
+  const known = new Set<string>();
+  return rows.map((row) => {
+    const cells = JSON.stringify(row);
+    if (known.has(cells)) return null;
+    known.add(cells);
+    return row;
+  });
+}
+
+/** Which rows count after a story, told without an engine: `file position:line`, and their sum in cents. */
+export function judge(files: readonly WrittenFile[], { comes, once }: Story): { rows: string[]; cents: number } {
   const rows: string[] = [];
   let cents = 0;
-  const newestFirst = files
-    .map((file, at) => ({ ...file, at }))
-    .filter(({ at }) => present(at))
-    .toReversed();
   const taken = new Set<string>();
-  for (const { source, replacesDays, rows: own, at } of newestFirst) {
+  for (const at of comes.toSorted((one, other) => other - one)) {
+    const { source, replacesDays, rows: written } = files[at] ?? notThere();
+    const own = once.includes(at) ? withoutRepeats(written) : written;
     const claims: string[] = [];
     const turns = new Map<string, number>();
-    own.forEach((row, index) => {
-      let isHidden: boolean;
+    for (const [index, row] of own.entries()) {
+      if (row === null) continue;
+      const names: string[] = [];
       if (row.order === null) {
-        const day = own.filter((other) => other.day === row.day);
-        const content = day
-          .map(({ sku, quantity }) => `${sku}*${quantity}`)
-          .toSorted()
-          .join();
-        isHidden = [`${source} ${row.day}`, `${source} ${row.day} ${content}`].some((claim) => taken.has(claim));
-        claims.push(`${source} ${row.day} ${content}`);
-        if (replacesDays) claims.push(`${source} ${row.day}`);
+        const day = own.filter((other) => other?.day === row.day);
+        const content = day.map((other) => `${other?.sku}*${other?.quantity}`).toSorted();
+        names.push(`${source} ${row.day}`, `${source} ${row.day} ${content.join()}`);
+        claims.push(...names.slice(replacesDays ? 0 : 1));
       } else {
         const key = `${source} ${row.order} ${row.sku} ${row.quantity < 0}`;
         const turn = (turns.get(key) ?? 0) + 1;
         turns.set(key, turn);
-        isHidden = taken.has(`${key} ${turn}`);
-        claims.push(`${key} ${turn}`);
+        names.push(`${key} ${turn}`);
+        claims.push(...names);
       }
-      if (isHidden) return;
+      if (names.some((name) => taken.has(name))) continue;
       rows.push(`${at}:${index + 2}`);
       cents += row.quantity * row.cents;
-    });
+    }
     for (const claim of claims) taken.add(claim);
   }
   return { rows: rows.toSorted(), cents };
@@ -165,29 +170,33 @@ export async function createFilePool(
 ): Promise<FilePool> {
   mkdirSync(folder, { recursive: true });
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
-  const processed: Processed[] = [];
-  for (const [at, file] of files.entries()) processed.push(await processFile(file, at, folder, blobs));
+  const processed: Readonly<Record<Repeats, Processed>>[] = [];
+  for (const [at, file] of files.entries()) {
+    const read = (repeats: Repeats): Promise<Processed> => processFile(file, at, repeats, folder, blobs);
+    processed.push({ keep: await read("keep"), once: await read("once") });
+  }
   const overlaps = createInlineOverlaps(folder);
   let told = 0;
   return {
     files,
-    async tell({ comes, again, leaves, atOnce }) {
+    async tell({ comes, again, leaves, once, atOnce }) {
       told += 1;
       const clock = { now: () => firstDay };
       const file = join(folder, `story-${told}.sqlite`);
       const store = createSqliteStore({ file, clock, queues: {}, writer: "inline", owner: true });
       const deps: CommitDeps = { blobs, records: store.records, clock, overlaps };
-      const put = async (at: number): Promise<void> => {
-        const { listed, columns } = processed[at] ?? notThere();
+      const put = async (at: number, repeats: Repeats = "keep"): Promise<void> => {
+        const { listed, columns } = (processed[at] ?? notThere())[repeats];
         await commitAnew(putTable("sales", listed, columns), deps, store);
       };
-      if (atOnce) await Promise.all(comes.map(put));
+      if (atOnce) await Promise.all(comes.map((at) => put(at)));
       else for (const at of comes) await put(at);
       for (const at of leaves) {
-        const { listed } = processed[at] ?? notThere();
+        const { listed } = (processed[at] ?? notThere()).keep;
         await commitAnew(takeTable("sales", listed.fileId, listed.table), deps, store);
       }
       for (const at of [...leaves.toReversed(), ...again]) await put(at);
+      for (const at of once) await put(at, "once");
       const { manifest } = await readHead(business, "sales", deps);
       await store.close();
       const visible = visibleRowsSql(manifest ?? notThere(), ["net"], (key) => join(folder, "blobs", key));
@@ -216,6 +225,8 @@ async function commitAnew(change: DatasetChange, deps: CommitDeps, { effects }: 
 
 const business = "shop";
 
+type Repeats = "keep" | "once";
+
 interface Processed {
   readonly listed: ManifestFile;
   readonly columns: TableResult["datasetColumns"];
@@ -224,6 +235,7 @@ interface Processed {
 async function processFile(
   { source, replacesDays, rows }: WrittenFile,
   at: number,
+  repeats: Repeats,
   folder: string,
   blobs: CommitDeps["blobs"],
 ): Promise<Processed> {
@@ -235,6 +247,7 @@ async function processFile(
   const settings = new Map([
     ["type", "sales"],
     ["price", "unit"],
+    ["repeats", repeats],
     ...(replacesDays ? [["overlap", "replace"] as const] : []),
   ]);
   const staged = await stageFile(Buffer.from([header, ...lines, ""].join("\n")), folder, settings);
