@@ -41,7 +41,9 @@ function heldRowsSql(job: OverlapJob, identity: RowIdentity, amountColumn: strin
     amountColumn === null ? "NULL::DECIMAL(18,6) AS amount, '' AS currency" : `${amountColumn} AS amount, currency`;
   const day = "day" in job.datasetColumns ? "day" : "CAST(NULL AS DATE) AS day";
   const said = job.examined === null ? [] : [day, amounts, `${saidSql(job)} AS said`];
-  const content = `CASE WHEN _owner IS NULL THEN ${contentSql(job)} END AS content`;
+  const content = job.tables.some(({ hasDays }) => hasDays)
+    ? `CASE WHEN _owner IS NULL THEN ${contentSql(job)} END AS content`
+    : "CAST(NULL AS VARCHAR) AS content";
   const files = job.tables.map(({ fileId }) => fileId);
   const held = job.tables.flatMap((table, at) => {
     if (table.role === "taken") return [];

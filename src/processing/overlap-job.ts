@@ -20,6 +20,8 @@ export interface OverlapTable {
   readonly fileId: string;
   readonly table: string;
   readonly lastDay: string | null;
+  /** Some of its rows are known by their day alone. */
+  readonly hasDays: boolean;
   readonly replacesDays: boolean;
   readonly partPaths: readonly string[];
   readonly deletionsPath: string | null;

@@ -104,6 +104,7 @@ async function toOverlapTable(role: OverlapTable["role"], file: ManifestFile, bl
     fileId: file.fileId,
     table: file.table,
     lastDay: file.lastDay,
+    hasDays: file.claim?.days != null,
     replacesDays: file.claim?.replacesDays === true,
     partPaths: await Promise.all(file.parts.map(({ key }) => blobs.toLocalPath(key))),
     deletionsPath: file.deletions === null ? null : await blobs.toLocalPath(file.deletions),

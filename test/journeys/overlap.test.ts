@@ -23,16 +23,30 @@ function orders(first: string, days: number, corrected: Readonly<Record<string, 
   });
 }
 
+/** Days of a till that prints no receipt numbers. */
+function tillDays(days: Readonly<Record<string, number>>): string {
+  const lines = Object.entries(days).flatMap(([day, mugs]) => [
+    `${day},Mug,${mugs},10.00,EUR`,
+    `${day},Mug,1,10.00,EUR`,
+  ]);
+  return ["Order Date,Product,Quantity,Unit Price,Currency", ...lines, ""].join("\n");
+}
+
 function shop(business: string) {
   const om = (...args: string[]): Promise<Ended> =>
     runOm([...args, "--business", business], { dataDir: join(folder, "data") });
+  const ingest = async (name: string, text: string, ...options: string[]): Promise<FileReport> => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return reportOf(await om("ingest", "--json", path, ...options));
+  };
   return {
     om,
-    async ingest(name: string, rows: readonly Order[], ...options: string[]): Promise<FileReport> {
-      const path = join(folder, name);
+    ingest,
+    ingestOrders(name: string, rows: readonly Order[], ...options: string[]): Promise<FileReport> {
       const lines = rows.map(({ id, day, quantity }) => `${id},${day},Mug,${quantity},10.00,EUR`);
-      writeFileSync(path, ["Order ID,Order Date,Product,Quantity,Unit Price,Currency", ...lines, ""].join("\n"));
-      return reportOf(await om("ingest", "--json", path, ...options));
+      const header = "Order ID,Order Date,Product,Quantity,Unit Price,Currency";
+      return ingest(name, [header, ...lines, ""].join("\n"), ...options);
     },
     async total(): Promise<unknown> {
       const { rows, coverage } = resultOf(await om("query", "--json", "--metric", "net_sales,orders"));
@@ -43,7 +57,7 @@ function shop(business: string) {
 }
 
 describe("exports of one shop that overlap", () => {
-  const { om, ingest, total, live } = shop("overlapping");
+  const { om, ingestOrders: ingest, total, live } = shop("overlapping");
 
   test("count each order once, as the newest file has it, and say what they replace", async () => {
     const may = await ingest("may.csv", orders("2026-05-01", 31));
@@ -67,7 +81,7 @@ describe("exports of one shop that overlap", () => {
 });
 
 describe("files with the same orders and other amounts", () => {
-  const { om, ingest, total } = shop("doubtful");
+  const { om, ingestOrders: ingest, total } = shop("doubtful");
 
   test("are asked about, and count as people decide", async () => {
     await ingest("north.csv", orders("2026-05-01", 31));
@@ -92,8 +106,43 @@ describe("files with the same orders and other amounts", () => {
 
   test("from sources with different names are never compared", async () => {
     const apart = shop("apart");
-    await apart.ingest("north.csv", orders("2026-05-01", 31), "--source", "north");
-    await apart.ingest("south.csv", orders("2026-05-01", 31, { "#0501": 2 }), "--source", "south");
+    await apart.ingestOrders("north.csv", orders("2026-05-01", 31), "--source", "north");
+    await apart.ingestOrders("south.csv", orders("2026-05-01", 31, { "#0501": 2 }), "--source", "south");
     expect(await apart.total()).toMatchObject({ net: "630", rows: 62 });
+  });
+});
+
+describe("days of a till without receipt numbers", () => {
+  test("count once where two files say the same of them, and are asked about where they do not", async () => {
+    const till = shop("till");
+    const net = async (): Promise<unknown> =>
+      resultOf(await till.om("query", "--json", "--metric", "net_sales")).rows[0]?.[0];
+    await till.ingest("week1.csv", tillDays({ "2026-05-01": 1, "2026-05-02": 2, "2026-05-03": 3 }));
+    expect(await net()).toBe("90");
+    const same = await till.ingest("week2.csv", tillDays({ "2026-05-03": 3, "2026-05-04": 4 }));
+    expect(same).toMatchObject({ state: "done", tables: [{ live: { visible: 4, supersedes: 2 } }] });
+    expect(await net()).toBe("140");
+
+    const other = await till.ingest("week3.csv", tillDays({ "2026-05-04": 9, "2026-05-05": 5 }));
+    expect(other).toMatchObject({
+      state: "needs_decision",
+      tables: [{ questions: [{ id: "overlap", column: "Order Date" }] }],
+    });
+    expect(await net()).toBe("140");
+    await till.om("decide", other.fileId, "--set", "overlap=replace");
+    expect(await net()).toBe("250");
+    await till.om("decide", other.fileId, "--set", "overlap=add");
+    expect(await net()).toBe("300");
+  });
+});
+
+describe("an older export that comes late", () => {
+  test("is asked about before it takes newer rows away", async () => {
+    const late = shop("late");
+    await late.ingestOrders("may.csv", orders("2026-05-01", 31, { "#0503": 2 }));
+    const half = await late.ingestOrders("may_first_half.csv", orders("2026-05-01", 15));
+    expect(half.state).toBe("needs_decision");
+    expect(half.tables[0]?.notes.join()).toContain("goes on to a later day");
+    expect(await late.total()).toMatchObject({ net: "320", rows: 31 });
   });
 });

@@ -170,5 +170,6 @@ function describeTotal(total: PrintedTotal): string {
 
 function describePolicies({ policies }: TableReport): string {
   const currency = policies.currency === "" ? "unknown" : policies.currency;
-  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}`;
+  const overlap = policies.overlap === undefined ? "" : `  overlap=${policies.overlap}`;
+  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}`;
 }
