@@ -74,6 +74,8 @@ export interface Policies {
   readonly tax: "net" | "gross";
   /** ISO code for rows without a currency column; "" is unknown. */
   readonly currency: string;
+  /** Rows that older files of the source have too: in their place, or beside them. Absent where the rows leave no doubt. */
+  readonly overlap?: "replace" | "add";
 }
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };

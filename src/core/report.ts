@@ -51,7 +51,17 @@ export interface TableReport {
   /** Where the table stands in its file, when the file is not the table; the header's row, null where the format names the columns. */
   readonly place?: TablePlace & { readonly headerLine: number | null };
   readonly rows: RowLedger;
-  readonly live: { readonly visible: number; readonly superseded: number; readonly supersedes: number };
+  /** How many of its rows are in the numbers now; the only part of a report that other files change. */
+  readonly live: {
+    readonly visible: number;
+    /** Rows that newer files of the same source have too: theirs count. */
+    readonly superseded: number;
+    /** Rows of older files in whose place rows of this table count. */
+    readonly supersedes: number;
+    /** Of which files, and by which; absent where there are none. */
+    readonly replaces?: readonly ReplacedRows[];
+    readonly replacedBy?: readonly ReplacedRows[];
+  };
   readonly amounts: AmountLedger & {
     /** What the exact repeats are worth (they are accepted or duplicate, by policy). */
     readonly repeats: ClassAmounts;
@@ -69,12 +79,18 @@ export interface TableReport {
   readonly notes: readonly string[];
 }
 
+export interface ReplacedRows {
+  readonly fileId: string;
+  readonly name: string;
+  readonly rows: number;
+}
+
 export interface QuestionReport {
   readonly id: string;
   readonly column: string;
   readonly readings: readonly {
     readonly value: string;
-    /** Accepted rows and their amounts if this reading were chosen, on the whole file. */
+    /** Accepted rows and their amounts if this reading were chosen, on the whole file; of `overlap` what the numbers gain. */
     readonly effect: { readonly rows: number; readonly amounts: ClassAmounts };
   }[];
 }

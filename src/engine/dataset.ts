@@ -5,7 +5,7 @@ import { quoteIdentifier, quoteText } from "./sql.ts";
 
 /**
  * A dataset is what its newest manifest lists: immutable Parquet parts, less the rows that a part marks as not accepted
- * (`_issues` is set) and less the deletions of its file. A small head record names the newest manifest.
+ * (`_issues` is set), the deletions of its file and what newer files replace. A small head record names the newest manifest.
  */
 export interface Manifest {
   readonly business: string;
@@ -39,6 +39,44 @@ export interface ManifestFile {
   readonly deletions: string | null;
   /** Dataset columns that hold something in this file; its parts may lack the others. */
   readonly filledColumns: readonly string[];
+  /** How its rows are known again in other files; absent where they take no part in that. */
+  readonly claim?: RowClaim;
+  /** Rows that newer files of the same source have too, and in whose place theirs count; absent where there are none. */
+  readonly superseded?: Superseded;
+}
+
+/** What a table's rows may share with those of other files: only tables of one source whose ranges touch are compared. */
+export interface RowClaim {
+  /** Where the stream of files comes from: see `source-key.ts`. */
+  readonly source: string;
+  /** Where the owners of its rows lie: a range a series of numbers, or one for all of them where the series are many. */
+  readonly owners: readonly OwnerRange[];
+  /** First and last day of its rows without an owner; null where there are none with a day. */
+  readonly days: { readonly first: string; readonly last: string } | null;
+  /** Of a day that it shares with an older file, its rows count and no others: people decided that. */
+  readonly replacesDays: boolean;
+}
+
+/** Owners with the same text before their last digits; the shorter comes first, then the lesser text. */
+export interface OwnerRange {
+  /** Null: owners of any series. */
+  readonly series: string | null;
+  readonly least: string;
+  /** Null: no end. */
+  readonly most: string | null;
+}
+
+export interface Superseded {
+  /** Parquet with `_line` of each such row, and in `_by` the table whose row counts in its place: `["file id","table"]`. */
+  readonly key: string;
+  readonly rows: number;
+  /** How many each table replaces. */
+  readonly by: readonly { readonly fileId: string; readonly table: string; readonly rows: number }[];
+}
+
+/** How many rows of a table are in the numbers. */
+export function visibleCount({ acceptedRows, superseded }: ManifestFile): number {
+  return acceptedRows - (superseded?.rows ?? 0);
 }
 
 /** The head of a dataset: which manifest is current, and the version to move it from. */
@@ -61,11 +99,15 @@ export async function readHead(
 ): Promise<DatasetHead> {
   const record = await stores.records.get(headKey(business, dataset));
   if (record === null) return { version: 0, key: null, manifest: null };
-  const chunks: Uint8Array[] = [];
   const key = record.value;
   if (typeof key !== "string") throw new OmError("INTERNAL", `the head of ${dataset} names no manifest`);
-  for await (const chunk of stores.blobs.get(key)) chunks.push(chunk);
-  return { version: record.version, key, manifest: JSON.parse(Buffer.concat(chunks).toString("utf8")) };
+  return { version: record.version, key, manifest: await readManifest(key, stores.blobs) };
+}
+
+export async function readManifest(key: string, blobs: BlobStore): Promise<Manifest> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of blobs.get(key)) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 }
 
 export function headKey(business: string, dataset: string): { partition: string; sort: string } {
@@ -88,20 +130,27 @@ export function visibleRowsSql(
   const branches: string[] = [];
   for (const file of manifest.files) {
     const paths = file.parts.map((part) => quoteText(toPath(part.key)));
-    if (paths.length === 0) continue;
+    if (paths.length === 0 || isReplaced(file)) continue;
     const selected = selectedColumns(manifest, file, wanted);
-    if (file.deletions === null) {
-      cleanParts.set(selected, [...(cleanParts.get(selected) ?? []), ...paths]);
-    } else {
-      const deleted = `(SELECT _line FROM read_parquet(${quoteText(toPath(file.deletions))}))`;
-      branches.push(`${selectFrom(selected, paths)} AND _line NOT IN ${deleted}`);
-    }
+    const left = hiddenLines(file).map((key) => `SELECT _line FROM read_parquet(${quoteText(toPath(key))})`);
+    if (left.length === 0) cleanParts.set(selected, [...(cleanParts.get(selected) ?? []), ...paths]);
+    else branches.push(`${selectFrom(selected, paths)} AND _line NOT IN (${left.join(" UNION ALL ")})`);
   }
   // Files that fill the same columns are read together, so a thousand of them cost one scan.
   for (const [selected, paths] of cleanParts) branches.push(selectFrom(selected, paths));
   if (branches.length === 0)
     throw new OmError("NO_DATA", "the dataset has no rows yet", { fix: "ingest a file first" });
   return branches.join(" UNION ALL ");
+}
+
+/** Blobs that list lines of a table which do not count. */
+export function hiddenLines({ deletions, superseded }: ManifestFile): string[] {
+  return [deletions, superseded?.key ?? null].filter((key) => key !== null);
+}
+
+/** All its rows are counted from newer files. */
+export function isReplaced(file: ManifestFile): boolean {
+  return file.superseded !== undefined && visibleCount(file) === 0;
 }
 
 function selectedColumns(manifest: Manifest, file: ManifestFile, wanted: readonly string[]): string {

@@ -25,11 +25,19 @@ export interface DatabaseLimits {
   readonly threads: number;
 }
 
-/** Opens an in-memory database locked to `folder`; it may read and write there. @throws OmError `ENGINE_FAILED` */
-export async function openLockedDatabase(folder: string, limits: DatabaseLimits): Promise<LockedDatabase> {
+/**
+ * Opens an in-memory database locked to `folder`; it may read and write there.
+ * @param others folders that the statements read from as well; ours alone are run there
+ * @throws OmError `ENGINE_FAILED`
+ */
+export async function openLockedDatabase(
+  folder: string,
+  limits: DatabaseLimits,
+  others: readonly string[] = [],
+): Promise<LockedDatabase> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  for (const statement of lockDown(folder, limits)) await connection.run(statement);
+  for (const statement of lockDown(folder, others, limits)) await connection.run(statement);
   return {
     run: (sql, parameters = []) =>
       guarded(async () => {
@@ -54,10 +62,10 @@ export async function openLockedDatabase(folder: string, limits: DatabaseLimits)
 }
 
 /** The order matters: after `lock_configuration` nothing can be set any more, by anybody. */
-function lockDown(folder: string, { memoryMb, threads }: DatabaseLimits): readonly string[] {
-  const directory = quoteText(folder.endsWith("/") ? folder : `${folder}/`);
+function lockDown(folder: string, others: readonly string[], { memoryMb, threads }: DatabaseLimits): readonly string[] {
+  const directories = [folder, ...others].map((path) => quoteText(path.endsWith("/") ? path : `${path}/`));
   return [
-    `SET allowed_directories = [${directory}]`,
+    `SET allowed_directories = [${directories.join(", ")}]`,
     `SET temp_directory = ${quoteText(`${folder}/spill`)}`,
     `SET home_directory = ${quoteText(folder)}`,
     `SET memory_limit = '${memoryMb}MB'`,

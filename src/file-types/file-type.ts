@@ -66,6 +66,16 @@ export interface Derivation {
   readonly mapped: ReadonlySet<string>;
 }
 
+/** By what a row of one file is known again in another file of the same source. SQL over dataset columns. */
+export interface RowIdentity {
+  /** Text that names what the row belongs to (an order, an item); null where the row does not say. */
+  readonly owner: string;
+  /** Which row of its owner it is; null counts as blank. */
+  readonly rest: readonly string[];
+  /** Text of the place where rows without an owner happened: they are known by place and day. Null where such rows take no part. */
+  readonly place: string | null;
+}
+
 /** What rows mean: one plug-in a folder, one line in `registry.ts`. */
 export interface FileType {
   readonly id: string;
@@ -77,6 +87,8 @@ export interface FileType {
   rules(derivation: Derivation): readonly RowRule[];
   /** Fields that identify a row by the file's own id, when all are mapped; a repeat of them is a duplicate. */
   readonly key: readonly string[];
+  /** Null where files never replace rows of each other. */
+  readonly identity: RowIdentity | null;
   /** Dataset column whose sum the ledger keeps, by the column `currency`; null for none. */
   readonly amountColumn: string | null;
   readonly metrics: readonly MetricDefinition[];

@@ -249,10 +249,12 @@ function policiesOf(answers: Answers): Partial<Policies> {
   const price = answers.get("price");
   const tax = answers.get("tax");
   const currency = answers.get("currency");
+  const overlap = answers.get("overlap");
   return {
     ...(repeats === "keep" || repeats === "once" ? { repeats } : {}),
     ...(price === "unit" || price === "line" ? { price } : {}),
     ...(tax === "net" || tax === "gross" ? { tax } : {}),
     ...(currency === undefined ? {} : { currency }),
+    ...(overlap === "replace" || overlap === "add" ? { overlap } : {}),
   };
 }

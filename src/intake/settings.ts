@@ -14,6 +14,7 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   price: ["unit", "line"],
   discount: ["money", "rate", "percent"],
   total: ["line", "order"],
+  overlap: ["replace", "add"],
 };
 
 /** What was answered for one table, by key; `map.` keys carry the column as the table writes it. */

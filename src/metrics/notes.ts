@@ -1,5 +1,5 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
-import type { Manifest } from "#engine/dataset.ts";
+import { type Manifest, visibleCount } from "#engine/dataset.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
@@ -38,7 +38,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...comparisonNotes(facts),
     ...pendingNotes(facts.pending),
     ...facts.others.map((other) => {
-      const rows = total(other.files, (file) => file.acceptedRows);
+      const rows = total(other.files, visibleCount);
       return `${manifest.dataset} only: the ${count(rows, "row")} of ${other.dataset} are not counted here`;
     }),
   ];

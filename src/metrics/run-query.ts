@@ -1,5 +1,14 @@
 import { type Clock, toInstant } from "#core/clock.ts";
-import { type DatasetHead, datasetFolder, headKey, type Manifest, readHead } from "#engine/dataset.ts";
+import {
+  type DatasetHead,
+  datasetFolder,
+  headKey,
+  hiddenLines,
+  isReplaced,
+  type Manifest,
+  readHead,
+  visibleCount,
+} from "#engine/dataset.ts";
 import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
@@ -73,7 +82,7 @@ export async function runMetricQuery(
     rows: table.rows,
     coverage: {
       rowsUsed: sum(files, (file) => file.used),
-      rowsTotal: sum(manifest.files, (file) => file.acceptedRows),
+      rowsTotal: sum(manifest.files, visibleCount),
       undated: sum(files, (file) => file.undated),
     },
     pending,
@@ -110,14 +119,14 @@ async function findManifest(
 }
 
 function withRows({ manifest }: DatasetHead): Manifest | null {
-  return manifest?.files.some((file) => file.parts.length > 0) === true ? manifest : null;
+  if (manifest?.files.some((file) => file.parts.length > 0) !== true) return null;
+  return manifest.files.some(isReplaced)
+    ? { ...manifest, files: manifest.files.filter((file) => !isReplaced(file)) }
+    : manifest;
 }
 
 async function resolvePaths(manifest: Manifest, blobs: BlobStore): Promise<(key: string) => string> {
-  const keys = manifest.files.flatMap(({ parts, deletions }) => [
-    ...parts.map((part) => part.key),
-    ...(deletions === null ? [] : [deletions]),
-  ]);
+  const keys = manifest.files.flatMap((file) => [...file.parts.map((part) => part.key), ...hiddenLines(file)]);
   const paths = new Map(await Promise.all(keys.map(async (key) => [key, await blobs.toLocalPath(key)] as const)));
   return (key) => paths.get(key) ?? key;
 }

@@ -6,6 +6,7 @@ import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { OmError } from "#core/errors.ts";
 import { datasetFolder, type ManifestFile, readHead } from "#engine/dataset.ts";
+import { createInlineOverlaps } from "../../test/support/inline-overlaps.ts";
 import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "./commit.ts";
 
 const clock = { now: () => Date.parse("2026-03-01T10:00:00Z") };
@@ -18,7 +19,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "om-commit-"));
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   store = createSqliteStore({ file: join(folder, "om.sqlite"), clock, queues: {}, writer: "inline", owner: true });
-  deps = { blobs, records: store.records, clock };
+  deps = { blobs, records: store.records, clock, overlaps: createInlineOverlaps(folder) };
 });
 afterEach(async () => {
   await store.close();

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, toInstant } from "#core/clock.ts";
 import { datasetFolder, headKey, type Manifest, type ManifestFile, readHead } from "#engine/dataset.ts";
-import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { RecordStore } from "#ports/record-store.ts";
+import type { SharedRows } from "./overlap-job.ts";
+import { type OverlapDeps, settleOverlaps } from "./settle-overlaps.ts";
 
-export interface CommitDeps {
-  readonly blobs: BlobStore;
+export interface CommitDeps extends OverlapDeps {
   readonly records: RecordStore;
   readonly clock: Clock;
 }
@@ -16,18 +16,28 @@ export interface DatasetChange {
   readonly dataset: string;
   readonly columns?: Manifest["columns"];
   readonly change: (files: readonly ManifestFile[]) => readonly ManifestFile[] | null;
+  /** Job key of a table that comes, whose rows are to be compared with those that count now. */
+  readonly examined?: string;
 }
 
 /** Manifests that are written, and the writes that make them current. Before those nothing is seen, after them everything is. */
 export interface PreparedCommit {
+  /** What the examined table shares with other files; null where that is nothing. */
+  readonly shared: SharedRows | null;
   readonly writes: readonly RecordWrite[];
   /** Removes the manifests again: another commit came first, for certain. */
   readonly withdraw: () => Promise<void>;
 }
 
 /** A file's rows in a dataset, in place of what it held of that table before. A job that is already listed changes nothing. */
-export function putTable(dataset: string, file: ManifestFile, columns: Manifest["columns"]): DatasetChange {
+export function putTable(
+  dataset: string,
+  file: ManifestFile,
+  columns: Manifest["columns"],
+  { examines = false } = {},
+): DatasetChange {
   return {
+    ...(examines ? { examined: file.jobKey } : {}),
     dataset,
     columns,
     change: (files) =>
@@ -52,35 +62,44 @@ function withoutTable(files: readonly ManifestFile[], fileId: string, table: str
   return files.filter((listed) => listed.fileId !== fileId || listed.table !== table);
 }
 
-/** Writes the next manifest of each dataset that changes. The heads move by compare-and-set, so a loser prepares anew. */
+/** Writes the next manifest of each dataset that changes, with what files replace of each other. The heads move by compare-and-set, so a loser prepares anew. */
 export async function prepareCommit(
   business: string,
   changes: readonly DatasetChange[],
-  { blobs, records, clock }: CommitDeps,
+  { blobs, records, clock, overlaps }: CommitDeps,
 ): Promise<PreparedCommit> {
   const writes: RecordWrite[] = [];
-  for (const { dataset, columns: newColumns, change } of changes) {
+  const vectors = new Map<string, readonly string[]>();
+  let shared: SharedRows | null = null;
+  for (const { dataset, columns: newColumns, change, examined = null } of changes) {
     const { version, manifest, key: previous } = await readHead(business, dataset, { blobs, records });
-    const files = change(manifest?.files ?? []);
-    if (files === null) continue;
+    const before = manifest?.files ?? [];
+    const after = change(before);
+    if (after === null) continue;
     const sequence = (manifest?.sequence ?? 0) + 1;
     const columns = { ...manifest?.columns, ...newColumns };
+    const settled = await settleOverlaps({ business, dataset, columns, before, after, examined }, { blobs, overlaps });
+    const { files } = settled;
+    shared ??= settled.shared;
     const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
     const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${randomUUID()}.json`;
     await blobs.put(key, once(Buffer.from(JSON.stringify(next))));
     writes.push({ key: headKey(business, dataset), value: key, ifVersion: version });
+    vectors.set(key, settled.written);
   }
-  return { writes, withdraw: () => withdrawManifests(writes, { blobs, records }) };
+  return { shared, writes, withdraw: () => withdrawManifests(writes, vectors, { blobs, records }) };
 }
 
 /** A home without transactions may have moved one head before the other conflicted: what a head names stays. */
 async function withdrawManifests(
   writes: readonly RecordWrite[],
-  { blobs, records }: Omit<CommitDeps, "clock">,
+  vectors: ReadonlyMap<string, readonly string[]>,
+  { blobs, records }: Pick<CommitDeps, "blobs" | "records">,
 ): Promise<void> {
   for (const { key, value } of writes) {
     const current = await records.get(key);
-    if (typeof value === "string" && current?.value !== value) await blobs.delete(value);
+    if (typeof value !== "string" || current?.value === value) continue;
+    for (const blob of [value, ...(vectors.get(value) ?? [])]) await blobs.delete(blob);
   }
 }
 

@@ -15,6 +15,8 @@ import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, Tabl
 import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { prepareCommit, putTable, takeTable } from "./commit.ts";
+import type { OverlapFinder } from "./overlap-finder.ts";
+import { findDoubt, mayAskOverlap, toOverlapQuestion } from "./overlap-question.ts";
 import { completeTable, failTable, findWork, holdBackTable, startTable } from "./record-outcome.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
 import { storeResult, type StoredResult } from "./store-result.ts";
@@ -40,6 +42,7 @@ export interface FileProcessorDeps {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly files: FileRecords;
+  readonly overlaps: Pick<OverlapFinder, "find">;
   /** The analysis of one table of a file, with some more answers than are recorded. */
   readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
   /** The writes that keep a file's content its own. @throws OmError `STATE_WRONG` where another file took its place */
@@ -181,7 +184,10 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     });
   }
 
-  /** The rows become visible, the records say so, and the message is acknowledged: one step. */
+  /**
+   * The rows become visible, in the place of those that older files say of the same; the records say so, and the message
+   * is acknowledged: one step. Where it is in doubt whether they are the same, people are asked.
+   */
   async function commit(task: Task, settled: Settled, result: TableResult, stored: StoredResult): Promise<void> {
     const { decision } = settled;
     const { business, fileId } = task.message;
@@ -190,11 +196,19 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     const { jobKey, generation } = stored.listed;
     await end(task, async ({ stored: current, table, work }) => {
       const before = table.result?.decision;
-      const changes = [putTable(decision.type, stored.listed, result.datasetColumns)];
+      const examines = table.result === null && mayAskOverlap(decision);
+      const changes = [putTable(decision.type, stored.listed, result.datasetColumns, { examines })];
       if (before !== undefined && before.type !== decision.type)
         changes.push(takeTable(before.type, fileId, before.table));
       const held = await holdIfEnded(current.file);
-      const prepared = await prepareCommit(business, changes, deps);
+      const { shared, ...prepared } = await prepareCommit(business, changes, deps);
+      const doubt = findDoubt(shared);
+      if (shared !== null && doubt !== null) {
+        await prepared.withdraw();
+        const asked = [toOverlapQuestion(decision, result, shared)];
+        const notes = [...task.work.notes, ...settled.notes, doubt];
+        return holdBackTable(current, table, toTableReport(decision, result, "needs_decision", asked, notes));
+      }
       const { settings } = work;
       const made = { report, result: { jobKey, generation, decision, settings, account: stored.account } };
       return { ...prepared, writes: [...held, ...prepared.writes], ...completeTable(current, table, work, made) };

@@ -12,6 +12,7 @@ import { createRepeatSearch, type ExactRepeats } from "./exact-repeats.ts";
 import { createIssueTally } from "./issue-tally.ts";
 import { comparePrintedTotals } from "./printed-totals.ts";
 import { createRejectsFile } from "./rejects-file.ts";
+import { readRanges } from "./row-claim.ts";
 import { compileRowSelect, type RowSelect } from "./row-select.ts";
 import { drawLedger, findFilledColumns, summarise, withoutRows } from "./table-account.ts";
 import { writeDeletions, writeLineIndex, writeRejectsParquet } from "./table-files.ts";
@@ -73,6 +74,7 @@ export async function processTable(
       issues: work.issues.summaries(),
       printedTotals: await comparePrintedTotals(work, accepted, type, notAccepted.totals),
       profile: await profileColumns(work, accepted),
+      ranges: await readRanges(work, accepted, type),
       firstDay: summary.firstDay,
       lastDay: summary.lastDay,
       undatedRows: summary.undated,

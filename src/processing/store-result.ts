@@ -2,8 +2,10 @@ import { basename } from "node:path";
 import type { TableDecision } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
-import { datasetFolder, type ManifestFile } from "#engine/dataset.ts";
+import { datasetFolder, type ManifestFile, type RowClaim } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
+import type { ClaimedRanges } from "./row-claim.ts";
+import { toSourceKey } from "./source-key.ts";
 import type { TableResult } from "./table-job.ts";
 
 /** A result whose files lie in the blob store; nothing lists them yet. */
@@ -18,7 +20,7 @@ export interface StoredResult {
  * finds its own files and never those of another decision.
  */
 export async function storeResult(
-  report: FileReport,
+  report: Pick<FileReport, "business" | "fileId" | "name" | "source" | "region">,
   decision: TableDecision,
   work: { readonly jobKey: string; readonly generation: number },
   result: TableResult,
@@ -56,8 +58,14 @@ export async function storeResult(
       parts,
       deletions,
       filledColumns: result.filledColumns,
+      ...(result.ranges === null ? {} : { claim: toClaim(report, decision, result.ranges) }),
     },
   };
+}
+
+function toClaim(report: Parameters<typeof toSourceKey>[0], decision: TableDecision, ranges: ClaimedRanges): RowClaim {
+  const source = toSourceKey(report, decision);
+  return { source, ...ranges, replacesDays: decision.policies.overlap === "replace" };
 }
 
 /** Blob of a file's rejects as CSV, where it has any. */

@@ -2,6 +2,7 @@ import type { TableDecision } from "#core/decision.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
 import type { ColumnProfile, PrintedTotal } from "#core/report.ts";
 import type { IssueSummary } from "#core/terms.ts";
+import type { ClaimedRanges } from "./row-claim.ts";
 
 /** What a worker process is asked: one table of one file. Ids, paths and the decision; never rows. */
 export interface TableJob {
@@ -28,6 +29,8 @@ export interface TableResult {
   readonly issues: readonly IssueSummary[];
   readonly printedTotals: readonly PrintedTotal[];
   readonly profile: readonly ColumnProfile[] | null;
+  /** Null where its rows are never compared with those of other files. */
+  readonly ranges: ClaimedRanges | null;
   readonly firstDay: string | null;
   readonly lastDay: string | null;
   readonly undatedRows: number;

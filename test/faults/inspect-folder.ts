@@ -56,9 +56,10 @@ export function inspectManifest(blobs: string, key: string): string[] {
   if (!existsSync(join(blobs, key))) return [`damaged: there is no manifest ${key}`];
   try {
     const { files } = toManifest(JSON.parse(readFileSync(join(blobs, key), "utf8")));
-    return files.flatMap(({ parts, deletions }) => [
+    return files.flatMap(({ parts, deletions, superseded }) => [
       ...parts.flatMap((part) => inspectParquet(join(blobs, part.key), part.sizeBytes)),
       ...(deletions === null ? [] : inspectParquet(join(blobs, deletions))),
+      ...(superseded === undefined ? [] : inspectParquet(join(blobs, superseded.key))),
     ]);
   } catch (thrown) {
     return [`damaged: the manifest ${key} cannot be read (${String(thrown)})`];
@@ -89,6 +90,7 @@ interface ManifestOnDisk {
   readonly files: readonly {
     readonly parts: readonly { readonly key: string; readonly sizeBytes: number }[];
     readonly deletions: string | null;
+    readonly superseded?: { readonly key: string };
   }[];
 }
 

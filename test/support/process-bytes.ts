@@ -12,7 +12,7 @@ export interface StagedFile {
   readonly analysis: Analysis;
   readonly path: string;
   /** Processes the table in this very process. What it writes is in `folder`, until the next call. */
-  process(startScan?: (decision: TableDecision) => TableScan): Promise<TableResult>;
+  process(startScan?: (decision: TableDecision) => TableScan, fileId?: string): Promise<TableResult>;
   readonly folder: string;
 }
 
@@ -34,10 +34,10 @@ export async function stageFile(
     analysis,
     path,
     folder,
-    process(startScan = () => formatById("csv").scan(path, decision)) {
+    process(startScan = () => formatById("csv").scan(path, decision), fileId = "file_test") {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder);
-      const job = { fileId: "file_test", sourcePath: path, decision, folder, memoryMb: 512, threads: 1 };
+      const job = { fileId, sourcePath: path, decision, folder, memoryMb: 512, threads: 1 };
       return processTable(
         job,
         () => undefined,

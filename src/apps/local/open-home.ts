@@ -25,6 +25,8 @@ import { createFileRecords, type FileRecord, fullReport } from "#ports/file-reco
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
+import { createLiveRows } from "#processing/live-rows.ts";
+import { createOverlapFinder } from "#processing/overlap-finder.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { checkHealth } from "./check-health.ts";
@@ -97,14 +99,16 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const reports = createReportCache(store.effects, readStored);
   const { effects } = reports;
   const readReport = owns ? reports.read : readStored;
+  const live = createLiveRows({ blobs, records });
   const files = createFileRecords({ records, effects, clock });
   const memoryMb = config.memoryLimitMb;
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
+  const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
   const processor = createFileProcessorService(
-    { blobs, records, files, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
+    { blobs, records, files, overlaps, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
     { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
@@ -133,14 +137,14 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     warmUp: processor.warmUp,
     async accept({ sizeBytes, correlationId = ids.next("request"), ...upload }) {
       await assertRoom(config.dataDir, sizeBytes);
-      return acceptUpload({ ...upload, correlationId }, acceptDeps);
+      return withLive(await acceptUpload({ ...upload, correlationId }, acceptDeps));
     },
     wait: (business, fileId, waitOptions = {}) =>
       waitForFile(() => readReport(business, fileId), hub, {
         ...waitOptions,
         failsWithMachine: options.writer === "inline",
       }),
-    files: (business, page) => files.list(business, page),
+    files: async (business, page) => live.add(business, await files.list(business, page)),
     file: readReport,
     async *rejectsCsv(business, fileId) {
       for (const account of await accountsOf(business, fileId)) {
@@ -148,11 +152,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
         if ((await blobs.head(key)) !== null) yield* blobs.get(key);
       }
     },
-    decide: (business, fileId, settings) => decideFile(business, fileId, settings, acceptDeps),
+    decide: async (business, fileId, settings) => withLive(await decideFile(business, fileId, settings, acceptDeps)),
     async cancel(business, fileId) {
       const report = await cancelFile(business, fileId, acceptDeps);
       workers?.interrupt(fileId);
-      return report;
+      return withLive(report);
     },
     query: (business, query) => runMetricQuery(business, query, queryDeps),
     insights: (business) => findInsights(business, queryDeps),
@@ -164,7 +168,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();
-      await Promise.all([inspector.close(), processor.close(), engine.close()]);
+      await Promise.all([inspector.close(), processor.close(), overlaps.close(), engine.close()]);
       await store.close();
     },
   };
@@ -178,7 +182,12 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   }
 
   async function readStored(business: string, fileId: string): Promise<FileReport> {
-    return fullReport(await files.get(business, fileId));
+    return withLive(fullReport(await files.get(business, fileId)));
+  }
+
+  async function withLive(report: FileReport): Promise<FileReport> {
+    const [same = report] = await live.add(report.business, [report]);
+    return same;
   }
 
   async function analyse(file: FileRecord, table: number, answers: ReadonlyMap<string, string>): Promise<Analysis> {

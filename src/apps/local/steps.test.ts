@@ -21,6 +21,7 @@ import { createRoutingService } from "#intake/routing-service.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService, type FileProcessorService } from "#processing/file-processor-service.ts";
+import { createInlineOverlaps } from "../../../test/support/inline-overlaps.ts";
 import { queueSettings } from "./workers.ts";
 
 // Nobody works on the queues here: each step is made by hand, in the order that a test is about.
@@ -55,6 +56,7 @@ beforeEach(() => {
   processor = createFileProcessorService(
     {
       blobs,
+      overlaps: createInlineOverlaps(folder),
       records,
       files,
       ids,

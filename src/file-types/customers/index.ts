@@ -22,6 +22,7 @@ export const customers = defineFileType({
       "nothing in the row says which customer it is",
     ),
   key: ["customer"],
+  identity: { owner: "coalesce(customer, 'email ' || lower(email))", rest: [], place: null },
   amountColumn: null,
   metrics: [],
 });

@@ -16,6 +16,7 @@ export const general = defineFileType({
   columns: () => [],
   rules: () => [],
   key: [],
+  identity: null,
   amountColumn: null,
   metrics: [],
 });

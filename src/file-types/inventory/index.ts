@@ -14,6 +14,8 @@ export const inventory = defineFileType({
   rules: inventoryRules,
   // Day, place and item may have a row for each pallet: no id of a row, so a repeat is what `repeats` says.
   key: [],
+  // The newest list of an item says what there is: see decision 12.
+  identity: null,
   amountColumn: "on_hand_value",
   metrics: [],
 });

@@ -18,6 +18,11 @@ export const products = defineFileType({
   rules: ({ mapped }) =>
     needsOne(["sku", "barcode", "handle", "product"], mapped, "nothing in the row says which item it is"),
   key: ["sku"],
+  identity: {
+    owner: "coalesce('sku ' || sku, 'barcode ' || barcode, 'item ' || coalesce(handle, product))",
+    rest: ["variant", "color", "size"],
+    place: null,
+  },
   amountColumn: null,
   metrics: [],
 });

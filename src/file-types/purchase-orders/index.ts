@@ -14,6 +14,11 @@ export const purchaseOrders = defineFileType({
   columns,
   rules,
   key: ["order_id", "line_id"],
+  identity: {
+    owner: "order_id",
+    rest: ["coalesce('line ' || line_id, 'item ' || coalesce(sku, vendor_sku, barcode, product))"],
+    place: "coalesce(location, '')",
+  },
   amountColumn: "line_cost",
   metrics: [],
 });

@@ -13,6 +13,12 @@ export const sales = defineFileType({
   columns: salesColumns,
   rules: salesRules,
   key: ["order_id", "line_id"],
+  // A refund is no newer version of what was sold.
+  identity: {
+    owner: "order_id",
+    rest: ["coalesce('line ' || line_id, 'item ' || coalesce(sku, product))", "CAST(is_return AS VARCHAR)"],
+    place: "coalesce(location, store, '')",
+  },
   amountColumn: "net",
   metrics: [],
 });

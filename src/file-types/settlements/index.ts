@@ -14,6 +14,11 @@ export const settlements = defineFileType({
   columns,
   rules,
   key: [],
+  identity: {
+    owner: "coalesce('settlement ' || settlement_id, 'order ' || order_id)",
+    rest: ["order_id", "line_id", "coalesce(sku, product)", "txn_type", "amount_type", "amount_description"],
+    place: "''",
+  },
   amountColumn: "net",
   metrics: [],
 });

@@ -140,10 +140,25 @@ function worth(amounts: ClassAmounts): string {
 
 function printLive({ live }: TableReport, page: Page): string[] {
   const parts: string[] = [];
-  if (live.superseded > 0) parts.push(`${formatCount(live.superseded)} of its rows were replaced by newer files`);
-  if (live.supersedes > 0) parts.push(`it replaces ${formatNumberOf(live.supersedes, "row")} of older files`);
-  if (parts.length === 0) return [];
-  return wrap(`${parts.join("; ")}. ${formatCount(live.visible)} are in the numbers`, page.width, "  ");
+  if (live.supersedes > 0)
+    parts.push(`replaces ${formatNumberOf(live.supersedes, "row")} of ${nameFiles(live.replaces, "older files")}`);
+  if (live.superseded > 0)
+    parts.push(
+      `${formatNumberOf(live.superseded, "row")} of it replaced by ${nameFiles(live.replacedBy, "newer files")}: ${formatCount(live.visible)} in the numbers`,
+    );
+  return parts.flatMap((part) => wrap(part, page.width, "  "));
+}
+
+/** "orders_may.csv"; "a.csv (120) and b.csv (3)" */
+function nameFiles(files: TableReport["live"]["replaces"], otherwise: string): string {
+  if (files === undefined || files.length === 0) return otherwise;
+  const sorted = files.toSorted((one, other) => other.rows - one.rows);
+  const isOne = sorted.length === 1;
+  const named = sorted
+    .slice(0, 3)
+    .map(({ name, rows }) => (isOne ? escapeControls(name) : `${escapeControls(name)} (${formatCount(rows)})`));
+  const more = sorted.length - named.length;
+  return [...named, ...(more > 0 ? [formatNumberOf(more, "more file")] : [])].join(", ");
 }
 
 function describeTotal(total: PrintedTotal): string {

@@ -1,7 +1,7 @@
 import type { QuestionReport } from "#core/report.ts";
 import { formatAmounts, formatCount } from "./numbers.ts";
 import { type Page, paint } from "./page.ts";
-import { printTable } from "./table.ts";
+import { printTable, type TableColumn } from "./table.ts";
 import { escapeControls, wrap } from "./text.ts";
 import { describeQuestion, describeReading } from "./words.ts";
 
@@ -27,16 +27,23 @@ export function printQuestions(
     const commands = question.readings.map(({ value }) => `      ${decide(question.id, value)}`);
     return [
       ...wrap(`${paint(page, "yellow", number)} (${question.id}): ${describeQuestion(question)}`, page.width, "  "),
-      ...printTable(readingColumns, readings, page, "    "),
+      ...printTable(
+        readingColumns(question.id === "overlap" ? "rows gained" : "accepted rows"),
+        readings,
+        page,
+        "    ",
+      ),
       "    answer with one of:",
       ...commands,
     ];
   });
 }
 
-const readingColumns = [
-  { title: "answer", align: "left" },
-  { title: "", align: "left" },
-  { title: "accepted rows", align: "right" },
-  { title: "worth", align: "right" },
-] as const;
+function readingColumns(counted: string): TableColumn[] {
+  return [
+    { title: "answer", align: "left" },
+    { title: "", align: "left" },
+    { title: counted, align: "right" },
+    { title: "worth", align: "right" },
+  ];
+}

@@ -69,6 +69,7 @@ const questionWords: Readonly<Record<string, (column: string) => string>> = {
   currency: () => "which currency are the amounts in?",
   repeats: () => "do exact repeats of a row count?",
   type: () => "what does the table hold?",
+  overlap: () => "do its rows count in the place of those that another file of this source has too?",
 };
 
 const readingWords: Readonly<Record<string, string>> = {
@@ -85,6 +86,8 @@ const readingWords: Readonly<Record<string, string>> = {
   gross: "with tax",
   keep: "each one counts",
   once: "counted once",
+  replace: "in their place: the same rows, newly told",
+  add: "beside them: other rows that look alike",
 };
 
 export function describeQuestion(question: QuestionReport): string {

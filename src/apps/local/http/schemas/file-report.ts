@@ -2,7 +2,14 @@ import { z } from "zod";
 import type { CsvDialect } from "#core/decision.ts";
 import { errorCodes, type ErrorReport } from "#core/errors.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
-import type { ColumnProfile, FileReport, PrintedTotal, QuestionReport, TableReport } from "#core/report.ts";
+import type {
+  ColumnProfile,
+  FileReport,
+  PrintedTotal,
+  QuestionReport,
+  ReplacedRows,
+  TableReport,
+} from "#core/report.ts";
 import { type IssueSummary, tableStates } from "#core/terms.ts";
 
 /** The file report as the API gives it. `satisfies` ties each schema to the type of the core. */
@@ -83,12 +90,16 @@ const policies = z.object({
   price: z.enum(["unit", "line"]),
   tax: z.enum(["net", "gross"]),
   currency: z.string(),
+  overlap: z.enum(["replace", "add"]).exactOptional(),
 });
+
+/** Of the question `overlap` the gain of the numbers, which may be less than nothing. */
+const gainedAmounts = classAmounts.extend({ unreadable: z.int() });
 
 const question = z.object({
   id: z.string(),
   column: z.string(),
-  readings: z.array(z.object({ value: z.string(), effect: z.object({ rows: count, amounts: classAmounts }) })),
+  readings: z.array(z.object({ value: z.string(), effect: z.object({ rows: z.int(), amounts: gainedAmounts }) })),
 }) satisfies z.ZodType<QuestionReport>;
 
 const issue = z.object({
@@ -129,6 +140,8 @@ const columnProfile = z.object({
   months: z.array(z.object({ month: z.string(), count })).describe("rows of each month, dates only"),
 }) satisfies z.ZodType<ColumnProfile>;
 
+const replacedRows = z.object({ fileId: z.string(), name: z.string(), rows: count }) satisfies z.ZodType<ReplacedRows>;
+
 /** A table as lists show it. */
 const listedTable = z.object({
   name: z.string(),
@@ -148,7 +161,13 @@ const listedTable = z.object({
     .exactOptional(),
   place: place.exactOptional(),
   rows: rowLedger,
-  live: z.object({ visible: count, superseded: count, supersedes: count }),
+  live: z.object({
+    visible: count.describe("rows that are in the numbers now"),
+    superseded: count.describe("rows that newer files of the source have too"),
+    supersedes: count.describe("rows of older files in whose place these count"),
+    replaces: z.array(replacedRows).exactOptional(),
+    replacedBy: z.array(replacedRows).exactOptional(),
+  }),
   amounts: amountLedger.extend({ repeats: classAmounts }),
   policies,
   questions: z.array(question),

@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import { type LockedDatabase, openLockedDatabase } from "#engine/locked-database.ts";
+import { quoteIdentifier, quoteText } from "#engine/sql.ts";
+import type { RowIdentity } from "#file-types/file-type.ts";
+import { fileTypeById } from "#file-types/registry.ts";
+import { knownRowsSql } from "./known-rows.ts";
+import type { OverlapJob, OverlapResult, OverlapTable, SharedRows, SupersededLines } from "./overlap-job.ts";
+
+/**
+ * Of the rows that a change touches: who else has them, and whose count. Only rows with an identity of the tables that
+ * come or go can change their fate, so all others keep it. Runs in a worker process.
+ */
+export async function findOverlaps(job: OverlapJob): Promise<OverlapResult> {
+  const { identity, amountColumn } = fileTypeById(job.type);
+  if (identity === null) return { vectors: [], shared: null };
+  const database = await openLockedDatabase(job.folder, job, [job.datasetFolder]);
+  try {
+    await database.run(`CREATE TEMP TABLE changed AS ${changedKeysSql(job, identity)}`);
+    await database.run(`CREATE TEMP TABLE held AS ${heldRowsSql(job, identity, amountColumn)}`);
+    await database.run(`CREATE TEMP TABLE settled AS ${settledSql}`);
+    const vectors = await writeVectors(job, database);
+    return { vectors, shared: job.examined === null ? null : await readShared(job.examined, job, database) };
+  } finally {
+    database.close();
+  }
+}
+
+/** What the rows of the tables that come or go are known by. */
+function changedKeysSql(job: OverlapJob, identity: RowIdentity): string {
+  const changed = job.tables.filter(({ role }) => role !== "listed");
+  const rows = changed.map((table) => `SELECT keyed, owner, which FROM (${rowsOf(table, job, identity)})`);
+  return `SELECT DISTINCT * FROM (${rows.join(" UNION ALL ")})`;
+}
+
+/**
+ * The rows that have one of these keys after the change. A keyed row is the n-th of its key in its table; a row without a
+ * key stands for its day, which is the same in two tables where all rows of that day are.
+ */
+function heldRowsSql(job: OverlapJob, identity: RowIdentity, amountColumn: string | null): string {
+  const amounts =
+    amountColumn === null ? "NULL::DECIMAL(18,6) AS amount, '' AS currency" : `${amountColumn} AS amount, currency`;
+  const day = "day" in job.datasetColumns ? "day" : "CAST(NULL AS DATE) AS day";
+  const said = job.examined === null ? [] : [day, amounts, `${saidSql(job)} AS said`];
+  const content = `CASE WHEN _owner IS NULL THEN ${contentSql(job)} END AS content`;
+  const files = job.tables.map(({ fileId }) => fileId);
+  const held = job.tables.flatMap((table, at) => {
+    if (table.role === "taken") return [];
+    const rows = rowsOf(table, job, identity, [content, ...said]);
+    return `SELECT ${at} AS listing, ${files.lastIndexOf(table.fileId)} AS last, ${table.replacesDays} AS replaces_days, *
+      FROM (${rows}) SEMI JOIN changed USING (keyed, owner, which)`;
+  });
+  const sameKey = "PARTITION BY listing, keyed, owner, which";
+  const sums = ["md5_number_lower", "md5_number_upper"].map(
+    (half) => `sum(CAST(${half}(content) AS HUGEINT)) OVER (${sameKey})`,
+  );
+  return `SELECT * EXCLUDE (content),
+      CASE WHEN keyed THEN row_number() OVER (${sameKey} ORDER BY _line) ELSE 0 END AS turn,
+      CASE WHEN keyed THEN '' ELSE concat_ws(' ', count(*) OVER (${sameKey}), ${sums.join(", ")}) END AS digest
+    FROM (${held.join(" UNION ALL ")})`;
+}
+
+/** Every held row beside the position of the table whose row counts in its place, or its own. */
+const settledSql = `SELECT listing, _line, greatest(
+      max(listing) OVER (PARTITION BY keyed, owner, which, turn, digest),
+      max(CASE WHEN replaces_days THEN listing END) OVER (PARTITION BY keyed, owner, which, turn)) AS winner
+    FROM held QUALIFY winner > last`;
+
+/** A table's accepted rows with what they are known by. */
+function rowsOf(
+  table: OverlapTable,
+  { datasetColumns }: OverlapJob,
+  identity: RowIdentity,
+  more: readonly string[] = [],
+): string {
+  const parts = `read_parquet([${table.partPaths.map(quoteText).join(", ")}])`;
+  const deleted =
+    table.deletionsPath === null
+      ? ""
+      : ` AND _line NOT IN (SELECT _line FROM read_parquet(${quoteText(table.deletionsPath)}))`;
+  const rows = `(SELECT * FROM ${parts} WHERE _issues IS NULL${deleted})`;
+  return knownRowsSql({ rows, filledColumns: table.filledColumns, datasetColumns }, identity, more);
+}
+
+/** All that a row holds. */
+function contentSql({ datasetColumns }: OverlapJob): string {
+  const cells = Object.keys(datasetColumns).map(
+    (name) => `coalesce(CAST(${quoteIdentifier(name)} AS VARCHAR), chr(30))`,
+  );
+  return `concat_ws(chr(31), ${cells.join(", ")})`;
+}
+
+/** What counts of a row: its day and its numbers. The state of an order may well have moved on. */
+function saidSql({ datasetColumns }: OverlapJob): string {
+  const names = Object.keys(datasetColumns).filter(
+    (name) => name === "day" || datasetColumns[name]?.startsWith("DECIMAL"),
+  );
+  return `concat_ws(chr(31), ${names.map((name) => `coalesce(CAST(${quoteIdentifier(name)} AS VARCHAR), '')`).join(", ")})`;
+}
+
+async function writeVectors({ tables, folder }: OverlapJob, database: LockedDatabase): Promise<SupersededLines[]> {
+  const touched = await database.rows("SELECT DISTINCT listing FROM held ORDER BY listing");
+  const names = tables
+    .map(({ fileId, table }, at) => `(${at}, ${quoteText(JSON.stringify([fileId, table]))})`)
+    .join(", ");
+  const vectors: SupersededLines[] = [];
+  for (const [cell] of touched) {
+    const at = Number(cell);
+    const before = tables[at]?.supersededPath ?? null;
+    const settled = `SELECT _line, name AS _by FROM settled JOIN (VALUES ${names}) AS tables(position, name) ON position = winner WHERE listing = ${at}`;
+    const untouched = `SELECT _line, _by FROM read_parquet(${quoteText(before ?? "")}) WHERE _line NOT IN (SELECT _line FROM held WHERE listing = ${at})`;
+    const lines = before === null ? settled : `${settled} UNION ALL ${untouched}`;
+    const counts = await database.rows(`SELECT _by, count(*) FROM (${lines}) GROUP BY _by ORDER BY _by`);
+    if (counts.length === 0 && before === null) continue;
+    const by = counts.map(([name, rows]) => {
+      const [fileId = "", table = ""]: string[] = JSON.parse(String(name));
+      return { fileId, table, rows: Number(rows) };
+    });
+    const path = counts.length === 0 ? null : join(folder, `superseded-${at}.parquet`);
+    if (path !== null)
+      await database.run(`COPY (SELECT * FROM (${lines}) ORDER BY _line) TO ${quoteText(path)} (FORMAT parquet)`);
+    vectors.push({ at, path, rows: by.reduce((sum, { rows }) => sum + rows, 0), by });
+  }
+  return vectors;
+}
+
+/** The examined table beside those rows of other files that counted before it came. */
+async function readShared(at: number, { tables }: OverlapJob, database: LockedDatabase): Promise<SharedRows> {
+  const own = tables[at];
+  const others = tables.flatMap(({ fileId }, position) => (fileId === own?.fileId ? [] : position));
+  const key = "keyed, owner, which, turn";
+  await database.run(
+    `CREATE TEMP TABLE counterpart AS SELECT * FROM held WHERE listing IN (${others.join(", ")})
+     QUALIFY listing = max(listing) OVER (PARTITION BY ${key})`,
+  );
+  const later = tables.flatMap(({ lastDay, role }, position) =>
+    role === "listed" && position < at && lastDay !== null && own?.lastDay != null && lastDay > own.lastDay
+      ? position
+      : [],
+  );
+  const isLater = later.length === 0 ? "false" : `theirs.listing IN (${later.join(", ")})`;
+  const differs = "mine.said IS DISTINCT FROM theirs.said";
+  const [[keyed, differing, sameDay, fromNewerPeriod] = []] = await database.rows(
+    `SELECT count(*), count(*) FILTER (${differs}), count(*) FILTER (mine.day IS NOT DISTINCT FROM theirs.day),
+       count(*) FILTER (${differs} AND ${isLater})
+     FROM (SELECT * FROM held WHERE listing = ${at} AND keyed) AS mine JOIN counterpart AS theirs USING (${key})`,
+  );
+  const [[differingDays] = []] = await database.rows(
+    `SELECT count(DISTINCT which) FROM (SELECT DISTINCT which, digest FROM held WHERE listing = ${at} AND NOT keyed) AS mine
+     JOIN (SELECT DISTINCT which, digest FROM counterpart WHERE NOT keyed) AS theirs USING (which) WHERE mine.digest <> theirs.digest`,
+  );
+  const replaced = await database.rows(
+    `SELECT currency, count(*), CAST(sum(amount) AS VARCHAR), count(*) - count(amount) FROM (
+       SELECT currency, amount FROM held SEMI JOIN settled USING (listing, _line) WHERE listing = ${at}
+       UNION ALL
+       SELECT theirs.currency, theirs.amount FROM counterpart AS theirs WHERE theirs.listing < ${at} AND EXISTS
+         (SELECT 1 FROM held AS mine WHERE mine.listing = ${at} AND mine.keyed = theirs.keyed AND mine.owner = theirs.owner AND mine.which = theirs.which AND mine.turn = theirs.turn))
+     GROUP BY currency ORDER BY currency`,
+  );
+  return {
+    keyed: Number(keyed),
+    differing: Number(differing),
+    sameDay: Number(sameDay),
+    fromNewerPeriod: Number(fromNewerPeriod),
+    differingDays: Number(differingDays),
+    replaced: replaced.map(([currency, rows, known, unreadable]) => ({
+      currency: String(currency ?? ""),
+      rows: Number(rows),
+      known: known === null || known === undefined ? null : String(known),
+      unreadable: Number(unreadable),
+    })),
+  };
+}

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { FileReport } from "#core/report.ts";
+import { type Ended, om as runOm, reportOf, resultOf } from "../support/om.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "om-overlap-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Order {
+  readonly id: string;
+  readonly day: string;
+  readonly quantity: number;
+}
+
+/** An order of one line of 10.00 each a day. */
+function orders(first: string, days: number, corrected: Readonly<Record<string, number>> = {}): Order[] {
+  return Array.from({ length: days }, (_none, at) => {
+    const day = new Date(Date.parse(first) + at * 86_400_000).toISOString().slice(0, 10);
+    const id = `#${day.slice(5).replace("-", "")}`;
+    return { id, day, quantity: corrected[id] ?? 1 };
+  });
+}
+
+function shop(business: string) {
+  const om = (...args: string[]): Promise<Ended> =>
+    runOm([...args, "--business", business], { dataDir: join(folder, "data") });
+  return {
+    om,
+    async ingest(name: string, rows: readonly Order[], ...options: string[]): Promise<FileReport> {
+      const path = join(folder, name);
+      const lines = rows.map(({ id, day, quantity }) => `${id},${day},Mug,${quantity},10.00,EUR`);
+      writeFileSync(path, ["Order ID,Order Date,Product,Quantity,Unit Price,Currency", ...lines, ""].join("\n"));
+      return reportOf(await om("ingest", "--json", path, ...options));
+    },
+    async total(): Promise<unknown> {
+      const { rows, coverage } = resultOf(await om("query", "--json", "--metric", "net_sales,orders"));
+      return { net: rows[0]?.[0], orders: rows[0]?.[1], rows: coverage.rowsTotal };
+    },
+    live: async ({ fileId }: FileReport) => reportOf(await om("file", fileId, "--json")).tables[0]?.live,
+  };
+}
+
+describe("exports of one shop that overlap", () => {
+  const { om, ingest, total, live } = shop("overlapping");
+
+  test("count each order once, as the newest file has it, and say what they replace", async () => {
+    const may = await ingest("may.csv", orders("2026-05-01", 31));
+    expect(await total()).toEqual({ net: "310", orders: 31, rows: 31 });
+
+    const corrected = await ingest("may_corrected.csv", orders("2026-05-01", 31, { "#0510": 3 }));
+    expect(await total()).toEqual({ net: "330", orders: 31, rows: 31 });
+    expect(corrected.tables[0]?.live).toEqual({
+      visible: 31,
+      superseded: 0,
+      supersedes: 31,
+      replaces: [{ fileId: may.fileId, name: "may.csv", rows: 31 }],
+    });
+
+    const spring = await ingest("april_may.csv", orders("2026-04-01", 61, { "#0510": 3, "#0401": 2 }));
+    expect(await total()).toEqual({ net: "640", orders: 61, rows: 61 });
+    expect(await live(may)).toMatchObject({ visible: 0, superseded: 31, supersedes: 0 });
+    const { stdout } = await om("file", spring.fileId);
+    expect(stdout).toContain("replaces 62 rows of may.csv (31), may_corrected.csv (31)");
+  });
+});
+
+describe("files with the same orders and other amounts", () => {
+  const { om, ingest, total } = shop("doubtful");
+
+  test("are asked about, and count as people decide", async () => {
+    await ingest("north.csv", orders("2026-05-01", 31));
+    const other = Object.fromEntries(orders("2026-05-01", 31).map(({ id }) => [id, 5]));
+    const south = await ingest("south.csv", orders("2026-05-01", 31, other));
+    expect(south.state).toBe("needs_decision");
+    expect(south.tables[0]?.questions).toMatchObject([
+      {
+        id: "overlap",
+        readings: [
+          { value: "replace", effect: { rows: 0, amounts: { known: { EUR: "1240" } } } },
+          { value: "add", effect: { rows: 31, amounts: { known: { EUR: "1550" } } } },
+        ],
+      },
+    ]);
+    expect(await total()).toMatchObject({ net: "310" });
+    await om("decide", south.fileId, "--set", "overlap=add");
+    expect(await total()).toMatchObject({ net: "1860", rows: 62 });
+    await om("decide", south.fileId, "--set", "overlap=replace");
+    expect(await total()).toMatchObject({ net: "1550", rows: 31 });
+  });
+
+  test("from sources with different names are never compared", async () => {
+    const apart = shop("apart");
+    await apart.ingest("north.csv", orders("2026-05-01", 31), "--source", "north");
+    await apart.ingest("south.csv", orders("2026-05-01", 31, { "#0501": 2 }), "--source", "south");
+    expect(await apart.total()).toMatchObject({ net: "630", rows: 62 });
+  });
+});

@@ -1,0 +1,265 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
+import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
+import { OmError } from "#core/errors.ts";
+import { toJobKey } from "#core/job-key.ts";
+import { type ManifestFile, readHead, visibleRowsSql } from "#engine/dataset.ts";
+import type { QueryEngine } from "#engine/query-engine.ts";
+import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "#processing/commit.ts";
+import { storeResult } from "#processing/store-result.ts";
+import type { TableResult } from "#processing/table-job.ts";
+import { createInlineOverlaps } from "./inline-overlaps.ts";
+import { stageFile } from "./process-bytes.ts";
+
+/** A line of an order as a file writes it; without an order where the file names none. */
+export interface WrittenRow {
+  readonly order: string | null;
+  readonly day: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly cents: number;
+}
+
+/** A file of a set; its place in the set is its place in the order of acceptance. */
+export interface WrittenFile {
+  readonly source: string;
+  readonly replacesDays: boolean;
+  readonly rows: readonly WrittenRow[];
+}
+
+/** A set of files of a pool, by their places in it, and what happens to them: all come, some again, some go and come back. */
+export interface Story {
+  readonly comes: readonly number[];
+  readonly again: readonly number[];
+  readonly leaves: readonly number[];
+  /** Decided anew at the end: exact repeats count once. */
+  readonly once: readonly number[];
+  readonly atOnce: boolean;
+}
+
+const firstDay = Date.parse("2026-05-01");
+const toDay = (offset: number): string => new Date(firstDay + offset * 86_400_000).toISOString().slice(0, 10);
+
+/** Exports of a window of days from a fixed book of orders: some lines corrected, some twice, some given back. */
+function keyedRows(): fc.Arbitrary<readonly WrittenRow[]> {
+  const line = fc.record({
+    number: fc.integer({ min: 1, max: 12 }),
+    sku: fc.constantFrom("A", "B"),
+    quantity: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(1) },
+      { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },
+    ),
+    returned: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  });
+  return fc.array(line, { minLength: 1, maxLength: 14 }).map((lines) =>
+    lines.map(({ number, sku, quantity, returned }) => ({
+      order: `#${95 + number}`,
+      day: toDay(number),
+      sku,
+      quantity: returned ? -quantity : quantity,
+      cents: sku === "A" ? 250 : 1999,
+    })),
+  );
+}
+
+/** Days of a till without receipts: whole days are the same in two files, or one of them has another row. */
+function unkeyedRows(): fc.Arbitrary<readonly WrittenRow[]> {
+  return fc
+    .array(fc.record({ day: fc.integer({ min: 1, max: 5 }), variant: fc.constantFrom(0, 0, 0, 1) }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((days) =>
+      days
+        .filter(({ day }, at) => days.findIndex((other) => other.day === day) === at)
+        .flatMap(({ day, variant }) =>
+          Array.from({ length: 1 + (day % 3) }, (_none, at) => ({
+            order: null,
+            day: toDay(day),
+            sku: at === 2 ? "A" : "B",
+            quantity: at === 0 ? 1 + variant : 1,
+            cents: 250,
+          })),
+        ),
+    );
+}
+
+/** Files of three sources; the windows of those of one source overlap more often than not. */
+export function writtenFiles(count: number): fc.Arbitrary<readonly WrittenFile[]> {
+  const keyed = fc.record({
+    source: fc.constantFrom("web", "web", "shop"),
+    replacesDays: fc.constant(false),
+    rows: keyedRows(),
+  });
+  const unkeyed = fc.record({ source: fc.constant("till"), replacesDays: fc.boolean(), rows: unkeyedRows() });
+  const file = fc.oneof({ weight: 3, arbitrary: keyed }, { weight: 2, arbitrary: unkeyed });
+  return fc.array(file, { minLength: count, maxLength: count });
+}
+
+export function storiesOf(poolSize: number): fc.Arbitrary<Story> {
+  const pool = Array.from({ length: poolSize }, (_none, at) => at);
+  return fc.shuffledSubarray(pool, { minLength: 2, maxLength: 6 }).chain((comes) =>
+    fc.record({
+      comes: fc.constant(comes),
+      again: fc.subarray(comes, { maxLength: 2 }),
+      leaves: fc.subarray(comes, { maxLength: 2 }),
+      once: fc.subarray(comes, { maxLength: 2 }),
+      atOnce: fc.boolean(),
+    }),
+  );
+}
+
+function withoutRepeats(rows: readonly WrittenRow[]): (WrittenRow | null)[] {
+  const known = new Set<string>();
+  return rows.map((row) => {
+    const cells = JSON.stringify(row);
+    if (known.has(cells)) return null;
+    known.add(cells);
+    return row;
+  });
+}
+
+/** Which rows count after a story, told without an engine: `file position:line`, and their sum in cents. */
+export function judge(files: readonly WrittenFile[], { comes, once }: Story): { rows: string[]; cents: number } {
+  const rows: string[] = [];
+  let cents = 0;
+  const taken = new Set<string>();
+  for (const at of comes.toSorted((one, other) => other - one)) {
+    const { source, replacesDays, rows: written } = files[at] ?? notThere();
+    const own = once.includes(at) ? withoutRepeats(written) : written;
+    const claims: string[] = [];
+    const turns = new Map<string, number>();
+    for (const [index, row] of own.entries()) {
+      if (row === null) continue;
+      const names: string[] = [];
+      if (row.order === null) {
+        const day = own.filter((other) => other?.day === row.day);
+        const content = day.map((other) => `${other?.sku}*${other?.quantity}`).toSorted();
+        names.push(`${source} ${row.day}`, `${source} ${row.day} ${content.join()}`);
+        claims.push(...names.slice(replacesDays ? 0 : 1));
+      } else {
+        const key = `${source} ${row.order} ${row.sku} ${row.quantity < 0}`;
+        const turn = (turns.get(key) ?? 0) + 1;
+        turns.set(key, turn);
+        names.push(`${key} ${turn}`);
+        claims.push(...names);
+      }
+      if (names.some((name) => taken.has(name))) continue;
+      rows.push(`${at}:${index + 2}`);
+      cents += row.quantity * row.cents;
+    }
+    for (const claim of claims) taken.add(claim);
+  }
+  return { rows: rows.toSorted(), cents };
+}
+
+/** Files that are processed once and told many stories about. */
+export interface FilePool {
+  readonly files: readonly WrittenFile[];
+  /** What is seen after a story. */
+  tell(story: Story): Promise<{ readonly rows: string[]; readonly cents: number }>;
+}
+
+/** @param folder an empty one */
+export async function createFilePool(
+  files: readonly WrittenFile[],
+  folder: string,
+  engine: QueryEngine,
+): Promise<FilePool> {
+  mkdirSync(folder, { recursive: true });
+  const blobs = createFsBlobStore({ root: join(folder, "blobs") });
+  const processed: Readonly<Record<Repeats, Processed>>[] = [];
+  for (const [at, file] of files.entries()) {
+    const read = (repeats: Repeats): Promise<Processed> => processFile(file, at, repeats, folder, blobs);
+    processed.push({ keep: await read("keep"), once: await read("once") });
+  }
+  const overlaps = createInlineOverlaps(folder);
+  let told = 0;
+  return {
+    files,
+    async tell({ comes, again, leaves, once, atOnce }) {
+      told += 1;
+      const clock = { now: () => firstDay };
+      const file = join(folder, `story-${told}.sqlite`);
+      const store = createSqliteStore({ file, clock, queues: {}, writer: "inline", owner: true });
+      const deps: CommitDeps = { blobs, records: store.records, clock, overlaps };
+      const put = async (at: number, repeats: Repeats = "keep"): Promise<void> => {
+        const { listed, columns } = (processed[at] ?? notThere())[repeats];
+        await commitAnew(putTable("sales", listed, columns), deps, store);
+      };
+      if (atOnce) await Promise.all(comes.map((at) => put(at)));
+      else for (const at of comes) await put(at);
+      for (const at of leaves) {
+        const { listed } = (processed[at] ?? notThere()).keep;
+        await commitAnew(takeTable("sales", listed.fileId, listed.table), deps, store);
+      }
+      for (const at of [...leaves.toReversed(), ...again]) await put(at);
+      for (const at of once) await put(at, "once");
+      const { manifest } = await readHead(business, "sales", deps);
+      await store.close();
+      const visible = visibleRowsSql(manifest ?? notThere(), ["net"], (key) => join(folder, "blobs", key));
+      const sql = `SELECT _file, _line, CAST(net * 100 AS BIGINT) FROM (${visible})`;
+      const { rows } = await engine.query({ folder, sql, parameters: [] });
+      return {
+        rows: rows.map(([name, line]) => `${Number(String(name).slice(-2))}:${String(line)}`).toSorted(),
+        cents: rows.reduce((sum, [, , net]) => sum + Number(net), 0),
+      };
+    },
+  };
+}
+
+/** As the steps of a file do it: prepared anew until no other write comes first. */
+async function commitAnew(change: DatasetChange, deps: CommitDeps, { effects }: SqliteStore): Promise<void> {
+  for (;;) {
+    const prepared = await prepareCommit(business, [change], deps);
+    try {
+      return await effects.apply({ writes: prepared.writes });
+    } catch (error) {
+      if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
+      await prepared.withdraw();
+    }
+  }
+}
+
+const business = "shop";
+
+type Repeats = "keep" | "once";
+
+interface Processed {
+  readonly listed: ManifestFile;
+  readonly columns: TableResult["datasetColumns"];
+}
+
+async function processFile(
+  { source, replacesDays, rows }: WrittenFile,
+  at: number,
+  repeats: Repeats,
+  folder: string,
+  blobs: CommitDeps["blobs"],
+): Promise<Processed> {
+  const hasOrders = rows.some(({ order }) => order !== null);
+  const header = `${hasOrders ? "Order ID," : ""}Order Date,SKU,Quantity,Unit Price,Currency`;
+  const lines = rows.map(({ order, day, sku, quantity, cents }) =>
+    [...(hasOrders ? [order] : []), day, sku, quantity, (cents / 100).toFixed(2), "EUR"].join(","),
+  );
+  const settings = new Map([
+    ["type", "sales"],
+    ["price", "unit"],
+    ["repeats", repeats],
+    ...(replacesDays ? [["overlap", "replace"] as const] : []),
+  ]);
+  const staged = await stageFile(Buffer.from([header, ...lines, ""].join("\n")), folder, settings);
+  const fileId = `file_${String(at).padStart(2, "0")}`;
+  const { decision } = staged.analysis;
+  const result = await staged.process(undefined, fileId);
+  const report = { business, fileId, name: `${fileId}.csv`, source, region: null };
+  const work = { jobKey: toJobKey(fileId, decision, 1), generation: 1 };
+  const { listed } = await storeResult(report, decision, work, result, blobs);
+  return { listed, columns: result.datasetColumns };
+}
+
+function notThere(): never {
+  throw new Error("the pool does not have what its story names");
+}
