@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
@@ -120,4 +121,40 @@ test("a table that changes its type leaves one dataset and enters the other in o
   await commit(putTable("general", aFile("file_1", "next"), {}), takeTable("sales", "file_1", "orders"));
   expect(await listed()).toEqual([]);
   expect((await readHead("shop", "general", deps)).manifest?.files).toHaveLength(1);
+});
+
+test.each([10, 100, 1_000])("among %i files only those are looked at that may have the same rows", async (count) => {
+  const asked: string[][] = [];
+  const overlaps: CommitDeps["overlaps"] = {
+    find(request, keep) {
+      asked.push(request.tables.map(({ fileId }) => fileId));
+      return keep({ vectors: [], shared: null });
+    },
+  };
+  const claimed = (fileId: string, least: number, most: number): ManifestFile => ({
+    ...aFile(fileId),
+    parts: [{ key: "shop/part.parquet", rows: 1, sizeBytes: 1 }],
+    claim: {
+      source: "till",
+      owners: [{ series: "#", least: `#${least}`, most: `#${most}` }],
+      days: null,
+      replacesDays: false,
+    },
+  });
+  const files = Array.from({ length: count }, (_none, at) =>
+    claimed(`file_${String(at).padStart(4, "0")}`, at * 100, at * 100 + 99),
+  );
+  await deps.blobs.put("shop/part.parquet", Readable.from([Buffer.from("PAR1")]));
+  const all = { dataset: "sales", columns, change: () => files };
+  const { shared: _shared, ...first } = await prepareCommit("shop", [all], { ...deps, overlaps });
+  await store.effects.apply({ writes: first.writes });
+  asked.length = 0;
+
+  await prepareCommit("shop", [putTable("sales", claimed("file_x", count * 100, count * 100 + 9), {})], {
+    ...deps,
+    overlaps,
+  });
+  expect(asked).toEqual([]);
+  await prepareCommit("shop", [putTable("sales", claimed("file_x", 450, 510), {})], { ...deps, overlaps });
+  expect(asked).toEqual([["file_0004", "file_0005", "file_x"]]);
 });

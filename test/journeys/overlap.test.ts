@@ -77,7 +77,7 @@ describe("exports of one shop that overlap", () => {
     expect(await live(may)).toMatchObject({ visible: 0, superseded: 31, supersedes: 0 });
     const { stdout } = await om("file", spring.fileId);
     expect(stdout).toContain("replaces 62 rows of may.csv (31), may_corrected.csv (31)");
-  });
+  }, 90_000);
 });
 
 describe("files with the same orders and other amounts", () => {
@@ -109,7 +109,7 @@ describe("files with the same orders and other amounts", () => {
     await apart.ingestOrders("north.csv", orders("2026-05-01", 31), "--source", "north");
     await apart.ingestOrders("south.csv", orders("2026-05-01", 31, { "#0501": 2 }), "--source", "south");
     expect(await apart.total()).toMatchObject({ net: "630", rows: 62 });
-  });
+  }, 90_000);
 });
 
 describe("days of a till without receipt numbers", () => {
@@ -133,7 +133,7 @@ describe("days of a till without receipt numbers", () => {
     expect(await net()).toBe("250");
     await till.om("decide", other.fileId, "--set", "overlap=add");
     expect(await net()).toBe("300");
-  });
+  }, 90_000);
 });
 
 describe("an older export that comes late", () => {
@@ -144,5 +144,5 @@ describe("an older export that comes late", () => {
     expect(half.state).toBe("needs_decision");
     expect(half.tables[0]?.notes.join()).toContain("goes on to a later day");
     expect(await late.total()).toMatchObject({ net: "320", rows: 31 });
-  });
+  }, 90_000);
 });
