@@ -49,21 +49,12 @@ export interface ManifestFile {
 export interface RowClaim {
   /** Where the stream of files comes from: see `source-key.ts`. */
   readonly source: string;
-  /** Where the owners of its rows lie: a range a series of numbers, or one for all of them where the series are many. */
-  readonly owners: readonly OwnerRange[];
+  /** Least and greatest owner of its rows, by the bytes of UTF-8; `most` null: no end. Null where no row has one. */
+  readonly owners: { readonly least: string; readonly most: string | null } | null;
   /** First and last day of its rows without an owner; null where there are none with a day. */
   readonly days: { readonly first: string; readonly last: string } | null;
   /** Of a day that it shares with an older file, its rows count and no others: people decided that. */
   readonly replacesDays: boolean;
-}
-
-/** Owners with the same text before their last digits; the shorter comes first, then the lesser text. */
-export interface OwnerRange {
-  /** Null: owners of any series. */
-  readonly series: string | null;
-  readonly least: string;
-  /** Null: no end. */
-  readonly most: string | null;
 }
 
 export interface Superseded {

@@ -125,6 +125,7 @@ test("a table that changes its type leaves one dataset and enters the other in o
 
 test.each([10, 100, 1_000])("among %i files only those are looked at that may have the same rows", async (count) => {
   const asked: string[][] = [];
+  const toOrder = (number: number): string => `#${String(number).padStart(7, "0")}`;
   const overlaps: CommitDeps["overlaps"] = {
     find(request, keep) {
       asked.push(request.tables.map(({ fileId }) => fileId));
@@ -136,7 +137,7 @@ test.each([10, 100, 1_000])("among %i files only those are looked at that may ha
     parts: [{ key: "shop/part.parquet", rows: 1, sizeBytes: 1 }],
     claim: {
       source: "till",
-      owners: [{ series: "#", least: `#${least}`, most: `#${most}` }],
+      owners: { least: toOrder(least), most: toOrder(most) },
       days: null,
       replacesDays: false,
     },
