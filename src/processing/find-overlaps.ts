@@ -129,9 +129,10 @@ async function writeVectors({ tables, folder }: OverlapJob, database: LockedData
 async function readShared(at: number, { tables }: OverlapJob, database: LockedDatabase): Promise<SharedRows> {
   const own = tables[at];
   const others = tables.flatMap(({ fileId }, position) => (fileId === own?.fileId ? [] : position));
+  const isOther = others.length === 0 ? "false" : `listing IN (${others.join(", ")})`;
   const key = "keyed, owner, which, turn";
   await database.run(
-    `CREATE TEMP TABLE counterpart AS SELECT * FROM held WHERE listing IN (${others.join(", ")})
+    `CREATE TEMP TABLE counterpart AS SELECT * FROM held WHERE ${isOther}
      QUALIFY listing = max(listing) OVER (PARTITION BY ${key})`,
   );
   const later = tables.flatMap(({ lastDay, role }, position) =>

@@ -74,12 +74,10 @@ function drawLive(files: readonly ManifestFile[]): ReadonlyMap<string, Live> {
   return new Map(
     files.map((file): [string, Live] => {
       const own = nameOf(file.fileId, file.table);
-      const replaced = replaces.get(own) ?? [];
-      const replacedBy = (file.superseded?.by ?? []).map(({ fileId, rows }) => ({
-        fileId,
-        name: names.get(fileId) ?? fileId,
-        rows,
-      }));
+      const replaced = byFile(replaces.get(own) ?? []);
+      const replacedBy = byFile(
+        (file.superseded?.by ?? []).map(({ fileId, rows }) => ({ fileId, name: names.get(fileId) ?? fileId, rows })),
+      );
       return [
         own,
         {
@@ -92,4 +90,11 @@ function drawLive(files: readonly ManifestFile[]): ReadonlyMap<string, Live> {
       ];
     }),
   );
+}
+
+/** Tables of one file together. */
+function byFile(rows: readonly ReplacedRows[]): ReplacedRows[] {
+  const files = new Map<string, ReplacedRows>();
+  for (const part of rows) files.set(part.fileId, { ...part, rows: part.rows + (files.get(part.fileId)?.rows ?? 0) });
+  return [...files.values()];
 }
