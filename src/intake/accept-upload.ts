@@ -11,7 +11,7 @@ import type { EffectStore } from "#ports/effects.ts";
 import { type FileRecord, type FileRecords, fullReport, type StoredFile } from "#ports/file-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { introduceBusiness } from "./businesses.ts";
-import { type Claim, claimWrite, readClaim } from "./claims.ts";
+import { type Claim, claimWrite, duplicateWrite, readClaim } from "./claims.ts";
 import { decideFile } from "./decide-file.ts";
 import { routeMessageOf } from "./route-message.ts";
 import type { RoutingService } from "./routing-service.ts";
@@ -48,7 +48,7 @@ export interface AcceptDeps {
  * Stores an upload once, hashing while it writes, and asks for its routing. What it returns survives a power cut.
  *
  * The same bytes again are a file of state `duplicate`, which changes nothing; where the first try gave nothing, this one
- * takes over; where the first is not done yet (at work, or waiting for a decision), it is given back as it is: its end is
+ * takes over, as where it was undone; where the first is not done yet (at work, or waiting for a decision), it is given back as it is: its end is
  * the end of both. Settings that the first does not have are a decision about it, as `om decide` would take it.
  * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID` for settings that cannot be or do
  * not fit, and `STATE_WRONG` for settings that come while the first is still being read
@@ -134,14 +134,15 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
     return decided;
   }
   if (state === "done" || state === "done_with_rejects")
-    return recordDuplicate(upload, stored, original, request, deps);
+    return recordDuplicate(upload, stored, original, { request, content }, deps);
   await claimRequest(request, fileId, deps);
   return giveBack(original, stored, deps);
 }
 
 /** The same bytes are worth another try. */
 function gaveNothing({ file: { report }, tables }: StoredFile): boolean {
-  return (report.state === "failed" || report.state === "cancelled") && tables.every(({ result }) => result === null);
+  const isOver = report.state === "failed" || report.state === "cancelled" || report.state === "undone";
+  return isOver && tables.every(({ result }) => result === null);
 }
 
 /** Others than the file is read by already; the same are sent again by who heard no answer. */
@@ -213,14 +214,20 @@ async function recordDuplicate(
   upload: Upload,
   stored: StoredUpload,
   original: StoredFile,
-  request: Claim,
+  claims: { readonly request: Claim; readonly content: Claim },
   deps: AcceptDeps,
 ): Promise<FileReport> {
   const file = asDuplicate(newRecord(upload, stored, deps), original.file);
   const { business } = upload;
   const { fileId } = stored;
   await deps.effects.apply({
-    writes: [...deps.files.creation({ file, tables: [] }), ...claimWrite(request, fileId)],
+    writes: [
+      // First, on top of what was read: the original may be taken out of the numbers in this moment.
+      ...claimWrite(claims.content, original.file.report.fileId),
+      ...deps.files.creation({ file, tables: [] }),
+      duplicateWrite(business, original.file.report.fileId, fileId),
+      ...claimWrite(claims.request, fileId),
+    ],
   });
   await deps.blobs.delete(stored.uploadKey);
   const { correlationId } = upload;

@@ -52,19 +52,20 @@ function withoutTable(files: readonly ManifestFile[], fileId: string, table: str
   return files.filter((listed) => listed.fileId !== fileId || listed.table !== table);
 }
 
-/** Writes the next manifest of each dataset that changes. The heads move by compare-and-set, so a loser prepares anew. */
+/** Writes the next manifest of each dataset that changes, one for all its changes together. The heads move by compare-and-set, so a loser prepares anew. */
 export async function prepareCommit(
   business: string,
   changes: readonly DatasetChange[],
   { blobs, records, clock }: CommitDeps,
 ): Promise<PreparedCommit> {
   const writes: RecordWrite[] = [];
-  for (const { dataset, columns: newColumns, change } of changes) {
+  for (const [dataset, together] of Map.groupBy(changes, (each) => each.dataset)) {
     const { version, manifest, key: previous } = await readHead(business, dataset, { blobs, records });
-    const files = change(manifest?.files ?? []);
-    if (files === null) continue;
+    const before = manifest?.files ?? [];
+    const files = together.reduce((listed, { change }) => change(listed) ?? listed, before);
+    if (files === before) continue;
     const sequence = (manifest?.sequence ?? 0) + 1;
-    const columns = { ...manifest?.columns, ...newColumns };
+    const columns = together.reduce((known, each) => ({ ...known, ...each.columns }), manifest?.columns ?? {});
     const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
     const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${randomUUID()}.json`;
     await blobs.put(key, once(Buffer.from(JSON.stringify(next))));

@@ -100,6 +100,18 @@ export function createProgram(start: Start): Command {
     );
 
   program
+    .command("undo <ids...>")
+    .description("take files out of the numbers, as if they had never been sent")
+    .addHelpText(
+      "after",
+      "\nThe report stays. Where the same content was sent twice, the second takes over and is read.",
+    )
+    .addHelpText("after", examples("om undo file_01kb3w9x2t7q4m8e"))
+    .action((ids: string[], _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/undo.ts")).undo(context, ids)),
+    );
+
+  program
     .command("dlq <action> [ids...]")
     .description("messages that were set aside after their last attempt: list, redrive or discard them")
     .option("--all", "redrive or discard every one")

@@ -32,6 +32,11 @@ export interface OmService {
   decide(business: string, fileId: string, settings: ReadonlyMap<string, string>): Promise<FileReport>;
   /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
   cancel(business: string, fileId: string): Promise<FileReport>;
+  /**
+   * Takes the rows of a file out of the numbers, as if it had never been sent; the oldest duplicate takes its place.
+   * @throws OmError `NOT_FOUND`, `STATE_WRONG`
+   */
+  undo(business: string, fileId: string): Promise<FileReport>;
   /** @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID` */
   query(business: string, query: MetricQuery): Promise<QueryResult>;
   insights(business: string): Promise<readonly Insight[]>;

@@ -161,6 +161,20 @@ export const cancelFile = defineRoute({
   },
 });
 
+export const undoFile = defineRoute({
+  id: "undoFile",
+  method: "POST",
+  path: "/v1/files/{fileId}/undo",
+  summary: "Takes the rows of a file out of the numbers, as if it had never been sent.",
+  access: "business",
+  input: z.object({ params: oneFile }),
+  replies: { 200: { description: "the file, undone; `replacedBy` is its oldest duplicate", json: fileReport } },
+  errors: ["STATE_WRONG"],
+  async handle({ params }, { business }, { service }) {
+    return { status: 200, body: { json: await service.undo(business, params.fileId) } };
+  },
+});
+
 async function waitFor(
   id: string,
   seconds: number,

@@ -1,0 +1,59 @@
+import { OmError } from "#core/errors.ts";
+import { isUnfinished } from "#core/fold-state.ts";
+import type { FileChange, StoredFile, TableRecord } from "#ports/file-records.ts";
+import { type DatasetChange, takeTable } from "./commit.ts";
+
+/** What takes the rows of a file out of their datasets. */
+export function takeTables({ file, tables }: StoredFile): DatasetChange[] {
+  return tables.flatMap(({ result }) =>
+    result === null ? [] : [takeTable(result.decision.type, file.report.fileId, result.decision.table)],
+  );
+}
+
+/**
+ * The file as it is once its rows are out: `undone` for good, with ledger and history. Nothing of what is still being made
+ * for it is wanted.
+ * @param replacedBy the file that stands in its place, if any
+ */
+export function takenOut({ file, tables }: StoredFile, replacedBy: string | null): FileChange {
+  const { redo: _redo, ...report } = file.report;
+  return {
+    file: {
+      ...file,
+      routedRound: file.round,
+      report: { ...report, ...(replacedBy === null ? {} : { replacedBy }) },
+    },
+    tables: tables.map(tableTakenOut),
+  };
+}
+
+function tableTakenOut(table: TableRecord): TableRecord {
+  const live = { visible: 0, superseded: 0, supersedes: 0 };
+  const report = { ...table.report, state: "undone" as const, live };
+  return { ...table, report, result: null, work: null, ...(table.result === null ? {} : { undone: table.result }) };
+}
+
+/** @throws OmError `STATE_WRONG` where the file has no rows in the numbers */
+export function assertCounts({ file: { report }, tables }: StoredFile): void {
+  if (tables.some(({ result }) => result !== null)) return;
+  const { fileId, state, duplicateOf, replacedBy } = report;
+  if (state === "undone") {
+    const by = replacedBy === undefined ? "" : `, and ${replacedBy} is in its place`;
+    throw new OmError("STATE_WRONG", `${fileId} is out of the numbers already${by}`, {
+      fix: replacedBy === undefined ? "to count it again, send it again" : `see \`om file ${replacedBy}\``,
+    });
+  }
+  if (duplicateOf !== undefined) {
+    throw new OmError("STATE_WRONG", `${fileId} is a duplicate of ${duplicateOf} and has no rows in the numbers`, {
+      fix: `name ${duplicateOf}: its rows are those that count`,
+    });
+  }
+  if (isUnfinished(state)) {
+    throw new OmError("STATE_WRONG", `${fileId} is still being read: none of its rows is in the numbers yet`, {
+      fix: `\`om cancel ${fileId}\` stops it`,
+    });
+  }
+  throw new OmError("STATE_WRONG", `${fileId} is ${state}: none of its rows is in the numbers`, {
+    fix: `see \`om file ${fileId}\``,
+  });
+}
