@@ -6,6 +6,7 @@ import type { TraceEvents } from "#core/trace.ts";
 import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
 import { pipelineVersion } from "#core/terms.ts";
+import { assertCounts } from "#ports/assert-counts.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { EffectStore } from "#ports/effects.ts";
 import { type FileRecord, type FileRecords, fullReport, type StoredFile } from "#ports/file-records.ts";
@@ -27,6 +28,8 @@ export interface Upload {
   readonly content: AsyncIterable<Uint8Array>;
   /** The same in every log line of this upload. */
   readonly correlationId: string;
+  /** The file whose place it is to take, by the step in which its own rows become visible. */
+  readonly replaces?: string;
   /** The sender's own name for this request: the same again gives the same file. */
   readonly idempotencyKey?: string;
 }
@@ -51,7 +54,8 @@ export interface AcceptDeps {
  * takes over, as where it was undone; where the first is not done yet (at work, or waiting for a decision), it is given back as it is: its end is
  * the end of both. Settings that the first does not have are a decision about it, as `om decide` would take it.
  * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID` for settings that cannot be or do
- * not fit, and `STATE_WRONG` for settings that come while the first is still being read
+ * not fit, and `STATE_WRONG` for settings that come while the first is still being read; for a file to be replaced
+ * `NOT_FOUND`, and `STATE_WRONG` where it does not count, or where these bytes count already
  */
 export async function acceptUpload(upload: Upload, deps: AcceptDeps): Promise<FileReport> {
   assertSettings(upload.settings);
@@ -87,6 +91,7 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "IDEMPOTENCY_CONFLICT",
   "DECISION_INVALID",
   "STATE_WRONG",
+  "NOT_FOUND",
 ]);
 
 interface StoredUpload {
@@ -125,8 +130,12 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
 
   const content = await readClaim(business, "content", stored.contentHash, deps.records);
   const original = content.fileId === null ? null : await deps.files.find(business, content.fileId);
-  if (original === null || gaveNothing(original)) return create(upload, stored, { request, content }, deps);
+  if (original === null || gaveNothing(original)) {
+    await assertReplaceable(upload, deps);
+    return create(upload, stored, { request, content }, deps);
+  }
   const { fileId, state } = original.file.report;
+  assertNotBeside(upload, original.file.report);
   if (bringsSettings(upload, original.file)) {
     const decided = await decideFile(business, fileId, upload.settings, deps);
     await claimRequest(request, fileId, deps);
@@ -137,6 +146,20 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
     return recordDuplicate(upload, stored, original, { request, content }, deps);
   await claimRequest(request, fileId, deps);
   return giveBack(original, stored, deps);
+}
+
+/** It is looked at again when the rows of the new file become visible. */
+async function assertReplaceable({ business, replaces }: Upload, { files }: AcceptDeps): Promise<void> {
+  if (replaces !== undefined) assertCounts(await files.get(business, replaces));
+}
+
+/** The same bytes as the file that is to be replaced change nothing; those of a third file count already. */
+function assertNotBeside({ replaces }: Upload, original: FileReport): void {
+  const { fileId } = original;
+  if (replaces === undefined || replaces === fileId || replaces === original.replaces) return;
+  throw new OmError("STATE_WRONG", `the same content is here already as ${fileId}, so it cannot take another's place`, {
+    fix: `to take ${replaces} out of the numbers: \`om undo ${replaces}\``,
+  });
 }
 
 /** The same bytes are worth another try. */
@@ -245,6 +268,7 @@ function newRecord(upload: Upload, stored: StoredUpload, { clock }: AcceptDeps):
     business: upload.business,
     region: upload.region,
     source: upload.source,
+    ...(upload.replaces === undefined ? {} : { replaces: upload.replaces }),
     state: "received",
     format: null,
     encoding: null,
@@ -263,12 +287,13 @@ function newRecord(upload: Upload, stored: StoredUpload, { clock }: AcceptDeps):
 
 function asDuplicate(record: FileRecord, original: FileRecord): FileRecord {
   const { fileId, format, encoding, bom } = original.report;
-  const { receivedAt, history } = record.report;
+  const { replaces: _replaces, ...report } = record.report;
+  const { receivedAt, history } = report;
   return {
     ...record,
     uploadKey: original.uploadKey,
     report: {
-      ...record.report,
+      ...report,
       state: "duplicate",
       duplicateOf: fileId,
       finishedAt: receivedAt,

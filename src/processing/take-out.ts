@@ -1,5 +1,3 @@
-import { OmError } from "#core/errors.ts";
-import { isUnfinished } from "#core/fold-state.ts";
 import type { FileChange, StoredFile, TableRecord } from "#ports/file-records.ts";
 import { type DatasetChange, takeTable } from "./commit.ts";
 
@@ -31,29 +29,4 @@ function tableTakenOut(table: TableRecord): TableRecord {
   const live = { visible: 0, superseded: 0, supersedes: 0 };
   const report = { ...table.report, state: "undone" as const, live };
   return { ...table, report, result: null, work: null, ...(table.result === null ? {} : { undone: table.result }) };
-}
-
-/** @throws OmError `STATE_WRONG` where the file has no rows in the numbers */
-export function assertCounts({ file: { report }, tables }: StoredFile): void {
-  if (tables.some(({ result }) => result !== null)) return;
-  const { fileId, state, duplicateOf, replacedBy } = report;
-  if (state === "undone") {
-    const by = replacedBy === undefined ? "" : `, and ${replacedBy} is in its place`;
-    throw new OmError("STATE_WRONG", `${fileId} is out of the numbers already${by}`, {
-      fix: replacedBy === undefined ? "to count it again, send it again" : `see \`om file ${replacedBy}\``,
-    });
-  }
-  if (duplicateOf !== undefined) {
-    throw new OmError("STATE_WRONG", `${fileId} is a duplicate of ${duplicateOf} and has no rows in the numbers`, {
-      fix: `name ${duplicateOf}: its rows are those that count`,
-    });
-  }
-  if (isUnfinished(state)) {
-    throw new OmError("STATE_WRONG", `${fileId} is still being read: none of its rows is in the numbers yet`, {
-      fix: `\`om cancel ${fileId}\` stops it`,
-    });
-  }
-  throw new OmError("STATE_WRONG", `${fileId} is ${state}: none of its rows is in the numbers`, {
-    fix: `see \`om file ${fileId}\``,
-  });
 }

@@ -1,11 +1,12 @@
 import { OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvents } from "#core/trace.ts";
+import { assertCounts } from "#ports/assert-counts.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import { type FileRecord, type FileRecords, fullReport } from "#ports/file-records.ts";
 import type { OutgoingMessage } from "#ports/queue.ts";
 import { type CommitDeps, prepareCommit } from "./commit.ts";
-import { assertCounts, takenOut, takeTables } from "./take-out.ts";
+import { takenOut, takeTables } from "./take-out.ts";
 
 export interface UndoDeps extends CommitDeps {
   readonly files: FileRecords;

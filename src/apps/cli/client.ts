@@ -90,12 +90,13 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
   }
 
   function send(
-    { business, name, source, region, settings, content, sizeBytes, correlationId }: AcceptRequest,
+    { business, name, source, region, settings, replaces, content, sizeBytes, correlationId }: AcceptRequest,
     key: string,
   ) {
     const query = new URLSearchParams({ name: basename(name) });
     if (source !== null) query.set("source", source);
     if (region !== null) query.set("region", region);
+    if (replaces !== undefined) query.set("replaces", replaces);
     for (const [setting, value] of settings) query.append("set", `${setting}=${value}`);
     return call(`/v1/files?${query.toString()}`, {
       business,

@@ -13,6 +13,7 @@ const options: Readonly<Record<string, string>> = {
   set: "--set",
   source: "--source",
   region: "--region",
+  replaces: "--replaces",
   name: "the file's name",
 };
 

@@ -40,7 +40,7 @@ export function createProgram(start: Start): Command {
     .option("--set <key=value>", "decide something about the file, such as repeats=once (repeatable)", collect)
     .option("--source <name>", "which stream of files this belongs to, such as till-1")
     .option("--region <region>", "which business region it is of")
-    .option("--replaces <id>", "take the place of an older file")
+    .option("--replaces <id>", "take the place of an older file, in one step: both or none")
     .option("--once", "keep each content once (always the case)")
     .addHelpText("after", examples("om ingest orders.csv", "om ingest till/*.csv --source till-1 --set currency=EUR"))
     .action((paths: string[], flags: IngestFlags, command: Command) =>

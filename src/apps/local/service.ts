@@ -11,7 +11,8 @@ export interface OmService {
   /**
    * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
    * for content that is known already are a decision about its file.
-   * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID`, `STATE_WRONG`
+   * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID`, `STATE_WRONG`, and `NOT_FOUND`
+   * for the file to be replaced
    */
   accept(request: AcceptRequest): Promise<FileReport>;
   /** Waits until nothing more happens to the file by itself. @throws OmError `NOT_FOUND` */
@@ -60,6 +61,8 @@ export interface AcceptRequest {
   readonly region: string | null;
   /** `--set k=v`, the same keys as `decide`. */
   readonly settings: ReadonlyMap<string, string>;
+  /** The file whose place it is to take. */
+  readonly replaces?: string;
   readonly content: AsyncIterable<Uint8Array>;
   /** Null where it is not known before the end. */
   readonly sizeBytes: number | null;

@@ -4,7 +4,16 @@ import type { FileReport, TableReport } from "#core/report.ts";
 import type { OmService } from "../../service.ts";
 import { defineRoute, type RouteRequest } from "../route.ts";
 import { fileReport, listedFile } from "../schemas/file-report.ts";
-import { fileId, fileName, idempotencyKey, region, settingPairs, settings, source } from "../schemas/requests.ts";
+import {
+  fileId,
+  fileName,
+  idempotencyKey,
+  region,
+  replaces,
+  settingPairs,
+  settings,
+  source,
+} from "../schemas/requests.ts";
 import { accepted, assertPlainBytes, locationHeader } from "./accepted.ts";
 
 const oneFile = z.strictObject({ fileId });
@@ -23,6 +32,7 @@ export const acceptFile = defineRoute({
       source: source.optional(),
       region: region.optional(),
       set: settingPairs.optional(),
+      replaces: replaces.optional(),
     }),
     headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
   }),
@@ -35,6 +45,7 @@ export const acceptFile = defineRoute({
     "CONFLICT",
     "DECISION_INVALID",
     "STATE_WRONG",
+    "NOT_FOUND",
     "DISK_FULL",
   ],
   async handle({ query, headers }, request, { service }) {
@@ -48,6 +59,7 @@ export const acceptFile = defineRoute({
       settings: query.set ?? new Map(),
       content: request.bytes(),
       sizeBytes: request.sizeBytes,
+      ...(query.replaces === undefined ? {} : { replaces: query.replaces }),
       correlationId: request.requestId,
       ...(key === undefined ? {} : { idempotencyKey: key }),
     });
