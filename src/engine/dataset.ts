@@ -61,11 +61,16 @@ export async function readHead(
 ): Promise<DatasetHead> {
   const record = await stores.records.get(headKey(business, dataset));
   if (record === null) return { version: 0, key: null, manifest: null };
-  const chunks: Uint8Array[] = [];
   const key = record.value;
   if (typeof key !== "string") throw new OmError("INTERNAL", `the head of ${dataset} names no manifest`);
-  for await (const chunk of stores.blobs.get(key)) chunks.push(chunk);
-  return { version: record.version, key, manifest: JSON.parse(Buffer.concat(chunks).toString("utf8")) };
+  return { version: record.version, key, manifest: await readManifest(key, stores.blobs) };
+}
+
+/** @throws OmError `NOT_FOUND` */
+export async function readManifest(key: string, blobs: BlobStore): Promise<Manifest> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of blobs.get(key)) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 }
 
 export function headKey(business: string, dataset: string): { partition: string; sort: string } {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, toInstant } from "#core/clock.ts";
 import { datasetFolder, headKey, type Manifest, type ManifestFile, readHead } from "#engine/dataset.ts";
+import { momentKey } from "#engine/past-manifest.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { RecordStore } from "#ports/record-store.ts";
@@ -69,7 +70,10 @@ export async function prepareCommit(
     const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
     const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${randomUUID()}.json`;
     await blobs.put(key, once(Buffer.from(JSON.stringify(next))));
-    writes.push({ key: headKey(business, dataset), value: key, ifVersion: version });
+    writes.push(
+      { key: headKey(business, dataset), value: key, ifVersion: version },
+      { key: momentKey(business, dataset, next), value: key },
+    );
   }
   return { writes, withdraw: () => withdrawManifests(writes, { blobs, records }) };
 }
@@ -79,9 +83,10 @@ async function withdrawManifests(
   writes: readonly RecordWrite[],
   { blobs, records }: Omit<CommitDeps, "clock">,
 ): Promise<void> {
-  for (const { key, value } of writes) {
+  for (const { key, value, ifVersion } of writes) {
+    if (ifVersion === undefined || typeof value !== "string") continue; // not a head
     const current = await records.get(key);
-    if (typeof value === "string" && current?.value !== value) await blobs.delete(value);
+    if (current?.value !== value) await blobs.delete(value);
   }
 }
 

@@ -9,6 +9,7 @@ const options: Readonly<Record<string, string>> = {
   order: "--order",
   limit: "--limit",
   asOf: "--as-of",
+  stateAt: "--state-at",
   profile: "--profile",
   set: "--set",
   source: "--source",

@@ -136,6 +136,7 @@ export function createProgram(start: Start): Command {
     .option("--limit <rows>", "at most so many rows")
     .option("--profile <id>", "whose definitions to use")
     .option("--as-of <date>", "the day that relative periods count from")
+    .option("--state-at <time>", "the numbers as they stood then: a day (its end, UTC) or an instant")
     .addHelpText(
       "after",
       examples(
