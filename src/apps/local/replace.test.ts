@@ -113,7 +113,17 @@ describe("a file that takes the place of an older one", () => {
   });
 });
 
-describe("of the older file is looked at again when the rows are ready", () => {
+test("the bytes of the older file, sent in the moment in which it is replaced, are a new file", async () => {
+  const older = await home.read(plain);
+  const sent = await sendInPlace(mended, older);
+  const delivery = await home.take("sales");
+  home.before(() => home.process("sales", delivery));
+  const again = await home.send(plain); // it saw the older one as done
+  expect(await home.counted()).toEqual([sent.fileId]);
+  expect(again).toMatchObject({ state: "received" });
+});
+
+describe("the older file is looked at again when the rows are ready", () => {
   test.each([
     ["it was undone", (older: FileReport) => home.undo(older)],
     [
