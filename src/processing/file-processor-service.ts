@@ -194,14 +194,14 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       const { settings } = work;
       const made = { jobKey, generation, decision, settings, account: stored.account };
       const columns = result.datasetColumns;
-      const commit = await commitTable(
+      const committed = await commitTable(
         current,
         { table, work },
         { report, result: made, listed: stored.listed, columns },
         deps,
       );
-      replaced = commit.replaced;
-      return { ...commit.change, writes: [...held, ...(commit.change.writes ?? [])] };
+      replaced = committed.replaced;
+      return { ...committed.change, writes: [...held, ...(committed.change.writes ?? [])] };
     });
     if (replaced !== null) tellReplaced(replaced);
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "#core/config.ts";
 import { toOmError } from "#core/errors.ts";
@@ -78,9 +78,9 @@ class Model {
   }
 
   counted(): { readonly sum: string | null; readonly files: readonly string[] } {
-    const counted = this.copies.filter(({ state }) => state === "counts");
-    const sum = counted.reduce((total, { content }) => total + 10 ** content, 0);
-    return { sum: counted.length === 0 ? null : String(sum), files: counted.map(({ fileId }) => fileId).toSorted() };
+    const visible = this.copies.filter(({ state }) => state === "counts");
+    const sum = visible.reduce((total, { content }) => total + 10 ** content, 0);
+    return { sum: visible.length === 0 ? null : String(sum), files: visible.map(({ fileId }) => fileId).toSorted() };
   }
 }
 

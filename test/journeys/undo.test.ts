@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fileReport } from "../../src/apps/local/http/schemas/file-report.ts";
 import { type HttpHome, openHttpHome, ordersCsv } from "../support/http-home.ts";
@@ -115,7 +114,6 @@ describe("POST /v1/files/{fileId}/undo", () => {
   test("takes the rows out and says what is in their place", async () => {
     const fileId = await ingest(ordersCsv(2, "H"));
     const counted = new Date().toISOString();
-    await setTimeout(5);
     const duplicate = await ingest(ordersCsv(2, "H"));
     const undone = await server.post(`/v1/files/${fileId}/undo`, undefined, ofShop);
     expect(undone).toMatchObject({ status: 200, json: { state: "undone", replacedBy: duplicate } });
