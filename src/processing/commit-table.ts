@@ -68,6 +68,7 @@ async function replace(
   const { business, fileId, replaces = "" } = report;
   const takes: DatasetChange[] = [];
   const older = await deps.files.prepare(business, replaces, async (found) => {
+    if (found.file.report.replacedBy === fileId) return null; // by this step, which is made again
     assertStillCounts(found);
     takes.push(...takeTables(found));
     return { ...takenOut(found, fileId), writes: await deps.holdContent(found.file) };

@@ -26,6 +26,7 @@ export function takenOut({ file, tables }: StoredFile, replacedBy: string | null
 }
 
 function tableTakenOut(table: TableRecord): TableRecord {
+  if (table.report.state === "undone") return table;
   const live = { visible: 0, superseded: 0, supersedes: 0 };
   const report = { ...table.report, state: "undone" as const, live };
   return { ...table, report, result: null, work: null, ...(table.result === null ? {} : { undone: table.result }) };

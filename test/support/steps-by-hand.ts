@@ -38,16 +38,24 @@ export function openStepsByHand() {
   const store = createSqliteStore({ file, clock, queues: queueSettings, writer: "inline", owner: true });
   const { records } = store;
   let meanwhile: (() => Promise<unknown>) | null = null;
+  let writesBeforeKill: number | null = null;
   const steps: Effects[] = [];
   const effects = {
     async apply(step: Effects): Promise<void> {
       const act = meanwhile;
       meanwhile = null;
       await act?.();
+      if (writesBeforeKill !== null) await beKilled(step, writesBeforeKill);
       await store.effects.apply(step);
       steps.push(step);
     },
   };
+  async function beKilled({ writes = [] }: Effects, after: number): Promise<void> {
+    writesBeforeKill = null;
+    if (after >= writes.length) return;
+    for (const write of writes.slice(0, after)) await store.effects.apply({ writes: [write] });
+    throw new OmError("CANCELLED", "killed");
+  }
   const files = createFileRecords({ records, effects, clock });
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
@@ -86,6 +94,10 @@ export function openStepsByHand() {
     /** Between what the next step has read and its writes. */
     before(act: () => Promise<unknown>): void {
       meanwhile = act;
+    },
+    /** The next step, as without transactions: it comes as far as so many of its writes; further than its end is whole. */
+    killAfter(writes: number): void {
+      writesBeforeKill = writes;
     },
     /** At each event of this name. */
     when(event: TraceEvent["event"], act: () => void): void {

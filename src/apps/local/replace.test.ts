@@ -123,6 +123,23 @@ test("the bytes of the older file, sent in the moment in which it is replaced, a
   expect(again).toMatchObject({ state: "received" });
 });
 
+test("without transactions a replacement that was killed before its own table was written is made again to the same end", async () => {
+  for (const writes of [0, 1, 2, 3, 4, 5]) {
+    const older = await home.read(plain.replace("A-1", `K-${writes}`));
+    const sent = await sendInPlace(mended.replace("A-1", `L-${writes}`), older);
+    const delivery = await home.take("sales");
+    home.when("table-stored", () => home.killAfter(writes));
+    await expect(home.process("sales", delivery)).rejects.toThrow("killed");
+    home.when("table-stored", () => undefined);
+    await home.process("sales", delivery);
+    expect(await home.report(sent)).toMatchObject({ state: "done", tables: [{ state: "done" }] });
+    expect(await home.report(older)).toMatchObject({ state: "undone", replacedBy: sent.fileId });
+    expect(await home.counted()).toEqual([sent.fileId]);
+    expect(await home.unacknowledged()).toEqual([]);
+    await home.undo(sent);
+  }
+});
+
 describe("the older file is looked at again when the rows are ready", () => {
   test.each([
     ["it was undone", (older: FileReport) => home.undo(older)],

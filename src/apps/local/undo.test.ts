@@ -218,6 +218,30 @@ describe("an undo beside other work on the file", () => {
   });
 });
 
+test("without transactions an undo that was killed after any of its writes is made again to the same end", async () => {
+  for (let writes = 0, isWhole = false; !isWhole; writes += 1) {
+    const text = plain.replace("A-1", `K-${writes}`);
+    const file = await home.read(text);
+    const [second, third] = [await home.send(text), await home.send(text)];
+    home.killAfter(writes);
+    const broken = await home.undo(file).catch(() => null);
+    isWhole = broken !== null;
+    const undone = broken ?? (await home.undo(file));
+    expect(undone).toMatchObject({ state: "undone", tables: [{ state: "undone" }], replacedBy: second.fileId });
+    expect((await home.stored(file)).tables[0]?.undone).toMatchObject({ generation: 1 });
+    expect(await home.report(third)).toMatchObject({ state: "duplicate", duplicateOf: second.fileId });
+    expect(await home.counted()).toEqual([]);
+    await home.route();
+    await home.process("sales");
+    expect(await home.counted()).toEqual([second.fileId]);
+    await home.undo(second);
+    await home.cancel(third);
+    await home.route();
+    expect(await home.unacknowledged()).toEqual([]);
+    if (isWhole) expect(writes).toBeGreaterThan(6);
+  }
+});
+
 describe("the same bytes", () => {
   test("sent again after an undo count again, once", async () => {
     const file = await home.read(plain);
