@@ -104,6 +104,7 @@ export async function readHead(
   return { version: record.version, key, manifest: await readManifest(key, stores.blobs) };
 }
 
+/** @throws OmError `NOT_FOUND` */
 export async function readManifest(key: string, blobs: BlobStore): Promise<Manifest> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of blobs.get(key)) chunks.push(chunk);

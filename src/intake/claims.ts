@@ -27,6 +27,21 @@ export function claimWrite({ write }: Claim, fileId: string): RecordWrite[] {
   return write === null ? [] : [{ ...write, value: fileId }];
 }
 
+/** That a file is a duplicate of another: so the oldest one is found when that is taken out of the numbers. */
+export function duplicateWrite(business: string, original: string, fileId: string): RecordWrite {
+  return { key: { partition: partitionOf(business), sort: `duplicate#${original}#${fileId}` }, value: fileId };
+}
+
+/** Ids of the files that were received as duplicates of another, oldest first. */
+export async function listDuplicates(
+  business: string,
+  original: string,
+  records: RecordStore,
+): Promise<readonly string[]> {
+  const listed = await records.list(partitionOf(business), { prefix: `duplicate#${original}#` });
+  return listed.flatMap(({ value }) => (typeof value === "string" ? [value] : []));
+}
+
 /**
  * For a file that had come to its end and is to be worked on again: the writes that keep its content its own. They
  * belong into the same step, so that of two files with the same bytes never both are counted.

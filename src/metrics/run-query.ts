@@ -1,6 +1,5 @@
 import { type Clock, toInstant } from "#core/clock.ts";
 import {
-  type DatasetHead,
   datasetFolder,
   headKey,
   hiddenLines,
@@ -9,6 +8,7 @@ import {
   readHead,
   visibleCount,
 } from "#engine/dataset.ts";
+import { readPastManifest } from "#engine/past-manifest.ts";
 import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
@@ -47,11 +47,13 @@ export async function runMetricQuery(
   const today = toInstant(deps.clock.now()).slice(0, 10);
   const plan = planQuery(query, { definitions, today });
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
-    return runItemQuery(plan, (part, metrics) => runMetricQuery(business, part, deps, metrics));
+    const { stateAt } = plan.query;
+    const then = stateAt === undefined ? {} : { stateAt };
+    return runItemQuery(plan, (part, metrics) => runMetricQuery(business, { ...part, ...then }, deps, metrics));
   }
-  const { manifest, others } = await findManifest(business, plan.dataset, deps);
+  const { manifest, others } = await findManifest(business, plan, deps);
   const dataset = manifest?.dataset ?? plan.dataset ?? "sales";
-  const pending = await deps.pending(business, dataset);
+  const pending = plan.stateAt === null ? await deps.pending(business, dataset) : []; // what was pending then nobody knows
   if (manifest === null) return withoutData(plan, dataset, pending);
 
   const canonical = metricDefinitions.some((metric) => metric.datasets.includes(dataset));
@@ -106,19 +108,23 @@ export async function runMetricQuery(
 /** The dataset that the metrics name; for metrics of any dataset sales, or else the first that has rows. */
 async function findManifest(
   business: string,
-  dataset: string | null,
+  { dataset, stateAt }: QueryPlan,
   deps: MetricQueryDeps,
 ): Promise<{ readonly manifest: Manifest | null; readonly others: readonly Manifest[] }> {
-  if (dataset !== null) return { manifest: withRows(await readHead(business, dataset, deps)), others: [] };
+  const read = async (name: string): Promise<Manifest | null> => {
+    const { manifest } = await readHead(business, name, deps);
+    return withRows(stateAt === null ? manifest : await readPastManifest(business, name, stateAt.epochMs, deps));
+  };
+  if (dataset !== null) return { manifest: await read(dataset), others: [] };
   const { partition, sort: prefix } = headKey(business, "");
   const heads = await deps.records.list(partition, { prefix });
-  const manifests = await Promise.all(heads.map(({ sort }) => readHead(business, sort.slice(prefix.length), deps)));
-  const filled = manifests.map(withRows).filter((manifest) => manifest !== null);
+  const manifests = await Promise.all(heads.map(({ sort }) => read(sort.slice(prefix.length))));
+  const filled = manifests.filter((manifest) => manifest !== null);
   const manifest = filled.find((candidate) => candidate.dataset === "sales") ?? filled[0] ?? null;
   return { manifest, others: filled.filter((candidate) => candidate !== manifest) };
 }
 
-function withRows({ manifest }: DatasetHead): Manifest | null {
+function withRows(manifest: Manifest | null): Manifest | null {
   if (manifest?.files.some((file) => file.parts.length > 0) !== true) return null;
   return manifest.files.some(isReplaced)
     ? { ...manifest, files: manifest.files.filter((file) => !isReplaced(file)) }
@@ -140,7 +146,10 @@ function withoutData(plan: QueryPlan, dataset: string, pending: readonly Pending
     coverage: { rowsUsed: 0, rowsTotal: 0, undated: 0 },
     pending,
     files: [],
-    notes: [`no ${dataset} yet${pending.length === 0 ? ": ingest a file first" : ""}`, ...pendingNotes(pending)],
+    notes:
+      plan.stateAt === null
+        ? [`no ${dataset} yet${pending.length === 0 ? ": ingest a file first" : ""}`, ...pendingNotes(pending)]
+        : [`no ${dataset} then: there was nothing to count at ${plan.stateAt.label}`],
     truncated: false,
   };
 }

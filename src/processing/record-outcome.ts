@@ -43,7 +43,8 @@ export function completeTable(
 ): FileChange {
   const generation = Math.max(file.report.generation, work.generation);
   const report = withoutRedo({ ...file, report: { ...file.report, generation } }, tables, table);
-  return { file: { ...file, report }, tables: [{ ...table, ...made, work: null }] };
+  const { ready: _ready, ...rest } = table;
+  return { file: { ...file, report }, tables: [{ ...rest, report: made.report, result: made.result, work: null }] };
 }
 
 /** The table waits for an answer. */
@@ -92,6 +93,6 @@ function withoutRedo(file: FileRecord, tables: readonly TableRecord[], ended: Ta
 }
 
 /** What was set aside goes on only when somebody sends it again. */
-function isAtWork({ work }: TableRecord): boolean {
+export function isAtWork({ work }: TableRecord): boolean {
   return work !== null && work.isSetAside === undefined;
 }

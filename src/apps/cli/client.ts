@@ -68,6 +68,7 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     decide: (business, fileId, settings) =>
       read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { set: Object.fromEntries(settings) } })),
     cancel: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/cancel`, { business, method: "POST" })),
+    undo: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/undo`, { business, method: "POST" })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,
@@ -89,12 +90,13 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
   }
 
   function send(
-    { business, name, source, region, settings, content, sizeBytes, correlationId }: AcceptRequest,
+    { business, name, source, region, settings, replaces, content, sizeBytes, correlationId }: AcceptRequest,
     key: string,
   ) {
     const query = new URLSearchParams({ name: basename(name) });
     if (source !== null) query.set("source", source);
     if (region !== null) query.set("region", region);
+    if (replaces !== undefined) query.set("replaces", replaces);
     for (const [setting, value] of settings) query.append("set", `${setting}=${value}`);
     return call(`/v1/files?${query.toString()}`, {
       business,

@@ -17,7 +17,6 @@ const commands = [
   "reprocess",
   "restore",
   "resubmit",
-  "undo",
   "webhooks",
 ] as const;
 

@@ -104,8 +104,8 @@ describe("the command om", () => {
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: "CONFIGURATION" } });
   });
 
-  test("what is not built yet says so and ends 4", async () => {
-    expect(await om("ingest", "a.csv", "--replaces", "file_01")).toMatchObject({ code: 4, stdout: "" });
+  test("one file at a time takes the place of another", async () => {
+    expect(await om("ingest", "a.csv", "b.csv", "--replaces", "file_01")).toMatchObject({ code: 2, stdout: "" });
   });
 
   test("metrics are listed without any data", async () => {

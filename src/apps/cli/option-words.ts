@@ -9,10 +9,12 @@ const options: Readonly<Record<string, string>> = {
   order: "--order",
   limit: "--limit",
   asOf: "--as-of",
+  stateAt: "--state-at",
   profile: "--profile",
   set: "--set",
   source: "--source",
   region: "--region",
+  replaces: "--replaces",
   name: "the file's name",
 };
 

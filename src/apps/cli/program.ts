@@ -40,7 +40,7 @@ export function createProgram(start: Start): Command {
     .option("--set <key=value>", "decide something about the file, such as repeats=once (repeatable)", collect)
     .option("--source <name>", "which stream of files this belongs to, such as till-1")
     .option("--region <region>", "which business region it is of")
-    .option("--replaces <id>", "take the place of an older file")
+    .option("--replaces <id>", "take the place of an older file, in one step: both or none")
     .option("--once", "keep each content once (always the case)")
     .addHelpText("after", examples("om ingest orders.csv", "om ingest till/*.csv --source till-1 --set currency=EUR"))
     .action((paths: string[], flags: IngestFlags, command: Command) =>
@@ -100,6 +100,18 @@ export function createProgram(start: Start): Command {
     );
 
   program
+    .command("undo <ids...>")
+    .description("take files out of the numbers, as if they had never been sent")
+    .addHelpText(
+      "after",
+      "\nThe report stays. Where the same content was sent twice, the second takes over and is read.",
+    )
+    .addHelpText("after", examples("om undo file_01kb3w9x2t7q4m8e"))
+    .action((ids: string[], _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/undo.ts")).undo(context, ids)),
+    );
+
+  program
     .command("dlq <action> [ids...]")
     .description("messages that were set aside after their last attempt: list, redrive or discard them")
     .option("--all", "redrive or discard every one")
@@ -124,6 +136,7 @@ export function createProgram(start: Start): Command {
     .option("--limit <rows>", "at most so many rows")
     .option("--profile <id>", "whose definitions to use")
     .option("--as-of <date>", "the day that relative periods count from")
+    .option("--state-at <time>", "the numbers as they stood then: a day (its end, UTC) or an instant")
     .addHelpText(
       "after",
       examples(

@@ -92,7 +92,7 @@ describe("om", () => {
     expect(asked).toEqual([[], ["m1"]]);
   });
 
-  test.each(["undo file_1 file_2", "ask why?", "context --budget 5 x", "export --format parquet", "business set K=V"])(
+  test.each(["ask why?", "context --budget 5 x", "export --format parquet", "business set K=V"])(
     "says that `om %s` comes later, in one sentence, as a usage error",
     async (text) => {
       const om = anOm({});
@@ -266,6 +266,7 @@ function anOm(
     rejectsCsv: notGiven,
     decide: notGiven,
     cancel: notGiven,
+    undo: notGiven,
     query: notGiven,
     insights: notGiven,
     queues: notGiven,

@@ -16,6 +16,7 @@ import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent, readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
+import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
@@ -28,6 +29,7 @@ import { createFileProcessorService } from "#processing/file-processor-service.t
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
 import { rejectsKey } from "#processing/store-result.ts";
+import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
@@ -112,6 +114,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
+  const passOn = (file: FileRecord) => passOnContent(file, { files, records });
+  const undoDeps = { overlaps, blobs, records, files, clock, trace, passOnContent: passOn };
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
@@ -158,6 +162,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       workers?.interrupt(fileId);
       return withLive(report);
     },
+    async undo(business, fileId) {
+      const report = await undoFile(business, fileId, undoDeps);
+      workers?.interrupt(fileId);
+      return report;
+    },
     query: (business, query) => runMetricQuery(business, query, queryDeps),
     insights: (business) => findInsights(business, queryDeps),
     queues,
@@ -197,12 +206,12 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     return found.analysis;
   }
 
-  /** A duplicate has the result of its original. */
+  /** A duplicate has the result of its original; what was undone can still be looked at. */
   async function accountsOf(business: string, fileId: string): Promise<string[]> {
     const stored = await files.get(business, fileId);
     const original = stored.file.report.duplicateOf;
     const { tables } = original === undefined ? stored : await files.get(business, original);
-    return tables.flatMap(({ result }) => (result === null ? [] : [result.account]));
+    return tables.flatMap(({ result, undone }) => (result ?? undone)?.account ?? []);
   }
 
   function queues(): Promise<QueueState[]> {

@@ -11,7 +11,8 @@ export interface OmService {
   /**
    * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
    * for content that is known already are a decision about its file.
-   * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID`, `STATE_WRONG`
+   * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID`, `STATE_WRONG`, and `NOT_FOUND`
+   * for the file to be replaced
    */
   accept(request: AcceptRequest): Promise<FileReport>;
   /** Waits until nothing more happens to the file by itself. @throws OmError `NOT_FOUND` */
@@ -32,6 +33,11 @@ export interface OmService {
   decide(business: string, fileId: string, settings: ReadonlyMap<string, string>): Promise<FileReport>;
   /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
   cancel(business: string, fileId: string): Promise<FileReport>;
+  /**
+   * Takes the rows of a file out of the numbers, as if it had never been sent; the oldest duplicate takes its place.
+   * @throws OmError `NOT_FOUND`, `STATE_WRONG`
+   */
+  undo(business: string, fileId: string): Promise<FileReport>;
   /** @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID` */
   query(business: string, query: MetricQuery): Promise<QueryResult>;
   insights(business: string): Promise<readonly Insight[]>;
@@ -55,6 +61,8 @@ export interface AcceptRequest {
   readonly region: string | null;
   /** `--set k=v`, the same keys as `decide`. */
   readonly settings: ReadonlyMap<string, string>;
+  /** The file whose place it is to take. */
+  readonly replaces?: string;
   readonly content: AsyncIterable<Uint8Array>;
   /** Null where it is not known before the end. */
   readonly sizeBytes: number | null;

@@ -15,6 +15,7 @@ export interface QueryFlags {
   readonly limit?: string;
   readonly profile?: string;
   readonly asOf?: string;
+  readonly stateAt?: string;
 }
 
 /** `om query --metric M[,M] ...`: exact numbers with what they rest on. */
@@ -28,7 +29,7 @@ export async function query(context: CommandContext, flags: QueryFlags): Promise
 
 /** The flags as the question that they are. @throws OmError `USAGE` */
 export function toMetricQuery(flags: QueryFlags): MetricQuery {
-  const { by, where, order, period, compare, limit, profile, asOf } = flags;
+  const { by, where, order, period, compare, limit, profile, asOf, stateAt } = flags;
   const metrics = parseList(flags.metric);
   if (metrics.length === 0) {
     throw new OmError("USAGE", "--metric names no metric", {
@@ -45,5 +46,6 @@ export function toMetricQuery(flags: QueryFlags): MetricQuery {
     ...(limit !== undefined && { limit: parseLimit(limit) }),
     ...(profile !== undefined && { profile }),
     ...(asOf !== undefined && { asOf }),
+    ...(stateAt !== undefined && { stateAt }),
   };
 }

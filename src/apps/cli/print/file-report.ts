@@ -40,6 +40,8 @@ function printHead(report: FileReport, page: Page): string[] {
   const head = `${paint(page, "bold", escapeControls(report.name))}  ${state}: ${isEmpty(report) ? "there are no rows in it" : stateMeaning[report.state]}`;
   const lines = [...wrap(head, page.width), paint(page, "dim", `  ${report.fileId}`)];
   if (report.duplicateOf !== undefined) lines.push(`  first received as ${report.duplicateOf}`);
+  if (report.replaces !== undefined) lines.push(`  takes the place of ${report.replaces}`);
+  if (report.replacedBy !== undefined) lines.push(`  ${report.replacedBy} is in its place`);
   if (report.error) {
     lines.push(...wrap(`${report.error.code}: ${escapeControls(report.error.message)}`, page.width, "  "));
     if (report.error.fix !== "") lines.push(...wrap(`Fix: ${escapeControls(report.error.fix)}`, page.width, "  "));

@@ -15,7 +15,7 @@ export const stateMeaning: Readonly<Record<TableState, string>> = {
   failed: "not in the numbers",
   duplicate: "the same content is here already, nothing was counted twice",
   cancelled: "stopped, not in the numbers",
-  undone: "taken out of the numbers again",
+  undone: "taken out of the numbers",
 };
 
 export function statePaint(state: TableState): Paint {

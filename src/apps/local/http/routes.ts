@@ -1,6 +1,6 @@
 import type { Route } from "./route.ts";
 import { followEvents } from "./routes/events.ts";
-import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects } from "./routes/files.ts";
+import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects, undoFile } from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
 import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
 import { discardDeadLetters, listDeadLetters, listQueues, redriveDeadLetters, runDoctor } from "./routes/operator.ts";
@@ -15,6 +15,7 @@ export const routes: readonly Route[] = [
   readRejects,
   decideFile,
   cancelFile,
+  undoFile,
   createUpload,
   readUpload,
   appendUpload,

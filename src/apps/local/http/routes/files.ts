@@ -4,7 +4,16 @@ import type { FileReport, TableReport } from "#core/report.ts";
 import type { OmService } from "../../service.ts";
 import { defineRoute, type RouteRequest } from "../route.ts";
 import { fileReport, listedFile } from "../schemas/file-report.ts";
-import { fileId, fileName, idempotencyKey, region, settingPairs, settings, source } from "../schemas/requests.ts";
+import {
+  fileId,
+  fileName,
+  idempotencyKey,
+  region,
+  replaces,
+  settingPairs,
+  settings,
+  source,
+} from "../schemas/requests.ts";
 import { accepted, assertPlainBytes, locationHeader } from "./accepted.ts";
 
 const oneFile = z.strictObject({ fileId });
@@ -23,6 +32,7 @@ export const acceptFile = defineRoute({
       source: source.optional(),
       region: region.optional(),
       set: settingPairs.optional(),
+      replaces: replaces.optional(),
     }),
     headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
   }),
@@ -35,6 +45,7 @@ export const acceptFile = defineRoute({
     "CONFLICT",
     "DECISION_INVALID",
     "STATE_WRONG",
+    "NOT_FOUND",
     "DISK_FULL",
   ],
   async handle({ query, headers }, request, { service }) {
@@ -48,6 +59,7 @@ export const acceptFile = defineRoute({
       settings: query.set ?? new Map(),
       content: request.bytes(),
       sizeBytes: request.sizeBytes,
+      ...(query.replaces === undefined ? {} : { replaces: query.replaces }),
       correlationId: request.requestId,
       ...(key === undefined ? {} : { idempotencyKey: key }),
     });
@@ -158,6 +170,20 @@ export const cancelFile = defineRoute({
   errors: ["STATE_WRONG"],
   async handle({ params }, { business }, { service }) {
     return { status: 200, body: { json: await service.cancel(business, params.fileId) } };
+  },
+});
+
+export const undoFile = defineRoute({
+  id: "undoFile",
+  method: "POST",
+  path: "/v1/files/{fileId}/undo",
+  summary: "Takes the rows of a file out of the numbers, as if it had never been sent.",
+  access: "business",
+  input: z.object({ params: oneFile }),
+  replies: { 200: { description: "the file, undone; `replacedBy` is its oldest duplicate", json: fileReport } },
+  errors: ["STATE_WRONG"],
+  async handle({ params }, { business }, { service }) {
+    return { status: 200, body: { json: await service.undo(business, params.fileId) } };
   },
 });
 

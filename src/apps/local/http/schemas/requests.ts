@@ -7,6 +7,8 @@ const wellFormed = (text: string): boolean => text.isWellFormed();
 export const fileId = z.string().regex(/^file_[0-9a-z]{16}$/, "an id such as file_01kb3w9x2t7q4m8e");
 export const uploadId = z.string().regex(/^upload_[0-9a-z]{16}$/, "an id such as upload_01kb3w9x2t7q4m8e");
 
+export const replaces = fileId.describe("the older file whose place it takes, in one step: both or none");
+
 /** As the sender calls the file. Data, never a path. */
 export const fileName = z
   .string()
