@@ -1,6 +1,6 @@
 import { type Clock, toInstant } from "#core/clock.ts";
 import type { OpenQuestion, TableDecision } from "#core/decision.ts";
-import { OmError } from "#core/errors.ts";
+import { type ErrorReport, OmError } from "#core/errors.ts";
 import { foldState, isUnfinished } from "#core/fold-state.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
 import { notifyQueue } from "#core/work-messages.ts";
@@ -31,6 +31,8 @@ export interface TableRecord {
   readonly result: TableResultRecord | null;
   /** What is to be done; null when nothing is. */
   readonly work: TableWork | null;
+  /** Why its rows were not read anew; the file tells it once the last of its tables has ended. */
+  readonly refused?: ErrorReport;
 }
 
 export interface TableResultRecord {
@@ -46,6 +48,8 @@ export interface TableResultRecord {
 export interface TableWork {
   readonly jobKey: string;
   readonly generation: number;
+  /** Of the file, that asked for it. Older records have none. */
+  readonly round?: number;
   readonly decision: TableDecision;
   /** What samples could not decide; the whole file is asked first. */
   readonly questions: readonly OpenQuestion[];
