@@ -41,9 +41,8 @@ export function createRoutingService({
   return {
     async route(file, settings) {
       const shapes = await shapesOf(file);
-      const names = shapes.map(({ table }) => table);
       return shapes.map((shape) => {
-        const analysis = analyseTable(shape, file.report.name, settingsFor(shape.table, names, settings));
+        const analysis = analyseTable(shape, file.report.name, settingsFor(shape, shapes, settings));
         return { queue: analysis.decision.type, analysis, notes: shape.notes };
       });
     },

@@ -457,6 +457,28 @@ describe("a file with several tables", () => {
     expect(Object.keys((await stored(file)).file.settings)).toEqual(["web.dateOrder", "repeats", "till.repeats"]);
   });
 
+  test("takes what a column means where the column is, and refuses it where no table has it", async () => {
+    const file = await send(
+      JSON.stringify({
+        till: [{ order_id: "A-1", date: "2026-01-13", sku: "X1", qty: 2, total: 10, wert: 3 }],
+        web: [{ order_id: "B-1", date: "2026-01-14", sku: "X2", qty: 1, total: 20, place: "x" }],
+      }),
+    );
+    await route();
+    await process("sales");
+    await process("sales");
+    await expect(decide(file, { "map.nowhere": "store" })).rejects.toMatchObject({ code: "DECISION_INVALID" });
+    await expect(decide(file, { "till.map.place": "store" })).rejects.toMatchObject({ code: "DECISION_INVALID" });
+    await decide(file, { "map.Place": "store", type: "sales" });
+    await route();
+    await process("sales");
+    await process("sales");
+    const fields = (await stored(file)).tables.map((table) =>
+      table.report.mapping.flatMap(({ source, field }) => (field === "store" ? [source] : [])),
+    );
+    expect(fields).toEqual([[], ["place"]]);
+  });
+
   async function readTwo(): Promise<FileReport> {
     const file = await send(twoTables);
     await route();
