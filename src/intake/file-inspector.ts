@@ -1,16 +1,16 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { OmError } from "#core/errors.ts";
 import type { IdSource } from "#core/ids.ts";
 import { createJobPool } from "#engine/job-pool.ts";
 import type { TableShape } from "#formats/format.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import type { FileRecord } from "#ports/file-records.ts";
 import type { InspectJob } from "./inspect-file.ts";
 
 /** Looks at whole files in a process that can be killed: their bytes go through libraries, and may be made to harm. */
 export interface FileInspector {
-  /** @throws OmError as `Format.analyse`, and `DEADLINE`, `OUT_OF_MEMORY`, `ENGINE_FAILED` by the process */
-  inspect(file: FileRecord): Promise<readonly TableShape[]>;
+  /** @throws OmError as `Format.analyse`, and `DEADLINE`, `OUT_OF_MEMORY`, `ENGINE_FAILED` by the process; one that ended early was tried twice */
+  inspect(file: { readonly uploadKey: string; readonly name: string }): Promise<readonly TableShape[]>;
   close(): Promise<void>;
 }
 
@@ -19,6 +19,11 @@ export interface FileInspectorLimits {
   readonly jobsFolder: string;
   readonly mostMemoryBytes: number;
   readonly deadlineMs: number;
+}
+
+/** Somebody may have killed the process, or the system for want of memory: that says nothing of the file yet. */
+function isEndedEarly(thrown: unknown): boolean {
+  return thrown instanceof OmError && thrown.code === "ENGINE_FAILED" && thrown.retryable;
 }
 
 export function createFileInspector(
@@ -31,13 +36,18 @@ export function createFileInspector(
     mostMemoryBytes,
   });
   return {
-    async inspect({ uploadKey, report }) {
+    async inspect({ uploadKey, name }) {
       const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
       await mkdir(jobsFolder, { recursive: true });
       await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
       try {
         const sourcePath = await blobs.toLocalPath(uploadKey);
-        return await pool.run({ sourcePath, fileName: report.name, folder }, { deadlineMs });
+        const job = { sourcePath, fileName: name, folder };
+        const run = (): Promise<readonly TableShape[]> => pool.run(job, { deadlineMs });
+        return await run().catch((thrown: unknown) => {
+          if (isEndedEarly(thrown)) return run();
+          throw thrown;
+        });
       } finally {
         await rm(folder, { recursive: true, force: true });
       }

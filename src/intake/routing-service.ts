@@ -64,7 +64,9 @@ export function createRoutingService({
     const head = await source.read(0, headBytes);
     const format = sniffFormat(head, file.report.name);
     const isText = format.isText && sniffContainer(head) === null;
-    return isText ? format.analyse(source, file.report.name) : inspector.inspect(file);
+    return isText
+      ? format.analyse(source, file.report.name)
+      : inspector.inspect({ uploadKey: file.uploadKey, name: file.report.name });
   }
 }
 

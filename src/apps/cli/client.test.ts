@@ -120,6 +120,10 @@ describe("a client", () => {
     });
     await expect(client.wait("shop", "file_0000000000000000")).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(collect(client.rejectsCsv("shop", "../x"))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(client.file("shop", "nonsense")).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      fix: "check the id and --business; `om files` lists what is there",
+    });
     await expect(client.query("shop", { metrics: ["nett_sales"] })).rejects.toMatchObject({
       code: "METRIC_UNKNOWN",
       fix: expect.stringContaining("net_sales"),

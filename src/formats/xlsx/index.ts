@@ -45,7 +45,10 @@ async function* rows(path: string, { sheet: name }: TablePlace): AsyncGenerator<
 
 async function openSheet(archive: Archive, book: Book, name: string): Promise<SheetSource> {
   const sheet = book.sheets.find((candidate) => candidate.name === name);
-  if (sheet === undefined) throw new OmError("NO_TABLE", `the workbook has no sheet "${name}"`);
+  if (sheet === undefined)
+    throw new OmError("NO_TABLE", `the workbook has no sheet "${name}"`, {
+      fix: "ingest the file again",
+    });
   return { archive, book, sheet, strings: await readStrings(archive, book) };
 }
 
