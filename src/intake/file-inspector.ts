@@ -10,8 +10,13 @@ import type { InspectJob } from "./inspect-file.ts";
 /** Looks at whole files in a process that can be killed: their bytes go through libraries, and may be made to harm. */
 export interface FileInspector {
   /** @throws OmError as `Format.analyse`, and `DEADLINE`, `OUT_OF_MEMORY`, `ENGINE_FAILED` by the process; one that ended early was tried twice */
-  inspect(file: { readonly uploadKey: string; readonly name: string }): Promise<readonly TableShape[]>;
+  inspect(file: InspectedFile): Promise<readonly TableShape[]>;
   close(): Promise<void>;
+}
+
+interface InspectedFile {
+  readonly uploadKey: string;
+  readonly name: string;
 }
 
 export interface FileInspectorLimits {
@@ -36,22 +41,25 @@ export function createFileInspector(
     mostMemoryBytes,
   });
   return {
-    async inspect({ uploadKey, name }) {
-      const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
-      await mkdir(jobsFolder, { recursive: true });
-      await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
-      try {
-        const sourcePath = await blobs.toLocalPath(uploadKey);
-        const job = { sourcePath, fileName: name, folder };
-        const run = (): Promise<readonly TableShape[]> => pool.run(job, { deadlineMs });
-        return await run().catch((thrown: unknown) => {
-          if (isEndedEarly(thrown)) return run();
-          throw thrown;
-        });
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+    async inspect(file) {
+      return inspectOnce(file).catch((thrown: unknown) => {
+        if (isEndedEarly(thrown)) return inspectOnce(file);
+        throw thrown;
+      });
     },
     close: () => pool.close(),
   };
+
+  /** What a process that ended has left in its folder is in nobody's way. */
+  async function inspectOnce({ uploadKey, name }: InspectedFile): Promise<readonly TableShape[]> {
+    const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
+    await mkdir(jobsFolder, { recursive: true });
+    await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
+    try {
+      const sourcePath = await blobs.toLocalPath(uploadKey);
+      return await pool.run({ sourcePath, fileName: name, folder }, { deadlineMs });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
 }
