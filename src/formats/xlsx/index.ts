@@ -72,6 +72,6 @@ function formulaNotes(name: string, { formulasWithoutValue, lookedAtRows }: Shee
   const cells = formulasWithoutValue === 1 ? "1 formula has" : `${formulasWithoutValue} formulas have`;
   const where = lookedAtRows === null ? "" : ` in the first ${lookedAtRows} rows`;
   return [
-    `${cells} no stored value${where} in the sheet "${name}" and count as empty: open the workbook in Excel and save it to store them`,
+    `${cells} no stored value${where} in the sheet "${name}" and ${formulasWithoutValue === 1 ? "counts" : "count"} as empty: open the workbook in Excel and save it to store them`,
   ];
 }
