@@ -1,12 +1,14 @@
 import { open, unlink } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { OmError } from "#core/errors.ts";
+import { isCounted } from "#core/fold-state.ts";
 import { assertTable, readOriginal } from "../../local/chosen-table.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { formatNumberOf } from "../print/numbers.ts";
 import { suggest } from "../print/page.ts";
 import { escapeControls } from "../print/text.ts";
+import { fileMeaning } from "../print/words.ts";
 
 export interface RejectsFlags {
   readonly csv?: string;
@@ -20,7 +22,9 @@ export async function rejects(context: CommandContext, fileId: string, flags: Re
   const service = await context.service("look");
   const report = await readOriginal(service, business, fileId);
   assertTable(report.tables, flags.table);
-  const tables = report.tables.filter(({ name }) => flags.table === undefined || name === flags.table);
+  const named = report.tables.filter(({ name }) => flags.table === undefined || name === flags.table);
+  // Of one that waits for an answer the rejects are counted for each reading; none are kept before one is chosen.
+  const tables = named.filter(({ state }) => isCounted(state));
   const rejected = tables.reduce((sum, table) => sum + table.rows.rejected, 0);
   const csv = (): AsyncIterable<Uint8Array> => service.rejectsCsv(business, fileId, flags.table);
   const found = formatNumberOf(rejected, "rejected row");
@@ -31,8 +35,10 @@ export async function rejects(context: CommandContext, fileId: string, flags: Re
     terminal.print(
       JSON.stringify({ fileId, name: report.name, rejected, issues, ...(target === undefined ? {} : { csv: target }) }),
     );
-  } else if (rejected === 0) terminal.say(`${escapeControls(report.name)} has no rejected rows`);
-  else if (target === undefined) await terminal.pour(csv());
+  } else if (rejected === 0) {
+    const yet = tables.length < named.length ? ` yet: ${fileMeaning(report)}` : "";
+    terminal.say(`${escapeControls(report.name)} has no rejected rows${yet}`);
+  } else if (target === undefined) await terminal.pour(csv());
   else terminal.say(`${found} written to ${target}; what is wrong with them: ${suggest(page, `file ${fileId}`)}`);
   return exitCodes.done;
 }

@@ -24,7 +24,7 @@ export function printNext(report: FileReport, detail: ReportDetail, page: Page):
   const { fileId, tables } = report;
   const counted = tables.filter((table) => isCounted(table.state));
   const commands: string[] = [];
-  if (tables.some((table) => table.rows.rejected > 0)) commands.push(`rejects ${fileId} --csv rejects.csv`);
+  if (counted.some((table) => table.rows.rejected > 0)) commands.push(`rejects ${fileId} --csv rejects.csv`);
   if (counted.some((table) => table.type === "sales")) commands.push("query --metric net_sales --by month");
   else if (counted.length > 0) commands.push("query --metric rows --by file");
   if (detail === "summary") commands.push(`file ${report.duplicateOf ?? fileId}`);
