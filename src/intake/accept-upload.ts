@@ -174,16 +174,33 @@ function bringsSettings({ settings }: Upload, { settings: known, report }: FileR
   return [...settings].some(([key, value]) => isRefused || known[key] !== value);
 }
 
-/** @throws OmError `IDEMPOTENCY_CONFLICT` when the key stood for other bytes */
+/** @throws OmError `IDEMPOTENCY_CONFLICT` when the key stood for other bytes, or was sent with other parameters */
 async function findRequest(upload: Upload, { contentHash }: StoredUpload, deps: AcceptDeps): Promise<Claim> {
-  if (upload.idempotencyKey === undefined) return { write: null, fileId: null };
+  if (upload.idempotencyKey === undefined) return { write: null, fileId: null, parameters: null };
   const claim = await readClaim(upload.business, "request", upload.idempotencyKey, deps.records);
-  if (claim.fileId === null) return claim;
+  const parameters = toParameters(upload);
+  if (claim.fileId === null) return { ...claim, parameters };
   const known = await deps.files.find(upload.business, claim.fileId);
-  if (known === null || known.file.report.contentHash === contentHash) return claim;
-  throw new OmError("IDEMPOTENCY_CONFLICT", "this idempotency key was used for another file", {
-    fix: "send each file with a key of its own",
-  });
+  if (known === null) return { ...claim, parameters };
+  if (known.file.report.contentHash !== contentHash) {
+    throw new OmError("IDEMPOTENCY_CONFLICT", "this idempotency key was used for another file", {
+      fix: "send each file with a key of its own",
+    });
+  }
+  if (claim.parameters === null || claim.parameters === parameters) return claim;
+  throw new OmError(
+    "IDEMPOTENCY_CONFLICT",
+    `this idempotency key was used with another name, source, region or other settings, for ${claim.fileId}`,
+    { fix: "send the request as it was, or with a new key; to change settings, decide about that file" },
+  );
+}
+
+/** Names what a request asks for beside its bytes. */
+function toParameters({ name, source, region, settings }: Upload): string {
+  const sorted = [...settings].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([basename(name), source, region, sorted]))
+    .digest("hex");
 }
 
 /** The sender's key stands for a file that was there already, too: sent again later, it still gives this one. */

@@ -1,6 +1,6 @@
 import { type Clock, toInstant } from "#core/clock.ts";
 import type { OpenQuestion, TableDecision } from "#core/decision.ts";
-import { OmError } from "#core/errors.ts";
+import { type ErrorReport, OmError } from "#core/errors.ts";
 import { foldState, isUnfinished } from "#core/fold-state.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
 import { notifyQueue } from "#core/work-messages.ts";
@@ -35,6 +35,8 @@ export interface TableRecord {
   readonly undone?: TableResultRecord;
   /** Read, and waits for the other tables: the file takes the place of an older one with all of them or none. */
   readonly ready?: ReadyTable;
+  /** Why its rows were not read anew; the file tells it once the last of its tables has ended. */
+  readonly refused?: ErrorReport;
 }
 
 export interface ReadyTable {
@@ -57,6 +59,8 @@ export interface TableResultRecord {
 export interface TableWork {
   readonly jobKey: string;
   readonly generation: number;
+  /** Of the file, that asked for it. Older records have none. */
+  readonly round?: number;
   readonly decision: TableDecision;
   /** What samples could not decide; the whole file is asked first. */
   readonly questions: readonly OpenQuestion[];

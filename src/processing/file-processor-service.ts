@@ -303,7 +303,8 @@ function isNotOfTheFile(error: OmError): boolean {
 
 /** The failure is on record already. */
 function isTold(table: TableRecord, { report }: FileRecord): boolean {
-  return table.result === null ? table.report.state === "failed" : report.redo?.error !== undefined;
+  if (table.result === null) return table.report.state === "failed";
+  return table.refused !== undefined || report.redo?.error !== undefined;
 }
 
 function stillOpen({ open }: Settled): OmError {

@@ -61,8 +61,9 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
       return found;
     },
     file: (business, fileId) => read(shapes.report, call(pathOf(fileId), { business })),
-    async *rejectsCsv(business, fileId) {
-      const response = await call(`${pathOf(fileId)}/rejects.csv`, { business });
+    async *rejectsCsv(business, fileId, table) {
+      const query = table === undefined ? "" : `?${new URLSearchParams({ table }).toString()}`;
+      const response = await call(`${pathOf(fileId)}/rejects.csv${query}`, { business });
       if (response.body !== null) yield* unbroken(response.body, url);
     },
     decide: (business, fileId, settings) =>

@@ -29,11 +29,17 @@ export function inOptionWords(error: OmError): OmError {
       return field === "set" && inside !== undefined ? `${option} ${inside}` : option;
     },
   );
-  if (worded === message) return error;
+  const wordedFix = fixInOptionWords(fix, worded !== message);
+  if (worded === message && wordedFix === fix) return error;
   return new OmError(code, worded, {
-    fix: fix.includes("/docs") ? "see the command's --help for what it takes" : fix,
+    fix: wordedFix,
     retryable,
     details,
     cause: error,
   });
+}
+
+function fixInOptionWords(fix: string, isOfOptions: boolean): string {
+  if (fix.includes("GET /v1/files lists")) return "check the id and --business; `om files` lists what is there";
+  return isOfOptions && fix.includes("/docs") ? "see the command's --help for what it takes" : fix;
 }

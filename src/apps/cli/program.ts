@@ -68,6 +68,7 @@ export function createProgram(start: Start): Command {
     .command("rejects <id>")
     .description("give the rejected rows of a file as CSV, each with its line and the reason")
     .option("--csv <file>", "write them to a new file instead of stdout")
+    .option("--table <name>", "only those of one table of the file, in its own columns")
     .addHelpText(
       "after",
       examples("om rejects file_01kb3w9x2t7q4m8e", "om rejects file_01kb3w9x2t7q4m8e --csv fix.csv"),

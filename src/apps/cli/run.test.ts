@@ -177,6 +177,13 @@ describe("om", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test("gives no rejects of a file that waits for an answer, and writes no empty file of them", async () => {
+    const tables = rejected.tables.map((table) => ({ ...table, state: "needs_decision" as const }));
+    const om = anOm({ file: () => Promise.resolve({ ...rejected, state: "needs_decision", tables }) });
+    expect(await om.run("rejects", "file_01", "--csv", "never.csv")).toBe(0);
+    expect(om.said).toEqual(["export.csv has no rejected rows yet: waits for your answer, not in the numbers yet"]);
+  });
+
   test("says when there is nothing rejected", async () => {
     const om = anOm({ file: () => Promise.resolve(aReport()) });
     expect(await om.run("rejects", "file_01", "--csv", "never.csv")).toBe(0);

@@ -22,15 +22,17 @@ import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
 import { listBusinesses } from "#intake/businesses.ts";
-import { createFileRecords, type FileRecord, fullReport } from "#ports/file-records.ts";
+import { createFileRecords, type FileRecord, fullReport, type StoredFile } from "#ports/file-records.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
+import { joinRejects, type TableRejects } from "#processing/join-rejects.ts";
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
+import { assertTable } from "./chosen-table.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { assertRoom } from "./free-disk.ts";
@@ -150,11 +152,21 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       }),
     files: async (business, page) => live.add(business, await files.list(business, page)),
     file: readReport,
-    async *rejectsCsv(business, fileId) {
-      for (const account of await accountsOf(business, fileId)) {
-        const key = rejectsKey(account);
-        if ((await blobs.head(key)) !== null) yield* blobs.get(key);
+    async *rejectsCsv(business, fileId, table) {
+      const { tables } = await originalOf(business, fileId);
+      assertTable(
+        tables.map(({ report }) => report),
+        table,
+      );
+      const kept: TableRejects[] = [];
+      for (const { report, result: shown, undone } of tables) {
+        const result = shown ?? undone ?? null; // what was undone can still be looked at
+        if (result === null || (table !== undefined && report.name !== table)) continue;
+        const key = rejectsKey(result.account);
+        if ((await blobs.head(key)) !== null) kept.push({ table: report.name, csv: () => blobs.get(key) });
       }
+      if (table === undefined && tables.length > 1) yield* joinRejects(kept);
+      else for (const { csv } of kept) yield* csv();
     },
     decide: async (business, fileId, settings) => withLive(await decideFile(business, fileId, settings, acceptDeps)),
     async cancel(business, fileId) {
@@ -206,12 +218,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     return found.analysis;
   }
 
-  /** A duplicate has the result of its original; what was undone can still be looked at. */
-  async function accountsOf(business: string, fileId: string): Promise<string[]> {
+  /** A duplicate has the result of its original. */
+  async function originalOf(business: string, fileId: string): Promise<StoredFile> {
     const stored = await files.get(business, fileId);
     const original = stored.file.report.duplicateOf;
-    const { tables } = original === undefined ? stored : await files.get(business, original);
-    return tables.flatMap(({ result, undone }) => (result ?? undone)?.account ?? []);
+    return original === undefined ? stored : files.get(business, original);
   }
 
   function queues(): Promise<QueueState[]> {

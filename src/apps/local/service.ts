@@ -24,8 +24,11 @@ export interface OmService {
   ): Promise<readonly FileReport[]>;
   /** @throws OmError `NOT_FOUND` */
   file(business: string, fileId: string): Promise<FileReport>;
-  /** The rejects of a file as CSV: original columns, then `_line,_code,_reason`. Empty when there are none. @throws OmError `NOT_FOUND` */
-  rejectsCsv(business: string, fileId: string): AsyncIterable<Uint8Array>;
+  /**
+   * The rejects of a file, or of one of its tables, as CSV: original columns, then `_line,_code,_reason`; of a file with
+   * several tables `_table`, then the columns of all of them. Empty when there are none. @throws OmError `NOT_FOUND`
+   */
+  rejectsCsv(business: string, fileId: string, table?: string): AsyncIterable<Uint8Array>;
   /**
    * Answers questions or changes policies of a file, which is read again; its rows stay until the new ones replace them.
    * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OmError, toOmError } from "#core/errors.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
+import { assertTable, readOriginal } from "../../chosen-table.ts";
 import type { OmService } from "../../service.ts";
 import { defineRoute, type RouteRequest } from "../route.ts";
 import { fileReport, listedFile } from "../schemas/file-report.ts";
@@ -13,6 +14,7 @@ import {
   settingPairs,
   settings,
   source,
+  tableName,
 } from "../schemas/requests.ts";
 import { accepted, assertPlainBytes, locationHeader } from "./accepted.ts";
 
@@ -125,16 +127,21 @@ export const readRejects = defineRoute({
   id: "readRejects",
   method: "GET",
   path: "/v1/files/{fileId}/rejects.csv",
-  summary: "The rejected rows of a file in their own columns, then line, code and reason. Empty when there are none.",
+  summary:
+    "The rejected rows of a file in their own columns, then line, code and reason; of several tables `_table` first. Empty when there are none.",
   access: "business",
-  input: z.object({ params: oneFile }),
+  input: z.object({
+    params: oneFile,
+    query: z.strictObject({ table: tableName.optional().describe("only the rows of this table of the file") }),
+  }),
   replies: { 200: { description: "CSV", type: "text/csv; charset=utf-8" } },
-  async handle({ params: { fileId: id } }, { business }, { service }) {
-    await service.file(business, id); // what is not there is said before anything is sent
+  async handle({ params: { fileId: id }, query: { table } }, { business }, { service }) {
+    // what is not there is said before anything is sent
+    assertTable((await readOriginal(service, business, id)).tables, table);
     return {
       status: 200,
       headers: { "content-disposition": `attachment; filename="rejects-${id}.csv"` },
-      body: { stream: service.rejectsCsv(business, id), type: "text/csv; charset=utf-8" },
+      body: { stream: service.rejectsCsv(business, id, table), type: "text/csv; charset=utf-8" },
     };
   },
 });

@@ -17,6 +17,8 @@ export const fileName = z
   .refine(wellFormed, "well-formed text")
   .describe("what the file is called; anything, for it is never used as a path");
 
+export const tableName = z.string().min(1).max(1_000);
+
 export const source = z
   .string()
   .min(1)
