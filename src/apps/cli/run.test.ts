@@ -267,6 +267,7 @@ function anOm(
     decide: notGiven,
     cancel: notGiven,
     query: notGiven,
+    explain: notGiven,
     insights: notGiven,
     queues: notGiven,
     deadMessages: notGiven,

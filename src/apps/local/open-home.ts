@@ -17,6 +17,7 @@ import { holdContent, readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
@@ -25,6 +26,7 @@ import { createFileRecords, type FileRecord, fullReport } from "#ports/file-reco
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
+import { createRecordReader } from "#processing/record-reader.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { checkHealth } from "./check-health.ts";
@@ -67,6 +69,8 @@ export interface HomeOptions {
 const reconcileEveryMs = 600_000;
 /** Of the process that looks at workbooks and archives: shared texts, and libraries that hold a sheet as a whole. */
 const mostInspectorBytes = 1_500_000_000;
+/** To find the records of one table again for somebody who waits. */
+const mostReadAgainMs = 60_000;
 
 /**
  * Wired by hand: one folder holds the blobs, the records with the queues, and the working files of the jobs.
@@ -101,6 +105,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const memoryMb = config.memoryLimitMb;
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
+  const recordReader = createRecordReader(
+    { blobs, ids },
+    { jobsFolder, deadlineMs: mostReadAgainMs, mostMemoryBytes: mostInspectorBytes },
+  );
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const processor = createFileProcessorService(
@@ -155,6 +163,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       return report;
     },
     query: (business, query) => runMetricQuery(business, query, queryDeps),
+    explain: (business, query) =>
+      explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read }),
     insights: (business) => findInsights(business, queryDeps),
     queues,
     deadMessages: listDead,
@@ -164,7 +174,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();
-      await Promise.all([inspector.close(), processor.close(), engine.close()]);
+      await Promise.all([inspector.close(), recordReader.close(), processor.close(), engine.close()]);
       await store.close();
     },
   };
