@@ -37,7 +37,7 @@ interface NamedPart {
 
 /**
  * Of each of the given groups the rows that count for a metric, the largest contribution first, then by file, table and
- * line; at most `most` of each. A row: the keys; file, folder of the parts of its table, line; the shown columns as
+ * line; at most `most` of each. A row: the keys; file, path of its part, line; the shown columns as
  * text; its contribution to each part; then of the whole group the rows, and for each part the sum and the rows that
  * contribute.
  */
@@ -85,7 +85,7 @@ export function rowsThatCount(
     const selected = [
       ...names,
       "CAST(_file AS VARCHAR)",
-      "_folder",
+      quoteIdentifier(partColumn),
       "_line",
       ...shown,
       ...named.map(({ name }) => name),

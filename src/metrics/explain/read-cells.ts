@@ -9,8 +9,8 @@ import type { ExplainedCell, ExplainedRow } from "./explanation.ts";
 /** A row that counts, before its record is read again. */
 export interface CountedRow extends Pick<ExplainedRow, "values" | "contributions" | "contribution" | "line"> {
   readonly fileId: string;
-  /** Of the parts of its table. */
-  readonly folder: string;
+  /** Path of the part that holds it. */
+  readonly part: string;
 }
 
 export interface CountedCell extends Pick<ExplainedCell, "parts" | "rows"> {
@@ -56,7 +56,7 @@ export function readCell(found: QueryRows, { metric, layout, keys, partValue, ty
     );
     return {
       fileId: cell(row, placeAt) ?? "",
-      folder: cell(row, placeAt + 1) ?? "",
+      part: cell(row, placeAt + 1) ?? "",
       line: Number(row[placeAt + 2]),
       values: Object.fromEntries(
         columns.map((column, at) => [column, toShown(cell(row, valuesAt + at), typeOf(column))]),

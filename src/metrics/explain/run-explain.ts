@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
@@ -54,7 +53,7 @@ export async function explainQuery(business: string, query: MetricQuery, deps: E
   }
   const answer = await answerPlan(plan, found, deps);
   const counted = await countCells(plan, answer, most);
-  const tables = tablesByFolder(found.manifest, answer.context.toPath);
+  const tables = tablesByPart(found.manifest, answer.context.toPath);
   const followed = await followRows(business, tables, counted, deps);
   return assemble(query, plan, answer.result, {
     cells: counted.map((cell) => withRecords(cell, tables, followed)),
@@ -166,42 +165,31 @@ async function followRows(
   tables: ReadonlyMap<string, ManifestFile>,
   cells: readonly CellOfGroup[],
   deps: SourceDeps,
-): Promise<ReadonlyMap<string, FollowedSource>> {
-  const lines = Map.groupBy(
-    cells.flatMap(({ counted }) => counted.shown),
-    ({ folder }) => folder,
-  );
-  const followed = new Map<string, FollowedSource>();
-  for (const [folder, table] of tables) {
-    const rows = lines.get(folder);
+): Promise<ReadonlyMap<ManifestFile, FollowedSource>> {
+  const shown = cells.flatMap(({ counted }) => counted.shown);
+  const lines = Map.groupBy(shown, ({ part }) => tables.get(part));
+  const followed = new Map<ManifestFile, FollowedSource>();
+  for (const table of new Set(tables.values())) {
+    const rows = lines.get(table);
     if (rows === undefined) continue;
-    followed.set(
-      folder,
-      await followSource(
-        business,
-        table,
-        rows.map(({ line }) => line),
-        deps,
-      ),
-    );
+    const wanted = rows.map(({ line }) => line);
+    followed.set(table, await followSource(business, table, wanted, deps));
   }
   return followed;
 }
 
-function tablesByFolder(manifest: Manifest, toPath: (key: string) => string): Map<string, ManifestFile> {
-  return new Map(
-    manifest.files.flatMap((file) => file.parts.slice(0, 1).map(({ key }) => [dirname(toPath(key)), file] as const)),
-  );
+function tablesByPart(manifest: Manifest, toPath: (key: string) => string): Map<string, ManifestFile> {
+  return new Map(manifest.files.flatMap((file) => file.parts.map(({ key }) => [toPath(key), file] as const)));
 }
 
 function withRecords(
   { facts, counted }: CellOfGroup,
   tables: ReadonlyMap<string, ManifestFile>,
-  followed: ReadonlyMap<string, FollowedSource>,
+  followed: ReadonlyMap<ManifestFile, FollowedSource>,
 ): ExplainedCell {
-  const shown = counted.shown.map(({ fileId, folder, line, ...row }): ExplainedRow => {
-    const table = tables.get(folder);
-    const record = followed.get(folder)?.records.get(line) ?? null;
+  const shown = counted.shown.map(({ fileId, part, line, ...row }): ExplainedRow => {
+    const table = tables.get(part);
+    const record = (table && followed.get(table))?.records.get(line) ?? null;
     return {
       fileId,
       file: table?.name ?? "",

@@ -11,7 +11,7 @@ import type { DeadLetter, Health as HealthReport, HealthCheck, QueueState } from
 const count = z.int().min(0);
 const day = z.string().nullable().describe("ISO day; null for all time");
 export const period = z.object({ from: day, to: day, label: z.string(), timeZone: z.string() });
-export const fileName = z.object({ fileId: z.string(), name: z.string() });
+const fileName = z.object({ fileId: z.string(), name: z.string() });
 export const cell = z.union([z.string(), z.number(), z.null()]);
 
 export const pending = z
