@@ -29,7 +29,7 @@ export function readLinesAt(
   try {
     const bytes = createBlocks(file);
     const terminator = terminatorOf(encoding, lineEnd);
-    const marks = encoding === "utf-8" ? markBytes(bytes.at(0)) : 0;
+    const marks = markBytes(bytes.at(0), encoding);
     const entries = encoding === "utf-8" ? index : [];
     const decoder = new TextDecoder(encoding);
     const found: LineAt[] = [];
@@ -85,10 +85,17 @@ function indexOfUnit(block: Buffer, terminator: Buffer): number {
   return -1;
 }
 
-/** Length of the UTF-8 byte order marks at the start; some tools write two. */
-function markBytes(head: Buffer): number {
+/** Length of the byte order marks at the start; some tools write two. */
+function markBytes(head: Buffer, encoding: string): number {
+  const written: Readonly<Record<string, readonly number[]>> = {
+    "utf-8": [0xef, 0xbb, 0xbf],
+    "utf-16le": [0xff, 0xfe],
+    "utf-16be": [0xfe, 0xff],
+  };
+  const mark = Buffer.from(written[encoding] ?? []);
   let marks = 0;
-  while (marks < 6 && head.subarray(marks, marks + 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))) marks += 3;
+  while (mark.length > 0 && marks < 2 * mark.length && head.subarray(marks, marks + mark.length).equals(mark))
+    marks += mark.length;
   return marks;
 }
 
