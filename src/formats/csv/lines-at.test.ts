@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -10,24 +10,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const texts = Array.from({ length: 30_000 }, (_, at) => `${at + 1};${"ä".repeat(at % 70)};x`);
 const wanted = [1, 2, 4_097, 9_000, 29_999, 30_000];
-
-/** The place of each wanted line, and the text that stands there in the bytes. */
-function check(
-  encoding: string,
-  lineEnd: string,
-  toBytes: (text: string) => Buffer,
-  mark: Buffer = Buffer.alloc(0),
-): void {
-  writeFileSync(path, Buffer.concat([mark, toBytes(texts.join(lineEnd))]));
-  const whole = readFileSync(path);
-  const found = readLinesAt(path, { encoding, lineEnd }, wanted, []);
-  expect(found.map(({ line }) => line)).toEqual(wanted);
-  for (const { line, byte, raw } of found) {
-    const text = texts[line - 1] ?? "";
-    expect(raw).toBe(text);
-    expect(whole.subarray(byte, byte + toBytes(text).length).equals(toBytes(text))).toBe(true);
-  }
-}
 
 describe("lines of a file", () => {
   const utf8 = (text: string): Buffer => Buffer.from(text, "utf8");
@@ -41,12 +23,18 @@ describe("lines of a file", () => {
     ["Windows-1252", "windows-1252", "\r\n", latin],
     ["UTF-16 behind its mark", "utf-16le", "\n", wide, Buffer.from("\u{feff}", "utf16le")],
     ["UTF-16 of the other order", "utf-16be", "\r\n", wideSwapped],
-  ])("are found in %s, at their byte in the file", (_name, encoding, lineEnd, toBytes, mark) => {
-    check(encoding, lineEnd, toBytes, mark);
+  ])("are found in %s, at their byte in the file", (_name, encoding, lineEnd, toBytes, mark = Buffer.alloc(0)) => {
+    const whole = Buffer.concat([mark, toBytes(texts.join(lineEnd))]);
+    writeFileSync(path, whole);
+    const found = readLinesAt(path, { encoding, lineEnd }, wanted, []);
+    const expected = wanted.map((line) => ({ line, raw: texts[line - 1] ?? "" }));
+    expect(found.map(({ line, raw }) => ({ line, raw }))).toEqual(expected);
+    const standing = found.map(({ byte, raw }) => whole.subarray(byte, byte + toBytes(raw).length));
+    expect(standing).toEqual(expected.map(({ raw }) => toBytes(raw)));
   });
 
   test("are found from the nearest entry of the index on", () => {
-    writeFileSync(path, `${"\u{feff}"}a\nb\nc\nd\n`);
+    writeFileSync(path, "\u{feff}a\nb\nc\nd\n");
     const at = (index: [number, number, number][], lines: number[]) =>
       readLinesAt(
         path,

@@ -39,9 +39,12 @@ function describePart({ aggregate, sql, over, test }: MetricPart): string {
 
 /** The expressions that definitions are made of, without what only the engine needs. */
 function inWords(sql: string): string {
-  return sql
-    .replaceAll(/CAST\((\w+) AS DECIMAL\(\d+, \d+\)\)/g, "$1")
-    .replaceAll(/coalesce\((\w+), (.+)\)/g, "$1, else $2")
-    .replaceAll(/CASE WHEN (\w+) IS NOT NULL THEN (.+?) END/g, "$2 (where $1 is known)")
-    .replaceAll("*", "x");
+  const exact = sql.replaceAll(/CAST\((\w+) AS DECIMAL\(\d+, \d+\)\)/g, "$1").replaceAll("*", "x");
+  const conditional = exact.replaceAll(/CASE WHEN (\w+) IS NOT NULL THEN (.+?) END/g, "$2 (where $1 is known)");
+  let text = conditional;
+  for (let inner = ""; inner !== text;) {
+    inner = text;
+    text = text.replaceAll(/coalesce\(([^(),]+), ([^()]+)\)/g, "[$1, else $2]"); // the innermost first
+  }
+  return text.replaceAll("[", "(").replaceAll("]", ")");
 }

@@ -78,13 +78,29 @@ describe("every metric", () => {
       const { cells } = await explain({ ...asked, limit: 100 });
       const answer = await runMetricQuery(testBusiness, asked, business.deps);
       expect(cells.map(({ value }) => value)).toEqual(answer.rows.map((row) => row.at(-1)));
-      for (const cell of cells) expect(addedUp(cell, id), JSON.stringify(cell.group)).toBe(textOf(cell.value));
+      expect(cells.map((cell) => addedUp(cell, id))).toEqual(cells.map(({ value }) => textOf(value)));
       expect(cells.every(({ rows, shown }) => rows.count === shown.length)).toBe(true);
     }
   });
 });
 
 describe("an explanation", () => {
+  test("says in words what a part is read from", async () => {
+    const { metrics } = await explain({ metrics: ["below_reorder_skus", "on_hand_value"] });
+    expect(metrics.flatMap(({ parts }) => parts.map(({ words }) => words))).toEqual([
+      expect.stringMatching(
+        /^items of the newest positions whose quantity_on_hand .*, else 0\).* is <= reorder_point$/,
+      ),
+      "sum of quantity_on_hand x unit_cost over the newest positions",
+    ]);
+    const { metrics: ratios } = await explain({ metrics: ["margin_rate"] });
+    expect(ratios[0]?.formula).toBe("numerator / denominator");
+    expect(ratios[0]?.parts.map(({ words }) => words)).toEqual([
+      "sum of net - cost over lines",
+      "sum of net (where cost is known) over lines",
+    ]);
+  });
+
   test("gives the rows by size, then by file and line, with what they were understood as", async () => {
     const { cells, metrics } = await explain({
       metrics: ["net_sales"],
@@ -171,7 +187,8 @@ describe("an explanation", () => {
     expect(joined.cells[0]?.value).not.toBeNull();
     expect(joined.notes.join()).toContain("sell_through joins sales and stock");
     const none = await createTestBusiness([]);
-    const nothing = await explain({ metrics: ["net_sales"] }, none.deps).finally(() => none.close());
+    const nothing = await explain({ metrics: ["net_sales"] }, none.deps);
+    await none.close();
     expect(nothing).toMatchObject({ cells: [{ value: null }], notes: ["no sales yet: ingest a file first"] });
   });
 

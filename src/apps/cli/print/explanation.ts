@@ -67,7 +67,7 @@ function printRow(
   const amount = contribution ?? amounts.map(([name, exact]) => `${name} ${groupDigits(exact ?? "")}`).join(", ");
   const known = Object.entries(values).filter(([, value]) => value !== null);
   const place = file === table || file.startsWith(`${table}.`) ? file : `${file} [${table}]`;
-  const byte = record?.byte == null ? "" : ` (byte ${groupDigits(String(record.byte))})`;
+  const byte = record?.byte == null ? "" : ` (byte ${record.byte})`;
   const read = known.map(([column, value]) => `${column} ${value}`).join(", ");
   const sum = contribution === null ? amount : groupDigits(amount);
   const said = escapeControls(`${sum}  ${place}:${line}${byte}  ${read}`);
@@ -88,9 +88,9 @@ function printSource(
   page: Page,
 ): string[] {
   const inside = entry === undefined ? "" : `, ${entry} in the archive`;
-  const decided = policies.map(({ name, value, decidedBy }) => {
-    return `${name}=${value === "" ? unknown : value}${decidedBy === "person" ? " (set by a person)" : ""}`;
-  });
+  const decided = policies
+    .filter(({ value }) => value !== "")
+    .map(({ name, value, decidedBy }) => `${name}=${value}${decidedBy === "person" ? " (set by a person)" : ""}`);
   const set = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
   const paragraphs = [
     ...mapping.map(({ source, field, why, confidence }) => `${source} -> ${field ?? ""}: ${why} (${confidence})`),
