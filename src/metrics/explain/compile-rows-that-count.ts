@@ -1,5 +1,5 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
-import { partColumn } from "#engine/dataset.ts";
+import { type ManifestFile, partColumn } from "#engine/dataset.ts";
 import { quoteIdentifier } from "#engine/sql.ts";
 import { linesSql, type readingOf } from "../compile.ts";
 import { countedSql, positionLinesSql, readPositions, refuseTimes, testedItems } from "../compile-positions.ts";
@@ -10,13 +10,26 @@ import type { Filter, QueryPlan } from "../plan.ts";
 /** The key of each dimension, as the engine gives it. */
 export type GroupKeys = readonly (string | number | null)[];
 
-/** How the columns of the statement are laid out; keys come first, counts of all rows of the group last. */
+/** How the columns of the statements are laid out. */
 export interface RowLayout {
   readonly keys: readonly Dimension[];
   /** Parts of the metric, by name. */
   readonly parts: readonly (readonly [string, MetricPart])[];
   /** Columns whose values are shown. */
   readonly columns: readonly string[];
+  /** Tables in the order in which their rows stand. */
+  readonly tables: readonly ManifestFile[];
+}
+
+export interface CompiledRows {
+  /** A row a group: the keys, the rows that count, then for each part the rows that contribute and what sums and counts of rows add up to. */
+  readonly totals: Statement;
+  /**
+   * The rows of each group, at most so many as are asked for, in order: the keys; the table's place in the layout, the
+   * line; the shown columns as text; the contribution to each part.
+   */
+  readonly rows: Statement;
+  readonly layout: RowLayout;
 }
 
 type Bind = (value: string | number | null) => string;
@@ -35,78 +48,118 @@ interface NamedPart {
   readonly name: string;
 }
 
+/** Lines of a table lie between its place and the next one's. */
+const mostLines = 10_000_000_000_000;
+
 /**
  * Of each of the given groups the rows that count for a metric, the largest contribution first, then by file, table and
- * line; at most `most` of each. A row: the keys; file, path of its part, line; the shown columns as
- * text; its contribution to each part; then of the whole group the rows, and for each part the sum and the rows that
- * contribute.
+ * line; at most `most` of each. The largest are kept while the rows pass, so memory does not grow with them.
  */
 export function rowsThatCount(
   plan: QueryPlan,
   metric: MetricDefinition,
   given: ReturnType<typeof readingOf>,
   { groups, most }: { readonly groups: readonly GroupKeys[]; readonly most: number },
-): { readonly statement: Statement; readonly layout: RowLayout } {
+): CompiledRows {
   const reading = { ...given, columns: [...given.columns, partColumn] };
   const parts = Object.entries(metric.parts);
   const columns = given.context.canonical ? shownColumns(parts.map(([, part]) => part)) : [];
+  const tables = given.context.manifest.files.toSorted((one, other) => compareText(one.fileId, other.fileId));
   const names = reading.keys.map((_, at) => quoteIdentifier(`key ${at}`));
   const named = parts.map(([, part], at) => ({ part, name: quoteIdentifier(`part ${at}`) }));
-  const place = ["_file", "_folder", "_line"];
-  const within = (more: readonly string[] = []): string => {
-    const by = [...names, ...more];
-    return by.length === 0 ? "" : `PARTITION BY ${by.join(", ")}`;
-  };
-  const valueName = (name: string): string => quoteIdentifier(`value of ${name.replaceAll('"', "")}`);
+  const grouped = names.length === 0 ? "" : ` GROUP BY ${names.join(", ")}`;
+  const isSame = (one: string, other: string, more: readonly string[] = []): string =>
+    [...names, ...more].map((name) => `${one}.${name} IS NOT DISTINCT FROM ${other}.${name}`).join(" AND ");
 
-  const compiled = statement((bind) => {
+  /** `valued`: the rows of the groups, each with its place and what it knows of each part. */
+  function valuedRows(bind: Bind): string {
     const rows = given.isStock ? positionRows(plan, reading, bind) : lineRows(plan, reading, bind);
     const tests = named.filter(({ part }) => part.aggregate === "items");
     const ofGroups = groups.map((keys) => filtersSql(toFilters(reading.keys, keys), bind).join(" AND ") || "true");
     const conditions = [...rows.conditions, `(${ofGroups.join(" OR ")})`];
-    const keyed = `SELECT *, ${[
-      ...reading.keys.map(({ sql }, at) => `${sql} AS ${names[at]}`),
-      `parse_dirpath(${quoteIdentifier(partColumn)}) AS _folder`,
-    ].join(", ")} FROM ${rows.from} WHERE ${conditions.join(" AND ")}`;
-    const from =
-      tests.length === 0
-        ? "keyed"
-        : `keyed LEFT JOIN tested ON ${[...names, "item"].map((name) => `keyed.${name} IS NOT DISTINCT FROM tested.${name}`).join(" AND ")}`;
-    const values = named.map(({ part, name }) => `${valueSql(part, name, rows)} AS ${valueName(name)}`);
-    const valued = `SELECT keyed.*, ${values.join(", ")} FROM ${from}`;
-    const first = (...by: string[]): string => `row_number() OVER (${within(by)} ORDER BY ${place.join(", ")}) = 1`;
-    const contributed = named.map(({ part, name }) => {
-      const value = valueName(name);
-      const once = part.aggregate === "distinct" ? first(value) : `${value} AND ${first("item", `${value} IS NULL`)}`;
-      const isOnce = part.aggregate === "distinct" || part.aggregate === "items";
-      return `${isOnce ? `CASE WHEN ${value} IS NULL THEN NULL WHEN ${once} THEN 1 ELSE 0 END` : value} AS ${name}`;
+    const keyed = ["*", ...reading.keys.map(({ sql }, at) => `${sql} AS ${names[at]}`)].join(", ");
+    const from = tests.length === 0 ? "keyed" : `keyed LEFT JOIN tested ON ${isSame("keyed", "tested", ["item"])}`;
+    const partPlaces = bind(JSON.stringify(placesOf(tables, given.context.toPath)));
+    const places = `(SELECT unnest(from_json(${partPlaces}, '[{"part_path": "VARCHAR", "part_place": "BIGINT"}]'), recursive := true))`;
+    const selected = [
+      ...names.map((name) => `keyed.${name}`),
+      "part_place + _line AS place",
+      ...columns.map((column, at) => `${quoteIdentifier(column)} AS shown_${at}`),
+      ...(tests.length === 0 ? [] : ["keyed.item"]),
+      ...named.map(({ part, name }) => `${valueSql(part, name, rows)} AS ${valueName(name)}`),
+    ];
+    return [
+      `keyed AS (SELECT ${keyed} FROM ${rows.from} WHERE ${conditions.join(" AND ")})`,
+      ...(tests.length === 0 ? [] : [rows.tested(tests, names)]),
+      `valued AS (SELECT ${selected.join(", ")} FROM ${from} JOIN ${places} ON part_path = ${quoteIdentifier(partColumn)})`,
+    ].join(", ");
+  }
+  const counts = named.map(({ name }) => `${valueName(name)} IS NOT NULL`).join(" OR ");
+
+  const totals = statement((bind) => {
+    const ofParts = named.flatMap(({ part, name }) => {
+      const adds = part.aggregate === "sum" || part.aggregate === "rows";
+      return [`count(${valueName(name)})`, adds ? `sum(${valueName(name)})` : "NULL"];
     });
-    const shown = columns.map((column) => `CAST(${quoteIdentifier(column)} AS VARCHAR)`);
+    return `WITH ${valuedRows(bind)} SELECT ${[...names, "count(*)", ...ofParts].join(", ")} FROM valued WHERE ${counts}${grouped}`;
+  });
+
+  const rows = statement((bind) => {
+    const once = named.filter(({ part }) => part.aggregate === "distinct" || part.aggregate === "items");
+    const firsts = once.map(({ part, name }) => {
+      const by = [...names, part.aggregate === "items" ? "item" : valueName(name)].join(", ");
+      return `${firstName(name)} AS (SELECT ${[...names, "min(place) AS place"].join(", ")} FROM valued WHERE ${valueName(name)} IS NOT NULL GROUP BY ${by})`;
+    });
+    const joins = once.map(
+      ({ name }) => `LEFT JOIN ${firstName(name)} ON ${isSame("valued", firstName(name), ["place"])}`,
+    );
+    const contributed = named.map(({ part, name }) => `${contributionSql(part, name)} AS ${name}`);
+    const size = [...sizeSql(metric, named), "place"].map((sql, at) => `'by_${at}': ${sql}`);
+    const kept = [
+      ...columns.map((_, at) => `'shown_${at}': shown_${at}`),
+      ...named.map(({ name }, at) => `'part_${at}': ${name}`),
+    ];
+    const largest = `SELECT ${[...names, `unnest(min({${[...size, "'place': place", ...kept].join(", ")}}, ${most})) AS held`].join(", ")} FROM contributed${grouped}`;
     const selected = [
       ...names,
-      "CAST(_file AS VARCHAR)",
-      quoteIdentifier(partColumn),
-      "_line",
-      ...shown,
-      ...named.map(({ name }) => name),
-      `count(*) OVER (${within()})`,
-      ...named.flatMap(({ name }) => [`sum(${name}) OVER (${within()})`, `count(${name}) OVER (${within()})`]),
+      `held.place // ${mostLines}`,
+      `held.place % ${mostLines}`,
+      ...columns.map((_, at) => `CAST(held.shown_${at} AS VARCHAR)`),
+      ...named.map((_, at) => `held.part_${at}`),
     ];
-    const order = [...sizeSql(metric, named), ...place].join(", ");
-    return (
-      [
-        `WITH keyed AS (${keyed})`,
-        ...(tests.length === 0 ? [] : [rows.tested(tests, names)]),
-        `valued AS (${valued})`,
-        `contributed AS (SELECT *, ${contributed.join(", ")} FROM valued)`,
-      ].join(", ") +
-      ` SELECT ${selected.join(", ")} FROM contributed
-      WHERE ${named.map(({ name }) => `${name} IS NOT NULL`).join(" OR ")}
-      QUALIFY row_number() OVER (${within()} ORDER BY ${order}) <= ${most}
-      ORDER BY row_number() OVER (${within()} ORDER BY ${order})`
-    );
+    return `WITH ${[valuedRows(bind), ...firsts].join(", ")},
+      contributed AS (SELECT valued.*, ${contributed.join(", ")} FROM valued ${joins.join(" ")} WHERE ${counts})
+      SELECT ${selected.join(", ")} FROM (${largest}) ORDER BY held`;
   });
-  return { statement: compiled, layout: { keys: reading.keys, parts, columns } };
+  return { totals, rows, layout: { keys: reading.keys, parts, columns, tables } };
+}
+
+function placesOf(
+  tables: readonly ManifestFile[],
+  toPath: (key: string) => string,
+): { readonly part_path: string; readonly part_place: number }[] {
+  return tables.flatMap(({ parts }, at) =>
+    parts.map(({ key }) => ({ part_path: toPath(key), part_place: at * mostLines })),
+  );
+}
+
+function valueName(name: string): string {
+  return quoteIdentifier(`value of ${name.replaceAll('"', "")}`);
+}
+
+function firstName(name: string): string {
+  return quoteIdentifier(`first of ${name.replaceAll('"', "")}`);
+}
+
+/** A value, or an item that passes, counts on the first row that has it. */
+function contributionSql({ aggregate }: MetricPart, name: string): string {
+  if (aggregate === "sum" || aggregate === "rows") return valueName(name);
+  const passes = aggregate === "items" ? `${valueName(name)} AND ` : "";
+  return `CASE WHEN ${valueName(name)} IS NOT NULL THEN CASE WHEN ${passes}${firstName(name)}.place IS NOT NULL THEN 1 ELSE 0 END END`;
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function lineRows(plan: QueryPlan, reading: Parameters<typeof visibleRows>[0], bind: Bind): CountedRows {
@@ -136,15 +189,15 @@ function valueSql(part: MetricPart, name: string, { lines }: CountedRows): strin
   return `CASE WHEN ${lines(part)} THEN ${value[part.aggregate]} END`;
 }
 
-/** The largest first: of a sum the whole contribution, of a ratio the numerator, then the denominator. */
+/** Ascending, so the largest first: of a sum the whole contribution, of a ratio the numerator, then the denominator. */
 function sizeSql({ value, parts }: MetricDefinition, named: readonly NamedPart[]): string[] {
   const nameOf = (part: string): string => named[Object.keys(parts).indexOf(part)]?.name ?? "NULL";
   if (value.kind === "sum") {
     const all = [...value.parts, ...(value.charges ?? [])].map((part) => `coalesce(${nameOf(part)}, 0)`);
-    return [`abs(${all.join(" + ")}) DESC`];
+    return [`-abs(${all.join(" + ")})`];
   }
   const sides = value.kind === "ratio" ? [value.numerator, value.denominator] : [value.sold, value.left];
-  return sides.map((part) => `abs(${nameOf(part)}) DESC NULLS LAST`);
+  return sides.flatMap((part) => [`${nameOf(part)} IS NULL`, `-abs(coalesce(${nameOf(part)}, 0))`]);
 }
 
 /** What the parts read, the day, and where it matters whether the line is a return. */

@@ -1,6 +1,7 @@
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { addDecimals, compareDecimals, type Decimal, formatDecimal, parseDecimal, zero } from "#core/money.ts";
+import type { ManifestFile } from "#engine/dataset.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
 import type { Cell } from "../query.ts";
 import type { GroupKeys, RowLayout } from "./compile-rows-that-count.ts";
@@ -8,9 +9,7 @@ import type { ExplainedCell, ExplainedRow } from "./explanation.ts";
 
 /** A row that counts, before its record is read again. */
 export interface CountedRow extends Pick<ExplainedRow, "values" | "contributions" | "contribution" | "line"> {
-  readonly fileId: string;
-  /** Path of the part that holds it. */
-  readonly part: string;
+  readonly table: ManifestFile;
 }
 
 export interface CountedCell extends Pick<ExplainedCell, "parts" | "rows"> {
@@ -27,46 +26,44 @@ interface CellFacts {
   readonly typeOf: (column: string) => string;
 }
 
+type Row = QueryRows["rows"][number];
+
 /**
- * One cell out of the rows of `rowsThatCount`.
+ * One cell out of the answers to `rowsThatCount`.
  * @throws OmError `CONSERVATION_FAILED` when the rows of a part do not add up to its value
  */
-export function readCell(found: QueryRows, { metric, layout, keys, partValue, typeOf }: CellFacts): CountedCell {
-  const { parts, columns } = layout;
-  const [placeAt, valuesAt] = [layout.keys.length, layout.keys.length + 3];
-  const partsAt = valuesAt + columns.length;
-  const totalsAt = partsAt + parts.length;
-  const rows = found.rows.filter((row) => keys.every((key, at) => (row[at] ?? null) === key));
-  const [first = []] = rows;
-  const cell = (row: QueryRows["rows"][number], at: number): string | null =>
-    row[at] == null ? null : String(row[at]);
-
-  const sums = parts.map(([name, part], at) => {
-    const sum = toDecimal(first[totalsAt + 1 + 2 * at]);
+export function readCell(
+  found: { readonly totals: QueryRows; readonly rows: QueryRows },
+  facts: CellFacts,
+): CountedCell {
+  const { metric, layout, keys, partValue } = facts;
+  const isOfGroup = (row: Row): boolean => keys.every((key, at) => (row[at] ?? null) === key);
+  const [count = 0, ...totals] = found.totals.rows.find(isOfGroup)?.slice(keys.length) ?? [];
+  const parts = layout.parts.map(([name, part], at) => {
     const value = partValue(part);
-    if (compareDecimals(sum ?? zero, value ?? zero) !== 0) throw unequal(metric, name);
-    return { name, value: value && formatDecimal(value), rows: Number(first[totalsAt + 2 + 2 * at] ?? 0) };
+    const adds = part.aggregate === "sum" || part.aggregate === "rows";
+    const sum = toDecimal(totals[2 * at + 1]);
+    if (adds && compareDecimals(sum ?? zero, value ?? zero) !== 0) throw unequal(metric, name);
+    return { name, value: value && formatDecimal(value), rows: Number(totals[2 * at] ?? 0) };
   });
-  const shown = rows.map((row): CountedRow => {
-    const contributions = Object.fromEntries(
-      parts.map(([name], at) => {
-        const amount = toDecimal(row[partsAt + at]);
-        return [name, amount && formatDecimal(amount)];
-      }),
-    );
-    return {
-      fileId: cell(row, placeAt) ?? "",
-      part: cell(row, placeAt + 1) ?? "",
-      line: Number(row[placeAt + 2]),
-      values: Object.fromEntries(
-        columns.map((column, at) => [column, toShown(cell(row, valuesAt + at), typeOf(column))]),
-      ),
-      contributions,
-      contribution: wholeOf(metric, (name) => contributions[name] ?? null),
-    };
-  });
-  const sum = wholeOf(metric, (name) => sums.find((part) => part.name === name)?.value ?? null);
-  return { parts: sums, rows: { count: Number(first[totalsAt] ?? 0), shown: shown.length, sum }, shown };
+  const shown = found.rows.rows.filter(isOfGroup).flatMap((row) => readRow(row.slice(keys.length), facts));
+  const sum = wholeOf(metric, (name) => parts.find((part) => part.name === name)?.value ?? null);
+  return { parts, rows: { count: Number(count), shown: shown.length, sum }, shown };
+}
+
+function readRow([place, line, ...cells]: Row, { metric, layout, typeOf }: CellFacts): CountedRow[] {
+  const { parts, columns, tables } = layout;
+  const table = tables[Number(place)];
+  if (table === undefined) return [];
+  const contributions = Object.fromEntries(
+    parts.map(([name], at) => {
+      const amount = toDecimal(cells[columns.length + at]);
+      return [name, amount && formatDecimal(amount)];
+    }),
+  );
+  const values = Object.fromEntries(columns.map((column, at) => [column, toShown(cells[at], typeOf(column))]));
+  const contribution = wholeOf(metric, (name) => contributions[name] ?? null);
+  return [{ table, line: Number(line), values, contributions, contribution }];
 }
 
 /** Of a sum: what is known of its parts, added up; null for a ratio. */
@@ -80,7 +77,8 @@ function toDecimal(cell: string | number | boolean | null | undefined): Decimal 
   return cell == null ? null : parseDecimal(String(cell));
 }
 
-function toShown(text: string | null, type: string): Cell {
+function toShown(cell: Row[number] | undefined, type: string): Cell {
+  const text = cell == null ? null : String(cell);
   if (text === null || !type.startsWith("DECIMAL")) return text;
   const number = parseDecimal(text);
   return number === null ? text : formatDecimal(number);

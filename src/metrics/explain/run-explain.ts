@@ -2,7 +2,7 @@ import { toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type Decimal, parseDecimal } from "#core/money.ts";
-import type { Manifest, ManifestFile } from "#engine/dataset.ts";
+import type { ManifestFile } from "#engine/dataset.ts";
 import { readingOf } from "../compile.ts";
 import { toLabel } from "../dimensions.ts";
 import { planQuery, type QueryPlan } from "../plan.ts";
@@ -53,10 +53,9 @@ export async function explainQuery(business: string, query: MetricQuery, deps: E
   }
   const answer = await answerPlan(plan, found, deps);
   const counted = await countCells(plan, answer, most);
-  const tables = tablesByPart(found.manifest, answer.context.toPath);
-  const followed = await followRows(business, tables, counted, deps);
+  const followed = await followRows(business, counted, deps);
   return assemble(query, plan, answer.result, {
-    cells: counted.map((cell) => withRecords(cell, tables, followed)),
+    cells: counted.map((cell) => withRecords(cell, followed)),
     sources: [...followed.values()].flatMap(({ source }) => source ?? []),
     notes: [...followed.values()].flatMap(({ notes }) => notes),
   });
@@ -109,16 +108,19 @@ async function countCells(plan: QueryPlan, answer: PlanAnswer, most: number): Pr
     plan.metrics.map(async (metric, at) => {
       const isEmpty = missing.has(metric.id) || wanted.length === 0;
       const compiledRows = isEmpty ? null : rowsThatCount(plan, metric, reading, { groups: wanted, most });
-      const rows = compiledRows && (await run(compiledRows.statement));
+      const found = compiledRows && {
+        totals: await run(compiledRows.totals),
+        rows: await run(compiledRows.rows),
+      };
       return explained.map(({ cells: given, keys, row }): CellOfGroup => {
         const facts = factsOf(result, metric, given, shown + at);
-        if (compiledRows === null || rows === null || keys === undefined) return { facts, counted: emptyCell(metric) };
+        if (compiledRows === null || found === null || keys === undefined) return { facts, counted: emptyCell(metric) };
         const partValue = (part: MetricPart): Decimal | null => {
           const value = row?.[compiled.keys.length + compiled.parts.indexOf(part)] ?? null;
           return value === null ? null : parseDecimal(String(value));
         };
         const typeOf = (column: string): string => context.manifest.columns[column] ?? "VARCHAR";
-        return { facts, counted: readCell(rows, { metric, layout: compiledRows.layout, keys, partValue, typeOf }) };
+        return { facts, counted: readCell(found, { metric, layout: compiledRows.layout, keys, partValue, typeOf }) };
       });
     }),
   );
@@ -162,38 +164,28 @@ function notYet({ id }: MetricDefinition): string {
 /** Every table that shown rows come from, read again once. */
 async function followRows(
   business: string,
-  tables: ReadonlyMap<string, ManifestFile>,
   cells: readonly CellOfGroup[],
   deps: SourceDeps,
 ): Promise<ReadonlyMap<ManifestFile, FollowedSource>> {
   const shown = cells.flatMap(({ counted }) => counted.shown);
-  const lines = Map.groupBy(shown, ({ part }) => tables.get(part));
   const followed = new Map<ManifestFile, FollowedSource>();
-  for (const table of new Set(tables.values())) {
-    const rows = lines.get(table);
-    if (rows === undefined) continue;
-    const wanted = rows.map(({ line }) => line);
-    followed.set(table, await followSource(business, table, wanted, deps));
+  for (const [table, rows] of Map.groupBy(shown, (row) => row.table)) {
+    const lines = rows.map(({ line }) => line);
+    followed.set(table, await followSource(business, table, lines, deps));
   }
   return followed;
 }
 
-function tablesByPart(manifest: Manifest, toPath: (key: string) => string): Map<string, ManifestFile> {
-  return new Map(manifest.files.flatMap((file) => file.parts.map(({ key }) => [toPath(key), file] as const)));
-}
-
 function withRecords(
   { facts, counted }: CellOfGroup,
-  tables: ReadonlyMap<string, ManifestFile>,
   followed: ReadonlyMap<ManifestFile, FollowedSource>,
 ): ExplainedCell {
-  const shown = counted.shown.map(({ fileId, part, line, ...row }): ExplainedRow => {
-    const table = tables.get(part);
-    const record = (table && followed.get(table))?.records.get(line) ?? null;
+  const shown = counted.shown.map(({ table, line, ...row }): ExplainedRow => {
+    const record = followed.get(table)?.records.get(line) ?? null;
     return {
-      fileId,
-      file: table?.name ?? "",
-      table: table?.table ?? "",
+      fileId: table.fileId,
+      file: table.name,
+      table: table.table,
       line,
       ...row,
       record: record && { cells: record.cells, byte: record.byte, raw: record.raw },
