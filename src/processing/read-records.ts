@@ -1,6 +1,8 @@
 import type { TableDecision } from "#core/decision.ts";
 import type { SourceRecord } from "#core/source-record.ts";
+import { cutCells } from "#formats/csv/cells.ts";
 import { type LineAt, readLinesAt } from "#formats/csv/lines-at.ts";
+import { repairRecord } from "#formats/csv/repair.ts";
 import type { LineIndexEntry } from "#formats/format.ts";
 import { formatById } from "#formats/registry.ts";
 import { unpackSource } from "./unpack-source.ts";
@@ -26,10 +28,22 @@ export async function readRecords(given: RecordsJob): Promise<readonly SourceRec
   const found: SourceRecord[] = [];
   for await (const { line, cells } of formatById(decision.format).recordsAt(sourcePath, decision, lines)) {
     const { byte = null, raw = null } = lineOf.get(line) ?? {};
-    const named = cells.map((value, at) => ({ column: decision.columns[at]?.name ?? `column_${at + 1}`, value }));
+    const named = mended(cells, raw, decision).map((value, at) => ({
+      column: decision.columns[at]?.name ?? `column_${at + 1}`,
+      value,
+    }));
     found.push({ line, cells: named, byte, raw });
   }
   return found;
+}
+
+/** A record that the dialect does not explain is one line, and is read as the scan has read it. */
+function mended(cells: readonly string[], raw: string | null, { dialect, columns }: TableDecision): readonly string[] {
+  if (raw === null) return cells;
+  if (cells.some((cell) => cell.includes("\u{fffd}"))) return cutCells(raw, dialect);
+  if (cells.length === columns.length) return cells;
+  const repair = repairRecord(raw, dialect, columns.length);
+  return "fix" in repair ? cells : repair.cells;
 }
 
 function writtenLines(

@@ -1,4 +1,5 @@
 import { createRandom } from "#apps/demo/random.ts";
+import { encodeWindows1252 } from "#apps/demo/windows-1252.ts";
 import {
   addDecimals,
   type Decimal,
@@ -90,6 +91,7 @@ function differences(row: ExplainedRow, { bytes, truth, lines }: PlainFile): str
   const record = truth.records.find(({ line }) => line === row.line);
   const text = lines[row.line - 1] ?? "";
   const wrong: string[] = [];
+  if (text.includes("\u{fffd}")) return [unreadable];
   if (record === undefined) return ["is no record's first line"];
   if (record.is !== "accepted" && record.is !== "either") wrong.push(`is ${record.is}, and counts`);
   if (row.record === null) return ["was not read again"];
@@ -108,7 +110,7 @@ function differences(row: ExplainedRow, { bytes, truth, lines }: PlainFile): str
 
   const whole = lines.slice(row.line - 1, row.line - 1 + record.lines).join(layout.lineEnd);
   const cells = cutPlainly(whole, layout);
-  if (cells.length !== layout.columns.length) return [unreadable];
+  if (cells.length !== layout.columns.length || record.is === "either") return [unreadable];
   const shown = row.record.cells.map(({ value }) => value);
   if (JSON.stringify(shown) !== JSON.stringify(cells))
     wrong.push(`holds ${JSON.stringify(cells)}, not ${JSON.stringify(shown)}`);
@@ -150,7 +152,8 @@ function numberOf(role: Role, cells: readonly string[], { columns, numbers }: Di
 }
 
 function encodeAs(text: string, { encoding }: DirtyLayout): Buffer {
-  return Buffer.from(text, ({ "utf-8": "utf8", "utf-16le": "utf16le", "windows-1252": "latin1" } as const)[encoding]);
+  if (encoding === "windows-1252") return Buffer.from(encodeWindows1252(text));
+  return Buffer.from(text, encoding === "utf-8" ? "utf8" : "utf16le");
 }
 
 function addsUp({ metric: id, shown, parts, value }: ExplainedCell): boolean {

@@ -59,6 +59,12 @@ describe("lines of a file", () => {
     ]);
   });
 
+  test("that are no UTF-8 are read as Windows-1252, like their rows", () => {
+    writeFileSync(path, Buffer.from([0x67, 0x72, 0xfc, 0x6e, 0x0a, 0xc3, 0xbc]));
+    const found = readLinesAt(path, { encoding: "utf-8", lineEnd: "\n" }, [1, 2], []);
+    expect(found.map(({ raw }) => raw)).toEqual(["grün", "ü"]);
+  });
+
   test("of an empty file are none", () => {
     writeFileSync(path, "");
     expect(readLinesAt(path, { encoding: "utf-8", lineEnd: "\n" }, [1], [])).toEqual([]);

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import type { LineIndexEntry } from "#formats/format.ts";
 
@@ -62,7 +63,10 @@ export function readLinesAt(
 
     function rawAt(byte: number): string {
       const end = endAfter(byte) ?? Number.POSITIVE_INFINITY;
-      const text = decoder.decode(bytes.read(byte, Math.min(end, byte + mostRawBytes)));
+      const written = bytes.read(byte, Math.min(end, byte + mostRawBytes));
+      // As the scan reads a line that is no UTF-8.
+      const isOther = encoding === "utf-8" && end <= byte + mostRawBytes && !isUtf8(written);
+      const text = isOther ? new TextDecoder("windows-1252").decode(written) : decoder.decode(written);
       return (lineEnd === "\r\n" ? text.replace(/\r$/, "") : text).slice(0, mostCharacters);
     }
   } finally {
