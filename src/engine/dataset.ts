@@ -115,6 +115,9 @@ export function headKey(business: string, dataset: string): { partition: string;
   return { partition: `business#${business}`, sort: `head#${dataset}` };
 }
 
+/** Asked for as a column: the path of the part that holds the row. */
+export const partColumn = "om:part";
+
 /**
  * SQL of a relation with the visible rows of a dataset: the given columns, `_file` and `_line`. A column that a file does
  * not fill is null there. Paths are bound as text, so no file name reaches SQL.
@@ -158,11 +161,13 @@ function selectedColumns(manifest: Manifest, file: ManifestFile, wanted: readonl
   const filled = new Set(file.filledColumns);
   const columns = wanted.map((column) => {
     const name = quoteIdentifier(column);
+    if (column === partColumn) return name;
     return filled.has(column) ? name : `CAST(NULL AS ${manifest.columns[column] ?? "VARCHAR"}) AS ${name}`;
   });
   return [...columns, "_file", "_line"].join(", ");
 }
 
 function selectFrom(selected: string, paths: readonly string[]): string {
-  return `SELECT ${selected} FROM read_parquet([${paths.join(", ")}]) WHERE _issues IS NULL`;
+  const named = selected.includes(quoteIdentifier(partColumn)) ? `, filename=${quoteText(partColumn)}` : "";
+  return `SELECT ${selected} FROM read_parquet([${paths.join(", ")}]${named}) WHERE _issues IS NULL`;
 }

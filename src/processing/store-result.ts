@@ -37,7 +37,7 @@ export async function storeResult(
   const deletions = result.deletionsPath === null ? null : `${folder}/deletions.parquet`;
   if (deletions !== null) await putOnce(deletions, result.deletionsPath ?? "", blobs);
   const account = `${business}/accounts/${fileId}/${shortKey}`;
-  await putOnce(`${account}/lines.json`, result.indexPath, blobs);
+  await putOnce(lineIndexKey(account), result.indexPath, blobs);
   if (result.rejectsCsvPath !== null) await putOnce(rejectsKey(account), result.rejectsCsvPath, blobs);
   if (result.rejectsParquetPath !== null) await putOnce(`${account}/rejects.parquet`, result.rejectsParquetPath, blobs);
   return {
@@ -71,6 +71,11 @@ function toClaim(report: Parameters<typeof toSourceKey>[0], decision: TableDecis
 /** Blob of a file's rejects as CSV, where it has any. */
 export function rejectsKey(account: string): string {
   return `${account}/rejects.csv`;
+}
+
+/** Blob of a table's sparse line index: `[ordinal, line, byte]` every 4,096 records. */
+export function lineIndexKey(account: string): string {
+  return `${account}/lines.json`;
 }
 
 /**

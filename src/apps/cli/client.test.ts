@@ -84,6 +84,7 @@ describe("a client", () => {
     );
     const query = { metrics: ["net_sales"], by: ["product"] };
     expect(await client.query("shop", query)).toEqual(await server.home.query("shop", query));
+    expect(await client.explain("shop", query)).toEqual(await server.home.explain("shop", query));
     expect(await client.insights("shop")).toEqual(await server.home.insights("shop"));
     expect(await client.queues()).toEqual(await server.home.queues());
     expect(await client.deadMessages()).toEqual([]);

@@ -6,10 +6,12 @@ import { inOptionWords } from "./option-words.ts";
 import { errorCodes, OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
+import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { QueryResult } from "#metrics/query.ts";
 import { readEvents } from "../local/http/read-events.ts";
 import * as answers from "../local/http/schemas/answers.ts";
+import { explanation } from "../local/http/schemas/explanation.ts";
 import { fileEvent } from "../local/http/schemas/events.ts";
 import { fileReport, listedFile } from "../local/http/schemas/file-report.ts";
 import type { AcceptRequest, DeadLetter, Health, OmService, QueueState, WaitOptions } from "../local/service.ts";
@@ -71,6 +73,8 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     cancel: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/cancel`, { business, method: "POST" })),
     undo: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/undo`, { business, method: "POST" })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
+    explain: (business, query) =>
+      read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,
     deadMessages: async () => (await read(shapes.dead, call("/v1/dlq", { operator: true }))).messages,
@@ -286,6 +290,7 @@ const shapes = {
     z.object({ files: z.array(listedFile), next: z.string().nullable() }),
   ),
   result: whole<QueryResult>(answers.queryResult),
+  explanation: whole<Explanation>(explanation),
   insights: whole<{ insights: Insight[] }>(z.object({ insights: z.array(answers.insight) })),
   queues: whole<{ queues: QueueState[] }>(z.object({ queues: z.array(answers.queueState) })),
   dead: whole<{ messages: DeadLetter[] }>(z.object({ messages: z.array(answers.deadLetter) })),

@@ -134,7 +134,8 @@ export function createProgram(start: Start): Command {
     .option("--period <period>", "all, 2026, 2026-Q3, 2026-03, 2026-W10, A..B, last-30-days, mtd, qtd, ytd")
     .option("--compare <period>", "previous, year_ago, or a period")
     .option("--order <columns>", "sort by columns; -net_sales descends", collect)
-    .option("--limit <rows>", "at most so many rows")
+    .option("--limit <rows>", "at most so many rows; with --explain of each number, 20 where it is not said")
+    .option("--explain", "show what each number is made of: parts, rows, and their lines in the files")
     .option("--profile <id>", "whose definitions to use")
     .option("--as-of <date>", "the day that relative periods count from")
     .option("--state-at <time>", "the numbers as they stood then: a day (its end, UTC) or an instant")
@@ -142,7 +143,7 @@ export function createProgram(start: Start): Command {
       "after",
       examples(
         "om query --metric net_sales --by month",
-        "om query --metric units --by product --period 2026-Q3 --order -units --limit 10",
+        "om query --metric units --by product --period 2026-Q3 --explain --limit 10",
       ),
     )
     .action((flags: QueryFlags, command: Command) =>

@@ -275,6 +275,7 @@ function anOm(
     cancel: notGiven,
     undo: notGiven,
     query: notGiven,
+    explain: notGiven,
     insights: notGiven,
     queues: notGiven,
     deadMessages: notGiven,

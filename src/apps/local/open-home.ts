@@ -18,6 +18,7 @@ import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
@@ -29,6 +30,7 @@ import { createFileProcessorService } from "#processing/file-processor-service.t
 import { joinRejects, type TableRejects } from "#processing/join-rejects.ts";
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
+import { createRecordReader } from "#processing/record-reader.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
@@ -73,6 +75,8 @@ export interface HomeOptions {
 const reconcileEveryMs = 600_000;
 /** Of the process that looks at workbooks and archives: shared texts, and libraries that hold a sheet as a whole. */
 const mostInspectorBytes = 1_500_000_000;
+/** To find the records of one table again for somebody who waits. */
+const mostReadAgainMs = 60_000;
 
 /**
  * Wired by hand: one folder holds the blobs, the records with the queues, and the working files of the jobs.
@@ -108,6 +112,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const memoryMb = config.memoryLimitMb;
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
+  const recordReader = createRecordReader(
+    { blobs, ids },
+    { jobsFolder, deadlineMs: mostReadAgainMs, mostMemoryBytes: mostInspectorBytes },
+  );
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
@@ -180,6 +188,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       return report;
     },
     query: (business, query) => runMetricQuery(business, query, queryDeps),
+    explain: (business, query) =>
+      explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read }),
     insights: (business) => findInsights(business, queryDeps),
     queues,
     deadMessages: listDead,
@@ -189,7 +199,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();
-      await Promise.all([inspector.close(), processor.close(), overlaps.close(), engine.close()]);
+      await Promise.all([inspector.close(), recordReader.close(), processor.close(), overlaps.close(), engine.close()]);
       await store.close();
     },
   };

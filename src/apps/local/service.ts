@@ -1,4 +1,5 @@
 import type { FileReport } from "#core/report.ts";
+import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
 import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
@@ -43,6 +44,8 @@ export interface OmService {
   undo(business: string, fileId: string): Promise<FileReport>;
   /** @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID` */
   query(business: string, query: MetricQuery): Promise<QueryResult>;
+  /** What the numbers of a query are made of, down to the records of the sources. @throws OmError as `query` */
+  explain(business: string, query: MetricQuery): Promise<Explanation>;
   insights(business: string): Promise<readonly Insight[]>;
   /** Every queue with what is in it. */
   queues(): Promise<readonly QueueState[]>;
