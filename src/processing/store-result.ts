@@ -25,8 +25,7 @@ export async function storeResult(
   blobs: BlobStore,
 ): Promise<StoredResult> {
   const { business, fileId, name, source, region } = report;
-  const shortKey = work.jobKey.slice(0, 16);
-  const folder = `${datasetFolder(business, decision.type)}${fileId}/${shortKey}`;
+  const folder = partsFolder(business, decision.type, fileId, work.jobKey);
   const parts: { key: string; rows: number; sizeBytes: number }[] = [];
   for (const part of result.parts) {
     const key = `${folder}/${basename(part.path)}`;
@@ -34,7 +33,7 @@ export async function storeResult(
   }
   const deletions = result.deletionsPath === null ? null : `${folder}/deletions.parquet`;
   if (deletions !== null) await putOnce(deletions, result.deletionsPath ?? "", blobs);
-  const account = `${business}/accounts/${fileId}/${shortKey}`;
+  const account = accountFolder(business, fileId, work.jobKey);
   await putOnce(`${account}/lines.json`, result.indexPath, blobs);
   if (result.rejectsCsvPath !== null) await putOnce(rejectsKey(account), result.rejectsCsvPath, blobs);
   if (result.rejectsParquetPath !== null) await putOnce(`${account}/rejects.parquet`, result.rejectsParquetPath, blobs);
@@ -58,6 +57,16 @@ export async function storeResult(
       filledColumns: result.filledColumns,
     },
   };
+}
+
+/** Folder of blobs with the rows of a job. */
+export function partsFolder(business: string, dataset: string, fileId: string, jobKey: string): string {
+  return `${datasetFolder(business, dataset)}${fileId}/${jobKey.slice(0, 16)}`;
+}
+
+/** Folder of blobs with the rejects and the line index of a job. */
+export function accountFolder(business: string, fileId: string, jobKey: string): string {
+  return `${business}/accounts/${fileId}/${jobKey.slice(0, 16)}`;
 }
 
 /** Blob of a file's rejects as CSV, where it has any. */

@@ -27,11 +27,13 @@ import type { Queue } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
+import { writeBackup } from "./backup/write-backup.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { assertRoom } from "./free-disk.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
+import { version } from "../cli/version.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
@@ -108,6 +110,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
+  const keepMs = config.keepDays * 86_400_000;
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
@@ -160,6 +163,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     deadMessages: listDead,
     redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
     discard: (chosen) => ofEachQueue(chosen, queue.discard),
+    backup: (target) => writeBackup(target, { dataDir: config.dataDir, blobs, clock, version, keepMs }),
     doctor: async () => ({ checks: await checkHealth(config, records, queues) }),
     async close() {
       clearInterval(reconciling ?? undefined);

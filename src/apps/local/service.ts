@@ -1,3 +1,4 @@
+import type { BackupStep } from "./backup/write-backup.ts";
 import type { FileReport } from "#core/report.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
@@ -43,6 +44,12 @@ export interface OmService {
   redrive(ids: readonly string[]): Promise<number>;
   /** For good; gives how many. */
   discard(ids: readonly string[]): Promise<number>;
+  /**
+   * Copies everything that is known at one moment into a new folder, beside all other work; the last step is the end.
+   * Who leaves it earlier leaves no backup.
+   * @throws OmError `USAGE`, `CONFLICT` (the folder is not empty), `FILE_CORRUPT`, `DISK_FULL`, `NOT_WRITABLE`
+   */
+  backup(target: string): AsyncIterable<BackupStep>;
   doctor(): Promise<Health>;
   close(): Promise<void>;
 }
