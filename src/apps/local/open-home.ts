@@ -31,6 +31,7 @@ import { writeBackup } from "./backup/write-backup.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { assertRoom } from "./free-disk.ts";
+import { measureDisk } from "./measure-disk.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { version } from "../cli/version.ts";
@@ -164,7 +165,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
     discard: (chosen) => ofEachQueue(chosen, queue.discard),
     backup: (target) => writeBackup(target, { dataDir: config.dataDir, blobs, clock, version, keepMs }),
-    doctor: async () => ({ checks: await checkHealth(config, records, queues) }),
+    doctor: async () => ({
+      checks: await checkHealth(config, records, queues),
+      disk: await measureDisk(config.dataDir, { blobs, records }),
+    }),
     async close() {
       clearInterval(reconciling ?? undefined);
       await workers?.stop();

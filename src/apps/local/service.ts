@@ -91,6 +91,7 @@ export interface DeadLetter extends DeadMessage {
 
 export interface Health {
   readonly checks: readonly HealthCheck[];
+  readonly disk: readonly DiskUse[];
   /** Of the server that was asked; absent where no server is at work, and the settings are those of the caller. */
   readonly settings?: readonly Setting[];
 }
@@ -101,6 +102,14 @@ export interface Setting {
   readonly value: string;
   readonly origin: string;
 }
+
+/** What a part of the data folder takes of the disk; `free` is what is left. */
+export interface DiskUse {
+  readonly name: (typeof diskParts)[number];
+  readonly bytes: number;
+}
+
+export const diskParts = ["uploads", "datasets", "past versions", "rejects", "database", "other", "free"] as const;
 
 export interface HealthCheck {
   readonly name: string;

@@ -56,7 +56,19 @@ describe("lists", () => {
       { name: "data folder", ok: false, detail: "cannot be written: check who owns it" },
     ];
     const settings = [{ name: "business", value: "acme", origin: "OM_BUSINESS" }];
-    expect(printHealth(checks, settings, page)).toMatchInlineSnapshot(`
+    expect(
+      printHealth(
+        {
+          checks,
+          disk: [
+            { name: "uploads", bytes: 1_234_567 },
+            { name: "free", bytes: 20_000_000_000 },
+          ],
+          settings,
+        },
+        page,
+      ),
+    ).toMatchInlineSnapshot(`
       "        check        found
       ------  -----------  ------------------------------------
       ok      engine       answers in 40 ms
