@@ -1,8 +1,9 @@
+import { z } from "zod";
 import { type Manifest, readHead } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import { partitionOf } from "#ports/file-records.ts";
 import type { RecordStore, StoredRecord } from "#ports/record-store.ts";
-import { accountFolder } from "#processing/store-result.ts";
+import { accountFolder, partsFolder } from "#processing/store-result.ts";
 
 /** What somebody names, and so may not be removed. */
 export interface NamedBlobs {
@@ -32,6 +33,7 @@ export async function findNamedBlobs(
   const datasets: string[] = [];
   for await (const { sort, value } of everyRecord(business, records)) {
     addKeys(value, business, names);
+    if (sort.startsWith("table#")) addJobs(value, business, sort.split("#")[1] ?? "", names);
     if (sort.startsWith("head#")) datasets.push(sort.slice("head#".length));
     const uploadKey = sort.startsWith("file#") ? textIn(value, "uploadKey") : null;
     if (uploadKey !== null) required.add(uploadKey);
@@ -44,6 +46,19 @@ export async function findNamedBlobs(
     await addPast(manifest, keepFrom, blobs, names);
   }
   return { names, required };
+}
+
+const job = z.object({ jobKey: z.string(), decision: z.object({ type: z.string() }) }).nullish();
+const jobs = z.object({ work: job, result: job });
+
+/** What a worker stores it stores before anything lists it, in the folders of the job that the table wants. */
+function addJobs(table: StoredRecord["value"], business: string, fileId: string, names: Set<string>): void {
+  const { work, result } = jobs.parse(table);
+  for (const wanted of [work, result]) {
+    if (wanted === null || wanted === undefined) continue;
+    names.add(partsFolder(business, wanted.decision.type, fileId, wanted.jobKey));
+    names.add(accountFolder(business, fileId, wanted.jobKey));
+  }
 }
 
 /** Whether a key, or a folder in which it lies, is named. */
@@ -71,10 +86,8 @@ async function readManifest(key: string, blobs: BlobStore): Promise<Manifest> {
 
 function addManifest(key: string, manifest: Manifest, names: Set<string>): void {
   names.add(key);
-  for (const file of manifest.files) {
-    addKeys(file, manifest.business, names);
-    names.add(accountFolder(manifest.business, file.fileId, file.jobKey));
-  }
+  addKeys({ ...manifest, previous: null }, manifest.business, names);
+  for (const file of manifest.files) names.add(accountFolder(manifest.business, file.fileId, file.jobKey));
 }
 
 function keysOf({ parts, deletions }: Manifest["files"][number]): string[] {
