@@ -74,6 +74,11 @@ describe("lists", () => {
       ok      engine       answers in 40 ms
       not ok  data folder  cannot be written: check who owns it
 
+      disk        used
+      -------  -------
+      uploads   1.2 MB
+      free     20.0 GB
+
       setting   value  from
       --------  -----  -----------
       business  acme   OM_BUSINESS
