@@ -9,6 +9,7 @@ import type { TraceEvent } from "#core/trace.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { QueryResult } from "#metrics/query.ts";
+import type { BackupStep } from "../local/backup/write-backup.ts";
 import { readEvents } from "../local/http/read-events.ts";
 import * as answers from "../local/http/schemas/answers.ts";
 import { explanation } from "../local/http/schemas/explanation.ts";
@@ -82,6 +83,10 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
       (await read(shapes.counted, call("/v1/dlq/redrive", { operator: true, json: { ids } }))).count,
     discard: async (ids) =>
       (await read(shapes.counted, call("/v1/dlq/discard", { operator: true, json: { ids } }))).count,
+    async *backup(target) {
+      const { body } = await call("/v1/backup", { operator: true, json: { target }, signal: closing.signal });
+      for await (const line of linesOf(unbroken(body ?? nothing(), url))) yield readStep(line);
+    },
     doctor: () => read(shapes.health, call("/v1/doctor", { operator: true, method: "POST" })),
     async close() {
       closing.abort();
@@ -297,6 +302,35 @@ const shapes = {
   counted: whole<{ count: number }>(z.object({ count: z.int() })),
   health: whole<Health>(answers.healthReport),
 };
+
+const stepShape = z.object({ target: z.string(), files: z.int(), bytes: z.int(), isDone: z.boolean() });
+const failureShape = z.object({
+  error: z.object({ code: z.enum(errorCodes).catch("INTERNAL"), message: z.string(), fix: z.string() }),
+});
+
+function readStep(line: string): BackupStep {
+  const value: unknown = JSON.parse(line);
+  const failure = failureShape.safeParse(value);
+  if (failure.success) {
+    const { code, message, fix } = failure.data.error;
+    throw new OmError(code, message, { fix });
+  }
+  const step = stepShape.safeParse(value);
+  if (step.success) return step.data;
+  throw notUnderstood("a step of a backup");
+}
+
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function toReport({ tables, ...report }: ListedFile): FileReport {
   return { ...report, tables: tables.map((table) => ({ ...table, mapping: [], issues: [] })) };

@@ -4,7 +4,6 @@ import { OmError } from "#core/errors.ts";
 /** Commands that are promised and not there yet. */
 const commands = [
   "ask",
-  "backup",
   "bench",
   "business",
   "completion",
@@ -15,7 +14,6 @@ const commands = [
   "mcp",
   "notes",
   "reprocess",
-  "restore",
   "resubmit",
   "webhooks",
 ] as const;

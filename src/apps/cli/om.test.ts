@@ -24,6 +24,8 @@ describe("the command om", () => {
       "metrics",
       "insights",
       "doctor",
+      "backup",
+      "restore",
       "serve",
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
@@ -47,6 +49,8 @@ describe("the command om", () => {
     "metrics",
     "insights",
     "doctor",
+    "backup",
+    "restore",
     "serve",
   ])("the help of %s has two examples and the options of every command", async (name) => {
     const { code, stdout } = await om(name, "--help");

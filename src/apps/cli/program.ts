@@ -176,6 +176,25 @@ export function createProgram(start: Start): Command {
     );
 
   program
+    .command("backup <folder>")
+    .description("copy everything into a new folder, also while a server is at work")
+    .addHelpText("after", examples("om backup /mnt/backups/monday", "om backup ../om-backup --json"))
+    .action((folder: string, _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/backup.ts")).backup(context, folder)),
+    );
+
+  program
+    .command("restore <backup>")
+    .description("make a new data folder of a backup, with every checksum proved")
+    .addHelpText(
+      "after",
+      examples("om restore /mnt/backups/monday --data-dir ./restored", "om restore ../om-backup --data-dir new --json"),
+    )
+    .action((folder: string, _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/restore.ts")).restore(context, folder)),
+    );
+
+  program
     .command("serve")
     .description("start the server: HTTP API, inbox folder and workers, on this machine only")
     .option("--port <number>", "where it listens (default 4310; 0: any free port)")

@@ -281,6 +281,7 @@ function anOm(
     deadMessages: notGiven,
     redrive: notGiven,
     discard: notGiven,
+    backup: notGiven,
     doctor: notGiven,
     close: () => Promise.resolve(void (closings += 1)),
     ...service,

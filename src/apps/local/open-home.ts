@@ -34,12 +34,17 @@ import { createRecordReader } from "#processing/record-reader.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
+import { writeBackup } from "./backup/write-backup.ts";
 import { assertTable } from "./chosen-table.ts";
+import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
+import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
+import { measureDisk } from "./measure-disk.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
+import { version } from "../cli/version.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
@@ -73,6 +78,7 @@ export interface HomeOptions {
 }
 
 const reconcileEveryMs = 600_000;
+const collectEveryMs = 3_600_000;
 /** Of the process that looks at workbooks and archives: shared texts, and libraries that hold a sheet as a whole. */
 const mostInspectorBytes = 1_500_000_000;
 /** To find the records of one table again for somebody who waits. */
@@ -126,6 +132,9 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const passOn = (file: FileRecord) => passOnContent(file, { files, records });
   const undoDeps = { overlaps, blobs, records, files, clock, trace, passOnContent: passOn };
+  const keepMs = config.keepDays * 86_400_000;
+  const holds = createHolds(clock);
+  let collecting: Promise<unknown> = Promise.resolve();
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
@@ -134,7 +143,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
-  const reconciling = workers === null ? null : keepReconciled();
+  const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
 
   return {
     hub,
@@ -187,17 +196,22 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       workers?.interrupt(fileId);
       return report;
     },
-    query: (business, query) => runMetricQuery(business, query, queryDeps),
+    query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) =>
-      explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read }),
-    insights: (business) => findInsights(business, queryDeps),
+      holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
+    insights: (business) => holds.during(() => findInsights(business, queryDeps)),
     queues,
     deadMessages: listDead,
     redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
     discard: (chosen) => ofEachQueue(chosen, queue.discard),
-    doctor: async () => ({ checks: await checkHealth(config, records, queues) }),
+    backup: (target) => holds.through(writeBackup(target, { dataDir: config.dataDir, blobs, clock, version, keepMs })),
+    doctor: async () => ({
+      checks: await checkHealth(config, records, queues),
+      disk: await measureDisk(config.dataDir, { blobs, records }),
+    }),
     async close() {
-      clearInterval(reconciling ?? undefined);
+      for (const timer of reconciling) clearInterval(timer);
+      await collecting;
       await workers?.stop();
       await Promise.all([inspector.close(), recordReader.close(), processor.close(), overlaps.close(), engine.close()]);
       await store.close();
@@ -266,6 +280,13 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     const run = (before: number): void => void reconcile(before, workDeps);
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
+  }
+
+  /** Every hour: what nobody named at one look is removed at the next. */
+  function keepCollected(): NodeJS.Timeout {
+    const collect = createCollector({ blobs, records, clock, holds }, { keepMs, graceMs: collectEveryMs / 2 });
+    const run = (): Promise<unknown> => collect().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    return setInterval(() => void (collecting = collecting.then(run)), collectEveryMs).unref();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BackupStep } from "./backup/write-backup.ts";
 import type { FileReport } from "#core/report.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
@@ -55,6 +56,12 @@ export interface OmService {
   redrive(ids: readonly string[]): Promise<number>;
   /** For good; gives how many. */
   discard(ids: readonly string[]): Promise<number>;
+  /**
+   * Copies everything that is known at one moment into a new folder, beside all other work; the last step is the end.
+   * Who leaves it earlier leaves no backup.
+   * @throws OmError `USAGE`, `CONFLICT` (the folder is not empty), `FILE_CORRUPT`, `DISK_FULL`, `NOT_WRITABLE`
+   */
+  backup(target: string): AsyncIterable<BackupStep>;
   doctor(): Promise<Health>;
   close(): Promise<void>;
 }
@@ -98,6 +105,7 @@ export interface DeadLetter extends DeadMessage {
 
 export interface Health {
   readonly checks: readonly HealthCheck[];
+  readonly disk: readonly DiskUse[];
   /** Of the server that was asked; absent where no server is at work, and the settings are those of the caller. */
   readonly settings?: readonly Setting[];
 }
@@ -108,6 +116,14 @@ export interface Setting {
   readonly value: string;
   readonly origin: string;
 }
+
+/** What a part of the data folder takes of the disk; `free` is what is left. */
+export interface DiskUse {
+  readonly name: (typeof diskParts)[number];
+  readonly bytes: number;
+}
+
+export const diskParts = ["uploads", "datasets", "past versions", "rejects", "database", "other", "free"] as const;
 
 export interface HealthCheck {
   readonly name: string;

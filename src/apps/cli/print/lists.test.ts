@@ -63,11 +63,28 @@ describe("lists", () => {
       { name: "data folder", ok: false, detail: "cannot be written: check who owns it" },
     ];
     const settings = [{ name: "business", value: "acme", origin: "OM_BUSINESS" }];
-    expect(printHealth(checks, settings, page)).toMatchInlineSnapshot(`
+    expect(
+      printHealth(
+        {
+          checks,
+          disk: [
+            { name: "uploads", bytes: 1_234_567 },
+            { name: "free", bytes: 20_000_000_000 },
+          ],
+          settings,
+        },
+        page,
+      ),
+    ).toMatchInlineSnapshot(`
       "        check        found
       ------  -----------  ------------------------------------
       ok      engine       answers in 40 ms
       not ok  data folder  cannot be written: check who owns it
+
+      disk        used
+      -------  -------
+      uploads   1.2 MB
+      free     20.0 GB
 
       setting   value  from
       --------  -----  -----------

@@ -4,7 +4,13 @@ import type { MetricDefinition, MetricPart, MetricValue } from "#core/metric.ts"
 import type { Insight } from "#metrics/insights/insight.ts";
 import { metricQuerySchema, type QueryResult } from "#metrics/query.ts";
 import type { JsonValue } from "#ports/record-store.ts";
-import type { DeadLetter, Health as HealthReport, HealthCheck, QueueState } from "../../service.ts";
+import {
+  type DeadLetter,
+  diskParts,
+  type Health as HealthReport,
+  type HealthCheck,
+  type QueueState,
+} from "../../service.ts";
 
 /** What the API answers besides file reports. */
 
@@ -113,6 +119,9 @@ export const healthCheck = z.object({
 
 export const healthReport = z.object({
   checks: z.array(healthCheck),
+  disk: z
+    .array(z.object({ name: z.enum(diskParts), bytes: count }))
+    .describe("what each part of the data folder takes; `free` is what is left"),
   settings: z.array(z.object({ name: z.string(), value: z.string(), origin: z.string() })).exactOptional(),
 }) satisfies z.ZodType<HealthReport>;
 

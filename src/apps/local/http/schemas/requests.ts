@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { z } from "zod";
 
 /** What requests may say. */
@@ -36,6 +37,12 @@ export const region = z
 export const offset = z.coerce.number().int().min(0).describe("bytes that are there; the piece begins behind them");
 
 export const sizeBytes = z.int().min(0).describe("of the whole content, where it is known");
+
+export const backupTarget = z
+  .string()
+  .max(4_000)
+  .refine((path) => isAbsolute(path) && !path.includes("\0"), "an absolute path")
+  .describe("a folder on the server's machine: empty, or not there yet");
 
 const settingPair = z
   .string()
