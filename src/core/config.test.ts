@@ -15,6 +15,7 @@ describe("configuration", () => {
       rejectsThreshold: 0.05,
       workers: Math.min(2, availableParallelism()),
       webhookUrl: "",
+      keepDays: 30,
       logLevel: "info",
     });
   });

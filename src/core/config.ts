@@ -15,6 +15,7 @@ const schema = z.object({
   business: z.string().refine(isBusinessId),
   threads: wholeNumber(1, cores),
   workers: wholeNumber(1, 64),
+  keepDays: wholeNumber(0, 36_500),
   webhookUrl: z.string().refine((url) => url === "" || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))),
   logLevel: z.enum(logLevels),
   memoryLimitMb: wholeNumber(128, 1_048_576),
@@ -64,6 +65,11 @@ const settings: Readonly<
     default: String(Math.min(2, cores)),
     allowed: "a whole number from 1 to 64: tables that are read at the same time",
   },
+  keepDays: {
+    variable: "OM_KEEP_DAYS",
+    default: "30",
+    allowed: "a whole number of days from 0 to 36500: how long past versions of the numbers are kept",
+  },
   webhookUrl: { variable: "OM_WEBHOOK_URL", default: "", allowed: "an address such as https://example.org/hook" },
   logLevel: { variable: "OM_LOG", default: "info", allowed: logLevels.join(", ") },
   memoryLimitMb: {
@@ -110,6 +116,7 @@ const settingNames = [
   "memoryLimitMb",
   "jobDeadlineMs",
   "rejectsThreshold",
+  "keepDays",
   "webhookUrl",
   "logLevel",
 ] as const;

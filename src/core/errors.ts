@@ -65,6 +65,14 @@ export interface OmErrorOptions {
   readonly cause?: unknown;
 }
 
+const reportDefect = "this is a defect: please report it with the command that you ran";
+
+/** Where whoever throws knows no better. */
+const fixesOfCode: Partial<Readonly<Record<ErrorCode, string>>> = {
+  INTERNAL: reportDefect,
+  CANCELLED: "run the same command again when it is wanted",
+};
+
 export class OmError extends Error {
   override readonly name = "OmError";
   readonly code: ErrorCode;
@@ -75,7 +83,7 @@ export class OmError extends Error {
   constructor(code: ErrorCode, message: string, options: OmErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.fix = options.fix ?? "";
+    this.fix = options.fix ?? fixesOfCode[code] ?? "";
     this.retryable = options.retryable ?? false;
     this.details = options.details ?? {};
   }
@@ -118,7 +126,7 @@ export function toOmError(thrown: unknown): OmError {
     });
   }
   return new OmError("INTERNAL", cause.message || `${cause.name} without a message`, {
-    fix: "this is a defect: please report it with the command that you ran",
+    fix: reportDefect,
     cause,
   });
 }

@@ -10,6 +10,11 @@ export function isUnfinished(state: TableState): boolean {
   return unfinished.has(state);
 }
 
+/** States of a table whose rows are in the numbers. */
+export function isCounted(state: TableState): boolean {
+  return state === "done" || state === "done_with_rejects";
+}
+
 /** A file's state from its tables': `processing` from the first that began to the last that ended, then the gravest. */
 export function foldState(tables: readonly TableState[]): TableState {
   if (tables.every((state) => state === "received")) return "received";

@@ -25,6 +25,10 @@ export interface FileReport {
   readonly pipelineVersion: number;
   /** The file whose bytes these are, where `state` is `duplicate`. */
   readonly duplicateOf?: string;
+  /** The older file whose place it takes, by the same step in which its own rows become visible. */
+  readonly replaces?: string;
+  /** Of an `undone` file: the one that stands in its place, which replaced it or was its oldest duplicate. */
+  readonly replacedBy?: string;
   readonly tables: readonly TableReport[];
   /** A decision that is being carried out beside the visible result, or was refused; the result stays until it is replaced. */
   readonly redo?: { readonly generation: number; readonly error?: ErrorReport };

@@ -23,6 +23,8 @@ const tableMessage = z.object({
   table: z.number(),
   /** Names the work: file, table, decision, pipeline version. A message of other work has nothing to do. */
   jobKey: z.string(),
+  /** Tells work that is done anew from that which an older round asked for. Older messages have none. */
+  round: z.number().optional(),
 });
 
 const notifyMessage = z.object({

@@ -95,6 +95,7 @@ export async function readHead(
   return { version: record.version, key, manifest: await readManifest(key, stores.blobs) };
 }
 
+/** @throws OmError `NOT_FOUND` */
 export async function readManifest(key: string, blobs: BlobStore): Promise<Manifest> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of blobs.get(key)) chunks.push(chunk);
@@ -104,6 +105,9 @@ export async function readManifest(key: string, blobs: BlobStore): Promise<Manif
 export function headKey(business: string, dataset: string): { partition: string; sort: string } {
   return { partition: `business#${business}`, sort: `head#${dataset}` };
 }
+
+/** Asked for as a column: the path of the part that holds the row. */
+export const partColumn = "om:part";
 
 /**
  * SQL of a relation with the visible rows of a dataset: the given columns, `_file` and `_line`. A column that a file does
@@ -148,11 +152,13 @@ function selectedColumns(manifest: Manifest, file: ManifestFile, wanted: readonl
   const filled = new Set(file.filledColumns);
   const columns = wanted.map((column) => {
     const name = quoteIdentifier(column);
+    if (column === partColumn) return name;
     return filled.has(column) ? name : `CAST(NULL AS ${manifest.columns[column] ?? "VARCHAR"}) AS ${name}`;
   });
   return [...columns, "_file", "_line"].join(", ");
 }
 
 function selectFrom(selected: string, paths: readonly string[]): string {
-  return `SELECT ${selected} FROM read_parquet([${paths.join(", ")}]) WHERE _issues IS NULL`;
+  const named = selected.includes(quoteIdentifier(partColumn)) ? `, filename=${quoteText(partColumn)}` : "";
+  return `SELECT ${selected} FROM read_parquet([${paths.join(", ")}]${named}) WHERE _issues IS NULL`;
 }

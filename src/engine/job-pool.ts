@@ -43,6 +43,7 @@ export type JobMessage<Result> =
     };
 
 const watchIntervalMs = 200;
+const tryAgain = "try again; where it goes on, see `om doctor` and whether the machine has memory to spare";
 
 export function createJobPool<Payload, Result>({
   entry,
@@ -148,6 +149,7 @@ function runIn<Result>(
     const onExit = (code: number | null, signal: string | null): void => {
       fail(
         new OmError("ENGINE_FAILED", `the worker process ended early (${signal ?? `exit code ${code}`})`, {
+          fix: tryAgain,
           retryable: true,
         }),
       );
@@ -170,7 +172,11 @@ function runIn<Result>(
         (error) =>
           error &&
           fail(
-            new OmError("ENGINE_FAILED", "the worker process could not be reached", { cause: error, retryable: true }),
+            new OmError("ENGINE_FAILED", "the worker process could not be reached", {
+              fix: tryAgain,
+              cause: error,
+              retryable: true,
+            }),
           ),
       );
 

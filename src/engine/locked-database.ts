@@ -115,6 +115,7 @@ function describe(thrown: unknown): OmError {
   const systemCode = message.startsWith("IO Error:") ? toSystemCode(message) : null;
   if (systemCode !== null) return toOmError(Object.assign(new Error(message), { code: systemCode }));
   return new OmError("ENGINE_FAILED", `the columnar engine refused: ${withoutPaths(message.split("\n")[0] ?? "")}`, {
+    fix: "try again; where it goes on, please report it with this message",
     cause: thrown,
   });
 }

@@ -25,6 +25,8 @@ export interface Pick {
 export interface Draft {
   readonly columns: readonly Column[];
   readonly answers: ReadonlyMap<string, string>;
+  /** As the evidence says. */
+  readonly lines?: string;
   readonly picks: Map<string, Pick>;
   /** Why a column that looked like a field feeds none, by column name. */
   readonly refused: Map<string, string>;
@@ -48,6 +50,7 @@ export function startDraft(evidence: TableEvidence): Draft {
   return {
     columns,
     answers: evidence.answers,
+    ...(evidence.lines === undefined ? {} : { lines: evidence.lines }),
     picks: new Map(),
     refused: new Map(),
     reasons: [],

@@ -15,13 +15,16 @@ const formats: readonly Format[] = [csv, ...[xlsx, workbook, json, ndjson, parqu
 
 export function formatById(id: string): Format {
   const format = formats.find((candidate) => candidate.id === id);
-  if (format === undefined) throw new OmError("FORMAT_UNKNOWN", `there is no format "${id}"`);
+  if (format === undefined)
+    throw new OmError("FORMAT_UNKNOWN", `there is no format "${id}"`, {
+      fix: "ingest the file again with this version",
+    });
   return format;
 }
 
 export function sniffFormat(head: Uint8Array, fileName: string): Format {
   const ranked = formats.toSorted((left, right) => right.sniff(head, fileName) - left.sniff(head, fileName));
   const [surest] = ranked;
-  if (surest === undefined) throw new OmError("FORMAT_UNKNOWN", "no format is registered");
+  if (surest === undefined) throw new OmError("INTERNAL", "no format is registered");
   return surest;
 }

@@ -148,6 +148,30 @@ test("an idempotency key that stood for other bytes is refused, and nothing is k
   expect(await uploads()).toEqual([`shop/uploads/${first.fileId}`]);
 });
 
+test.each([
+  { name: "other.csv" },
+  { source: "till-1" },
+  { region: "north" },
+  { settings: new Map([["repeats", "once"]]) },
+])(
+  "an idempotency key that was sent with other parameters is refused, not answered with the old file: %j",
+  async (other) => {
+    const first = await send("a,b\n1,2\n", { idempotencyKey: "k1" });
+    await expect(send("a,b\n1,2\n", { idempotencyKey: "k1", ...other })).rejects.toMatchObject({
+      code: "IDEMPOTENCY_CONFLICT",
+      message: expect.stringContaining(first.fileId),
+    });
+    expect(await uploads()).toEqual([`shop/uploads/${first.fileId}`]);
+  },
+);
+
+test("an idempotency key from before parameters were kept stands for its file as before", async () => {
+  const first = await send("a,b\n1,2\n");
+  const key = { partition: "business#shop", sort: "request#k1" };
+  await deps.effects.apply({ writes: [{ key, value: first.fileId }] });
+  expect((await send("a,b\n1,2\n", { idempotencyKey: "k1", name: "other.csv" })).fileId).toBe(first.fileId);
+});
+
 test("of many uploads of the same bytes at once one is the file, the others are it or its duplicates", async () => {
   const all = await Promise.all(Array.from({ length: 8 }, () => send("a,b\n1,2\n")));
   expect(new Set(all.map((report) => report.duplicateOf ?? report.fileId)).size).toBe(1);

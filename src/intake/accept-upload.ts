@@ -6,12 +6,13 @@ import type { TraceEvents } from "#core/trace.ts";
 import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
 import { pipelineVersion } from "#core/terms.ts";
+import { assertCounts } from "#ports/assert-counts.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { EffectStore } from "#ports/effects.ts";
 import { type FileRecord, type FileRecords, fullReport, type StoredFile } from "#ports/file-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { introduceBusiness } from "./businesses.ts";
-import { type Claim, claimWrite, readClaim } from "./claims.ts";
+import { type Claim, claimWrite, duplicateWrite, readClaim } from "./claims.ts";
 import { decideFile } from "./decide-file.ts";
 import { routeMessageOf } from "./route-message.ts";
 import type { RoutingService } from "./routing-service.ts";
@@ -27,6 +28,8 @@ export interface Upload {
   readonly content: AsyncIterable<Uint8Array>;
   /** The same in every log line of this upload. */
   readonly correlationId: string;
+  /** The file whose place it is to take, by the step in which its own rows become visible. */
+  readonly replaces?: string;
   /** The sender's own name for this request: the same again gives the same file. */
   readonly idempotencyKey?: string;
 }
@@ -48,10 +51,11 @@ export interface AcceptDeps {
  * Stores an upload once, hashing while it writes, and asks for its routing. What it returns survives a power cut.
  *
  * The same bytes again are a file of state `duplicate`, which changes nothing; where the first try gave nothing, this one
- * takes over; where the first is not done yet (at work, or waiting for a decision), it is given back as it is: its end is
+ * takes over, as where it was undone; where the first is not done yet (at work, or waiting for a decision), it is given back as it is: its end is
  * the end of both. Settings that the first does not have are a decision about it, as `om decide` would take it.
  * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID` for settings that cannot be or do
- * not fit, and `STATE_WRONG` for settings that come while the first is still being read
+ * not fit, and `STATE_WRONG` for settings that come while the first is still being read; for a file to be replaced
+ * `NOT_FOUND`, and `STATE_WRONG` where it does not count, or where these bytes count already
  */
 export async function acceptUpload(upload: Upload, deps: AcceptDeps): Promise<FileReport> {
   assertSettings(upload.settings);
@@ -87,6 +91,7 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "IDEMPOTENCY_CONFLICT",
   "DECISION_INVALID",
   "STATE_WRONG",
+  "NOT_FOUND",
 ]);
 
 interface StoredUpload {
@@ -125,8 +130,12 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
 
   const content = await readClaim(business, "content", stored.contentHash, deps.records);
   const original = content.fileId === null ? null : await deps.files.find(business, content.fileId);
-  if (original === null || gaveNothing(original)) return create(upload, stored, { request, content }, deps);
+  if (original === null || gaveNothing(original)) {
+    await assertReplaceable(upload, deps);
+    return create(upload, stored, { request, content }, deps);
+  }
   const { fileId, state } = original.file.report;
+  assertNotBeside(upload, original.file.report);
   if (bringsSettings(upload, original.file)) {
     const decided = await decideFile(business, fileId, upload.settings, deps);
     await claimRequest(request, fileId, deps);
@@ -134,14 +143,29 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
     return decided;
   }
   if (state === "done" || state === "done_with_rejects")
-    return recordDuplicate(upload, stored, original, request, deps);
+    return recordDuplicate(upload, stored, original, { request, content }, deps);
   await claimRequest(request, fileId, deps);
   return giveBack(original, stored, deps);
 }
 
+/** It is looked at again when the rows of the new file become visible. */
+async function assertReplaceable({ business, replaces }: Upload, { files }: AcceptDeps): Promise<void> {
+  if (replaces !== undefined) assertCounts(await files.get(business, replaces));
+}
+
+/** The same bytes as the file that is to be replaced change nothing; those of a third file count already. */
+function assertNotBeside({ replaces }: Upload, original: FileReport): void {
+  const { fileId } = original;
+  if (replaces === undefined || replaces === fileId || replaces === original.replaces) return;
+  throw new OmError("STATE_WRONG", `the same content is here already as ${fileId}, so it cannot take another's place`, {
+    fix: `to take ${replaces} out of the numbers: \`om undo ${replaces}\``,
+  });
+}
+
 /** The same bytes are worth another try. */
 function gaveNothing({ file: { report }, tables }: StoredFile): boolean {
-  return (report.state === "failed" || report.state === "cancelled") && tables.every(({ result }) => result === null);
+  const isOver = report.state === "failed" || report.state === "cancelled" || report.state === "undone";
+  return isOver && tables.every(({ result }) => result === null);
 }
 
 /** Others than the file is read by already; the same are sent again by who heard no answer. */
@@ -150,16 +174,33 @@ function bringsSettings({ settings }: Upload, { settings: known, report }: FileR
   return [...settings].some(([key, value]) => isRefused || known[key] !== value);
 }
 
-/** @throws OmError `IDEMPOTENCY_CONFLICT` when the key stood for other bytes */
+/** @throws OmError `IDEMPOTENCY_CONFLICT` when the key stood for other bytes, or was sent with other parameters */
 async function findRequest(upload: Upload, { contentHash }: StoredUpload, deps: AcceptDeps): Promise<Claim> {
-  if (upload.idempotencyKey === undefined) return { write: null, fileId: null };
+  if (upload.idempotencyKey === undefined) return { write: null, fileId: null, parameters: null };
   const claim = await readClaim(upload.business, "request", upload.idempotencyKey, deps.records);
-  if (claim.fileId === null) return claim;
+  const parameters = toParameters(upload);
+  if (claim.fileId === null) return { ...claim, parameters };
   const known = await deps.files.find(upload.business, claim.fileId);
-  if (known === null || known.file.report.contentHash === contentHash) return claim;
-  throw new OmError("IDEMPOTENCY_CONFLICT", "this idempotency key was used for another file", {
-    fix: "send each file with a key of its own",
-  });
+  if (known === null) return { ...claim, parameters };
+  if (known.file.report.contentHash !== contentHash) {
+    throw new OmError("IDEMPOTENCY_CONFLICT", "this idempotency key was used for another file", {
+      fix: "send each file with a key of its own",
+    });
+  }
+  if (claim.parameters === null || claim.parameters === parameters) return claim;
+  throw new OmError(
+    "IDEMPOTENCY_CONFLICT",
+    `this idempotency key was used with another name, source, region or other settings, for ${claim.fileId}`,
+    { fix: "send the request as it was, or with a new key; to change settings, decide about that file" },
+  );
+}
+
+/** Names what a request asks for beside its bytes. */
+function toParameters({ name, source, region, settings }: Upload): string {
+  const sorted = [...settings].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([basename(name), source, region, sorted]))
+    .digest("hex");
 }
 
 /** The sender's key stands for a file that was there already, too: sent again later, it still gives this one. */
@@ -213,14 +254,20 @@ async function recordDuplicate(
   upload: Upload,
   stored: StoredUpload,
   original: StoredFile,
-  request: Claim,
+  claims: { readonly request: Claim; readonly content: Claim },
   deps: AcceptDeps,
 ): Promise<FileReport> {
   const file = asDuplicate(newRecord(upload, stored, deps), original.file);
   const { business } = upload;
   const { fileId } = stored;
   await deps.effects.apply({
-    writes: [...deps.files.creation({ file, tables: [] }), ...claimWrite(request, fileId)],
+    writes: [
+      // First, on top of what was read: the original may be taken out of the numbers in this moment.
+      ...claimWrite(claims.content, original.file.report.fileId),
+      ...deps.files.creation({ file, tables: [] }),
+      duplicateWrite(business, original.file.report.fileId, fileId),
+      ...claimWrite(claims.request, fileId),
+    ],
   });
   await deps.blobs.delete(stored.uploadKey);
   const { correlationId } = upload;
@@ -238,6 +285,7 @@ function newRecord(upload: Upload, stored: StoredUpload, { clock }: AcceptDeps):
     business: upload.business,
     region: upload.region,
     source: upload.source,
+    ...(upload.replaces === undefined ? {} : { replaces: upload.replaces }),
     state: "received",
     format: null,
     encoding: null,
@@ -256,12 +304,13 @@ function newRecord(upload: Upload, stored: StoredUpload, { clock }: AcceptDeps):
 
 function asDuplicate(record: FileRecord, original: FileRecord): FileRecord {
   const { fileId, format, encoding, bom } = original.report;
-  const { receivedAt, history } = record.report;
+  const { replaces: _replaces, ...report } = record.report;
+  const { receivedAt, history } = report;
   return {
     ...record,
     uploadKey: original.uploadKey,
     report: {
-      ...record.report,
+      ...report,
       state: "duplicate",
       duplicateOf: fileId,
       finishedAt: receivedAt,

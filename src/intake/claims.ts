@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { OmError } from "#core/errors.ts";
 import { type FileRecord, partitionOf } from "#ports/file-records.ts";
 import type { RecordWrite } from "#ports/effects.ts";
@@ -6,6 +7,8 @@ import type { RecordStore } from "#ports/record-store.ts";
 /** Which file stands for a content or a request, as it was read; a new one is written on top of it. */
 export interface Claim {
   readonly fileId: string | null;
+  /** Of a request: names what it asked for beside the bytes. Null where that is not known: older claims have none. */
+  readonly parameters: string | null;
   /** Null where nothing is to be claimed. */
   readonly write: Omit<RecordWrite, "value"> | null;
 }
@@ -19,13 +22,33 @@ export async function readClaim(
 ): Promise<Claim> {
   const key = { partition: partitionOf(business), sort: `${kind}#${name}` };
   const stored = await records.get(key);
-  const fileId = typeof stored?.value === "string" ? stored.value : null;
-  return { fileId, write: { key, ifVersion: stored?.version ?? 0 } };
+  const claim = claimValue.safeParse(stored?.value).data ?? { fileId: null, parameters: null };
+  return { ...claim, write: { key, ifVersion: stored?.version ?? 0 } };
 }
 
-export function claimWrite({ write }: Claim, fileId: string): RecordWrite[] {
-  return write === null ? [] : [{ ...write, value: fileId }];
+export function claimWrite({ write, parameters }: Claim, fileId: string): RecordWrite[] {
+  return write === null ? [] : [{ ...write, value: parameters === null ? fileId : { fileId, parameters } }];
 }
+
+/** That a file is a duplicate of another: so the oldest one is found when that is taken out of the numbers. */
+export function duplicateWrite(business: string, original: string, fileId: string): RecordWrite {
+  return { key: { partition: partitionOf(business), sort: `duplicate#${original}#${fileId}` }, value: fileId };
+}
+
+/** Ids of the files that were received as duplicates of another, oldest first. */
+export async function listDuplicates(
+  business: string,
+  original: string,
+  records: RecordStore,
+): Promise<readonly string[]> {
+  const listed = await records.list(partitionOf(business), { prefix: `duplicate#${original}#` });
+  return listed.flatMap(({ value }) => (typeof value === "string" ? [value] : []));
+}
+
+const claimValue = z.union([
+  z.string().transform((fileId) => ({ fileId, parameters: null })),
+  z.object({ fileId: z.string(), parameters: z.string() }),
+]);
 
 /**
  * For a file that had come to its end and is to be worked on again: the writes that keep its content its own. They

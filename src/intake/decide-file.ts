@@ -34,6 +34,7 @@ export async function decideFile(
   const decided = await files.change(business, fileId, async ({ file, tables }) => {
     if (file.report.duplicateOf !== undefined) throw decidesDuplicate(file.report.duplicateOf);
     if (isUnfinished(file.report.state)) throw decidesTooEarly(fileId);
+    if (file.report.state === "undone") throw decidesTooLate(file.report);
     const writes = await holdContent(file, records);
     const together = withNewest(file.settings, settings);
     await routing.route(file, new Map(Object.entries(together)));
@@ -74,5 +75,11 @@ function decidesDuplicate(original: string): OmError {
 function decidesTooEarly(fileId: string): OmError {
   return new OmError("STATE_WRONG", `${fileId} is still being read`, {
     fix: `wait until it is done, then \`om decide ${fileId} --set KEY=VALUE\`; or cancel it first`,
+  });
+}
+
+function decidesTooLate({ fileId, replacedBy }: FileReport): OmError {
+  return new OmError("STATE_WRONG", `${fileId} was taken out of the numbers`, {
+    fix: replacedBy === undefined ? "send it again, with --set KEY=VALUE" : `decide about ${replacedBy}, in its place`,
   });
 }

@@ -75,6 +75,7 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     columns: readings.columns,
     hasHeader: shape.dialect.headerLine !== null || shape.hasNamedColumns === true,
     sample: shape.sample,
+    ...(shape.place?.lines === undefined ? {} : { lines: shape.place.lines }),
     answers,
   };
   const { type, match, runnerUp } = chooseType(evidence, answers.get("type"));

@@ -1,17 +1,22 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { OmError } from "#core/errors.ts";
 import type { IdSource } from "#core/ids.ts";
 import { createJobPool } from "#engine/job-pool.ts";
 import type { TableShape } from "#formats/format.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import type { FileRecord } from "#ports/file-records.ts";
 import type { InspectJob } from "./inspect-file.ts";
 
 /** Looks at whole files in a process that can be killed: their bytes go through libraries, and may be made to harm. */
 export interface FileInspector {
-  /** @throws OmError as `Format.analyse`, and `DEADLINE`, `OUT_OF_MEMORY`, `ENGINE_FAILED` by the process */
-  inspect(file: FileRecord): Promise<readonly TableShape[]>;
+  /** @throws OmError as `Format.analyse`, and `DEADLINE`, `OUT_OF_MEMORY`, `ENGINE_FAILED` by the process; one that ended early was tried twice */
+  inspect(file: InspectedFile): Promise<readonly TableShape[]>;
   close(): Promise<void>;
+}
+
+interface InspectedFile {
+  readonly uploadKey: string;
+  readonly name: string;
 }
 
 export interface FileInspectorLimits {
@@ -19,6 +24,11 @@ export interface FileInspectorLimits {
   readonly jobsFolder: string;
   readonly mostMemoryBytes: number;
   readonly deadlineMs: number;
+}
+
+/** Somebody may have killed the process, or the system for want of memory: that says nothing of the file yet. */
+function isEndedEarly(thrown: unknown): boolean {
+  return thrown instanceof OmError && thrown.code === "ENGINE_FAILED" && thrown.retryable;
 }
 
 export function createFileInspector(
@@ -31,17 +41,25 @@ export function createFileInspector(
     mostMemoryBytes,
   });
   return {
-    async inspect({ uploadKey, report }) {
-      const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
-      await mkdir(jobsFolder, { recursive: true });
-      await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
-      try {
-        const sourcePath = await blobs.toLocalPath(uploadKey);
-        return await pool.run({ sourcePath, fileName: report.name, folder }, { deadlineMs });
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+    async inspect(file) {
+      return inspectOnce(file).catch((thrown: unknown) => {
+        if (isEndedEarly(thrown)) return inspectOnce(file);
+        throw thrown;
+      });
     },
     close: () => pool.close(),
   };
+
+  /** What a process that ended has left in its folder is in nobody's way. */
+  async function inspectOnce({ uploadKey, name }: InspectedFile): Promise<readonly TableShape[]> {
+    const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
+    await mkdir(jobsFolder, { recursive: true });
+    await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
+    try {
+      const sourcePath = await blobs.toLocalPath(uploadKey);
+      return await pool.run({ sourcePath, fileName: name, folder }, { deadlineMs });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
 }

@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { OmError, toOmError } from "#core/errors.ts";
 import { findContainer, listEntries, unpackEntry } from "#formats/containers/index.ts";
 import type { SourceReader, TableShape } from "#formats/format.ts";
@@ -17,8 +20,8 @@ export interface InspectJob {
 const headBytes = 64 << 10;
 
 /**
- * The tables of a file that is more than plain text: of an archive those of every entry. An entry that cannot be read
- * takes nothing from the others; it is named. Runs in a worker process.
+ * The tables of a file that is more than plain text: of an archive those of every entry, of entries with the same bytes
+ * those of the first. An entry that cannot be read takes nothing from the others; it is named. Runs in a worker process.
  * @throws OmError as `Format.analyse`, and for an archive `ARCHIVE_UNSAFE`, `FILE_CORRUPT`, `FILE_ENCRYPTED`, `FILE_TOO_LARGE`
  */
 export async function inspectFile({ sourcePath, fileName, folder }: InspectJob): Promise<readonly TableShape[]> {
@@ -29,13 +32,22 @@ export async function inspectFile({ sourcePath, fileName, folder }: InspectJob):
 }
 
 async function inspectArchive(path: string, fileName: string, folder: string): Promise<readonly TableShape[]> {
-  const { entries, notes } = await listEntries(path, fileName);
+  const { entries, notes: listed } = await listEntries(path, fileName);
+  const notes = [...listed];
   const shapes: TableShape[] = [];
   const unread: { readonly name: string; readonly error: OmError }[] = [];
+  const names = new Map<string, string>();
   for (const { name } of entries) {
     const target = join(folder, "entry");
     try {
       await unpackEntry(path, name, target);
+      const content = await hashOf(target);
+      const same = names.get(content);
+      if (same !== undefined) {
+        notes.push(`${name} in the archive has the same content as ${same}: it is read once`);
+        continue;
+      }
+      names.set(content, name);
       const found = await inspectPath(target, name);
       shapes.push(...found.map((shape) => ({ ...shape, place: { ...shape.place, entry: name } })));
     } catch (thrown) {
@@ -50,6 +62,12 @@ async function inspectArchive(path: string, fileName: string, folder: string): P
   if (first === undefined) throw nothingRead(unread);
   const said = [...notes, ...unread.map(({ name, error }) => `${name} in the archive was not read: ${error.message}`)];
   return [{ ...first, notes: [...first.notes, ...said] }, ...shapes.slice(1)];
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
 }
 
 /** A picture beside the tables is one thing; an archive that is made to harm, or a full disk, another. */

@@ -123,14 +123,18 @@ function planTable(
   before: TableRecord | undefined,
 ): TableRecord {
   const jobKey = toJobKey(file.report.fileId, decision, generation);
-  const work = { jobKey, generation, decision, questions, notes, settings: file.settings };
-  if (before?.result != null) return { ...before, work };
+  const work = { jobKey, generation, round: file.round, decision, questions, notes, settings: file.settings };
+  if (before !== undefined && before.result !== null) {
+    const { refused: _refused, ...shown } = before;
+    return { ...shown, work };
+  }
   return { index, report: plannedTable(decision, notes), result: null, work };
 }
 
 function toMessage({ index, work }: TableRecord, message: RouteMessage): OutgoingMessage[] {
   if (work === null) return [];
   const { business, fileId, correlationId } = message;
-  const body = { kind: "table" as const, business, fileId, correlationId, table: index, jobKey: work.jobKey };
+  const { jobKey } = work;
+  const body = { kind: "table" as const, business, fileId, correlationId, table: index, jobKey, round: message.round };
   return [{ queue: work.decision.type, group: business, body }];
 }

@@ -41,9 +41,8 @@ export function createRoutingService({
   return {
     async route(file, settings) {
       const shapes = await shapesOf(file);
-      const names = shapes.map(({ table }) => table);
       return shapes.map((shape) => {
-        const analysis = analyseTable(shape, file.report.name, settingsFor(shape.table, names, settings));
+        const analysis = analyseTable(shape, file.report.name, settingsFor(shape, shapes, settings));
         return { queue: analysis.decision.type, analysis, notes: shape.notes };
       });
     },
@@ -65,7 +64,9 @@ export function createRoutingService({
     const head = await source.read(0, headBytes);
     const format = sniffFormat(head, file.report.name);
     const isText = format.isText && sniffContainer(head) === null;
-    return isText ? format.analyse(source, file.report.name) : inspector.inspect(file);
+    return isText
+      ? format.analyse(source, file.report.name)
+      : inspector.inspect({ uploadKey: file.uploadKey, name: file.report.name });
   }
 }
 

@@ -30,14 +30,33 @@ export function assertSettings(settings: ReadonlyMap<string, string>): void {
     if (!/(?:^|\.)map\./.test(written)) readValue(written.slice(written.lastIndexOf(".") + 1), value);
 }
 
-/** Leaves out what is said of another table of the file by its name. */
+interface NamedTable {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/**
+ * Leaves out what is said of another table of the file: by that one's name, or of a column that is only there. A column
+ * that no table has stays, to be refused.
+ */
 export function settingsFor(
-  table: string,
-  tables: readonly string[],
+  shape: NamedTable,
+  shapes: readonly NamedTable[],
   settings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  return new Map([...settings].filter(([key]) => (tableOf(key, tables) ?? table) === table));
+  const names = shapes.map(({ table }) => table);
+  const isOfThis = (key: string): boolean => {
+    const named = tableOf(key, names);
+    if (named !== undefined) return named === shape.table;
+    if (!key.startsWith(mapPrefix)) return true;
+    const column = key.slice(mapPrefix.length);
+    const having = shapes.filter(({ columns }) => findColumn(column, columns) !== undefined);
+    return having.length === 0 || having.includes(shape);
+  };
+  return new Map([...settings].filter(([key]) => isOfThis(key)));
 }
+
+const mapPrefix = "map.";
 
 /** A table's name may hold dots, and begin with that of another. */
 function tableOf(key: string, tables: readonly string[]): string | undefined {
@@ -53,7 +72,8 @@ export function readAnswers(settings: ReadonlyMap<string, string>, table: string
   const answers = new Map<string, string>();
   for (const [written, value] of settings) {
     const key = written.startsWith(`${table}.`) ? written.slice(table.length + 1) : written;
-    if (key.startsWith("map.")) answers.set(`map.${columnOf(key.slice(4), columns)}`, value.trim());
+    if (key.startsWith(mapPrefix))
+      answers.set(`${mapPrefix}${columnOf(key.slice(mapPrefix.length), columns)}`, value.trim());
     else answers.set(key, readValue(key, value));
   }
   return answers;
@@ -88,10 +108,13 @@ function currencyOf(value: string): string {
   throw invalid(`currency cannot be "${value}"`, "use a code of ISO 4217 such as EUR, USD or GBP");
 }
 
+function findColumn(written: string, columns: readonly string[]): string | undefined {
+  const folded = written.trim().toLowerCase();
+  return columns.find((column) => column === written) ?? columns.find((column) => column.toLowerCase() === folded);
+}
+
 function columnOf(written: string, columns: readonly string[]): string {
-  const found =
-    columns.find((column) => column === written) ??
-    columns.find((column) => column.toLowerCase() === written.trim().toLowerCase());
+  const found = findColumn(written, columns);
   if (found !== undefined) return found;
   throw invalid(`the table has no column "${written}"`, `use one of ${columns.join(", ")}`);
 }

@@ -37,8 +37,7 @@ export function positionGroups(
     const parts = reading.parts.map((part, at) => ({ part, name: quoteIdentifier(`part ${at}`) }));
     const tests = parts.filter(({ part }) => part.aggregate === "items");
     const sums = parts.filter(({ part }) => part.aggregate !== "items");
-    const isCounted = reading.parts.some(({ over }) => over === "lines") ? ["in_window"] : [];
-    const counted = [...positions.flags, ...isCounted].join(" OR ");
+    const counted = countedSql(reading.parts, positions);
     const keyed = `SELECT *${keys.map(({ sql, name }) => `, ${sql} AS ${name}`).join("")} FROM positions WHERE ${counted}`;
     // The count keeps the statement whole where every part is a count of items.
     const summed = [
@@ -87,7 +86,7 @@ export function positionCoverage(plan: QueryPlan, reading: Reading): Statement {
       lines("stated_day IS NULL"),
       "max(stated_day)",
       ...reading.parts.flatMap((part) => {
-        const counted = linesSql(part, positions);
+        const counted = positionLinesSql(part, positions);
         return [lines(counted), lines(part.sql === "" ? counted : `${counted} AND (${part.sql}) IS NOT NULL`)];
       }),
     ].join(", ");
@@ -95,7 +94,8 @@ export function positionCoverage(plan: QueryPlan, reading: Reading): Statement {
   });
 }
 
-function readPositions(
+/** The positions at the end of a window, of the rows that pass the filters. */
+export function readPositions(
   plan: QueryPlan,
   window: Period,
   { reading, grain, bind }: { readonly reading: Reading; readonly grain: Dimension | undefined; readonly bind: Bind },
@@ -126,7 +126,7 @@ function readPositions(
  * place; a level that its lots repeat is one level. An item fails or passes by place, and as a whole where its level is of no
  * place or where there is no level to compare with.
  */
-function testedItems(
+export function testedItems(
   tests: readonly { readonly part: MetricPart; readonly name: string }[],
   positions: Positions,
   keys: readonly string[],
@@ -169,19 +169,25 @@ function levelOf(name: string): string {
 }
 
 function aggregateSql(part: MetricPart, positions: Positions): string {
-  const lines = linesSql(part, positions);
+  const lines = positionLinesSql(part, positions);
   if (part.aggregate === "rows") return `count(*) FILTER (WHERE ${lines})`;
   if (part.aggregate === "distinct") return `nullif(count(DISTINCT ${part.sql}) FILTER (WHERE ${lines}), 0)`;
   return `sum(${part.sql}) FILTER (WHERE ${lines})`;
 }
 
+/** The rows that some part reads. */
+export function countedSql(parts: readonly MetricPart[], positions: Positions): string {
+  const isCounted = parts.some(({ over }) => over === "lines") ? ["in_window"] : [];
+  return [...positions.flags, ...isCounted].join(" OR ");
+}
+
 /** Rows of the newest statement; a plain count of rows is that of the window itself. */
-function linesSql(part: MetricPart, positions: Positions): string {
+export function positionLinesSql(part: MetricPart, positions: Positions): string {
   return part.over === "positions" ? positions.flagOf(part) : "in_window";
 }
 
 /** Stock has one position for each span; days of the week and hours tile no time, and two grains have no common span. */
-function refuseTimes({ by, filters }: QueryPlan): void {
+export function refuseTimes({ by, filters }: QueryPlan): void {
   const cycle = [...by, ...filters.map(({ dimension }) => dimension)].find(({ time }) => time === "cycle");
   const grains = by.filter(({ time }) => time !== null && time !== "cycle");
   const filtered = filters.find(({ dimension }) => dimension.time !== null && !by.includes(dimension));

@@ -38,6 +38,26 @@ export interface CompiledQuery {
  * @throws OmError `NO_DATA` naming a dimension that no file has, or when there is no part to read.
  */
 export function compileQuery(plan: QueryPlan, context: CompileContext): CompiledQuery {
+  const { isStock, ...reading } = readingOf(plan, context);
+  const [groups, coverage] = isStock ? [positionGroups, positionCoverage] : [groupsStatement, coverageStatement];
+  return {
+    groups: groups(plan, plan.period, reading),
+    comparison: plan.comparison && groups(plan, plan.comparison, reading),
+    coverage: coverage(plan, reading),
+    items: isStock ? itemCounts(plan, reading) : null,
+    keys: reading.keys,
+    parts: reading.parts,
+  };
+}
+
+/**
+ * What the statements of a plan read.
+ * @throws OmError `NO_DATA` naming a dimension that no file has
+ */
+export function readingOf(
+  plan: QueryPlan,
+  context: CompileContext,
+): Reading & { readonly keys: readonly Dimension[]; readonly isStock: boolean } {
   const byCurrency = plan.hasMoney && !plan.by.some(({ id }) => id === "currency");
   const keys = byCurrency ? [...plan.by, ...dimensions.filter(({ id }) => id === "currency")] : plan.by;
   const used = [...keys, ...plan.filters.map((filter) => filter.dimension)];
@@ -54,19 +74,23 @@ export function compileQuery(plan: QueryPlan, context: CompileContext): Compiled
         ...[...used, ...parts].flatMap((reader) => reader.columns),
       ]
     : [];
-  const [groups, coverage] = isStock ? [positionGroups, positionCoverage] : [groupsStatement, coverageStatement];
-  return {
-    groups: groups(plan, plan.period, { keys, parts, columns, context }),
-    comparison: plan.comparison && groups(plan, plan.comparison, { keys, parts, columns, context }),
-    coverage: coverage(plan, { parts, columns, context }),
-    items: isStock ? itemCounts(plan, { parts, columns, context }) : null,
-    keys,
-    parts,
-  };
+  return { keys, parts, columns, context, isStock };
+}
+
+/** By metric, the needs that no file meets; those that can be computed are left out. */
+export function missingMetrics(
+  metrics: readonly MetricDefinition[],
+  context: Omit<CompileContext, "toPath">,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    metrics
+      .map((metric) => [metric.id, missingNeeds(metric, context)] as const)
+      .filter(([, needs]) => needs.length > 0),
+  );
 }
 
 /** The needs of a metric that no file meets, in words; empty where it can be computed. */
-export function missingNeeds(metric: MetricDefinition, context: Omit<CompileContext, "toPath">): string[] {
+function missingNeeds(metric: MetricDefinition, context: Omit<CompileContext, "toPath">): string[] {
   const filled = filledColumns(context);
   return metric.needs
     .filter((alternatives) => !alternatives.some((column) => filled.has(column)))
@@ -123,7 +147,8 @@ function aggregateSql(part: MetricPart): string {
   return none === "" ? known : `CASE ${none}ELSE ${known} END`;
 }
 
-function linesSql(part: MetricPart): string {
+/** Which rows a part reads. */
+export function linesSql(part: MetricPart): string {
   return { positions: "true", lines: "true", "sale lines": "NOT is_return", "return lines": "is_return" }[part.over];
 }
 

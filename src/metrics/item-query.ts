@@ -62,6 +62,9 @@ export async function runItemQuery(plan: QueryPlan, ask: Ask): Promise<QueryResu
     pending: results.flatMap(({ pending }) => pending),
     files: results.flatMap(({ files }) => files),
     notes: [
+      ...(plan.stateAt === null
+        ? []
+        : [`as the numbers stood at ${plan.stateAt.label}; what came later is not in them`]),
       ...(sales.items.size === 0 || stock.items.size === 0 ? results.flatMap(({ notes }) => notes) : []),
       ...(stock.items.size === 0 ? [] : matchNotes(sales.items, (sku) => stock.items.has(stockSku(sku)), money)),
       ...(days === null

@@ -28,6 +28,7 @@ export function writeNotes(facts: NoteFacts): string[] {
   const { plan, files, missing, manifest } = facts;
   const isEmpty = total(files, (file) => file.used) === 0;
   return [
+    ...(plan.stateAt === null ? [] : [`as the numbers stood at ${plan.stateAt.label}; what came later is not in them`]),
     ...(isEmpty ? [emptyWindow(facts)] : []),
     ...undatedNotes(facts),
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),

@@ -2,6 +2,7 @@ import { parseDay } from "#core/calendar.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition } from "#core/metric.ts";
 import { parsePeriod, type Period, previousPeriod, yearAgoPeriod } from "#core/period.ts";
+import { type Moment, readMoment } from "./moment.ts";
 import { barcode, type Dimension, dimensions, toKey } from "./dimensions.ts";
 import { type MetricQuery, metricQuerySchema } from "./query.ts";
 import { suggest } from "./suggest.ts";
@@ -17,6 +18,8 @@ export interface QueryPlan {
   readonly order: readonly OrderKey[];
   /** The dataset that the metrics are read from; null where any will do. */
   readonly dataset: string | null;
+  /** The moment whose state is asked for; null for the present. */
+  readonly stateAt: Moment | null;
   /** Money is asked for, so rows of two currencies must not meet in one group. */
   readonly hasMoney: boolean;
 }
@@ -69,6 +72,7 @@ export function planQuery(
     comparison: query.compare === undefined ? null : readComparison(query.compare, period, today),
     order: readOrder(query),
     dataset: findDataset(metrics),
+    stateAt: query.stateAt === undefined ? null : readMoment(query.stateAt),
     hasMoney: metrics.some((metric) => Object.values(metric.parts).some((part) => part.kind === "money")),
   };
 }
@@ -78,7 +82,7 @@ function validate(question: MetricQuery): MetricQuery {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
   throw new OmError("QUERY_INVALID", `the query is not well formed: ${problems.join("; ")}`, {
-    fix: "a query is { metrics, by, where, period, compare, order, limit, asOf }",
+    fix: "a query is { metrics, by, where, period, compare, order, limit, asOf, stateAt }",
   });
 }
 

@@ -20,6 +20,8 @@ export const metricQuerySchema = z.strictObject({
   /** ISO day from which relative periods count; today by default. */
   asOf: z.string().exactOptional(),
   profile: z.string().exactOptional(),
+  /** ISO day (its end, UTC) or instant: the numbers as they stood then, without later uploads, decisions and undos. */
+  stateAt: z.string().exactOptional(),
 });
 
 export type MetricQuery = Readonly<z.infer<typeof metricQuerySchema>>;

@@ -1,33 +1,19 @@
 import { type Clock, toInstant } from "#core/clock.ts";
-import {
-  type DatasetHead,
-  datasetFolder,
-  headKey,
-  hiddenLines,
-  isReplaced,
-  type Manifest,
-  readHead,
-  visibleCount,
-} from "#engine/dataset.ts";
-import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
-import type { BlobStore } from "#ports/blob-store.ts";
-import type { RecordStore } from "#ports/record-store.ts";
-import { compileQuery, missingNeeds } from "./compile.ts";
-import type { Statement } from "./compile-rows.ts";
+import { type Manifest, visibleCount } from "#engine/dataset.ts";
+import type { QueryRows } from "#engine/query-engine.ts";
+import { type CompiledQuery, compileQuery, missingMetrics } from "./compile.ts";
 import { type FileCoverage, readCoverage, readItemCounts } from "./coverage.ts";
 import { describePlan } from "./describe-plan.ts";
 import { readGroups } from "./groups.ts";
 import { runItemQuery } from "./item-query.ts";
 import { pendingNotes, writeNotes } from "./notes.ts";
+import { type DatasetDeps, findManifest, openDataset, type OpenDataset } from "./open-dataset.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
 import type { FileName, MetricQuery, PendingFile, QueryResult } from "./query.ts";
 import { metricDefinitions } from "./registry.ts";
 import { buildTable } from "./table.ts";
 
-export interface MetricQueryDeps {
-  readonly blobs: BlobStore;
-  readonly records: RecordStore;
-  readonly engine: QueryEngine;
+export interface MetricQueryDeps extends DatasetDeps {
   readonly clock: Clock;
   /** Files of a dataset that wait for a decision or are still being processed. */
   readonly pending: (business: string, dataset: string) => Promise<readonly PendingFile[]>;
@@ -47,23 +33,56 @@ export async function runMetricQuery(
   const today = toInstant(deps.clock.now()).slice(0, 10);
   const plan = planQuery(query, { definitions, today });
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
-    return runItemQuery(plan, (part, metrics) => runMetricQuery(business, part, deps, metrics));
+    const { stateAt } = plan.query;
+    const then = stateAt === undefined ? {} : { stateAt };
+    return runItemQuery(plan, (part, metrics) => runMetricQuery(business, { ...part, ...then }, deps, metrics));
   }
-  const { manifest, others } = await findManifest(business, plan.dataset, deps);
-  const dataset = manifest?.dataset ?? plan.dataset ?? "sales";
-  const pending = await deps.pending(business, dataset);
-  if (manifest === null) return withoutData(plan, dataset, pending);
+  const found = await findRows(business, plan, deps);
+  return found.manifest === null ? withoutData(plan, found) : (await answerPlan(plan, found, deps)).result;
+}
 
-  const canonical = metricDefinitions.some((metric) => metric.datasets.includes(dataset));
-  const toPath = await resolvePaths(manifest, deps.blobs);
-  const compiled = compileQuery(plan, { manifest, canonical, toPath });
-  const folder = await deps.blobs.toLocalFolder(datasetFolder(business, dataset));
-  const run = (statement: Statement): Promise<QueryRows> => deps.engine.query({ folder, ...statement });
-  const missing = new Map(
-    plan.metrics
-      .map((metric) => [metric.id, missingNeeds(metric, { manifest, canonical })] as const)
-      .filter(([, needs]) => needs.length > 0),
-  );
+/** The rows that a plan is about; `manifest` is null where there are none. */
+export interface FoundRows<Found = Manifest | null> {
+  readonly business: string;
+  readonly dataset: string;
+  readonly manifest: Found;
+  /** Other datasets of the business, where the query did not name one. */
+  readonly others: readonly Manifest[];
+  readonly pending: readonly PendingFile[];
+}
+
+export async function findRows(
+  business: string,
+  plan: QueryPlan,
+  deps: MetricQueryDeps,
+): Promise<FoundRows<null> | FoundRows<Manifest>> {
+  const { manifest, others } = await findManifest(business, plan, deps);
+  const dataset = manifest?.dataset ?? plan.dataset ?? "sales";
+  const pending = plan.stateAt === null ? await deps.pending(business, dataset) : []; // what was pending then nobody knows
+  return manifest === null
+    ? { business, dataset, manifest, others, pending }
+    : { business, dataset, manifest, others, pending };
+}
+
+/** The answer to a plan over one manifest, with what it was made from. */
+export interface PlanAnswer extends OpenDataset {
+  readonly result: QueryResult;
+  readonly compiled: CompiledQuery;
+  /** The groups of the query's own window as the engine gave them: keys, then parts. */
+  readonly groups: QueryRows;
+  /** Needs that no file meets, by metric id. */
+  readonly missing: ReadonlyMap<string, readonly string[]>;
+}
+
+export async function answerPlan(
+  plan: QueryPlan,
+  { business, manifest, others, pending }: FoundRows<Manifest>,
+  deps: MetricQueryDeps,
+): Promise<PlanAnswer> {
+  const opened = await openDataset(business, manifest, deps);
+  const { context, run } = opened;
+  const compiled = compileQuery(plan, context);
+  const missing = missingMetrics(plan.metrics, context);
 
   const [covered, now, before, counted] = await Promise.all([
     run(compiled.coverage),
@@ -76,7 +95,7 @@ export async function runMetricQuery(
   const current = readGroups(now, layout);
   const previous = before === null ? [] : readGroups(before, layout);
   const table = buildTable(plan, compiled.keys, { current, previous }, onlyCurrency(manifest));
-  return {
+  const result = {
     ...describePlan(plan),
     columns: table.columns,
     rows: table.rows,
@@ -101,37 +120,10 @@ export async function runMetricQuery(
     }),
     truncated: table.truncated,
   };
+  return { ...opened, result, compiled, groups: now, missing };
 }
 
-/** The dataset that the metrics name; for metrics of any dataset sales, or else the first that has rows. */
-async function findManifest(
-  business: string,
-  dataset: string | null,
-  deps: MetricQueryDeps,
-): Promise<{ readonly manifest: Manifest | null; readonly others: readonly Manifest[] }> {
-  if (dataset !== null) return { manifest: withRows(await readHead(business, dataset, deps)), others: [] };
-  const { partition, sort: prefix } = headKey(business, "");
-  const heads = await deps.records.list(partition, { prefix });
-  const manifests = await Promise.all(heads.map(({ sort }) => readHead(business, sort.slice(prefix.length), deps)));
-  const filled = manifests.map(withRows).filter((manifest) => manifest !== null);
-  const manifest = filled.find((candidate) => candidate.dataset === "sales") ?? filled[0] ?? null;
-  return { manifest, others: filled.filter((candidate) => candidate !== manifest) };
-}
-
-function withRows({ manifest }: DatasetHead): Manifest | null {
-  if (manifest?.files.some((file) => file.parts.length > 0) !== true) return null;
-  return manifest.files.some(isReplaced)
-    ? { ...manifest, files: manifest.files.filter((file) => !isReplaced(file)) }
-    : manifest;
-}
-
-async function resolvePaths(manifest: Manifest, blobs: BlobStore): Promise<(key: string) => string> {
-  const keys = manifest.files.flatMap((file) => [...file.parts.map((part) => part.key), ...hiddenLines(file)]);
-  const paths = new Map(await Promise.all(keys.map(async (key) => [key, await blobs.toLocalPath(key)] as const)));
-  return (key) => paths.get(key) ?? key;
-}
-
-function withoutData(plan: QueryPlan, dataset: string, pending: readonly PendingFile[]): QueryResult {
+export function withoutData(plan: QueryPlan, { dataset, pending }: FoundRows<null>): QueryResult {
   const table = buildTable(plan, plan.by, { current: [], previous: [] }, undefined);
   return {
     ...describePlan(plan),
@@ -140,7 +132,10 @@ function withoutData(plan: QueryPlan, dataset: string, pending: readonly Pending
     coverage: { rowsUsed: 0, rowsTotal: 0, undated: 0 },
     pending,
     files: [],
-    notes: [`no ${dataset} yet${pending.length === 0 ? ": ingest a file first" : ""}`, ...pendingNotes(pending)],
+    notes:
+      plan.stateAt === null
+        ? [`no ${dataset} yet${pending.length === 0 ? ": ingest a file first" : ""}`, ...pendingNotes(pending)]
+        : [`no ${dataset} then: there was nothing to count at ${plan.stateAt.label}`],
     truncated: false,
   };
 }

@@ -1,6 +1,6 @@
 import { type Clock, toInstant } from "#core/clock.ts";
 import type { OpenQuestion, TableDecision } from "#core/decision.ts";
-import { OmError } from "#core/errors.ts";
+import { type ErrorReport, OmError } from "#core/errors.ts";
 import { foldState, isUnfinished } from "#core/fold-state.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
 import { notifyQueue } from "#core/work-messages.ts";
@@ -31,6 +31,19 @@ export interface TableRecord {
   readonly result: TableResultRecord | null;
   /** What is to be done; null when nothing is. */
   readonly work: TableWork | null;
+  /** Of rows that were taken out of the numbers: their rejects can still be had. */
+  readonly undone?: TableResultRecord;
+  /** Read, and waits for the other tables: the file takes the place of an older one with all of them or none. */
+  readonly ready?: ReadyTable;
+  /** Why its rows were not read anew; the file tells it once the last of its tables has ended. */
+  readonly refused?: ErrorReport;
+}
+
+export interface ReadyTable {
+  readonly report: TableReport;
+  readonly result: TableResultRecord;
+  /** What its dataset is to list, as JSON. */
+  readonly listing: string;
 }
 
 export interface TableResultRecord {
@@ -46,6 +59,8 @@ export interface TableResultRecord {
 export interface TableWork {
   readonly jobKey: string;
   readonly generation: number;
+  /** Of the file, that asked for it. Older records have none. */
+  readonly round?: number;
   readonly decision: TableDecision;
   /** What samples could not decide; the whole file is asked first. */
   readonly questions: readonly OpenQuestion[];
@@ -74,6 +89,16 @@ export interface FileChange extends Omit<Effects, "writes"> {
   readonly withdraw?: () => Promise<void>;
 }
 
+/** A change that is not made yet. */
+export interface PreparedChange {
+  /** As it will be. */
+  readonly changed: StoredFile;
+  readonly effects: Effects;
+  readonly withdraw: () => Promise<void>;
+}
+
+type Decide = (stored: StoredFile) => FileChange | null | Promise<FileChange | null>;
+
 /** Files as every home keeps them in its record store. */
 export interface FileRecords {
   /** Null when there is no such file. */
@@ -92,11 +117,12 @@ export interface FileRecords {
    * it with null. The file's state follows from its tables, a new state joins the history, and a file that ends is told.
    * @throws OmError `NOT_FOUND`, `LEASE_LOST`
    */
-  change(
-    business: string,
-    fileId: string,
-    decide: (stored: StoredFile) => FileChange | null | Promise<FileChange | null>,
-  ): Promise<StoredFile | null>;
+  change(business: string, fileId: string, decide: Decide): Promise<StoredFile | null>;
+  /**
+   * What such a change writes and sends, for a step that changes several files: it is part of the other's change.
+   * @throws OmError `NOT_FOUND`
+   */
+  prepare(business: string, fileId: string, decide: Decide): Promise<PreparedChange | null>;
 }
 
 export interface FileRecordsDeps {
@@ -131,25 +157,36 @@ export function createFileRecords({ records, effects, clock }: FileRecordsDeps):
     },
     async change(business, fileId, decide) {
       for (;;) {
-        const found = await read(business, fileId);
-        if (found === null) throw notFound(fileId);
-        const change = await decide(found.stored);
-        if (change === null) return null;
-        const changed = applyChange(found.stored, change, clock);
+        const prepared = await prepare(business, fileId, decide);
+        if (prepared === null) return null;
         try {
-          await effects.apply({
-            writes: writesOf(found, changed, change),
-            sends: [...(change.sends ?? []), ...newsOf(found.stored.file, changed.file)],
-            ...(change.acknowledges === undefined ? {} : { acknowledges: change.acknowledges }),
-          });
-          return changed;
+          await effects.apply(prepared.effects);
+          return prepared.changed;
         } catch (error) {
           if (!(error instanceof OmError) || error.code !== "CONFLICT") throw error;
-          await change.withdraw?.();
+          await prepared.withdraw();
         }
       }
     },
+    prepare,
   };
+
+  async function prepare(business: string, fileId: string, decide: Decide): Promise<PreparedChange | null> {
+    const found = await read(business, fileId);
+    if (found === null) throw notFound(fileId);
+    const change = await decide(found.stored);
+    if (change === null) return null;
+    const changed = applyChange(found.stored, change, clock);
+    return {
+      changed,
+      effects: {
+        writes: writesOf(found, changed, change),
+        sends: [...(change.sends ?? []), ...newsOf(found.stored.file, changed.file)],
+        ...(change.acknowledges === undefined ? {} : { acknowledges: change.acknowledges }),
+      },
+      withdraw: async () => change.withdraw?.(),
+    };
+  }
 
   async function read(business: string, fileId: string): Promise<Found | null> {
     const record = await records.get(fileKey(business, fileId));
@@ -220,7 +257,8 @@ function withoutDetails({ profile: _profile, ...table }: TableReport): TableRepo
 /** A file that ends is told, by a message that is part of the same step. */
 function newsOf(before: FileRecord, { report, correlationId, round }: FileRecord): OutgoingMessage[] {
   const wasBusy = isUnfinished(before.report.state) || isWaiting(before.report.redo);
-  if (!wasBusy || isUnfinished(report.state) || isWaiting(report.redo)) return [];
+  const isUndone = report.state === "undone" && before.report.state !== "undone";
+  if (!(wasBusy || isUndone) || isUnfinished(report.state) || isWaiting(report.redo)) return [];
   const { business, fileId, finishedAt } = report;
   // A file that failed, and is done after its message was sent again, ends twice in one round: two pieces of news.
   const id = `${fileId}-${round}-${report.generation}-${report.history.length}`;

@@ -8,7 +8,7 @@ export interface Notifier {
 export interface Notification {
   /** The same at each repetition. */
   readonly id: string;
-  readonly type: "file.processed" | "file.failed";
+  readonly type: "file.processed" | "file.failed" | "file.undone";
   readonly business: string;
   readonly at: string;
   readonly data: {

@@ -27,6 +27,8 @@ export interface UploadFacts {
   readonly region: string | null;
   /** Decisions that came with it (`--set`), for when it is a file. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The file whose place it is to take. */
+  readonly replaces?: string;
   /** As announced; null where the sender does not know it. */
   readonly sizeBytes: number | null;
   readonly createdAt: string;

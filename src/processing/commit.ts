@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, toInstant } from "#core/clock.ts";
 import { datasetFolder, headKey, type Manifest, type ManifestFile, readHead } from "#engine/dataset.ts";
+import { momentKey } from "#engine/past-manifest.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import type { SharedRows } from "./overlap-job.ts";
@@ -62,7 +63,10 @@ function withoutTable(files: readonly ManifestFile[], fileId: string, table: str
   return files.filter((listed) => listed.fileId !== fileId || listed.table !== table);
 }
 
-/** Writes the next manifest of each dataset that changes, with what files replace of each other. The heads move by compare-and-set, so a loser prepares anew. */
+/**
+ * Writes the next manifest of each dataset that changes, one for all its changes together, with what files replace of each
+ * other. The heads move by compare-and-set, so a loser prepares anew.
+ */
 export async function prepareCommit(
   business: string,
   changes: readonly DatasetChange[],
@@ -71,20 +75,24 @@ export async function prepareCommit(
   const writes: RecordWrite[] = [];
   const vectors = new Map<string, readonly string[]>();
   let shared: SharedRows | null = null;
-  for (const { dataset, columns: newColumns, change, examined = null } of changes) {
+  for (const [dataset, together] of Map.groupBy(changes, (each) => each.dataset)) {
     const { version, manifest, key: previous } = await readHead(business, dataset, { blobs, records });
     const before = manifest?.files ?? [];
-    const after = change(before);
-    if (after === null) continue;
+    const after = together.reduce((listed, { change }) => change(listed) ?? listed, before);
+    if (after === before) continue;
     const sequence = (manifest?.sequence ?? 0) + 1;
-    const columns = { ...manifest?.columns, ...newColumns };
+    const columns = together.reduce((known, each) => ({ ...known, ...each.columns }), manifest?.columns ?? {});
+    const examined = together.find((each) => each.examined !== undefined)?.examined ?? null;
     const settled = await settleOverlaps({ business, dataset, columns, before, after, examined }, { blobs, overlaps });
     const { files } = settled;
     shared ??= settled.shared;
     const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
     const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${randomUUID()}.json`;
     await blobs.put(key, once(Buffer.from(JSON.stringify(next))));
-    writes.push({ key: headKey(business, dataset), value: key, ifVersion: version });
+    writes.push(
+      { key: headKey(business, dataset), value: key, ifVersion: version },
+      { key: momentKey(business, dataset, next), value: key },
+    );
     vectors.set(key, settled.written);
   }
   return { shared, writes, withdraw: () => withdrawManifests(writes, vectors, { blobs, records }) };
@@ -96,9 +104,10 @@ async function withdrawManifests(
   vectors: ReadonlyMap<string, readonly string[]>,
   { blobs, records }: Pick<CommitDeps, "blobs" | "records">,
 ): Promise<void> {
-  for (const { key, value } of writes) {
+  for (const { key, value, ifVersion } of writes) {
+    if (ifVersion === undefined || typeof value !== "string") continue; // not a head
     const current = await records.get(key);
-    if (typeof value !== "string" || current?.value === value) continue;
+    if (current?.value === value) continue;
     for (const blob of [value, ...(vectors.get(value) ?? [])]) await blobs.delete(blob);
   }
 }

@@ -14,10 +14,10 @@ import type { RecordWrite } from "#ports/effects.ts";
 import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, TableWork } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
-import { prepareCommit, putTable, takeTable } from "./commit.ts";
+import { commitTable, concluded } from "./commit-table.ts";
 import type { OverlapFinder } from "./overlap-finder.ts";
 import { findDoubt, mayAskOverlap, toOverlapQuestion } from "./overlap-question.ts";
-import { completeTable, failTable, findWork, holdBackTable, startTable } from "./record-outcome.ts";
+import { failTable, findWork, holdBackTable, startTable } from "./record-outcome.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
 import { storeResult, type StoredResult } from "./store-result.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
@@ -109,7 +109,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         const found = findWork(stored, message);
         return found === null || isTold(found.table, stored.file)
           ? null
-          : failTable(stored, found.table, error, { keepsWork: true });
+          : concluded(stored, failTable(stored, found.table, error, { keepsWork: true }));
       });
       if (given !== null) tellEnd(message, given.file);
     },
@@ -133,7 +133,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         const error = toOmError(thrown);
         if (isNotOfTheFile(error)) throw error;
         refusal = error;
-        return { ...failTable(stored, found.table, error, { keepsWork: false }), acknowledges: delivery.lease };
+        const failed = failTable(stored, found.table, error, { keepsWork: false });
+        return { ...concluded(stored, failed), acknowledges: delivery.lease };
       }
     });
     if (started === null || work === null) return null;
@@ -190,29 +191,33 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
    */
   async function commit(task: Task, settled: Settled, result: TableResult, stored: StoredResult): Promise<void> {
     const { decision } = settled;
-    const { business, fileId } = task.message;
+    let replaced: FileRecord | null = null;
     const state = result.rows.rejected > 0 ? "done_with_rejects" : "done";
     const report = toTableReport(decision, result, state, [], [...task.work.notes, ...settled.notes]);
     const { jobKey, generation } = stored.listed;
     await end(task, async ({ stored: current, table, work }) => {
-      const before = table.result?.decision;
-      const examines = table.result === null && mayAskOverlap(decision);
-      const changes = [putTable(decision.type, stored.listed, result.datasetColumns, { examines })];
-      if (before !== undefined && before.type !== decision.type)
-        changes.push(takeTable(before.type, fileId, before.table));
       const held = await holdIfEnded(current.file);
-      const { shared, ...prepared } = await prepareCommit(business, changes, deps);
+      const { settings } = work;
+      const made = { jobKey, generation, decision, settings, account: stored.account };
+      const columns = result.datasetColumns;
+      const committed = await commitTable(
+        current,
+        { table, work },
+        { report, result: made, listed: stored.listed, columns, examines: mayAskOverlap(decision) },
+        deps,
+      );
+      const { shared } = committed;
       const doubt = findDoubt(shared);
       if (shared !== null && doubt !== null) {
-        await prepared.withdraw();
+        await committed.change.withdraw?.();
         const asked = [toOverlapQuestion(decision, result, shared)];
         const notes = [...task.work.notes, ...settled.notes, doubt];
         return holdBackTable(current, table, toTableReport(decision, result, "needs_decision", asked, notes));
       }
-      const { settings } = work;
-      const made = { report, result: { jobKey, generation, decision, settings, account: stored.account } };
-      return { ...prepared, writes: [...held, ...prepared.writes], ...completeTable(current, table, work, made) };
+      replaced = committed.replaced;
+      return { ...committed.change, writes: [...held, ...(committed.change.writes ?? [])] };
     });
+    if (replaced !== null) tellReplaced(replaced);
   }
 
   /** Acknowledges a message whose work is not wanted any more. */
@@ -232,7 +237,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     const { message, delivery } = task;
     const ended = await files.change(message.business, message.fileId, async (stored) => {
       const found = findWork(stored, message);
-      const changed = found === null ? {} : await change({ stored, file: stored.file, ...found });
+      const changed = found === null ? {} : concluded(stored, await change({ stored, file: stored.file, ...found }));
       return { ...changed, acknowledges: delivery.lease };
     });
     if (ended === null) return;
@@ -249,6 +254,11 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     if (isUnfinished(report.state) || isReadAnew) return;
     const code = report.error === undefined ? {} : { code: report.error.code };
     trace({ event: "file-ended", business, fileId, correlationId, state: report.state, ...code });
+  }
+
+  function tellReplaced({ report, correlationId }: FileRecord): void {
+    const { business, fileId, state } = report;
+    trace({ event: "file-ended", business, fileId, correlationId, state });
   }
 
   function about({ message, work }: Task) {
@@ -293,7 +303,8 @@ function isNotOfTheFile(error: OmError): boolean {
 
 /** The failure is on record already. */
 function isTold(table: TableRecord, { report }: FileRecord): boolean {
-  return table.result === null ? table.report.state === "failed" : report.redo?.error !== undefined;
+  if (table.result === null) return table.report.state === "failed";
+  return table.refused !== undefined || report.redo?.error !== undefined;
 }
 
 function stillOpen({ open }: Settled): OmError {

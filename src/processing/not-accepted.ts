@@ -49,6 +49,8 @@ export function createNotAcceptedRows(
   issues: IssueTally,
 ): NotAcceptedRows {
   const header = decision.columns.map((column) => column.name.toLowerCase());
+  // Words below the rows are a matter of text and sheets: a record that is broken at the end is a record.
+  const mayHaveFooter = decision.hasNamedColumns !== true;
   const totals: FlaggedRow[] = [];
   let waiting: FlaggedRow[] = [];
   let footer = 0;
@@ -67,7 +69,7 @@ export function createNotAcceptedRows(
     },
     finish() {
       for (const row of waiting) {
-        if (isFooter(row)) setAsideFooter(row);
+        if (mayHaveFooter && isFooter(row)) setAsideFooter(row);
         else settle([row]);
       }
       waiting = [];

@@ -4,7 +4,6 @@ import { openLockedDatabase } from "#engine/locked-database.ts";
 import { quoteText } from "#engine/sql.ts";
 import type { FileType } from "#file-types/file-type.ts";
 import { fileTypeById } from "#file-types/registry.ts";
-import { unpackEntry } from "#formats/containers/index.ts";
 import { formatById } from "#formats/registry.ts";
 import type { TableScan } from "#formats/format.ts";
 import { profileColumns } from "./column-profile.ts";
@@ -18,6 +17,7 @@ import { drawLedger, findFilledColumns, summarise, withoutRows } from "./table-a
 import { writeDeletions, writeLineIndex, writeRejectsParquet } from "./table-files.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
 import type { TableWork } from "./table-work.ts";
+import { unpackSource } from "./unpack-source.ts";
 import { type Part, type TableProgress, writeParts } from "./write-parts.ts";
 
 /**
@@ -88,15 +88,6 @@ export async function processTable(
     work.repeats.close();
     database.close();
   }
-}
-
-/** A table that stands in an archive is read from a copy of its entry, in the job's own folder. */
-async function unpackSource(job: TableJob): Promise<TableJob> {
-  const entry = job.decision.place?.entry;
-  if (entry === undefined) return job;
-  const sourcePath = join(job.folder, "entry");
-  await unpackEntry(job.sourcePath, entry, sourcePath);
-  return { ...job, sourcePath };
 }
 
 /** Fields of the file's own row id, when every one of them is mapped. */

@@ -1,5 +1,6 @@
 import { type OmError, toErrorReport } from "#core/errors.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
+import type { TableMessage } from "#core/work-messages.ts";
 import type {
   FileChange,
   FileRecord,
@@ -12,10 +13,15 @@ import type {
 /** The work that a message names, where it is still wanted: no newer decision, no cancellation, not done yet. */
 export function findWork(
   { tables }: StoredFile,
-  message: { readonly table: number; readonly jobKey: string },
+  message: Pick<TableMessage, "table" | "jobKey" | "round">,
 ): { readonly table: TableRecord; readonly work: TableWork } | null {
   const table = tables.find(({ index }) => index === message.table);
-  return table?.work?.jobKey === message.jobKey ? { table, work: table.work } : null;
+  if (table?.work?.jobKey !== message.jobKey || isOfAnotherRound(table.work, message)) return null;
+  return { table, work: table.work };
+}
+
+function isOfAnotherRound(work: TableWork, message: Pick<TableMessage, "round">): boolean {
+  return work.round !== undefined && message.round !== undefined && work.round !== message.round;
 }
 
 /**
@@ -30,28 +36,27 @@ export function startTable(file: FileRecord, table: TableRecord): FileChange {
   }
   if (table.work?.isSetAside === undefined || redo === undefined) return {};
   const { isSetAside: _isSetAside, ...work } = table.work;
+  const { refused: _refused, ...shown } = table;
   const report = { ...file.report, redo: { generation: redo.generation } };
-  return { file: { ...file, report }, tables: [{ ...table, work }] };
+  return { file: { ...file, report }, tables: [{ ...shown, work }] };
 }
 
 /** The table has rows now. */
 export function completeTable(
-  { file, tables }: StoredFile,
+  stored: StoredFile,
   table: TableRecord,
   work: TableWork,
   made: { readonly report: TableReport; readonly result: TableResultRecord },
 ): FileChange {
-  const generation = Math.max(file.report.generation, work.generation);
-  const report = withoutRedo({ ...file, report: { ...file.report, generation } }, tables, table);
-  return { file: { ...file, report }, tables: [{ ...table, ...made, work: null }] };
+  const generation = Math.max(stored.file.report.generation, work.generation);
+  const file = { ...stored.file, report: { ...stored.file.report, generation } };
+  const { ready: _ready, ...rest } = table;
+  return endTable({ ...stored, file }, { ...rest, ...made, work: null });
 }
 
 /** The table waits for an answer. */
-export function holdBackTable({ file, tables }: StoredFile, table: TableRecord, report: TableReport): FileChange {
-  return {
-    file: { ...file, report: withoutRedo(file, tables, table) },
-    tables: [{ ...table, report, work: null }],
-  };
+export function holdBackTable(stored: StoredFile, table: TableRecord, report: TableReport): FileChange {
+  return endTable(stored, { ...table, report, work: null });
 }
 
 /**
@@ -59,23 +64,31 @@ export function holdBackTable({ file, tables }: StoredFile, table: TableRecord, 
  * @param options.keepsWork its message is set aside and may be sent again.
  */
 export function failTable(
-  { file, tables }: StoredFile,
+  stored: StoredFile,
   table: TableRecord,
   thrown: OmError,
   { keepsWork }: { readonly keepsWork: boolean },
 ): FileChange {
   const error = toErrorReport(thrown);
   const work = keepsWork && table.work !== null ? { ...table.work, isSetAside: true as const } : null;
-  if (table.result !== null) {
-    const generation = table.work?.generation ?? file.report.generation + 1;
-    const redo = isReplaced(file) ? file.report.redo : { generation, error };
-    const report = { ...file.report, ...(redo === undefined ? {} : { redo }) };
-    return { file: { ...file, report }, tables: [{ ...table, work }] };
-  }
-  return {
-    file: { ...file, report: { ...withoutRedo(file, tables, table), error } },
-    tables: [{ ...table, work, report: { ...table.report, state: "failed", error } }],
-  };
+  if (table.result !== null) return endTable(stored, { ...table, work, refused: error });
+  const file = { ...stored.file, report: { ...stored.file.report, error } };
+  return endTable({ ...stored, file }, { ...table, work, report: { ...table.report, state: "failed", error } });
+}
+
+/** The last table that comes to its end, whichever that is, ends the redo; why a table was not read anew is told then. */
+function endTable({ file, tables }: StoredFile, ended: TableRecord): FileChange {
+  const after = tables.map((table) => (table.index === ended.index ? ended : table));
+  const isOver = !isReplaced(file) && !after.some(isAtWork);
+  return { file: isOver ? { ...file, report: withoutRedo(file.report, after, ended) } : file, tables: [ended] };
+}
+
+function withoutRedo(report: FileReport, tables: readonly TableRecord[], ended: TableRecord): FileReport {
+  const { redo, ...rest } = report;
+  if (redo?.error !== undefined) return report;
+  const error = tables.find((table) => table.refused !== undefined)?.refused;
+  if (error === undefined) return rest;
+  return { ...rest, redo: { generation: redo?.generation ?? ended.work?.generation ?? report.generation + 1, error } };
 }
 
 /** A newer decision waits for its routing, and will have the last word. */
@@ -83,15 +96,7 @@ function isReplaced({ round, routedRound }: FileRecord): boolean {
   return round !== routedRound;
 }
 
-/** The last table that comes to its end, whichever that is, ends the redo; one that was refused stays told. */
-function withoutRedo(file: FileRecord, tables: readonly TableRecord[], ended: TableRecord): FileReport {
-  const { report } = file;
-  if (isReplaced(file) || tables.some((table) => table.index !== ended.index && isAtWork(table))) return report;
-  const { redo, ...rest } = report;
-  return redo?.error === undefined ? rest : report;
-}
-
 /** What was set aside goes on only when somebody sends it again. */
-function isAtWork({ work }: TableRecord): boolean {
+export function isAtWork({ work }: TableRecord): boolean {
   return work !== null && work.isSetAside === undefined;
 }

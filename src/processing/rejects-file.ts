@@ -1,5 +1,4 @@
 import { closeSync, openSync } from "node:fs";
-import type { TableDecision } from "#core/decision.ts";
 import { guardCell } from "./formula-guard.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -18,10 +17,15 @@ export interface RejectsFile {
   close(): string | null;
 }
 
+interface RejectedTable {
+  readonly columns: readonly { readonly name: string }[];
+  readonly dialect: { readonly delimiter: string };
+}
+
 const flushCharacters = 1 << 16;
 
-export function createRejectsFile(path: string, decision: TableDecision): RejectsFile {
-  const columns = decision.columns.map((column) => column.name);
+export function createRejectsFile(path: string, table: RejectedTable): RejectsFile {
+  const columns = table.columns.map((column) => column.name);
   let file: number | null = null;
   let pending = "";
   let isClosed = false;
@@ -32,7 +36,7 @@ export function createRejectsFile(path: string, decision: TableDecision): Reject
         file = openSync(path, "w");
         pending = toLine([...columns, ...rejectColumns]);
       }
-      const cells = fitWidth(row.cells, columns.length, decision.dialect.delimiter);
+      const cells = fitWidth(row.cells, columns.length, table.dialect.delimiter);
       pending += toLine([...cells, String(row.line), row.codes.join(";"), row.reasons.join("; ")]);
       if (pending.length > flushCharacters) flush(file);
     },
@@ -62,7 +66,12 @@ function fitWidth(cells: readonly string[], width: number, delimiter: string): s
 }
 
 function toLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => quoteCell(guardCell(cell))).join(",")}\n`;
+  return `${cells.map(toCell).join(",")}\n`;
+}
+
+/** As it stands in the file: guarded and quoted. */
+export function toCell(text: string): string {
+  return quoteCell(guardCell(text));
 }
 
 function quoteCell(cell: string): string {

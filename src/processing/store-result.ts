@@ -27,8 +27,7 @@ export async function storeResult(
   blobs: BlobStore,
 ): Promise<StoredResult> {
   const { business, fileId, name, source, region } = report;
-  const shortKey = work.jobKey.slice(0, 16);
-  const folder = `${datasetFolder(business, decision.type)}${fileId}/${shortKey}`;
+  const folder = partsFolder(business, decision.type, fileId, work.jobKey);
   const parts: { key: string; rows: number; sizeBytes: number }[] = [];
   for (const part of result.parts) {
     const key = `${folder}/${basename(part.path)}`;
@@ -36,8 +35,8 @@ export async function storeResult(
   }
   const deletions = result.deletionsPath === null ? null : `${folder}/deletions.parquet`;
   if (deletions !== null) await putOnce(deletions, result.deletionsPath ?? "", blobs);
-  const account = `${business}/accounts/${fileId}/${shortKey}`;
-  await putOnce(`${account}/lines.json`, result.indexPath, blobs);
+  const account = accountFolder(business, fileId, work.jobKey);
+  await putOnce(lineIndexKey(account), result.indexPath, blobs);
   if (result.rejectsCsvPath !== null) await putOnce(rejectsKey(account), result.rejectsCsvPath, blobs);
   if (result.rejectsParquetPath !== null) await putOnce(`${account}/rejects.parquet`, result.rejectsParquetPath, blobs);
   return {
@@ -68,9 +67,24 @@ function toClaim(report: Parameters<typeof toSourceKey>[0], decision: TableDecis
   return { source, ...ranges, replacesDays: decision.policies.overlap === "replace" };
 }
 
+/** Folder of blobs with the rows of a job. */
+export function partsFolder(business: string, dataset: string, fileId: string, jobKey: string): string {
+  return `${datasetFolder(business, dataset)}${fileId}/${jobKey.slice(0, 16)}`;
+}
+
+/** Folder of blobs with the rejects and the line index of a job. */
+export function accountFolder(business: string, fileId: string, jobKey: string): string {
+  return `${business}/accounts/${fileId}/${jobKey.slice(0, 16)}`;
+}
+
 /** Blob of a file's rejects as CSV, where it has any. */
 export function rejectsKey(account: string): string {
   return `${account}/rejects.csv`;
+}
+
+/** Blob of a table's sparse line index: `[ordinal, line, byte]` every 4,096 records. */
+export function lineIndexKey(account: string): string {
+  return `${account}/lines.json`;
 }
 
 /**

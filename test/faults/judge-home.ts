@@ -185,9 +185,14 @@ async function compare(home: Home, business: string, { requests, ledger, files, 
       (report) => report !== null,
     );
     const replaced = new Set(same.filter(({ kind }) => kind === "replaced").map(({ key }) => files.get(key)));
+    for (const { key } of same.filter((request) => ledger.of(request.key).undone))
+      if (reports.find(({ fileId }) => fileId === files.get(key))?.state !== "undone")
+        complaints.push(`drift: ${key} was undone, and is not`);
     const originals = reports.filter(
       ({ fileId, state }) =>
-        state !== "duplicate" && !(state === "cancelled" && replaced.has(fileId) && reports.length > 1),
+        state !== "duplicate" &&
+        state !== "undone" &&
+        !(state === "cancelled" && replaced.has(fileId) && reports.length > 1),
     );
     const [original] = originals;
     const [request] = same;

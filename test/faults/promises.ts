@@ -12,6 +12,8 @@ export interface Promises {
   readonly revoked?: true;
   /** The file that its bytes became when its sender sent them a second time. */
   readonly again?: string;
+  /** Its undo was confirmed. */
+  readonly undone?: true;
   /** It was seen with its rows in the numbers. */
   readonly done?: true;
 }

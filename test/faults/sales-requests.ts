@@ -17,9 +17,19 @@ export interface SalesRequest {
 /**
  * `repeat`: the content of an earlier request; `question`: its dates can be read in two ways, and the sender answers;
  * `cancelled`: the sender changes its mind at once; `pieces`: sent as a resumable upload. Senders who decide, cancel that
- * and send the same bytes again: `replaced` while the file waits for an answer, `revoked` once it is done.
+ * and send the same bytes again: `replaced` while the file waits for an answer, `revoked` once it is done. `undone`: sent
+ * a second time once it is done, and then undone, so that the second takes over.
  */
-export type RequestKind = "clean" | "dirty" | "question" | "repeat" | "cancelled" | "pieces" | "replaced" | "revoked";
+export type RequestKind =
+  | "clean"
+  | "dirty"
+  | "question"
+  | "repeat"
+  | "cancelled"
+  | "pieces"
+  | "replaced"
+  | "revoked"
+  | "undone";
 
 export interface SalesTruth {
   readonly accepted: number;

@@ -37,7 +37,10 @@ export function createFsBlobStore(options: { readonly root: string; readonly own
 
   async function requireBlob(key: string): Promise<string> {
     if ((await head(key)) !== null) return pathOf(key);
-    throw new OmError("NOT_FOUND", "there is no such blob", { details: { key } });
+    throw new OmError("NOT_FOUND", "there is no such blob", {
+      fix: "ingest the file again, or bring back the data folder from a backup",
+      details: { key },
+    });
   }
 
   async function put(key: string, content: AsyncIterable<Uint8Array>): Promise<BlobInfo> {
@@ -142,10 +145,10 @@ async function publish(file: string, path: string, make: (folder: string) => voi
 async function sizeOfFile(path: string): Promise<number> {
   const info = await lstat(path);
   if (info.isFile()) return info.size;
-  throw new OmError("NOT_A_FILE", "only a plain file can be taken over");
+  throw new OmError("NOT_A_FILE", "only a plain file can be taken over", { fix: "give the file itself" });
 }
 
 function fail(thrown: unknown): never {
   if (!isMissing(thrown)) throw toOmError(thrown);
-  throw new OmError("NOT_FOUND", "there is no such file", { cause: thrown });
+  throw new OmError("NOT_FOUND", "there is no such file", { fix: "check its path", cause: thrown });
 }

@@ -17,7 +17,11 @@ export function createWebhookNotifier({ url }: { readonly url: string }): Notifi
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       }).catch((cause: unknown) => {
-        throw new OmError("NOTIFICATION_FAILED", "the webhook does not answer", { retryable: true, cause });
+        throw new OmError("NOTIFICATION_FAILED", "the webhook does not answer", {
+          fix: "check OM_WEBHOOK_URL and the receiver",
+          retryable: true,
+          cause,
+        });
       });
       await answer.body?.cancel();
       if (answer.ok) return;

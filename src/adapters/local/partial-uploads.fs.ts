@@ -13,6 +13,7 @@ const factsSchema = z.object({
   source: z.string().nullable(),
   region: z.string().nullable(),
   settings: z.record(z.string(), z.string()),
+  replaces: z.string().exactOptional(),
   sizeBytes: z.number().nullable(),
   createdAt: z.string(),
 });
@@ -64,9 +65,10 @@ export function createFsPartialUploads(options: { readonly root: string; readonl
   return {
     get,
 
-    async create(id, { business, name, source, region, settings, sizeBytes, createdAt }) {
+    async create(id, { business, name, source, region, settings, replaces, sizeBytes, createdAt }) {
       const folder = folderOf(root, id);
-      const facts = { business, name, source, region, settings, sizeBytes, createdAt };
+      const older = replaces === undefined ? {} : { replaces };
+      const facts = { business, name, source, region, settings, ...older, sizeBytes, createdAt };
       const written = join(unfinished, unfinishedName());
       try {
         await mkdir(written);

@@ -99,6 +99,8 @@ function assertSettings(queues: Readonly<Record<string, QueueSettings>>): void {
   for (const [queue, { visibilityMs, mostReceives }] of Object.entries(queues)) {
     const isWhole = Number.isSafeInteger(visibilityMs) && Number.isSafeInteger(mostReceives);
     if (isWhole && visibilityMs > 0 && mostReceives > 0) continue;
-    throw new OmError("CONFIGURATION", `the queue ${queue} promises nothing: both of its numbers must be above 0`);
+    throw new OmError("CONFIGURATION", `the queue ${queue} promises nothing: both of its numbers must be above 0`, {
+      fix: "give both numbers",
+    });
   }
 }

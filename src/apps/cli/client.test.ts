@@ -43,6 +43,35 @@ async function collect(content: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 describe("a client", () => {
+  test("gives the rejects of several tables as one table, or those of one as they are", async () => {
+    const orders = (id: string, more: object): object[] => [
+      { order_id: `${id}-1`, date: "2026-01-13", sku: "X1", qty: 2, total: 10, currency: "EUR", ...more },
+      { order_id: `${id}-2`, date: "2026-01-14", sku: "X2", qty: 1, total: 20, currency: "EUR", ...more },
+      { order_id: `${id}-3`, date: "yesterday", sku: "X3", qty: 1, total: 30, currency: "EUR", ...more },
+    ];
+    const content = JSON.stringify({ till: orders("A", { till: "t1" }), web: orders("B", { shop: "s, 1" }) });
+    const { fileId } = await client.accept(request(content, { name: "orders.json", settings: new Map() }));
+    expect(await client.wait("shop", fileId)).toMatchObject({ state: "done_with_rejects" });
+    const together = await collect(client.rejectsCsv("shop", fileId));
+    expect(together.split("\n").map((line) => line.split(",").slice(0, 8).join(","))).toEqual([
+      "_table,order_id,date,sku,qty,total,currency,till",
+      "till,A-3,yesterday,X3,1,30,EUR,t1",
+      "web,B-3,yesterday,X3,1,30,EUR,",
+      "",
+    ]);
+    expect(together).toContain('web,B-3,yesterday,X3,1,30,EUR,,"s, 1",');
+    const web = await collect(client.rejectsCsv("shop", fileId, "web"));
+    expect(web).toMatch(/^order_id,date,sku,qty,total,currency,shop,_line,_code,_reason\nB-3,/);
+    for (const table of [undefined, "web"])
+      expect(await collect(server.home.rejectsCsv("shop", fileId, table))).toBe(table === undefined ? together : web);
+    for (const service of [client, server.home]) {
+      await expect(collect(service.rejectsCsv("shop", fileId, "app"))).rejects.toMatchObject({
+        code: "NOT_FOUND",
+        fix: 'it has "till", "web"',
+      });
+    }
+  });
+
   test("gives what the home itself gives", async () => {
     const { fileId } = await client.accept(request(`${ordersCsv(3)}A-9,no date,Mug,2,4.50,EUR\n`));
     const report = await client.wait("shop", fileId);
@@ -55,6 +84,7 @@ describe("a client", () => {
     );
     const query = { metrics: ["net_sales"], by: ["product"] };
     expect(await client.query("shop", query)).toEqual(await server.home.query("shop", query));
+    expect(await client.explain("shop", query)).toEqual(await server.home.explain("shop", query));
     expect(await client.insights("shop")).toEqual(await server.home.insights("shop"));
     expect(await client.queues()).toEqual(await server.home.queues());
     expect(await client.deadMessages()).toEqual([]);
@@ -120,6 +150,10 @@ describe("a client", () => {
     });
     await expect(client.wait("shop", "file_0000000000000000")).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(collect(client.rejectsCsv("shop", "../x"))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(client.file("shop", "nonsense")).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      fix: "check the id and --business; `om files` lists what is there",
+    });
     await expect(client.query("shop", { metrics: ["nett_sales"] })).rejects.toMatchObject({
       code: "METRIC_UNKNOWN",
       fix: expect.stringContaining("net_sales"),

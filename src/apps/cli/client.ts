@@ -6,10 +6,13 @@ import { inOptionWords } from "./option-words.ts";
 import { errorCodes, OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
+import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { QueryResult } from "#metrics/query.ts";
+import type { BackupStep } from "../local/backup/write-backup.ts";
 import { readEvents } from "../local/http/read-events.ts";
 import * as answers from "../local/http/schemas/answers.ts";
+import { explanation } from "../local/http/schemas/explanation.ts";
 import { fileEvent } from "../local/http/schemas/events.ts";
 import { fileReport, listedFile } from "../local/http/schemas/file-report.ts";
 import type { AcceptRequest, DeadLetter, Health, OmService, QueueState, WaitOptions } from "../local/service.ts";
@@ -61,14 +64,18 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
       return found;
     },
     file: (business, fileId) => read(shapes.report, call(pathOf(fileId), { business })),
-    async *rejectsCsv(business, fileId) {
-      const response = await call(`${pathOf(fileId)}/rejects.csv`, { business });
+    async *rejectsCsv(business, fileId, table) {
+      const query = table === undefined ? "" : `?${new URLSearchParams({ table }).toString()}`;
+      const response = await call(`${pathOf(fileId)}/rejects.csv${query}`, { business });
       if (response.body !== null) yield* unbroken(response.body, url);
     },
     decide: (business, fileId, settings) =>
       read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { set: Object.fromEntries(settings) } })),
     cancel: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/cancel`, { business, method: "POST" })),
+    undo: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/undo`, { business, method: "POST" })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
+    explain: (business, query) =>
+      read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,
     deadMessages: async () => (await read(shapes.dead, call("/v1/dlq", { operator: true }))).messages,
@@ -76,6 +83,10 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
       (await read(shapes.counted, call("/v1/dlq/redrive", { operator: true, json: { ids } }))).count,
     discard: async (ids) =>
       (await read(shapes.counted, call("/v1/dlq/discard", { operator: true, json: { ids } }))).count,
+    async *backup(target) {
+      const { body } = await call("/v1/backup", { operator: true, json: { target }, signal: closing.signal });
+      for await (const line of linesOf(unbroken(body ?? nothing(), url))) yield readStep(line);
+    },
     doctor: () => read(shapes.health, call("/v1/doctor", { operator: true, method: "POST" })),
     async close() {
       closing.abort();
@@ -89,12 +100,13 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
   }
 
   function send(
-    { business, name, source, region, settings, content, sizeBytes, correlationId }: AcceptRequest,
+    { business, name, source, region, settings, replaces, content, sizeBytes, correlationId }: AcceptRequest,
     key: string,
   ) {
     const query = new URLSearchParams({ name: basename(name) });
     if (source !== null) query.set("source", source);
     if (region !== null) query.set("region", region);
+    if (replaces !== undefined) query.set("replaces", replaces);
     for (const [setting, value] of settings) query.append("set", `${setting}=${value}`);
     return call(`/v1/files?${query.toString()}`, {
       business,
@@ -283,12 +295,42 @@ const shapes = {
     z.object({ files: z.array(listedFile), next: z.string().nullable() }),
   ),
   result: whole<QueryResult>(answers.queryResult),
+  explanation: whole<Explanation>(explanation),
   insights: whole<{ insights: Insight[] }>(z.object({ insights: z.array(answers.insight) })),
   queues: whole<{ queues: QueueState[] }>(z.object({ queues: z.array(answers.queueState) })),
   dead: whole<{ messages: DeadLetter[] }>(z.object({ messages: z.array(answers.deadLetter) })),
   counted: whole<{ count: number }>(z.object({ count: z.int() })),
   health: whole<Health>(answers.healthReport),
 };
+
+const stepShape = z.object({ target: z.string(), files: z.int(), bytes: z.int(), isDone: z.boolean() });
+const failureShape = z.object({
+  error: z.object({ code: z.enum(errorCodes).catch("INTERNAL"), message: z.string(), fix: z.string() }),
+});
+
+function readStep(line: string): BackupStep {
+  const value: unknown = JSON.parse(line);
+  const failure = failureShape.safeParse(value);
+  if (failure.success) {
+    const { code, message, fix } = failure.data.error;
+    throw new OmError(code, message, { fix });
+  }
+  const step = stepShape.safeParse(value);
+  if (step.success) return step.data;
+  throw notUnderstood("a step of a backup");
+}
+
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function toReport({ tables, ...report }: ListedFile): FileReport {
   return { ...report, tables: tables.map((table) => ({ ...table, mapping: [], issues: [] })) };

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
+import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { QueryResult } from "#metrics/query.ts";
 
 /** What the shell gets. Commands that only look (`file`, `files`, `rejects`, ...) end 0 when they could show it. */
@@ -79,6 +80,13 @@ export function exitCodeOfQuery(result: QueryResult): ExitCode {
   };
   const answered = result.coverage.rowsUsed > 0 && !result.query.metrics.some(isEmpty);
   return answered && result.pending.length === 0 ? exitCodes.done : needsAttention;
+}
+
+/** As of the numbers themselves: rows back them, no file is held back, and each metric has a value somewhere. */
+export function exitCodeOfExplanation({ query, cells, pending }: Explanation): ExitCode {
+  const hasValue = (metric: string): boolean => cells.some((cell) => cell.metric === metric && cell.value !== null);
+  const answered = cells.some(({ rows }) => rows.count > 0) && query.metrics.every(hasValue);
+  return answered && pending.length === 0 ? exitCodes.done : needsAttention;
 }
 
 const gravest = [interrupted, failed, configuration, usage, needsAttention] as const;

@@ -4,7 +4,6 @@ import { OmError } from "#core/errors.ts";
 /** Commands that are promised and not there yet. */
 const commands = [
   "ask",
-  "backup",
   "bench",
   "business",
   "completion",
@@ -15,9 +14,7 @@ const commands = [
   "mcp",
   "notes",
   "reprocess",
-  "restore",
   "resubmit",
-  "undo",
   "webhooks",
 ] as const;
 

@@ -24,6 +24,8 @@ describe("the command om", () => {
       "metrics",
       "insights",
       "doctor",
+      "backup",
+      "restore",
       "serve",
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
@@ -47,6 +49,8 @@ describe("the command om", () => {
     "metrics",
     "insights",
     "doctor",
+    "backup",
+    "restore",
     "serve",
   ])("the help of %s has two examples and the options of every command", async (name) => {
     const { code, stdout } = await om(name, "--help");
@@ -104,8 +108,8 @@ describe("the command om", () => {
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: "CONFIGURATION" } });
   });
 
-  test("what is not built yet says so and ends 4", async () => {
-    expect(await om("ingest", "a.csv", "--replaces", "file_01")).toMatchObject({ code: 4, stdout: "" });
+  test("one file at a time takes the place of another", async () => {
+    expect(await om("ingest", "a.csv", "b.csv", "--replaces", "file_01")).toMatchObject({ code: 2, stdout: "" });
   });
 
   test("metrics are listed without any data", async () => {

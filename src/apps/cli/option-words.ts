@@ -9,10 +9,12 @@ const options: Readonly<Record<string, string>> = {
   order: "--order",
   limit: "--limit",
   asOf: "--as-of",
+  stateAt: "--state-at",
   profile: "--profile",
   set: "--set",
   source: "--source",
   region: "--region",
+  replaces: "--replaces",
   name: "the file's name",
 };
 
@@ -27,11 +29,17 @@ export function inOptionWords(error: OmError): OmError {
       return field === "set" && inside !== undefined ? `${option} ${inside}` : option;
     },
   );
-  if (worded === message) return error;
+  const wordedFix = fixInOptionWords(fix, worded !== message);
+  if (worded === message && wordedFix === fix) return error;
   return new OmError(code, worded, {
-    fix: fix.includes("/docs") ? "see the command's --help for what it takes" : fix,
+    fix: wordedFix,
     retryable,
     details,
     cause: error,
   });
+}
+
+function fixInOptionWords(fix: string, isOfOptions: boolean): string {
+  if (fix.includes("GET /v1/files lists")) return "check the id and --business; `om files` lists what is there";
+  return isOfOptions && fix.includes("/docs") ? "see the command's --help for what it takes" : fix;
 }

@@ -40,7 +40,7 @@ export function createProgram(start: Start): Command {
     .option("--set <key=value>", "decide something about the file, such as repeats=once (repeatable)", collect)
     .option("--source <name>", "which stream of files this belongs to, such as till-1")
     .option("--region <region>", "which business region it is of")
-    .option("--replaces <id>", "take the place of an older file")
+    .option("--replaces <id>", "take the place of an older file, in one step: both or none")
     .option("--once", "keep each content once (always the case)")
     .addHelpText("after", examples("om ingest orders.csv", "om ingest till/*.csv --source till-1 --set currency=EUR"))
     .action((paths: string[], flags: IngestFlags, command: Command) =>
@@ -68,6 +68,7 @@ export function createProgram(start: Start): Command {
     .command("rejects <id>")
     .description("give the rejected rows of a file as CSV, each with its line and the reason")
     .option("--csv <file>", "write them to a new file instead of stdout")
+    .option("--table <name>", "only those of one table of the file, in its own columns")
     .addHelpText(
       "after",
       examples("om rejects file_01kb3w9x2t7q4m8e", "om rejects file_01kb3w9x2t7q4m8e --csv fix.csv"),
@@ -100,6 +101,18 @@ export function createProgram(start: Start): Command {
     );
 
   program
+    .command("undo <ids...>")
+    .description("take files out of the numbers, as if they had never been sent")
+    .addHelpText(
+      "after",
+      "\nThe report stays. Where the same content was sent twice, the second takes over and is read.",
+    )
+    .addHelpText("after", examples("om undo file_01kb3w9x2t7q4m8e"))
+    .action((ids: string[], _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/undo.ts")).undo(context, ids)),
+    );
+
+  program
     .command("dlq <action> [ids...]")
     .description("messages that were set aside after their last attempt: list, redrive or discard them")
     .option("--all", "redrive or discard every one")
@@ -121,14 +134,16 @@ export function createProgram(start: Start): Command {
     .option("--period <period>", "all, 2026, 2026-Q3, 2026-03, 2026-W10, A..B, last-30-days, mtd, qtd, ytd")
     .option("--compare <period>", "previous, year_ago, or a period")
     .option("--order <columns>", "sort by columns; -net_sales descends", collect)
-    .option("--limit <rows>", "at most so many rows")
+    .option("--limit <rows>", "at most so many rows; with --explain of each number, 20 where it is not said")
+    .option("--explain", "show what each number is made of: parts, rows, and their lines in the files")
     .option("--profile <id>", "whose definitions to use")
     .option("--as-of <date>", "the day that relative periods count from")
+    .option("--state-at <time>", "the numbers as they stood then: a day (its end, UTC) or an instant")
     .addHelpText(
       "after",
       examples(
         "om query --metric net_sales --by month",
-        "om query --metric units --by product --period 2026-Q3 --order -units --limit 10",
+        "om query --metric units --by product --period 2026-Q3 --explain --limit 10",
       ),
     )
     .action((flags: QueryFlags, command: Command) =>
@@ -158,6 +173,25 @@ export function createProgram(start: Start): Command {
     .addHelpText("after", examples("om doctor", "om doctor --json"))
     .action((_flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/doctor.ts")).doctor(context)),
+    );
+
+  program
+    .command("backup <folder>")
+    .description("copy everything into a new folder, also while a server is at work")
+    .addHelpText("after", examples("om backup /mnt/backups/monday", "om backup ../om-backup --json"))
+    .action((folder: string, _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/backup.ts")).backup(context, folder)),
+    );
+
+  program
+    .command("restore <backup>")
+    .description("make a new data folder of a backup, with every checksum proved")
+    .addHelpText(
+      "after",
+      examples("om restore /mnt/backups/monday --data-dir ./restored", "om restore ../om-backup --data-dir new --json"),
+    )
+    .action((folder: string, _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/restore.ts")).restore(context, folder)),
     );
 
   program

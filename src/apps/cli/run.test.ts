@@ -92,7 +92,7 @@ describe("om", () => {
     expect(asked).toEqual([[], ["m1"]]);
   });
 
-  test.each(["undo file_1 file_2", "ask why?", "context --budget 5 x", "export --format parquet", "business set K=V"])(
+  test.each(["ask why?", "context --budget 5 x", "export --format parquet", "business set K=V"])(
     "says that `om %s` comes later, in one sentence, as a usage error",
     async (text) => {
       const om = anOm({});
@@ -175,6 +175,13 @@ describe("om", () => {
     const om = anOm({ file: () => Promise.resolve(rejected), rejectsCsv: brokenCsv });
     expect(await om.run("rejects", "file_01", "--csv", join(folder, "fix.csv"))).toBe(1);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("gives no rejects of a file that waits for an answer, and writes no empty file of them", async () => {
+    const tables = rejected.tables.map((table) => ({ ...table, state: "needs_decision" as const }));
+    const om = anOm({ file: () => Promise.resolve({ ...rejected, state: "needs_decision", tables }) });
+    expect(await om.run("rejects", "file_01", "--csv", "never.csv")).toBe(0);
+    expect(om.said).toEqual(["export.csv has no rejected rows yet: waits for your answer, not in the numbers yet"]);
   });
 
   test("says when there is nothing rejected", async () => {
@@ -266,12 +273,15 @@ function anOm(
     rejectsCsv: notGiven,
     decide: notGiven,
     cancel: notGiven,
+    undo: notGiven,
     query: notGiven,
+    explain: notGiven,
     insights: notGiven,
     queues: notGiven,
     deadMessages: notGiven,
     redrive: notGiven,
     discard: notGiven,
+    backup: notGiven,
     doctor: notGiven,
     close: () => Promise.resolve(void (closings += 1)),
     ...service,

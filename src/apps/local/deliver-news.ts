@@ -31,9 +31,14 @@ function toNotification({ id, at, business, fileId }: NotifyMessage, report: Fil
   const { name, state } = report;
   return {
     id,
-    type: state === "failed" ? "file.failed" : "file.processed",
+    type: typeOf(state),
     business,
     at,
     data: { fileId, name, state, rows: { read: sum("read"), accepted: sum("accepted"), rejected: sum("rejected") } },
   };
+}
+
+function typeOf(state: FileReport["state"]): Notification["type"] {
+  if (state === "undone") return "file.undone";
+  return state === "failed" ? "file.failed" : "file.processed";
 }

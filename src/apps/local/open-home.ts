@@ -16,24 +16,35 @@ import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent, readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
+import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
 import { listBusinesses } from "#intake/businesses.ts";
-import { createFileRecords, type FileRecord, fullReport } from "#ports/file-records.ts";
+import { createFileRecords, type FileRecord, fullReport, type StoredFile } from "#ports/file-records.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
+import { joinRejects, type TableRejects } from "#processing/join-rejects.ts";
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
+import { createRecordReader } from "#processing/record-reader.ts";
 import { rejectsKey } from "#processing/store-result.ts";
+import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
+import { writeBackup } from "./backup/write-backup.ts";
+import { assertTable } from "./chosen-table.ts";
+import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
+import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
+import { measureDisk } from "./measure-disk.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
+import { version } from "../cli/version.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
@@ -67,8 +78,11 @@ export interface HomeOptions {
 }
 
 const reconcileEveryMs = 600_000;
+const collectEveryMs = 3_600_000;
 /** Of the process that looks at workbooks and archives: shared texts, and libraries that hold a sheet as a whole. */
 const mostInspectorBytes = 1_500_000_000;
+/** To find the records of one table again for somebody who waits. */
+const mostReadAgainMs = 60_000;
 
 /**
  * Wired by hand: one folder holds the blobs, the records with the queues, and the working files of the jobs.
@@ -104,6 +118,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const memoryMb = config.memoryLimitMb;
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
+  const recordReader = createRecordReader(
+    { blobs, ids },
+    { jobsFolder, deadlineMs: mostReadAgainMs, mostMemoryBytes: mostInspectorBytes },
+  );
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
@@ -112,6 +130,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     { ...jobLimits, memoryMb, workers: config.workers },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
+  const passOn = (file: FileRecord) => passOnContent(file, { files, records });
+  const undoDeps = { overlaps, blobs, records, files, clock, trace, passOnContent: passOn };
+  const keepMs = config.keepDays * 86_400_000;
+  const holds = createHolds(clock);
+  let collecting: Promise<unknown> = Promise.resolve();
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
@@ -120,7 +143,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
-  const reconciling = workers === null ? null : keepReconciled();
+  const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
 
   return {
     hub,
@@ -146,11 +169,21 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       }),
     files: async (business, page) => live.add(business, await files.list(business, page)),
     file: readReport,
-    async *rejectsCsv(business, fileId) {
-      for (const account of await accountsOf(business, fileId)) {
-        const key = rejectsKey(account);
-        if ((await blobs.head(key)) !== null) yield* blobs.get(key);
+    async *rejectsCsv(business, fileId, table) {
+      const { tables } = await originalOf(business, fileId);
+      assertTable(
+        tables.map(({ report }) => report),
+        table,
+      );
+      const kept: TableRejects[] = [];
+      for (const { report, result: shown, undone } of tables) {
+        const result = shown ?? undone ?? null; // what was undone can still be looked at
+        if (result === null || (table !== undefined && report.name !== table)) continue;
+        const key = rejectsKey(result.account);
+        if ((await blobs.head(key)) !== null) kept.push({ table: report.name, csv: () => blobs.get(key) });
       }
+      if (table === undefined && tables.length > 1) yield* joinRejects(kept);
+      else for (const { csv } of kept) yield* csv();
     },
     decide: async (business, fileId, settings) => withLive(await decideFile(business, fileId, settings, acceptDeps)),
     async cancel(business, fileId) {
@@ -158,17 +191,29 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       workers?.interrupt(fileId);
       return withLive(report);
     },
-    query: (business, query) => runMetricQuery(business, query, queryDeps),
-    insights: (business) => findInsights(business, queryDeps),
+    async undo(business, fileId) {
+      const report = await undoFile(business, fileId, undoDeps);
+      workers?.interrupt(fileId);
+      return report;
+    },
+    query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
+    explain: (business, query) =>
+      holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
+    insights: (business) => holds.during(() => findInsights(business, queryDeps)),
     queues,
     deadMessages: listDead,
     redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
     discard: (chosen) => ofEachQueue(chosen, queue.discard),
-    doctor: async () => ({ checks: await checkHealth(config, records, queues) }),
+    backup: (target) => holds.through(writeBackup(target, { dataDir: config.dataDir, blobs, clock, version, keepMs })),
+    doctor: async () => ({
+      checks: await checkHealth(config, records, queues),
+      disk: await measureDisk(config.dataDir, { blobs, records }),
+    }),
     async close() {
-      clearInterval(reconciling ?? undefined);
+      for (const timer of reconciling) clearInterval(timer);
+      await collecting;
       await workers?.stop();
-      await Promise.all([inspector.close(), processor.close(), overlaps.close(), engine.close()]);
+      await Promise.all([inspector.close(), recordReader.close(), processor.close(), overlaps.close(), engine.close()]);
       await store.close();
     },
   };
@@ -198,11 +243,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   }
 
   /** A duplicate has the result of its original. */
-  async function accountsOf(business: string, fileId: string): Promise<string[]> {
+  async function originalOf(business: string, fileId: string): Promise<StoredFile> {
     const stored = await files.get(business, fileId);
     const original = stored.file.report.duplicateOf;
-    const { tables } = original === undefined ? stored : await files.get(business, original);
-    return tables.flatMap(({ result }) => (result === null ? [] : [result.account]));
+    return original === undefined ? stored : files.get(business, original);
   }
 
   function queues(): Promise<QueueState[]> {
@@ -236,6 +280,13 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     const run = (before: number): void => void reconcile(before, workDeps);
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
+  }
+
+  /** Every hour: what nobody named at one look is removed at the next. */
+  function keepCollected(): NodeJS.Timeout {
+    const collect = createCollector({ blobs, records, clock, holds }, { keepMs, graceMs: collectEveryMs / 2 });
+    const run = (): Promise<unknown> => collect().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    return setInterval(() => void (collecting = collecting.then(run)), collectEveryMs).unref();
   }
 }
 

@@ -1,4 +1,6 @@
+import type { BackupStep } from "./backup/write-backup.ts";
 import type { FileReport } from "#core/report.ts";
+import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
 import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
@@ -11,7 +13,8 @@ export interface OmService {
   /**
    * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
    * for content that is known already are a decision about its file.
-   * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID`, `STATE_WRONG`
+   * @throws OmError `EMPTY_FILE`, `DISK_FULL`, `IDEMPOTENCY_CONFLICT`, `DECISION_INVALID`, `STATE_WRONG`, and `NOT_FOUND`
+   * for the file to be replaced
    */
   accept(request: AcceptRequest): Promise<FileReport>;
   /** Waits until nothing more happens to the file by itself. @throws OmError `NOT_FOUND` */
@@ -23,8 +26,11 @@ export interface OmService {
   ): Promise<readonly FileReport[]>;
   /** @throws OmError `NOT_FOUND` */
   file(business: string, fileId: string): Promise<FileReport>;
-  /** The rejects of a file as CSV: original columns, then `_line,_code,_reason`. Empty when there are none. @throws OmError `NOT_FOUND` */
-  rejectsCsv(business: string, fileId: string): AsyncIterable<Uint8Array>;
+  /**
+   * The rejects of a file, or of one of its tables, as CSV: original columns, then `_line,_code,_reason`; of a file with
+   * several tables `_table`, then the columns of all of them. Empty when there are none. @throws OmError `NOT_FOUND`
+   */
+  rejectsCsv(business: string, fileId: string, table?: string): AsyncIterable<Uint8Array>;
   /**
    * Answers questions or changes policies of a file, which is read again; its rows stay until the new ones replace them.
    * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`
@@ -32,8 +38,15 @@ export interface OmService {
   decide(business: string, fileId: string, settings: ReadonlyMap<string, string>): Promise<FileReport>;
   /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
   cancel(business: string, fileId: string): Promise<FileReport>;
+  /**
+   * Takes the rows of a file out of the numbers, as if it had never been sent; the oldest duplicate takes its place.
+   * @throws OmError `NOT_FOUND`, `STATE_WRONG`
+   */
+  undo(business: string, fileId: string): Promise<FileReport>;
   /** @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID` */
   query(business: string, query: MetricQuery): Promise<QueryResult>;
+  /** What the numbers of a query are made of, down to the records of the sources. @throws OmError as `query` */
+  explain(business: string, query: MetricQuery): Promise<Explanation>;
   insights(business: string): Promise<readonly Insight[]>;
   /** Every queue with what is in it. */
   queues(): Promise<readonly QueueState[]>;
@@ -43,6 +56,12 @@ export interface OmService {
   redrive(ids: readonly string[]): Promise<number>;
   /** For good; gives how many. */
   discard(ids: readonly string[]): Promise<number>;
+  /**
+   * Copies everything that is known at one moment into a new folder, beside all other work; the last step is the end.
+   * Who leaves it earlier leaves no backup.
+   * @throws OmError `USAGE`, `CONFLICT` (the folder is not empty), `FILE_CORRUPT`, `DISK_FULL`, `NOT_WRITABLE`
+   */
+  backup(target: string): AsyncIterable<BackupStep>;
   doctor(): Promise<Health>;
   close(): Promise<void>;
 }
@@ -55,6 +74,8 @@ export interface AcceptRequest {
   readonly region: string | null;
   /** `--set k=v`, the same keys as `decide`. */
   readonly settings: ReadonlyMap<string, string>;
+  /** The file whose place it is to take. */
+  readonly replaces?: string;
   readonly content: AsyncIterable<Uint8Array>;
   /** Null where it is not known before the end. */
   readonly sizeBytes: number | null;
@@ -84,6 +105,7 @@ export interface DeadLetter extends DeadMessage {
 
 export interface Health {
   readonly checks: readonly HealthCheck[];
+  readonly disk: readonly DiskUse[];
   /** Of the server that was asked; absent where no server is at work, and the settings are those of the caller. */
   readonly settings?: readonly Setting[];
 }
@@ -94,6 +116,14 @@ export interface Setting {
   readonly value: string;
   readonly origin: string;
 }
+
+/** What a part of the data folder takes of the disk; `free` is what is left. */
+export interface DiskUse {
+  readonly name: (typeof diskParts)[number];
+  readonly bytes: number;
+}
+
+export const diskParts = ["uploads", "datasets", "past versions", "rejects", "database", "other", "free"] as const;
 
 export interface HealthCheck {
   readonly name: string;

@@ -244,7 +244,8 @@ describe("of two files with the same bytes one is counted", () => {
     await route();
     const reading = process("sales");
     await vi.waitFor(async () => expect((await report(first)).state).toBe("processing"));
-    if (old.kind === "table") await processor.giveUp(old, broken); // as the reconciliation does with what is set aside
+    const { round: _round, ...unnumbered } = old.kind === "table" ? old : { round: 0 }; // of an older version
+    if ("jobKey" in unnumbered) await processor.giveUp(unnumbered, broken); // as the reconciliation does with what is set aside
     const second = await send(plain);
     expect(second.fileId).not.toBe(first.fileId);
     await reading;
@@ -253,6 +254,22 @@ describe("of two files with the same bytes one is counted", () => {
     expect(await counted()).toEqual([second.fileId]);
     expect(await report(first)).toMatchObject({ state: "failed", error: { code: "STATE_WRONG" } });
     expect(await unacknowledged()).toEqual(["sales"]); // only the one that was set aside
+  });
+
+  test("and what an older round set aside is no word about the same work of a later one", async () => {
+    const first = await send(plain);
+    await route();
+    const old = await setAside("sales");
+    await decide(first, { repeats: "keep" });
+    await route();
+    const message = readWorkMessage(old.body);
+    if (message.kind === "table") await processor.giveUp(message, broken); // as the reconciliation does with what is set aside
+    expect((await report(first)).state).toBe("routed");
+    await process("sales", old);
+    expect((await report(first)).state).toBe("routed");
+    await process("sales");
+    expect((await report(first)).state).toBe("done");
+    expect(await unacknowledged()).toEqual([]);
   });
 
   test("the first, where its table is sent anew before anything else came", async () => {
@@ -402,6 +419,31 @@ describe("a file with several tables", () => {
     expect((await report(file)).redo).toBeUndefined();
   });
 
+  test.each([[[0, 1]], [[1, 0]]])(
+    "is told as ended once, by the last table, where one with rows is not read anew: %j",
+    async (order) => {
+      const file = await readTwo();
+      await decide(file, { dateOrder: "dmy" });
+      await route();
+      for (const delivery of await taken([0, 1])) await process("sales", delivery);
+      await decide(file, { repeats: "once" });
+      await route();
+      told = [];
+      const [first, last] = await taken(order);
+      await endTable(first);
+      expect((await report(file)).redo).toEqual({ generation: 3 });
+      expect(endings()).toBe(0);
+      await endTable(last);
+      expect((await report(file)).redo).toMatchObject({ generation: 3, error: { code: "ENGINE_FAILED" } });
+      expect(endings()).toBe(1);
+      await decide(file, { repeats: "keep" });
+      await route();
+      await process("sales");
+      await process("sales");
+      expect((await report(file)).redo).toBeUndefined();
+    },
+  );
+
   test("takes a setting for one of them, the newest last", async () => {
     const file = await readTwo();
     await expect(decide(file, { "shop.dateOrder": "dmy" })).rejects.toMatchObject({ code: "DECISION_INVALID" });
@@ -417,12 +459,45 @@ describe("a file with several tables", () => {
     expect(Object.keys((await stored(file)).file.settings)).toEqual(["web.dateOrder", "repeats", "till.repeats"]);
   });
 
+  test("takes what a column means where the column is, and refuses it where no table has it", async () => {
+    const file = await send(
+      JSON.stringify({
+        till: [{ order_id: "A-1", date: "2026-01-13", sku: "X1", qty: 2, total: 10, wert: 3 }],
+        web: [{ order_id: "B-1", date: "2026-01-14", sku: "X2", qty: 1, total: 20, place: "x" }],
+      }),
+    );
+    await route();
+    await process("sales");
+    await process("sales");
+    await expect(decide(file, { "map.nowhere": "store" })).rejects.toMatchObject({ code: "DECISION_INVALID" });
+    await expect(decide(file, { "till.map.place": "store" })).rejects.toMatchObject({ code: "DECISION_INVALID" });
+    await decide(file, { "map.Place": "store", type: "sales" });
+    await route();
+    await process("sales");
+    await process("sales");
+    const fields = (await stored(file)).tables.map((table) =>
+      table.report.mapping.flatMap(({ source, field }) => (field === "store" ? [source] : [])),
+    );
+    expect(fields).toEqual([[], ["place"]]);
+  });
+
   async function readTwo(): Promise<FileReport> {
     const file = await send(twoTables);
     await route();
     await process("sales");
     await process("sales");
     return report(file);
+  }
+
+  /** The second table is given up. */
+  async function endTable(delivery: ReceivedMessage | undefined): Promise<void> {
+    const message = readWorkMessage(delivery?.body);
+    if (message.kind === "table" && message.table === 1) await processor.giveUp(message, broken);
+    else await process("sales", delivery);
+  }
+
+  function endings(): number {
+    return told.filter(({ event }) => event === "file-ended").length;
   }
 
   /** The messages of the two tables, in an order of positions. */

@@ -14,6 +14,11 @@ describe("a quantity that does not read as a number", () => {
     expect(line?.policies.price).toBe("line");
   });
 
+  test.each(["Item Qty", "Product Quantity", "Line Qty"])("that reads is one under the name %s", (name) => {
+    const rows = `Order ID | Date | Product | ${name} | Unit Price\n1 | 2026-01-05 | Mug | 2 | 10.00\n2 | 2026-01-06 | Tea | 3 | 4.00`;
+    expect(fieldsOf(analyseRows(rows).decision)).toMatchObject({ quantity: name, unit_price: "Unit Price" });
+  });
+
   test("does not make the price of a unit the amount of its row", () => {
     const { decision, questions } = analyseRows(counted("Unit Price"));
     expect(questions).toEqual([]);

@@ -8,6 +8,7 @@ const amountFields = ["line_gross", "line_net", "line_discount", "tax", "shippin
 
 /** Keeps amounts that belong to an order, not to one of its lines, from being counted once a line. */
 export function refuseOrderAmounts(draft: Draft): void {
+  if (draft.lines !== undefined) refuseRepeatedAmounts(draft, `${draft.lines}.`);
   if (!hasLines(draft)) return;
   const marksLines = draft.columns.filter((column) => column.header.key.startsWith("lineitem")).length >= 2;
   const hasCoupon = draft.columns.some((column) => ["couponcode", "discountcode"].includes(column.header.key));
@@ -19,6 +20,12 @@ export function refuseOrderAmounts(draft: Draft): void {
     if (isNamedOrder || isCoupon || isUnmarked) leaveToOrder(draft, column);
     else if (!namesLine(column)) weigh(draft, column, field);
   }
+}
+
+/** The format itself repeated what stands beside the lines of a record. */
+function refuseRepeatedAmounts(draft: Draft, linesPrefix: string): void {
+  for (const { column } of amountFields.flatMap((name) => candidatesOf(draft, name)))
+    if (!column.name.startsWith(linesPrefix)) leaveToOrder(draft, column);
 }
 
 /** What the rows of orders say, where the header says nothing. */

@@ -69,7 +69,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   vendor: { strong: `${itemNames.vendor.strong}|lineitem vendor` },
   currency: itemNames.currency,
   quantity: {
-    strong: `quantity|qty|lineitem quantity|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
+    strong: `quantity|qty|lineitem quantity|lineitem qty|item quantity|item qty|product quantity|product qty|line quantity|line qty|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
       qty sold|sold quantity|order lines/quantity|menge|anzahl|bestellmenge|stuckzahl|stuck|verkaufte menge|quantite|qte|cantidad|cant|
       unidades|quantita|qta|quantidade|qtd|qtde|aantal|hoeveelheid|ilosc|liczba sztuk|mnozstvi|pocet kusu|pocet|数量|個数|販売数量|販売数|
       销售数量|数量(件)|件数`,

@@ -94,7 +94,7 @@ function refuseControlBytes(head: Uint8Array): void {
   }
   if (nul + control <= Math.max(fewBytes, head.length * mostControlShare)) return;
   throw new OmError("NOT_TEXT", `the file holds ${nul > 0 ? "NUL" : "control"} bytes, so it is not a text file`, {
-    fix: "export the table again as CSV in UTF-8; more formats come later",
+    fix: "export the table again as CSV in UTF-8, or as a workbook",
     details: { nulBytes: nul, controlBytes: control, sampleBytes: head.length },
   });
 }

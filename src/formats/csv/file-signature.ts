@@ -63,7 +63,9 @@ export function refuseOtherText(text: string): void {
   const found = nameOtherText(start);
   if (found === null) return;
   throw new OmError("FORMAT_UNKNOWN", `the file looks like ${found}, not like a CSV`, {
-    fix: "export it as CSV; other formats come in later versions",
+    fix: found.startsWith("a web page")
+      ? "export the table as CSV or a workbook; where the page is such an export, name it .xls"
+      : "export it again; or export it as CSV",
   });
 }
 
@@ -79,7 +81,7 @@ function nameOtherText(start: string): string | null {
 }
 
 function notText(name: string, fix: string): OmError {
-  return new OmError("NOT_TEXT", `this is ${name}, not a text file`, { fix: `${fix}; more formats come later` });
+  return new OmError("NOT_TEXT", `this is ${name}, not a text file`, { fix });
 }
 
 function isBinary(head: Uint8Array): boolean {

@@ -57,6 +57,14 @@ test("a row that lies behind megabytes of others is found whole", async () => {
   expect(found).toEqual([{ line: 60_002, cells: ['far "away"', "1"] }]);
 });
 
+test("a quote that never closes swallows none of the rows below it", async () => {
+  const found = await readAt('a,b\n1,"x\n2,y\n3,z\n', aDecision(2), [2, 3]);
+  expect(found).toEqual([
+    { line: 2, cells: ["1", "x"] },
+    { line: 3, cells: ["2", "y"] },
+  ]);
+});
+
 test("UTF-16 rows are found as UTF-8 ones are", async () => {
   const found = await readAt(Buffer.from("\ufeffa,b\né,1\n", "utf16le"), aDecision(2, {}, "utf-16le"), [2]);
   expect(found).toEqual([{ line: 2, cells: ["é", "1"] }]);

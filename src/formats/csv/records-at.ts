@@ -74,7 +74,9 @@ export async function* readRecordsAt(
       const mayGrow = start > 0 || end < window.length;
       const record = cutter.cut(start, end, ended, mayGrow);
       if (record.form !== "incomplete") return window.toString("utf8", start, record.contentEnd);
-      if (!refill()) return window.toString("utf8", start, end);
+      // At the end of the source it is cut once more: then a quote that never closes is a stray one.
+      if (ended) return window.toString("utf8", start, end);
+      refill();
     }
   }
 

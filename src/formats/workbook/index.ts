@@ -45,7 +45,10 @@ function toPlace({ name, isHidden, merges, notes }: LoadedSheet, numberColumns: 
 
 async function* rows(path: string, { sheet: name }: TablePlace): AsyncGenerator<readonly SourceRow[]> {
   const sheet = (await loadSheets(path)).find((candidate) => candidate.name === name);
-  if (sheet === undefined) throw new OmError("NO_TABLE", `the workbook has no sheet "${name}"`);
+  if (sheet === undefined)
+    throw new OmError("NO_TABLE", `the workbook has no sheet "${name}"`, {
+      fix: "ingest the file again",
+    });
   const hide = createMergeHider(sheet.merges);
   let batch: SourceRow[] = [];
   for (const { line, cells } of sheet.rows()) {

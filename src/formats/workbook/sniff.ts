@@ -11,7 +11,7 @@ export function kindOf(head: Uint8Array): WorkbookKind | null {
   if (isOleContainer(bytes) || isBareBiff(bytes)) return "biff";
   const names = zipNames(bytes);
   if (names.length > 0) {
-    if (names.includes("mimetype") && bytes.includes(sheetMime)) return "ods";
+    if (names.includes("mimetype") && (bytes.includes(sheetMime) || hidesItsMime(bytes))) return "ods";
     return names.some((name) => /^xl\/(?:workbook|worksheets\/.*)\.bin$/.test(name)) ? "xlsb" : null;
   }
   const text = startOf(bytes);
@@ -19,6 +19,11 @@ export function kindOf(head: Uint8Array): WorkbookKind | null {
   if (text.includes("urn:schemas-microsoft-com:office:spreadsheet") && /<(?:\w+:)?workbook\b/i.test(text)) return "xml";
   if (text.startsWith("<?xml") && text.includes(sheetMime) && text.includes("<office:document")) return "ods";
   return /<(?:table|html)\b/i.test(text) ? "html" : null;
+}
+
+/** Some writers pack that entry, too: then no kind of document can be read from it, and a text document is found out later. */
+function hidesItsMime(bytes: Buffer): boolean {
+  return !bytes.includes("application/vnd.oasis.opendocument.") && !bytes.includes("application/epub");
 }
 
 /** 0..1 for .xls, .xlsb, .ods and what shops save under those names; text in them is not ours, a web page only under such a name. */

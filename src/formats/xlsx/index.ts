@@ -45,7 +45,10 @@ async function* rows(path: string, { sheet: name }: TablePlace): AsyncGenerator<
 
 async function openSheet(archive: Archive, book: Book, name: string): Promise<SheetSource> {
   const sheet = book.sheets.find((candidate) => candidate.name === name);
-  if (sheet === undefined) throw new OmError("NO_TABLE", `the workbook has no sheet "${name}"`);
+  if (sheet === undefined)
+    throw new OmError("NO_TABLE", `the workbook has no sheet "${name}"`, {
+      fix: "ingest the file again",
+    });
   return { archive, book, sheet, strings: await readStrings(archive, book) };
 }
 
@@ -69,6 +72,6 @@ function formulaNotes(name: string, { formulasWithoutValue, lookedAtRows }: Shee
   const cells = formulasWithoutValue === 1 ? "1 formula has" : `${formulasWithoutValue} formulas have`;
   const where = lookedAtRows === null ? "" : ` in the first ${lookedAtRows} rows`;
   return [
-    `${cells} no stored value${where} in the sheet "${name}" and count as empty: open the workbook in Excel and save it to store them`,
+    `${cells} no stored value${where} in the sheet "${name}" and ${formulasWithoutValue === 1 ? "counts" : "count"} as empty: open the workbook in Excel and save it to store them`,
   ];
 }

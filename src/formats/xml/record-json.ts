@@ -25,6 +25,11 @@ interface Child {
 const mostRecordCharacters = 1 << 20;
 const keptOfCutRecord = 2_000;
 
+/** `<line sku="A"/>` is the same alone as among others: an object. */
+function isOfAttributes({ text, attributes }: Child): boolean {
+  return text === "" && attributes.length > 0;
+}
+
 /**
  * The elements at a path. Attributes and children are members, elements that repeat a list. A leaf is its text; the
  * attributes of one that stands alone are members beside it, `price.currency`.
@@ -88,7 +93,7 @@ function toObject({ attributes, text, children }: Element): string {
   for (const [name, values] of children) {
     const [first] = values;
     if (values.length > 1) add(name, `[${values.map(({ json }) => json).join(",")}]`);
-    else if (first !== undefined && first.text === null) add(name, first.json);
+    else if (first !== undefined && (first.text === null || isOfAttributes(first))) add(name, first.json);
     else if (first !== undefined) {
       add(name, JSON.stringify(first.text));
       for (const [attribute, value] of first.attributes) add(`${name}.${attribute}`, JSON.stringify(value));

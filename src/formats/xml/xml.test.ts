@@ -39,6 +39,17 @@ describe("the records of a document", () => {
     ]);
   });
 
+  test("keep lines of attributes in the same columns, whether one stands alone or beside others", async () => {
+    const item = (sku: string): string => `<item sku="${sku}" qty="1"/>`;
+    const { columns, rows } = await readOne(`<r><o id="1">${item("a")}${item("b")}</o><o id="2">${item("c")}</o></r>`);
+    expect(columns).toEqual(["id", "item.sku", "item.qty"]);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ["1", "a", "1"],
+      ["1", "b", "1"],
+      ["2", "c", "1"],
+    ]);
+  });
+
   test("are one, where only its lines repeat", async () => {
     const { place, rows } = await readOne(`<order><id>7</id><lines>${line("a")}${line("b")}</lines></order>`);
     expect(place).toEqual({ records: "order", lines: "lines.line" });

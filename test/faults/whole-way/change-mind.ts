@@ -52,6 +52,16 @@ export async function revoke(request: SalesRequest, fileId: string, place: Place
   await sendAgain(request, {}, place, ledger);
 }
 
+/** For a file that is done: sends the same bytes again, then takes the first out, so that the second is read and counts. */
+export async function undo(request: SalesRequest, fileId: string, place: Place, ledger: Ledger): Promise<void> {
+  const { key } = request;
+  const again = ledger.of(key).again ?? (await sendAgain(request, {}, place, ledger));
+  // Refused: it was undone before, and the answer got lost.
+  await inTime(ask(request, place, "POST", `/v1/files/${fileId}/undo`));
+  ledger.note(key, { undone: true });
+  await untilSettled(request, again, place);
+}
+
 async function sendAgain(
   request: SalesRequest,
   settings: Readonly<Record<string, string>>,

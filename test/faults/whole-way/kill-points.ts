@@ -19,7 +19,7 @@ export const killPoints: Readonly<
   "table-processed": { stage: "process", needs: "clean" },
   "table-stored": { stage: "store", needs: "dirty" },
   "table-ended": { stage: "store", needs: "question" },
-  "file-ended": { stage: "store", needs: "clean" },
+  "file-ended": { stage: "store", needs: "undone" },
   "notification-sent": { stage: "notify", needs: "clean" },
   "attempt-failed": { stage: "notify", needs: "a deaf receiver" },
 };

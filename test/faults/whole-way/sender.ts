@@ -6,7 +6,7 @@ import { tableStates } from "#core/terms.ts";
 import type { Ledger } from "../promises.ts";
 import { answer, nameOf, type SalesRequest } from "../sales-requests.ts";
 import { ask, decide, inTime, type Place, Refused } from "./ask.ts";
-import { replace, revoke } from "./change-mind.ts";
+import { replace, revoke, undo } from "./change-mind.ts";
 
 const reportShape = z.object({ fileId: z.string(), state: z.enum(tableStates) });
 const uploadShape = z.object({ uploadId: z.string(), offset: z.number() });
@@ -23,6 +23,7 @@ export async function deliver(request: SalesRequest, place: Place, ledger: Ledge
     if (request.kind === "cancelled") await cancel(request, fileId, place, ledger);
     if (request.kind === "replaced") await replace(request, fileId, place, ledger);
     else await settle(request, fileId, place, ledger);
+    if (request.kind === "undone") await undo(request, fileId, place, ledger);
     if (request.kind === "revoked") await revoke(request, fileId, place, ledger);
     return true;
   } catch (thrown) {

@@ -85,7 +85,7 @@ export async function createWholeWayKills({ folder, tree, seed }: WholeWayOption
 
   /** Whoever decides anew has a table read anew: that is no work done twice. */
   function rereadFiles(): ReadonlySet<string> {
-    const wavering = requests.filter(({ kind }) => kind === "replaced" || kind === "revoked");
+    const wavering = requests.filter(({ kind }) => ["replaced", "revoked", "undone"].includes(kind));
     return new Set(wavering.flatMap(({ key }) => [ledger.of(key).fileId ?? "", ledger.of(key).again ?? ""]));
   }
 
@@ -198,7 +198,18 @@ function kindsFor(event: TraceName | null, random: Random, waiting: number): Req
   const wanted: RequestKind[] =
     needs === null || needs === "a deaf receiver" ? ["clean", "clean"] : ["clean", needs, needs];
   if (waiting > 12) return event === null ? [] : wanted;
-  const others: RequestKind[] = ["clean", "dirty", "question", "repeat", "cancelled", "pieces", "replaced", "revoked"];
+  const others: RequestKind[] = [
+    "clean",
+    "dirty",
+    "question",
+    "repeat",
+    "cancelled",
+    "pieces",
+    "replaced",
+    "revoked",
+    "undone",
+    "undone",
+  ];
   return [...wanted, random.pick(others)];
 }
 

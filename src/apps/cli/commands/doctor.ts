@@ -6,7 +6,7 @@ import { printHealth } from "../print/health.ts";
 export async function doctor(context: CommandContext): Promise<ExitCode> {
   const { json, terminal, page } = context;
   const service = await context.service("look");
-  const { checks, settings = context.settings } = await service.doctor();
-  terminal.print(json ? JSON.stringify({ checks, settings }) : printHealth(checks, settings, page));
+  const { checks, disk, settings = context.settings } = await service.doctor();
+  terminal.print(json ? JSON.stringify({ checks, disk, settings }) : printHealth({ checks, disk, settings }, page));
   return checks.every((check) => check.ok) ? exitCodes.done : exitCodes.failed;
 }

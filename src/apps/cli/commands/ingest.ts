@@ -25,18 +25,22 @@ export interface IngestOptions {
   readonly settings: ReadonlyMap<string, string>;
   readonly source: string | null;
   readonly region: string | null;
+  readonly replaces?: string;
 }
 
 /** `om ingest PATH...`: one file after the other; one that fails does not stop the others. */
 export async function ingest(context: CommandContext, paths: readonly string[], flags: IngestFlags): Promise<ExitCode> {
-  if (flags.replaces !== undefined) {
-    throw new OmError("NOT_AVAILABLE", "--replaces comes with a later version", { fix: "leave it out" });
+  if (flags.replaces !== undefined && paths.length > 1) {
+    throw new OmError("USAGE", `--replaces is of one file, and these are ${paths.length}`, {
+      fix: "ingest the file that takes the place of the older one alone",
+    });
   }
   const options: IngestOptions = {
     business: context.config.business,
     settings: parseSettings(flags.set ?? []),
     source: flags.source ?? null,
     region: flags.region ?? null,
+    ...(flags.replaces === undefined ? {} : { replaces: flags.replaces }),
   };
   const waiting = new Set(paths.map((path) => basename(path)));
   let taken: FileReport | null = null;

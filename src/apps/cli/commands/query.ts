@@ -2,7 +2,8 @@ import { OmError } from "#core/errors.ts";
 import type { MetricQuery } from "#metrics/query.ts";
 import { parseConditions, parseLimit, parseList } from "../arguments.ts";
 import type { CommandContext } from "../context.ts";
-import { type ExitCode, exitCodeOfQuery } from "../exit-code.ts";
+import { type ExitCode, exitCodeOfExplanation, exitCodeOfQuery } from "../exit-code.ts";
+import { printExplanation } from "../print/explanation.ts";
 import { printQueryResult } from "../print/query-result.ts";
 
 export interface QueryFlags {
@@ -15,12 +16,19 @@ export interface QueryFlags {
   readonly limit?: string;
   readonly profile?: string;
   readonly asOf?: string;
+  readonly stateAt?: string;
+  readonly explain?: true;
 }
 
-/** `om query --metric M[,M] ...`: exact numbers with what they rest on. */
+/** `om query --metric M[,M] ...`: exact numbers with what they rest on; with `--explain` the rows that they are made of. */
 export async function query(context: CommandContext, flags: QueryFlags): Promise<ExitCode> {
   const question = toMetricQuery(flags);
   const service = await context.service("look");
+  if (flags.explain === true) {
+    const explanation = await service.explain(context.config.business, question);
+    context.terminal.print(context.json ? JSON.stringify(explanation) : printExplanation(explanation, context.page));
+    return exitCodeOfExplanation(explanation);
+  }
   const result = await service.query(context.config.business, question);
   context.terminal.print(context.json ? JSON.stringify(result) : printQueryResult(result, context.page));
   return exitCodeOfQuery(result);
@@ -28,7 +36,7 @@ export async function query(context: CommandContext, flags: QueryFlags): Promise
 
 /** The flags as the question that they are. @throws OmError `USAGE` */
 export function toMetricQuery(flags: QueryFlags): MetricQuery {
-  const { by, where, order, period, compare, limit, profile, asOf } = flags;
+  const { by, where, order, period, compare, limit, profile, asOf, stateAt } = flags;
   const metrics = parseList(flags.metric);
   if (metrics.length === 0) {
     throw new OmError("USAGE", "--metric names no metric", {
@@ -45,5 +53,6 @@ export function toMetricQuery(flags: QueryFlags): MetricQuery {
     ...(limit !== undefined && { limit: parseLimit(limit) }),
     ...(profile !== undefined && { profile }),
     ...(asOf !== undefined && { asOf }),
+    ...(stateAt !== undefined && { stateAt }),
   };
 }

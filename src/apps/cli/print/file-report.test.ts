@@ -244,3 +244,16 @@ describe("the report of a file", () => {
     expect(printFileReport(dirty, "full", page)).not.toMatch(/\u001b/);
   });
 });
+
+describe("the head of a file with several tables", () => {
+  test.each([
+    ["needs_decision", "needs_decision", "1 of 2 tables is in the numbers, the rest waits for your answer"],
+    ["cancelled", "cancelled", "1 of 2 tables is in the numbers, the rest was stopped"],
+    ["failed", "failed", "1 of 2 tables is in the numbers, the rest failed"],
+    ["failed", "undone", "1 of 2 tables is in the numbers, the rest is not"],
+    ["done_with_rejects", "done_with_rejects", "in the numbers, without the rejected rows"],
+  ] as const)("says what is in the numbers: %s with %s", (state, other, words) => {
+    const report = aReport({ state, tables: [aTable(), aTable({ name: "web", state: other })] });
+    expect(printFileReport(report, "summary", page).split("\n")[0]).toBe(`export.csv  ${state}: ${words}`);
+  });
+});

@@ -1,3 +1,4 @@
+import { isCounted } from "#core/fold-state.ts";
 import type { ClassAmounts } from "#core/ledger.ts";
 import type { FileReport, PrintedTotal, TableReport } from "#core/report.ts";
 import { printMapping, printProfile } from "./columns.ts";
@@ -7,7 +8,7 @@ import { formatAmounts, formatBytes, formatCount, formatNumberOf, groupDigits } 
 import { type Page, paint, quoteShell, suggest } from "./page.ts";
 import { printQuestions } from "./questions.ts";
 import { escapeControls, quoteValue, wrap } from "./text.ts";
-import { describeDialect, describePlace, describeType, stateMeaning, statePaint } from "./words.ts";
+import { describeDialect, describePlace, describeType, fileMeaning, stateMeaning, statePaint } from "./words.ts";
 
 /** `summary` is what an ingest says; `full` adds the mapping, the profile, the choices and more examples. */
 export type ReportDetail = "summary" | "full";
@@ -21,9 +22,9 @@ export function printFileReport(report: FileReport, detail: ReportDetail, page: 
 /** The commands that help most after this report, as its last paragraph; "" when there is nothing to do. */
 export function printNext(report: FileReport, detail: ReportDetail, page: Page): string {
   const { fileId, tables } = report;
-  const counted = tables.filter((table) => table.state === "done" || table.state === "done_with_rejects");
+  const counted = tables.filter((table) => isCounted(table.state));
   const commands: string[] = [];
-  if (tables.some((table) => table.rows.rejected > 0)) commands.push(`rejects ${fileId} --csv rejects.csv`);
+  if (counted.some((table) => table.rows.rejected > 0)) commands.push(`rejects ${fileId} --csv rejects.csv`);
   if (counted.some((table) => table.type === "sales")) commands.push("query --metric net_sales --by month");
   else if (counted.length > 0) commands.push("query --metric rows --by file");
   if (detail === "summary") commands.push(`file ${report.duplicateOf ?? fileId}`);
@@ -37,9 +38,11 @@ function isEmpty({ state, tables }: FileReport): boolean {
 
 function printHead(report: FileReport, page: Page): string[] {
   const state = paint(page, statePaint(report.state), report.state);
-  const head = `${paint(page, "bold", escapeControls(report.name))}  ${state}: ${isEmpty(report) ? "there are no rows in it" : stateMeaning[report.state]}`;
+  const head = `${paint(page, "bold", escapeControls(report.name))}  ${state}: ${isEmpty(report) ? "there are no rows in it" : fileMeaning(report)}`;
   const lines = [...wrap(head, page.width), paint(page, "dim", `  ${report.fileId}`)];
   if (report.duplicateOf !== undefined) lines.push(`  first received as ${report.duplicateOf}`);
+  if (report.replaces !== undefined) lines.push(`  takes the place of ${report.replaces}`);
+  if (report.replacedBy !== undefined) lines.push(`  ${report.replacedBy} is in its place`);
   if (report.error) {
     lines.push(...wrap(`${report.error.code}: ${escapeControls(report.error.message)}`, page.width, "  "));
     if (report.error.fix !== "") lines.push(...wrap(`Fix: ${escapeControls(report.error.fix)}`, page.width, "  "));

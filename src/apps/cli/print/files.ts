@@ -1,3 +1,4 @@
+import { isCounted } from "#core/fold-state.ts";
 import { mergeAmounts, noAmounts } from "#core/ledger.ts";
 import type { FileReport } from "#core/report.ts";
 import { formatAmounts, formatCount } from "./numbers.ts";
@@ -5,14 +6,15 @@ import { type Page, paint, suggest } from "./page.ts";
 import { printTable } from "./table.ts";
 import { escapeControls } from "./text.ts";
 
-/** The files of a business, one a line. */
+/** The files of a business, one a line; rows and their worth are those of the tables that are in the numbers. */
 export function printFiles(reports: readonly FileReport[], page: Page): string {
   if (reports.length === 0) return `No files yet. Begin with: ${suggest(page, "ingest FILE.csv")}`;
   const rows = reports.map((report) => {
+    const counted = report.tables.filter((table) => isCounted(table.state));
     const count = (name: "accepted" | "rejected"): string => {
-      return formatCount(report.tables.reduce((sum, table) => sum + table.rows[name], 0));
+      return formatCount(counted.reduce((sum, table) => sum + table.rows[name], 0));
     };
-    const amounts = report.tables.map((table) => table.amounts.accepted).reduce(mergeAmounts, noAmounts);
+    const amounts = counted.map((table) => table.amounts.accepted).reduce(mergeAmounts, noAmounts);
     const types = [...new Set(report.tables.map((table) => table.type))].join(", ");
     const received = report.receivedAt.slice(0, 16).replace("T", " ");
     const { fileId, state, name } = report;

@@ -8,16 +8,23 @@ const page = { width: 120, color: false, program: "om", globals: "" };
 
 describe("lists", () => {
   test("files stand one a line, and the one with a question is suggested next", () => {
-    const waiting = aReport({ fileId: "file_02", name: "till.csv", state: "needs_decision" });
+    const asks = aTable({ state: "needs_decision" });
+    const waiting = aReport({ fileId: "file_02", name: "till.csv", state: "needs_decision", tables: [asks] });
     const dirty = aReport({ tables: [aTable({ rows: aRowLedger({ accepted: 47_898, rejected: 312 }) })] });
     expect(printFiles([dirty, waiting], page)).toMatchInlineSnapshot(`
       "file     received (UTC)    state           type   accepted  rejected         worth  name
       -------  ----------------  --------------  -----  --------  --------  ------------  ----------
       file_01  2026-11-24 10:00  done            sales    47,898       312  EUR 1,204.50  export.csv
-      file_02  2026-11-24 10:00  needs_decision  sales        20         0  EUR 1,204.50  till.csv
+      file_02  2026-11-24 10:00  needs_decision  sales         0         0                till.csv
 
       Next: om file file_02"
     `);
+  });
+
+  test("of a file with several tables the rows are those that are in the numbers", () => {
+    const stopped = aTable({ name: "web", state: "cancelled", rows: aRowLedger({ accepted: 7, rejected: 3 }) });
+    const mixed = aReport({ state: "cancelled", tables: [aTable(), stopped] });
+    expect(printFiles([mixed], page)).toMatch(/sales +20 +0 +EUR 1,204.50/);
   });
 
   test("without files the first command is suggested", () => {
@@ -56,11 +63,28 @@ describe("lists", () => {
       { name: "data folder", ok: false, detail: "cannot be written: check who owns it" },
     ];
     const settings = [{ name: "business", value: "acme", origin: "OM_BUSINESS" }];
-    expect(printHealth(checks, settings, page)).toMatchInlineSnapshot(`
+    expect(
+      printHealth(
+        {
+          checks,
+          disk: [
+            { name: "uploads", bytes: 1_234_567 },
+            { name: "free", bytes: 20_000_000_000 },
+          ],
+          settings,
+        },
+        page,
+      ),
+    ).toMatchInlineSnapshot(`
       "        check        found
       ------  -----------  ------------------------------------
       ok      engine       answers in 40 ms
       not ok  data folder  cannot be written: check who owns it
+
+      disk        used
+      -------  -------
+      uploads   1.2 MB
+      free     20.0 GB
 
       setting   value  from
       --------  -----  -----------

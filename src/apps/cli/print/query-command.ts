@@ -14,6 +14,7 @@ export function printQueryCommand(query: MetricQuery, page: Page): string {
     ["--limit", query.limit?.toString()],
     ["--profile", query.profile],
     ["--as-of", query.asOf],
+    ["--state-at", query.stateAt],
   ];
   const words = options.flatMap(([option, value]) => (value === undefined ? [] : [option, quoteShell(value)]));
   return suggest(page, ["query", ...words].join(" "));

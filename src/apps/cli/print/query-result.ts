@@ -4,7 +4,7 @@ import { type Page, paint, suggest } from "./page.ts";
 import { printTable } from "./table.ts";
 import { escapeControls, wrap } from "./text.ts";
 
-const unknown = "(unknown)";
+export const unknown = "(unknown)";
 const notComputable = "-";
 
 /** The answer as a table, then what it rests on: period, rows, files, and everything that is missing from it. */
@@ -44,7 +44,7 @@ export function printQueryResult(result: QueryResult, page: Page): string {
 }
 
 /** Money in its currency's digits, rates and coverages as percentages, other ratios with four digits. */
-function formatCell(cell: Cell, column: ResultColumn, currency: string): string {
+export function formatCell(cell: Cell, column: Pick<ResultColumn, "id" | "unit">, currency: string): string {
   if (cell === null) return column.unit === "dimension" ? unknown : notComputable;
   const text = String(cell);
   switch (column.unit) {
@@ -61,7 +61,7 @@ function formatCell(cell: Cell, column: ResultColumn, currency: string): string 
 }
 
 /** "2026-Q1, 2026-01-01 to 2026-03-31 (UTC)": both days included, as people count. */
-function describePeriod({ label, from, to, timeZone }: ResultPeriod): string {
+export function describePeriod({ label, from, to, timeZone }: ResultPeriod): string {
   if (from === null || to === null) return label;
   const last = new Date(Date.parse(`${to}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
   const span = from === last ? from : `${from} to ${last}`;
@@ -74,6 +74,6 @@ function listNames(names: readonly string[]): string {
 }
 
 /** A note may name a command; the reader calls it his way, for his business. */
-function withOurCommand(note: string, page: Page): string {
+export function withOurCommand(note: string, page: Page): string {
   return note.replace(/\bom (decide \S+ --set \S+)/, (_whole, command: string) => suggest(page, command));
 }

@@ -1,5 +1,6 @@
 import type { CsvDialect } from "#core/decision.ts";
-import type { QuestionReport, TableReport } from "#core/report.ts";
+import { isCounted } from "#core/fold-state.ts";
+import type { FileReport, QuestionReport, TableReport } from "#core/report.ts";
 import type { TableState } from "#core/terms.ts";
 import type { Paint } from "./page.ts";
 import { escapeControls, quoteValue } from "./text.ts";
@@ -15,7 +16,23 @@ export const stateMeaning: Readonly<Record<TableState, string>> = {
   failed: "not in the numbers",
   duplicate: "the same content is here already, nothing was counted twice",
   cancelled: "stopped, not in the numbers",
-  undone: "taken out of the numbers again",
+  undone: "taken out of the numbers",
+};
+
+/** The same of a file, of whose tables some may be in the numbers and others not. */
+export function fileMeaning({ state, tables }: FileReport): string {
+  const counted = tables.filter((table) => isCounted(table.state)).length;
+  if (counted === 0 || counted === tables.length) return stateMeaning[state];
+  const others = tables.filter((table) => !isCounted(table.state));
+  const rest = others.every((table) => table.state === state) ? (restMeaning[state] ?? "is not") : "is not";
+  return `${counted} of ${tables.length} tables ${counted === 1 ? "is" : "are"} in the numbers, the rest ${rest}`;
+}
+
+const restMeaning: Partial<Readonly<Record<TableState, string>>> = {
+  processing: "is being read",
+  needs_decision: "waits for your answer",
+  failed: "failed",
+  cancelled: "was stopped",
 };
 
 export function statePaint(state: TableState): Paint {

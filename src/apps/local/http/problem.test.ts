@@ -55,6 +55,12 @@ describe("a problem", () => {
     expect(toProblem(new OmError("NOT_FOUND", "nothing"), "r").headers).toEqual({});
   });
 
+  test("of a worker that ended early is one that may go away", () => {
+    const ended = new OmError("ENGINE_FAILED", "it ended", { fix: "try again", retryable: true });
+    expect(toProblem(ended, "r")).toMatchObject({ problem: { status: 503 }, headers: { "retry-after": "2" } });
+    expect(toProblem(new OmError("ENGINE_FAILED", "it refused"), "r").problem.status).toBe(500);
+  });
+
   test("of HTTP alone has a status and headers of its own", () => {
     const refusal = new HttpRefusal(405, "USAGE", "not that method", { fix: "use GET", headers: { allow: "GET" } });
     expect(toProblem(refusal, "r")).toMatchObject({

@@ -86,13 +86,19 @@ export interface ProblemReply {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What may go better the next time is no fault of the server's for good. */
+function statusOf({ code, retryable }: OmError): number {
+  const status = statusOfCode[code];
+  return status === 500 && retryable ? 503 : status;
+}
+
 const retryAfterSeconds = "2";
 
 /** What a failure looks like from outside; what went wrong inside us is told to the log only. */
 export function toProblem(thrown: unknown, requestId: string): ProblemReply {
   const error = toOmError(thrown);
   const { code, fix, retryable, details } = error;
-  const status = error instanceof HttpRefusal ? error.status : statusOfCode[code];
+  const status = error instanceof HttpRefusal ? error.status : statusOf(error);
   const isInside = code === "INTERNAL";
   const problem = {
     type: `/docs#${code}`,

@@ -1,9 +1,16 @@
 import type { Route } from "./route.ts";
 import { followEvents } from "./routes/events.ts";
-import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects } from "./routes/files.ts";
+import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects, undoFile } from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
 import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
-import { discardDeadLetters, listDeadLetters, listQueues, redriveDeadLetters, runDoctor } from "./routes/operator.ts";
+import {
+  discardDeadLetters,
+  listDeadLetters,
+  listQueues,
+  redriveDeadLetters,
+  runDoctor,
+  writeBackup,
+} from "./routes/operator.ts";
 import { readDocs, readHealth, readOpenApi, scrapeMetrics } from "./routes/system.ts";
 import { appendUpload, completeUpload, createUpload, readUpload } from "./routes/uploads.ts";
 
@@ -15,6 +22,7 @@ export const routes: readonly Route[] = [
   readRejects,
   decideFile,
   cancelFile,
+  undoFile,
   createUpload,
   readUpload,
   appendUpload,
@@ -27,6 +35,7 @@ export const routes: readonly Route[] = [
   listDeadLetters,
   redriveDeadLetters,
   discardDeadLetters,
+  writeBackup,
   runDoctor,
   readHealth,
   scrapeMetrics,

@@ -1,10 +1,21 @@
 import { z } from "zod";
 import { OmError, toOmError } from "#core/errors.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
+import { assertTable, readOriginal } from "../../chosen-table.ts";
 import type { OmService } from "../../service.ts";
 import { defineRoute, type RouteRequest } from "../route.ts";
 import { fileReport, listedFile } from "../schemas/file-report.ts";
-import { fileId, fileName, idempotencyKey, region, settingPairs, settings, source } from "../schemas/requests.ts";
+import {
+  fileId,
+  fileName,
+  idempotencyKey,
+  region,
+  replaces,
+  settingPairs,
+  settings,
+  source,
+  tableName,
+} from "../schemas/requests.ts";
 import { accepted, assertPlainBytes, locationHeader } from "./accepted.ts";
 
 const oneFile = z.strictObject({ fileId });
@@ -23,6 +34,7 @@ export const acceptFile = defineRoute({
       source: source.optional(),
       region: region.optional(),
       set: settingPairs.optional(),
+      replaces: replaces.optional(),
     }),
     headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
   }),
@@ -35,6 +47,7 @@ export const acceptFile = defineRoute({
     "CONFLICT",
     "DECISION_INVALID",
     "STATE_WRONG",
+    "NOT_FOUND",
     "DISK_FULL",
   ],
   async handle({ query, headers }, request, { service }) {
@@ -48,6 +61,7 @@ export const acceptFile = defineRoute({
       settings: query.set ?? new Map(),
       content: request.bytes(),
       sizeBytes: request.sizeBytes,
+      ...(query.replaces === undefined ? {} : { replaces: query.replaces }),
       correlationId: request.requestId,
       ...(key === undefined ? {} : { idempotencyKey: key }),
     });
@@ -113,16 +127,21 @@ export const readRejects = defineRoute({
   id: "readRejects",
   method: "GET",
   path: "/v1/files/{fileId}/rejects.csv",
-  summary: "The rejected rows of a file in their own columns, then line, code and reason. Empty when there are none.",
+  summary:
+    "The rejected rows of a file in their own columns, then line, code and reason; of several tables `_table` first. Empty when there are none.",
   access: "business",
-  input: z.object({ params: oneFile }),
+  input: z.object({
+    params: oneFile,
+    query: z.strictObject({ table: tableName.optional().describe("only the rows of this table of the file") }),
+  }),
   replies: { 200: { description: "CSV", type: "text/csv; charset=utf-8" } },
-  async handle({ params: { fileId: id } }, { business }, { service }) {
-    await service.file(business, id); // what is not there is said before anything is sent
+  async handle({ params: { fileId: id }, query: { table } }, { business }, { service }) {
+    // what is not there is said before anything is sent
+    assertTable((await readOriginal(service, business, id)).tables, table);
     return {
       status: 200,
       headers: { "content-disposition": `attachment; filename="rejects-${id}.csv"` },
-      body: { stream: service.rejectsCsv(business, id), type: "text/csv; charset=utf-8" },
+      body: { stream: service.rejectsCsv(business, id, table), type: "text/csv; charset=utf-8" },
     };
   },
 });
@@ -158,6 +177,20 @@ export const cancelFile = defineRoute({
   errors: ["STATE_WRONG"],
   async handle({ params }, { business }, { service }) {
     return { status: 200, body: { json: await service.cancel(business, params.fileId) } };
+  },
+});
+
+export const undoFile = defineRoute({
+  id: "undoFile",
+  method: "POST",
+  path: "/v1/files/{fileId}/undo",
+  summary: "Takes the rows of a file out of the numbers, as if it had never been sent.",
+  access: "business",
+  input: z.object({ params: oneFile }),
+  replies: { 200: { description: "the file, undone; `replacedBy` is its oldest duplicate", json: fileReport } },
+  errors: ["STATE_WRONG"],
+  async handle({ params }, { business }, { service }) {
+    return { status: 200, body: { json: await service.undo(business, params.fileId) } };
   },
 });
 

@@ -4,19 +4,32 @@ import { metricQuerySchema } from "#metrics/query.ts";
 import { metricDefinitions } from "#metrics/registry.ts";
 import { defineRoute } from "../route.ts";
 import { insight, metricDefinition, queryResult } from "../schemas/answers.ts";
+import { explanation } from "../schemas/explanation.ts";
+
+const queryBody = metricQuerySchema.extend({
+  explain: z
+    .boolean()
+    .exactOptional()
+    .describe("what each number is made of; `limit` is then the rows of each, 20 by default, at most 1,000"),
+});
 
 export const runQuery = defineRoute({
   id: "runQuery",
   method: "POST",
   path: "/v1/query",
-  summary: "Exact numbers, with the period, the rows and the files that they rest on.",
+  summary:
+    "Exact numbers, with the period, the rows and the files that they rest on; or what they are made of, down to the lines of the files.",
   access: "business",
-  input: z.object({ body: metricQuerySchema }),
+  input: z.object({ body: queryBody }),
   invalidBody: "QUERY_INVALID",
-  replies: { 200: { description: "the result", json: queryResult } },
+  replies: {
+    200: { description: "the result; with `explain` the explanation", json: z.union([queryResult, explanation]) },
+  },
   errors: ["METRIC_UNKNOWN", "DIMENSION_UNKNOWN", "PERIOD_INVALID", "QUERY_INVALID", "NOT_AVAILABLE"],
   async handle({ body }, { business }, { service }) {
-    return { status: 200, body: { json: await service.query(business, body) } };
+    const { explain, ...query } = body;
+    const json = explain === true ? await service.explain(business, query) : await service.query(business, query);
+    return { status: 200, body: { json } };
   },
 });
 

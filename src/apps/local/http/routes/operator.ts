@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { defineRoute } from "../route.ts";
+import { toErrorReport, toOmError } from "#core/errors.ts";
+import type { BackupStep } from "../../backup/write-backup.ts";
 import { deadLetter, healthReport, queueState } from "../schemas/answers.ts";
-import { ids } from "../schemas/requests.ts";
+import { backupTarget, ids } from "../schemas/requests.ts";
 
 const chosen = z.strictObject({ ids });
 const counted = z.object({ count: z.int().describe("messages that were there") });
@@ -57,6 +59,45 @@ export const discardDeadLetters = defineRoute({
     return { status: 200, body: { json: { count: await service.discard(body.ids) } } };
   },
 });
+
+export const writeBackup = defineRoute({
+  id: "writeBackup",
+  method: "POST",
+  path: "/v1/backup",
+  summary: "Copies everything into a new folder of the server's machine, beside all other work.",
+  access: "operator",
+  input: z.object({ body: z.strictObject({ target: backupTarget }) }),
+  replies: {
+    200: {
+      description:
+        "how far it is, an object a line: `{target, files, bytes, isDone}`; the last has `isDone: true`, or is `{error: {code, message, fix}}`",
+      type: "application/x-ndjson",
+    },
+  },
+  errors: ["CONFLICT", "FILE_CORRUPT", "DISK_FULL", "NOT_WRITABLE"],
+  async handle({ body }, _request, { service }) {
+    const steps = service.backup(body.target)[Symbol.asyncIterator]();
+    const first = await steps.next(); // what is refused at once is an error with its status
+    return { status: 200, body: { type: "application/x-ndjson", stream: toLines(first, steps) } };
+  },
+});
+
+/** At most one line each tenth of a second, and the last. Left early, the backup is left. */
+async function* toLines(first: IteratorResult<BackupStep>, steps: AsyncIterator<BackupStep>): AsyncGenerator<string> {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  try {
+    for (let step = first; step.done !== true; step = await steps.next()) {
+      const now = performance.now();
+      if (!step.value.isDone && now - toldAt < 100) continue;
+      toldAt = now;
+      yield `${JSON.stringify(step.value)}\n`;
+    }
+  } catch (thrown) {
+    yield `${JSON.stringify({ error: toErrorReport(toOmError(thrown)) })}\n`;
+  } finally {
+    await steps.return?.();
+  }
+}
 
 export const runDoctor = defineRoute({
   id: "runDoctor",

@@ -9,7 +9,7 @@ import { HttpRefusal } from "../problem.ts";
 import { nothingHere } from "../read-input.ts";
 import { defineRoute, type Reply, type RouteRequest } from "../route.ts";
 import { fileReport } from "../schemas/file-report.ts";
-import { fileName, offset, region, settings, sizeBytes, source, uploadId } from "../schemas/requests.ts";
+import { fileName, offset, region, replaces, settings, sizeBytes, source, uploadId } from "../schemas/requests.ts";
 import { accepted, assertPlainBytes, locationHeader } from "./accepted.ts";
 
 const oneUpload = z.strictObject({ uploadId });
@@ -33,6 +33,7 @@ export const createUpload = defineRoute({
       region: region.optional(),
       sizeBytes: sizeBytes.optional(),
       set: settings.optional(),
+      replaces: replaces.optional(),
     }),
   }),
   replies: { 201: { description: "empty so far", json: upload, headers: { ...locationHeader, ...offsetHeader } } },
@@ -47,6 +48,7 @@ export const createUpload = defineRoute({
       source: body.source ?? null,
       region: body.region ?? null,
       settings: body.set ?? {},
+      ...(body.replaces === undefined ? {} : { replaces: body.replaces }),
       sizeBytes: announced,
       createdAt: toInstant(clock.now()),
     });
@@ -113,7 +115,7 @@ export const completeUpload = defineRoute({
   access: "business",
   input: z.object({ params: oneUpload }),
   replies: { 202: { description: "what is known of the file by now", json: fileReport, headers: locationHeader } },
-  errors: ["EMPTY_FILE", "LENGTH_WRONG", "DECISION_INVALID", "STATE_WRONG", "DISK_FULL"],
+  errors: ["EMPTY_FILE", "LENGTH_WRONG", "DECISION_INVALID", "STATE_WRONG", "NOT_FOUND", "DISK_FULL"],
   async handle({ params }, request, deps) {
     return (await completedBefore(params.uploadId, request, deps)) ?? complete(params.uploadId, request, deps);
   },
@@ -137,6 +139,7 @@ async function complete(id: string, request: RouteRequest, deps: HttpDeps): Prom
       source: stream,
       region: of,
       settings: new Map(Object.entries(found.settings)),
+      ...(found.replaces === undefined ? {} : { replaces: found.replaces }),
       content: uploads.read(id),
       sizeBytes: size,
       idempotencyKey: id,

@@ -4,15 +4,25 @@ import type { MetricDefinition, MetricPart, MetricValue } from "#core/metric.ts"
 import type { Insight } from "#metrics/insights/insight.ts";
 import { metricQuerySchema, type QueryResult } from "#metrics/query.ts";
 import type { JsonValue } from "#ports/record-store.ts";
-import type { DeadLetter, Health as HealthReport, HealthCheck, QueueState } from "../../service.ts";
+import {
+  type DeadLetter,
+  diskParts,
+  type Health as HealthReport,
+  type HealthCheck,
+  type QueueState,
+} from "../../service.ts";
 
 /** What the API answers besides file reports. */
 
 const count = z.int().min(0);
 const day = z.string().nullable().describe("ISO day; null for all time");
-const period = z.object({ from: day, to: day, label: z.string(), timeZone: z.string() });
+export const period = z.object({ from: day, to: day, label: z.string(), timeZone: z.string() });
 const fileName = z.object({ fileId: z.string(), name: z.string() });
-const cell = z.union([z.string(), z.number(), z.null()]);
+export const cell = z.union([z.string(), z.number(), z.null()]);
+
+export const pending = z
+  .array(fileName.extend({ state: z.enum(tableStates) }))
+  .describe("files that are not counted yet: they wait for a decision, or are still being processed");
 
 export const queryResult = z.object({
   query: metricQuerySchema,
@@ -27,9 +37,7 @@ export const queryResult = z.object({
   period,
   comparison: period.exactOptional(),
   coverage: z.object({ rowsUsed: count, rowsTotal: count, undated: count }),
-  pending: z
-    .array(fileName.extend({ state: z.enum(tableStates) }))
-    .describe("files that are not counted yet: they wait for a decision, or are still being processed"),
+  pending,
   files: z.array(fileName),
   definitions: z.array(z.object({ id: z.string(), version: z.int(), description: z.string() })),
   notes: z.array(z.string()),
@@ -47,7 +55,7 @@ export const insight = z.object({
   files: z.array(fileName),
 }) satisfies z.ZodType<Insight>;
 
-const metricPart = z.object({
+export const metricPart = z.object({
   aggregate: z.enum(["sum", "distinct", "rows", "items"]),
   sql: z.string(),
   columns: z.array(z.string()),
@@ -111,6 +119,9 @@ export const healthCheck = z.object({
 
 export const healthReport = z.object({
   checks: z.array(healthCheck),
+  disk: z
+    .array(z.object({ name: z.enum(diskParts), bytes: count }))
+    .describe("what each part of the data folder takes; `free` is what is left"),
   settings: z.array(z.object({ name: z.string(), value: z.string(), origin: z.string() })).exactOptional(),
 }) satisfies z.ZodType<HealthReport>;
 

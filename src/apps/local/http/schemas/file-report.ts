@@ -201,6 +201,8 @@ export const listedFile = z.object({
   generation: z.int(),
   pipelineVersion: z.int(),
   duplicateOf: z.string().exactOptional(),
+  replaces: z.string().exactOptional().describe("the older file whose place it takes"),
+  replacedBy: z.string().exactOptional().describe("of an undone file: the one that stands in its place"),
   tables: z.array(listedTable),
   redo: z.object({ generation: z.int(), error: errorReport.exactOptional() }).exactOptional(),
   error: errorReport.exactOptional(),

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { z } from "zod";
 
 /** What requests may say. */
@@ -7,6 +8,8 @@ const wellFormed = (text: string): boolean => text.isWellFormed();
 export const fileId = z.string().regex(/^file_[0-9a-z]{16}$/, "an id such as file_01kb3w9x2t7q4m8e");
 export const uploadId = z.string().regex(/^upload_[0-9a-z]{16}$/, "an id such as upload_01kb3w9x2t7q4m8e");
 
+export const replaces = fileId.describe("the older file whose place it takes, in one step: both or none");
+
 /** As the sender calls the file. Data, never a path. */
 export const fileName = z
   .string()
@@ -14,6 +17,8 @@ export const fileName = z
   .max(1_000)
   .refine(wellFormed, "well-formed text")
   .describe("what the file is called; anything, for it is never used as a path");
+
+export const tableName = z.string().min(1).max(1_000);
 
 export const source = z
   .string()
@@ -32,6 +37,12 @@ export const region = z
 export const offset = z.coerce.number().int().min(0).describe("bytes that are there; the piece begins behind them");
 
 export const sizeBytes = z.int().min(0).describe("of the whole content, where it is known");
+
+export const backupTarget = z
+  .string()
+  .max(4_000)
+  .refine((path) => isAbsolute(path) && !path.includes("\0"), "an absolute path")
+  .describe("a folder on the server's machine: empty, or not there yet");
 
 const settingPair = z
   .string()

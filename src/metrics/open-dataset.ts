@@ -1,0 +1,63 @@
+import { datasetFolder, headKey, hiddenLines, isReplaced, type Manifest, readHead } from "#engine/dataset.ts";
+import { readPastManifest } from "#engine/past-manifest.ts";
+import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import type { CompileContext, Statement } from "./compile-rows.ts";
+import type { QueryPlan } from "./plan.ts";
+import { metricDefinitions } from "./registry.ts";
+
+export interface DatasetDeps {
+  readonly blobs: BlobStore;
+  readonly records: RecordStore;
+  readonly engine: QueryEngine;
+}
+
+/** What statements over a manifest are compiled with, and how they are run. */
+export interface OpenDataset {
+  readonly context: CompileContext;
+  readonly run: (statement: Statement) => Promise<QueryRows>;
+}
+
+export async function openDataset(
+  business: string,
+  manifest: Manifest,
+  { blobs, engine }: DatasetDeps,
+): Promise<OpenDataset> {
+  const canonical = metricDefinitions.some((metric) => metric.datasets.includes(manifest.dataset));
+  const toPath = await resolvePaths(manifest, blobs);
+  const folder = await blobs.toLocalFolder(datasetFolder(business, manifest.dataset));
+  return { context: { manifest, canonical, toPath }, run: (statement) => engine.query({ folder, ...statement }) };
+}
+
+/** The dataset that the metrics name; for metrics of any dataset sales, or else the first that has rows. */
+export async function findManifest(
+  business: string,
+  { dataset, stateAt }: Pick<QueryPlan, "dataset" | "stateAt">,
+  deps: DatasetDeps,
+): Promise<{ readonly manifest: Manifest | null; readonly others: readonly Manifest[] }> {
+  const read = async (name: string): Promise<Manifest | null> => {
+    const { manifest } = await readHead(business, name, deps);
+    return withRows(stateAt === null ? manifest : await readPastManifest(business, name, stateAt.epochMs, deps));
+  };
+  if (dataset !== null) return { manifest: await read(dataset), others: [] };
+  const { partition, sort: prefix } = headKey(business, "");
+  const heads = await deps.records.list(partition, { prefix });
+  const manifests = await Promise.all(heads.map(({ sort }) => read(sort.slice(prefix.length))));
+  const filled = manifests.filter((manifest) => manifest !== null);
+  const manifest = filled.find((candidate) => candidate.dataset === "sales") ?? filled[0] ?? null;
+  return { manifest, others: filled.filter((candidate) => candidate !== manifest) };
+}
+
+function withRows(manifest: Manifest | null): Manifest | null {
+  if (manifest?.files.some((file) => file.parts.length > 0) !== true) return null;
+  return manifest.files.some(isReplaced)
+    ? { ...manifest, files: manifest.files.filter((file) => !isReplaced(file)) }
+    : manifest;
+}
+
+async function resolvePaths(manifest: Manifest, blobs: BlobStore): Promise<(key: string) => string> {
+  const keys = manifest.files.flatMap((file) => [...file.parts.map((part) => part.key), ...hiddenLines(file)]);
+  const paths = new Map(await Promise.all(keys.map(async (key) => [key, await blobs.toLocalPath(key)] as const)));
+  return (key) => paths.get(key) ?? key;
+}

@@ -1,0 +1,64 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { IdSource } from "#core/ids.ts";
+import type { SourceRecord } from "#core/source-record.ts";
+import { createJobPool } from "#engine/job-pool.ts";
+import type { LineIndexEntry } from "#formats/format.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
+import type { FileRecord, TableResultRecord } from "#ports/file-records.ts";
+import type { RecordsJob } from "./read-records.ts";
+import { lineIndexKey } from "./store-result.ts";
+
+/** Finds records of a file again in its own bytes, in a process that can be killed. */
+export interface RecordReader {
+  /**
+   * The records that begin on the given lines, by line.
+   * @param result what the rows were made by: its decision reads the bytes again.
+   * @throws OmError `NOT_FOUND` where the upload is gone, `DEADLINE`, `OUT_OF_MEMORY`, `ENGINE_FAILED`, or the format's
+   */
+  read(
+    file: FileRecord,
+    result: TableResultRecord,
+    lines: readonly number[],
+  ): Promise<ReadonlyMap<number, SourceRecord>>;
+  close(): Promise<void>;
+}
+
+const indexShape = z.array(z.tuple([z.number(), z.number(), z.number().nullable()]));
+
+export function createRecordReader(
+  { blobs, ids }: { readonly blobs: BlobStore; readonly ids: IdSource },
+  limits: { readonly jobsFolder: string; readonly mostMemoryBytes: number; readonly deadlineMs: number },
+): RecordReader {
+  const { jobsFolder, mostMemoryBytes, deadlineMs } = limits;
+  const pool = createJobPool<RecordsJob, readonly SourceRecord[]>({
+    entry: new URL("./records.process.ts", import.meta.url),
+    mostProcesses: 1,
+    mostMemoryBytes,
+  });
+  return {
+    async read({ uploadKey }, { decision, account }, lines) {
+      const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
+      await mkdir(jobsFolder, { recursive: true });
+      await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
+      try {
+        const sourcePath = await blobs.toLocalPath(uploadKey);
+        const index = await readIndex(lineIndexKey(account), blobs);
+        const wanted = [...new Set(lines)].toSorted((one, other) => one - other);
+        const found = await pool.run({ sourcePath, decision, lines: wanted, index, folder }, { deadlineMs });
+        return new Map(found.map((record) => [record.line, record]));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function readIndex(key: string, blobs: BlobStore): Promise<LineIndexEntry[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of blobs.get(key)) chunks.push(chunk);
+  const entries = indexShape.parse(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+  return entries.map(([ordinal, line, byte]) => ({ ordinal, line, byte }));
+}

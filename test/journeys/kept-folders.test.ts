@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { om, reportOf, resultOf } from "../support/om.ts";
+
+const keptFolder = join(import.meta.dirname, "../kept");
+const versions = readdirSync(keptFolder).flatMap((name) => (name.endsWith(".json") ? [name.slice(0, -5)] : []));
+const folder = mkdtempSync(join(tmpdir(), "om-kept-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const listed = z.object({ fileId: z.string(), name: z.string(), state: z.string() });
+const numbers = z.object({ metric: z.string(), rows: z.array(z.unknown()) });
+const state = z.object({ files: z.array(listed), numbers: z.array(numbers) });
+const account = z.object({ before: state, decision: z.object({ fileId: z.string(), set: z.string() }), after: state });
+
+function unpack(version: string, name: string): string {
+  const dataDir = join(folder, `${version}-${name}`);
+  mkdirSync(dataDir);
+  execFileSync("tar", ["-xzf", join(keptFolder, `${version}.tar.gz`), "-C", dataDir]);
+  return dataDir;
+}
+
+/** What the product says now of what it was asked then. */
+async function describeFolder(dataDir: string, asked: z.output<typeof state>): Promise<z.output<typeof state>> {
+  const files = z.array(listed).parse((await om(["files", "--json"], { dataDir })).json);
+  const found = [];
+  for (const { metric } of asked.numbers) {
+    const { rows } = resultOf(await om(["query", "--metric", metric, "--json"], { dataDir }));
+    found.push({ metric, rows: [...rows] });
+  }
+  return { files, numbers: found };
+}
+
+/** As records were before there were these fields. */
+function removeOptionalFields(dataDir: string): number {
+  const database = new DatabaseSync(join(dataDir, "om.sqlite"));
+  const { changes } = database
+    .prepare(
+      "UPDATE record SET value = json_remove(value, '$.result.settings', '$.work.settings') WHERE sort LIKE 'table#%'",
+    )
+    .run();
+  database.close();
+  return Number(changes);
+}
+
+describe.each(versions)("a data folder of version %s", (version) => {
+  const kept = account.parse(JSON.parse(readFileSync(join(keptFolder, `${version}.json`), "utf8")));
+
+  test("has the same files and numbers, and an open question can be answered", async () => {
+    const dataDir = unpack(version, "whole");
+    expect(await describeFolder(dataDir, kept.before)).toEqual(kept.before);
+    const { fileId, set } = kept.decision;
+    expect(reportOf(await om(["decide", fileId, "--set", set, "--json"], { dataDir })).state).toBe("done");
+    expect(await describeFolder(dataDir, kept.after)).toEqual(kept.after);
+  }, 120_000);
+
+  test("knows its contents when they come again, without the fields that came later", async () => {
+    const dataDir = unpack(version, "bare");
+    expect(removeOptionalFields(dataDir)).toBeGreaterThan(3);
+    const [orders] = kept.before.files.filter(({ state: ended }) => ended === "done_with_rejects");
+    const upload = join(dataDir, "blobs/default/uploads", orders?.fileId ?? "");
+    expect(reportOf(await om(["ingest", upload, "--json"], { dataDir }))).toMatchObject({
+      state: "duplicate",
+      duplicateOf: orders?.fileId,
+    });
+    const decided = await om(["decide", orders?.fileId ?? "", "--set", "repeats=once", "--json"], { dataDir });
+    expect(reportOf(decided).tables[0]?.rows.duplicate).toBeGreaterThan(0);
+  });
+});
+
+test("there is one at least", () => expect(versions).toContain("0.1.0"));
