@@ -219,7 +219,8 @@ describe("an undo beside other work on the file", () => {
 });
 
 test("without transactions an undo that was killed after any of its writes is made again to the same end", async () => {
-  for (let writes = 0, isWhole = false; !isWhole; writes += 1) {
+  let writes = 0;
+  for (let isWhole = false; !isWhole; writes += 1) {
     const text = plain.replace("A-1", `K-${writes}`);
     const file = await home.read(text);
     const [second, third] = [await home.send(text), await home.send(text)];
@@ -238,8 +239,8 @@ test("without transactions an undo that was killed after any of its writes is ma
     await home.cancel(third);
     await home.route();
     expect(await home.unacknowledged()).toEqual([]);
-    if (isWhole) expect(writes).toBeGreaterThan(6);
   }
+  expect(writes).toBeGreaterThan(7);
 });
 
 describe("the same bytes", () => {
