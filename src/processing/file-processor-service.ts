@@ -206,15 +206,16 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         { report, result: made, listed: stored.listed, columns, examines: mayAskOverlap(decision) },
         deps,
       );
+      replaced = committed.replaced;
       const { shared } = committed;
       const doubt = findDoubt(shared);
       if (shared !== null && doubt !== null) {
         await committed.change.withdraw?.();
+        replaced = null;
         const asked = [toOverlapQuestion(decision, result, shared)];
         const notes = [...task.work.notes, ...settled.notes, doubt];
         return holdBackTable(current, table, toTableReport(decision, result, "needs_decision", asked, notes));
       }
-      replaced = committed.replaced;
       return { ...committed.change, writes: [...held, ...(committed.change.writes ?? [])] };
     });
     if (replaced !== null) tellReplaced(replaced);

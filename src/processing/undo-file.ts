@@ -30,7 +30,7 @@ export async function undoFile(business: string, fileId: string, deps: UndoDeps)
     assertCounts(stored);
     const passed = await deps.passOnContent(stored.file);
     heir = passed.heir;
-    const prepared = await prepareCommit(business, takeTables(stored), deps);
+    const { shared: _shared, ...prepared } = await prepareCommit(business, takeTables(stored), deps);
     return {
       ...prepared,
       writes: [...prepared.writes, ...passed.writes],
