@@ -8,7 +8,6 @@ import type { IdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import type { TableMessage } from "#core/work-messages.ts";
-import { createJobPool } from "#engine/job-pool.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, TableWork } from "#ports/file-records.ts";
@@ -21,6 +20,7 @@ import { failTable, findWork, holdBackTable, startTable } from "./record-outcome
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
 import { storeResult, type StoredResult } from "./store-result.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
+import type { TableWorkers } from "./table-workers.ts";
 import { toTableReport } from "./table-report.ts";
 
 /** Turns decided tables into committed rows. */
@@ -33,12 +33,10 @@ export interface FileProcessorService {
   process(message: TableMessage, delivery: ReceivedMessage, signal: AbortSignal): Promise<void>;
   /** Marks a table whose message is set aside as failed; its work stays known, for when the message is sent again. */
   giveUp(message: TableMessage, error: OmError): Promise<void>;
-  /** Starts a worker before the first job needs one. */
-  warmUp(): void;
-  close(): Promise<void>;
 }
 
 export interface FileProcessorDeps {
+  readonly tableWorkers: Pick<TableWorkers, "run">;
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly files: FileRecords;
@@ -57,7 +55,6 @@ export interface FileProcessorLimits {
   readonly jobsFolder: string;
   readonly memoryMb: number;
   readonly deadlineMs: number;
-  readonly workers: number;
 }
 
 /** One delivery of a message that has something to do. */
@@ -78,16 +75,8 @@ interface Current {
   readonly work: TableWork;
 }
 
-/** What a worker needs beside the engine's memory: chunks, rejects, the runtime itself. */
-const processOverheadMb = 500;
-
 export function createFileProcessorService(deps: FileProcessorDeps, limits: FileProcessorLimits): FileProcessorService {
   const { blobs, files, clock, trace } = deps;
-  const pool = createJobPool<TableJob, TableResult>({
-    entry: new URL("./table.process.ts", import.meta.url),
-    mostProcesses: limits.workers,
-    mostMemoryBytes: (limits.memoryMb + processOverheadMb) * 1_000_000,
-  });
 
   return {
     async process(message, delivery, signal) {
@@ -113,8 +102,6 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       });
       if (given !== null) tellEnd(message, given.file);
     },
-    warmUp: () => pool.warmUp(),
-    close: () => pool.close(),
   };
 
   async function begin(message: TableMessage, delivery: ReceivedMessage, signal: AbortSignal): Promise<Task | null> {
@@ -288,7 +275,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       // One core a file: the other cores are for other files and for queries.
       threads: 1,
     };
-    return pool.run(job, {
+    return deps.tableWorkers.run(job, {
       deadlineMs: limits.deadlineMs,
       signal: task.signal,
       onProgress: (progress) => trace({ event: "table-progress", ...about(task), ...toProgress(progress) }),

@@ -25,6 +25,7 @@ import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { createInlineOverlaps } from "./inline-overlaps.ts";
+import { sharedTableWorkers } from "./shared-table-workers.ts";
 
 export type Settings = Readonly<Record<string, string>>;
 const broken = new OmError("ENGINE_FAILED", "every attempt failed");
@@ -74,6 +75,7 @@ export function openStepsByHand() {
   const processor = createFileProcessorService(
     {
       ...deps,
+      tableWorkers: sharedTableWorkers,
       holdContent: hold,
       async analyse(record, table, answers) {
         const routed = await routing.route(record, new Map([...Object.entries(record.settings), ...answers]));
@@ -82,7 +84,7 @@ export function openStepsByHand() {
         return found.analysis;
       },
     },
-    { ...limits, memoryMb: 500, workers: 1 },
+    { ...limits, memoryMb: 500 },
   );
   const undoDeps = { ...deps, passOnContent: (record: StoredFile["file"]) => passOnContent(record, deps) };
 
@@ -165,7 +167,7 @@ export function openStepsByHand() {
       return depths.filter(({ ready, inFlight }) => ready + inFlight > 0).map(({ name }) => name);
     },
     async close(): Promise<void> {
-      await Promise.all([inspector.close(), processor.close()]);
+      await inspector.close();
       await store.close();
       rmSync(folder, { recursive: true });
     },

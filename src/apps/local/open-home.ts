@@ -32,6 +32,7 @@ import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
 import { createRecordReader } from "#processing/record-reader.ts";
 import { rejectsKey } from "#processing/store-result.ts";
+import { createTableWorkers } from "#processing/table-workers.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
@@ -125,9 +126,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
+  const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
+  const hold = (file: FileRecord) => holdContent(file, records);
   const processor = createFileProcessorService(
-    { blobs, records, files, overlaps, analyse, holdContent: (file) => holdContent(file, records), ids, clock, trace },
-    { ...jobLimits, memoryMb, workers: config.workers },
+    { blobs, records, files, tableWorkers, overlaps, analyse, holdContent: hold, ids, clock, trace },
+    { ...jobLimits, memoryMb },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const passOn = (file: FileRecord) => passOnContent(file, { files, records });
@@ -157,7 +160,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       return fileId === null ? null : readReport(business, fileId);
     },
     unfinished: listUnfinished,
-    warmUp: processor.warmUp,
+    warmUp: tableWorkers.warmUp,
     async accept({ sizeBytes, correlationId = ids.next("request"), ...upload }) {
       await assertRoom(config.dataDir, sizeBytes);
       return withLive(await acceptUpload({ ...upload, correlationId }, acceptDeps));
@@ -213,7 +216,13 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       for (const timer of reconciling) clearInterval(timer);
       await collecting;
       await workers?.stop();
-      await Promise.all([inspector.close(), recordReader.close(), processor.close(), overlaps.close(), engine.close()]);
+      await Promise.all([
+        inspector.close(),
+        recordReader.close(),
+        tableWorkers.close(),
+        overlaps.close(),
+        engine.close(),
+      ]);
       await store.close();
     },
   };

@@ -55,7 +55,7 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
     making: new Set(),
     onTrouble: ({ code }) => void troubles.push(code),
     uploads: createFsPartialUploads({ root: join(folder, "uploads") }),
-    processor: { process: never, giveUp: never, warmUp: () => undefined, close: async () => undefined },
+    processor: { process: never, giveUp: never },
   };
 }
 

@@ -22,6 +22,7 @@ import { createFileRecords } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService, type FileProcessorService } from "#processing/file-processor-service.ts";
 import { createInlineOverlaps } from "../../../test/support/inline-overlaps.ts";
+import { sharedTableWorkers } from "../../../test/support/shared-table-workers.ts";
 import { queueSettings } from "./workers.ts";
 
 // Nobody works on the queues here: each step is made by hand, in the order that a test is about.
@@ -57,6 +58,7 @@ beforeEach(() => {
     {
       blobs,
       overlaps: createInlineOverlaps(folder),
+      tableWorkers: sharedTableWorkers,
       records,
       files,
       ids,
@@ -70,11 +72,11 @@ beforeEach(() => {
         return found.analysis;
       },
     },
-    { ...limits, memoryMb: 500, workers: 1 },
+    { ...limits, memoryMb: 500 },
   );
 });
 afterEach(async () => {
-  await Promise.all([inspector.close(), processor.close()]);
+  await inspector.close();
   await store.close();
   rmSync(folder, { recursive: true });
 });
