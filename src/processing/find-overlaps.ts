@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { OmError } from "#core/errors.ts";
 import { type LockedDatabase, openLockedDatabase } from "#engine/locked-database.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import type { RowIdentity } from "#file-types/file-type.ts";
@@ -16,7 +17,14 @@ export async function findOverlaps(job: OverlapJob): Promise<OverlapResult> {
   const database = await openLockedDatabase(job.folder, job, [job.datasetFolder]);
   try {
     await database.run(`CREATE TEMP TABLE changed AS ${changedKeysSql(job, identity)}`);
-    await database.run(`CREATE TEMP TABLE held AS ${heldRowsSql(job, identity, amountColumn)}`);
+    // One table after the other: all in one statement, each scan would keep its buffers.
+    let isFirst = true;
+    for (const [at, { role }] of job.tables.entries()) {
+      if (role === "taken") continue;
+      const into = isFirst ? "CREATE TEMP TABLE held AS" : "INSERT INTO held";
+      await database.run(`${into} ${heldRowsSql(at, job, identity, amountColumn)}`);
+      isFirst = false;
+    }
     await database.run(`CREATE TEMP TABLE settled AS ${settledSql}`);
     const vectors = await writeVectors(job, database);
     return { vectors, shared: job.examined === null ? null : await readShared(job.examined, job, database) };
@@ -33,10 +41,10 @@ function changedKeysSql(job: OverlapJob, identity: RowIdentity): string {
 }
 
 /**
- * The rows that have one of these keys after the change. A keyed row is the n-th of its key in its table; a row without a
+ * The rows of a table that have one of these keys. A keyed row is the n-th of its key in its table; a row without a
  * key stands for its day, which is the same in two tables where all rows of that day are.
  */
-function heldRowsSql(job: OverlapJob, identity: RowIdentity, amountColumn: string | null): string {
+function heldRowsSql(at: number, job: OverlapJob, identity: RowIdentity, amountColumn: string | null): string {
   const amounts =
     amountColumn === null ? "NULL::DECIMAL(18,6) AS amount, '' AS currency" : `${amountColumn} AS amount, currency`;
   const day = "day" in job.datasetColumns ? "day" : "CAST(NULL AS DATE) AS day";
@@ -44,21 +52,18 @@ function heldRowsSql(job: OverlapJob, identity: RowIdentity, amountColumn: strin
   const content = job.tables.some(({ hasDays }) => hasDays)
     ? `CASE WHEN _owner IS NULL THEN ${contentSql(job)} END AS content`
     : "CAST(NULL AS VARCHAR) AS content";
-  const files = job.tables.map(({ fileId }) => fileId);
-  const held = job.tables.flatMap((table, at) => {
-    if (table.role === "taken") return [];
-    const rows = rowsOf(table, job, identity, [content, ...said]);
-    return `SELECT ${at} AS listing, ${files.lastIndexOf(table.fileId)} AS last, ${table.replacesDays} AS replaces_days, *
-      FROM (${rows}) SEMI JOIN changed USING (keyed, owner, which)`;
-  });
-  const sameKey = "PARTITION BY listing, keyed, owner, which";
+  const table = job.tables[at];
+  if (table === undefined) throw new OmError("INTERNAL", "a table that is not in the job");
+  const last = job.tables.findLastIndex(({ fileId }) => fileId === table.fileId);
+  const rows = rowsOf(table, job, identity, [content, ...said]);
+  const sameKey = "PARTITION BY keyed, owner, which";
   const sums = ["md5_number_lower", "md5_number_upper"].map(
     (half) => `sum(CAST(${half}(content) AS HUGEINT)) OVER (${sameKey})`,
   );
-  return `SELECT * EXCLUDE (content),
+  return `SELECT ${at} AS listing, ${last} AS last, ${table.replacesDays} AS replaces_days, * EXCLUDE (content),
       CASE WHEN keyed THEN row_number() OVER (${sameKey} ORDER BY _line) ELSE 0 END AS turn,
       CASE WHEN keyed THEN '' ELSE concat_ws(' ', count(*) OVER (${sameKey}), ${sums.join(", ")}) END AS digest
-    FROM (${held.join(" UNION ALL ")})`;
+    FROM (${rows}) SEMI JOIN changed USING (keyed, owner, which)`;
 }
 
 /** Every held row beside the position of the table whose row counts in its place, or its own. */

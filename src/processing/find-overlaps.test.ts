@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { openLockedDatabase } from "#engine/locked-database.ts";
+import { findOverlaps } from "./find-overlaps.ts";
+import type { OverlapTable } from "./overlap-job.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "om-find-overlaps-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const limits = { memoryMb: 500, threads: 1 };
+const filledColumns = ["order_id", "day", "sku", "net", "currency", "is_return"];
+const datasetColumns = {
+  order_id: "VARCHAR",
+  line_id: "VARCHAR",
+  day: "DATE",
+  location: "VARCHAR",
+  store: "VARCHAR",
+  sku: "VARCHAR",
+  product: "VARCHAR",
+  net: "DECIMAL(18,6)",
+  currency: "VARCHAR",
+  is_return: "BOOLEAN",
+};
+
+test("a hundred files that touch are looked at with the memory of one", async () => {
+  const datasetFolder = join(folder, "data");
+  const jobFolder = join(folder, "job");
+  for (const each of [datasetFolder, jobFolder]) mkdirSync(each);
+  const database = await openLockedDatabase(datasetFolder, limits);
+  const write = async (name: string, first: number): Promise<string> => {
+    const path = join(datasetFolder, name);
+    await database.run(
+      `COPY (SELECT md5(CAST(range AS VARCHAR)) AS order_id, DATE '2026-05-01' AS day, 'A' AS sku, CAST(1 AS DECIMAL(18,6)) AS net,
+         'EUR' AS currency, false AS is_return, range AS _line, CAST(NULL AS BIGINT) AS _issues
+       FROM range(${first}, ${first + 1_000})) TO '${path}' (FORMAT parquet)`,
+    );
+    return path;
+  };
+  const [listed, put] = [await write("listed.parquet", 0), await write("put.parquet", 900)];
+  database.close();
+  const aTable = (role: OverlapTable["role"], number: number, path: string): OverlapTable => ({
+    role,
+    fileId: `file_${String(number).padStart(4, "0")}`,
+    table: "orders",
+    lastDay: null,
+    hasDays: false,
+    replacesDays: false,
+    partPaths: [path],
+    deletionsPath: null,
+    supersededPath: null,
+    filledColumns,
+  });
+  const tables = [...Array.from({ length: 99 }, (_none, at) => aTable("listed", at, listed)), aTable("put", 99, put)];
+  const job = { ...limits, folder: jobFolder, datasetFolder, type: "sales", datasetColumns, tables, examined: 99 };
+  const { vectors, shared } = await findOverlaps(job);
+  expect(vectors.map(({ rows }) => rows)).toEqual(Array.from({ length: 99 }, () => 100));
+  expect(shared).toMatchObject({ keyed: 100, differing: 0, replaced: [{ currency: "EUR", rows: 100 }] });
+});
