@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { heavyTests } from "./test/heavy-tests.ts";
 
 /** Unit tests beside the code, contracts, journeys and the house rules: what `npm test` runs, within five minutes on two cores. */
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "bench/**/*.test.ts"],
-    exclude: ["test/long/**", "**/node_modules/**"],
+    exclude: [...heavyTests, "test/long/**", "**/node_modules/**"],
     // A process a file: engine children, open stores and memory figures of one file cannot colour the next.
     pool: "forks",
     maxWorkers: 2,

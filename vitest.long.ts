@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { heavyTests } from "./test/heavy-tests.ts";
 
 /** Sizes and repetitions that do not fit into a working day's test run: `npm run test:long`, one file at a time. */
 export default defineConfig({
   test: {
-    include: ["test/long/**/*.test.ts"],
+    include: ["test/long/**/*.test.ts", ...heavyTests],
     passWithNoTests: true,
     pool: "forks",
     maxWorkers: 1,

@@ -25,6 +25,7 @@ const bodies: Readonly<
   runQuery: { json: { metrics: ["net_sales", "rows"], by: ["product", "file", "customer"] } },
   redriveDeadLetters: { json: { ids: [] } },
   discardDeadLetters: { json: { ids: [] } },
+  writeBackup: { json: { target: "" } },
 };
 
 /** They end only when their reader does; see `http-events.test.ts`. */
