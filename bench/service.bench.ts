@@ -66,7 +66,7 @@ async function timeReady(dataDir: string): Promise<number> {
   return took;
 }
 
-/** One after the other, each with other rows, after one that warms the server up. */
+/** One after the other, each with other rows and of a till of its own, after one that warms the server up. */
 async function timeFiles(dataDir: string, count: number): Promise<readonly number[]> {
   mkdirSync(dataDir, { recursive: true });
   const server = await startServer(join(dataDir, "om"));
@@ -76,7 +76,10 @@ async function timeFiles(dataDir: string, count: number): Promise<readonly numbe
       const path = join(dataDir, "sales.csv");
       const truth = await writeLargeSalesFile(path, { bytes: 1_000_000, seed });
       const body = readFileSync(path);
-      const accepted = await fetch(`${server.url}/v1/files?name=sales-${seed}.csv`, { method: "POST", body });
+      const accepted = await fetch(`${server.url}/v1/files?name=sales-${seed}.csv&source=till-${seed}`, {
+        method: "POST",
+        body,
+      });
       const begin = performance.now();
       const place = accepted.headers.get("location") ?? "";
       const response = await fetch(`${server.url}${place}?wait=60`);
