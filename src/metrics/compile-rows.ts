@@ -1,6 +1,9 @@
 import type { MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
-import { type Manifest, visibleRowsSql } from "#engine/dataset.ts";
+import type { Manifest } from "#engine/dataset.ts";
+import { type CountedRows, countedRowsSql } from "#engine/rollup.ts";
+import { type ToPath, visibleRowsSql } from "#engine/visible-rows.ts";
+import type { Dimension } from "./dimensions.ts";
 import type { Filter } from "./plan.ts";
 
 type Parameter = string | number | null;
@@ -15,8 +18,7 @@ export interface CompileContext {
   readonly manifest: Manifest;
   /** False for a dataset of arbitrary columns: only its rows and files can be counted. */
   readonly canonical: boolean;
-  /** Local path of a blob, inside the folder that the connection may read. */
-  readonly toPath: (key: string) => string;
+  readonly toPath: ToPath;
 }
 
 /** What a statement reads: aggregates, the columns that they and the keys name, and where from. */
@@ -34,19 +36,37 @@ export function statement(write: (bind: (value: Parameter) => string) => string)
 
 /** The visible rows, each beside the facts of its file. */
 export function visibleRows({ columns, context }: Reading, bind: (value: Parameter) => string): string {
-  const { manifest, canonical, toPath } = context;
-  const rows = visibleRowsSql(manifest, columns, toPath);
-  const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
-  const complete = canonical ? rows : `SELECT *, ${unknown} FROM (${rows})`;
+  return besideFiles(visibleRowsSql(context.manifest, columns, context.toPath), context, bind);
+}
+
+/** As few rows as will do, see `CountedRows`; with the facts of their files where a dimension names one. */
+export function countedRows(
+  asked: CountedRows,
+  used: readonly Dimension[],
+  context: CompileContext,
+  bind: (value: Parameter) => string,
+): string {
+  const rows = countedRowsSql(context.manifest, asked, context.toPath);
+  return used.some(({ fileFact }) => fileFact !== null)
+    ? besideFiles(rows, context, bind)
+    : `(${withUnknown(rows, context)}) AS visible`;
+}
+
+function besideFiles(rows: string, context: CompileContext, bind: (value: Parameter) => string): string {
   const facts = new Map(
-    manifest.files.map(({ fileId, name, source, region }) => [
+    context.manifest.files.map(({ fileId, name, source, region }) => [
       fileId,
       { file_id: fileId, file_name: name, file_source: source, file_region: region },
     ]),
   );
   const shape = `[{"file_id": "VARCHAR", "file_name": "VARCHAR", "file_source": "VARCHAR", "file_region": "VARCHAR"}]`;
   const list = `from_json(${bind(JSON.stringify([...facts.values()]))}, '${shape}')`;
-  return `(${complete}) AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+  return `(${withUnknown(rows, context)}) AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+}
+
+function withUnknown(rows: string, { canonical }: CompileContext): string {
+  const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
+  return canonical ? rows : `SELECT *, ${unknown} FROM (${rows})`;
 }
 
 export function windowSql(window: Period, bind: (value: Parameter) => string): string {

@@ -1,4 +1,5 @@
-import { datasetFolder, headKey, hiddenLines, isReplaced, type Manifest, readHead } from "#engine/dataset.ts";
+import { join } from "node:path";
+import { blobsOf, datasetFolder, headKey, isReplaced, type Manifest, readHead } from "#engine/dataset.ts";
 import { readPastManifest } from "#engine/past-manifest.ts";
 import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -25,9 +26,23 @@ export async function openDataset(
   { blobs, engine }: DatasetDeps,
 ): Promise<OpenDataset> {
   const canonical = metricDefinitions.some((metric) => metric.datasets.includes(manifest.dataset));
-  const toPath = await resolvePaths(manifest, blobs);
-  const folder = await blobs.toLocalFolder(datasetFolder(business, manifest.dataset));
-  return { context: { manifest, canonical, toPath }, run: (statement) => engine.query({ folder, ...statement }) };
+  const prefix = datasetFolder(business, manifest.dataset);
+  const folder = await blobs.toLocalFolder(prefix);
+  const toPath = (key: string): string => join(folder, key.slice(prefix.length));
+  const run = async (statement: Statement): Promise<QueryRows> => {
+    try {
+      return await engine.query({ folder, ...statement });
+    } catch (error) {
+      await assertThere(manifest, blobs);
+      throw error;
+    }
+  };
+  return { context: { manifest, canonical, toPath }, run };
+}
+
+/** To look each blob up before would cost as much as the answer. @throws OmError `NOT_FOUND` naming one that is gone */
+async function assertThere(manifest: Manifest, blobs: BlobStore): Promise<void> {
+  for (const key of manifest.files.flatMap(blobsOf)) await blobs.toLocalPath(key);
 }
 
 /** The dataset that the metrics name; for metrics of any dataset sales, or else the first that has rows. */
@@ -54,10 +69,4 @@ function withRows(manifest: Manifest | null): Manifest | null {
   return manifest.files.some(isReplaced)
     ? { ...manifest, files: manifest.files.filter((file) => !isReplaced(file)) }
     : manifest;
-}
-
-async function resolvePaths(manifest: Manifest, blobs: BlobStore): Promise<(key: string) => string> {
-  const keys = manifest.files.flatMap((file) => [...file.parts.map((part) => part.key), ...hiddenLines(file)]);
-  const paths = new Map(await Promise.all(keys.map(async (key) => [key, await blobs.toLocalPath(key)] as const)));
-  return (key) => paths.get(key) ?? key;
 }

@@ -17,6 +17,7 @@ import { commitTable, concluded } from "./commit-table.ts";
 import type { OverlapFinder } from "./overlap-finder.ts";
 import { findDoubt, mayAskOverlap, toOverlapQuestion } from "./overlap-question.ts";
 import { failTable, findWork, holdBackTable, startTable } from "./record-outcome.ts";
+import type { RollupJoiner } from "./rollup-joiner.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
 import { storeResult, type StoredResult } from "./store-result.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
@@ -41,6 +42,7 @@ export interface FileProcessorDeps {
   readonly records: RecordStore;
   readonly files: FileRecords;
   readonly overlaps: Pick<OverlapFinder, "find">;
+  readonly rollups?: Pick<RollupJoiner, "join">;
   /** The analysis of one table of a file, with some more answers than are recorded. */
   readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
   /** The writes that keep a file's content its own. @throws OmError `STATE_WRONG` where another file took its place */

@@ -3,6 +3,7 @@ import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
 import type { ColumnProfile, PrintedTotal } from "#core/report.ts";
 import type { IssueSummary } from "#core/terms.ts";
 import type { ClaimedRanges } from "./row-claim.ts";
+import type { WrittenRollup } from "./write-rollup.ts";
 
 /** What a worker process is asked: one table of one file. Ids, paths and the decision; never rows. */
 export interface TableJob {
@@ -31,6 +32,10 @@ export interface TableResult {
   readonly profile: readonly ColumnProfile[] | null;
   /** Null where its rows are never compared with those of other files. */
   readonly ranges: ClaimedRanges | null;
+  /** Parquet with the hashes of what owns its rows; null where it has none. */
+  readonly ownersPath: string | null;
+  /** Null where its rows are not added up. */
+  readonly rollup: WrittenRollup | null;
   readonly firstDay: string | null;
   readonly lastDay: string | null;
   readonly undatedRows: number;

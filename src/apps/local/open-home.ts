@@ -31,6 +31,7 @@ import { joinRejects, type TableRejects } from "#processing/join-rejects.ts";
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
 import { createRecordReader } from "#processing/record-reader.ts";
+import { createRollupJoiner } from "#processing/rollup-joiner.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { createTableWorkers } from "#processing/table-workers.ts";
 import { undoFile } from "#processing/undo-file.ts";
@@ -126,15 +127,16 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
+  const rollups = createRollupJoiner(ids, { ...jobLimits, memoryMb });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
   const hold = (file: FileRecord) => holdContent(file, records);
   const processor = createFileProcessorService(
-    { blobs, records, files, tableWorkers, overlaps, analyse, holdContent: hold, ids, clock, trace },
+    { blobs, records, files, tableWorkers, overlaps, rollups, analyse, holdContent: hold, ids, clock, trace },
     { ...jobLimits, memoryMb },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const passOn = (file: FileRecord) => passOnContent(file, { files, records });
-  const undoDeps = { overlaps, blobs, records, files, clock, trace, passOnContent: passOn };
+  const undoDeps = { overlaps, rollups, blobs, records, files, clock, trace, passOnContent: passOn };
   const keepMs = config.keepDays * 86_400_000;
   const holds = createHolds(clock);
   let collecting: Promise<unknown> = Promise.resolve();
@@ -221,6 +223,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
         recordReader.close(),
         tableWorkers.close(),
         overlaps.close(),
+        rollups.close(),
         engine.close(),
       ]);
       await store.close();
