@@ -8,8 +8,10 @@ import { type Clock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import type { Analysis } from "#core/decision.ts";
 import { OmError, toOmError } from "#core/errors.ts";
+import { systemTimers } from "#core/timers.ts";
 import { notifyQueue } from "#core/work-messages.ts";
 import { createIdSource, type IdSource } from "#core/ids.ts";
+import { createJobFolders } from "#engine/job-folders.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
@@ -43,6 +45,7 @@ import { createEventHub, type EventHub } from "./event-hub.ts";
 import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
 import { measureDisk } from "./measure-disk.ts";
+import { findNewestFile } from "./newest-file.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { version } from "../cli/version.ts";
@@ -93,7 +96,6 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const jobsFolder = join(config.dataDir, "jobs");
   asPartOf(config.dataDir, () => makeFolder(jobsFolder));
   const clock = systemClock;
-  const ids = createIdSource(clock);
   const hub = createEventHub(clock);
   const trace = hub.publish;
   const openedAt = clock.now();
@@ -111,12 +113,14 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     owner: owns,
   });
   const { records, queue } = store;
+  const ids = createIdSource(clock, { after: owns ? await findNewestFile(records) : null });
   const reports = createReportCache(store.effects, readStored);
   const { effects } = reports;
   const readReport = owns ? reports.read : readStored;
   const live = createLiveRows({ blobs, records });
   const files = createFileRecords({ records, effects, clock });
   const memoryMb = config.memoryLimitMb;
+  const jobFolders = createJobFolders(jobsFolder, ids);
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
   const recordReader = createRecordReader(
@@ -125,23 +129,23 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   );
   const routing = createRoutingService({ blobs, inspector });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
-  const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
+  const overlaps = createOverlapFinder(jobFolders, { ...jobLimits, memoryMb, workers: config.workers });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
   const hold = (file: FileRecord) => holdContent(file, records);
   const processor = createFileProcessorService(
-    { blobs, records, files, tableWorkers, overlaps, analyse, holdContent: hold, ids, clock, trace },
+    { blobs, records, files, tableWorkers, jobFolders, overlaps, analyse, holdContent: hold, ids, clock, trace },
     { ...jobLimits, memoryMb },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const passOn = (file: FileRecord) => passOnContent(file, { files, records });
-  const undoDeps = { overlaps, blobs, records, files, clock, trace, passOnContent: passOn };
+  const undoDeps = { overlaps, blobs, records, files, ids, clock, trace, passOnContent: passOn };
   const keepMs = config.keepDays * 86_400_000;
   const holds = createHolds(clock);
   let collecting: Promise<unknown> = Promise.resolve();
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
-  const workDeps = { ...stores, routing, processor, notifier, trace, making, ...options };
+  const workDeps = { ...stores, timers: systemTimers, routing, processor, notifier, trace, making, ...options };
   const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
     pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };

@@ -1,5 +1,6 @@
 import { fileTypes } from "#file-types/registry.ts";
 import { OmError, systemWords } from "#core/errors.ts";
+import type { Timers } from "#core/timers.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import { notifyQueue, readWorkMessage, routeQueue, type WorkMessage } from "#core/work-messages.ts";
 import { giveUpRouting, routeFile, type RouteFileDeps } from "#intake/route-file.ts";
@@ -17,6 +18,7 @@ export const queueSettings: Readonly<Record<string, QueueSettings>> = {
 
 export interface WorkersDeps extends RouteFileDeps, DeliverNewsDeps {
   readonly queue: Queue;
+  readonly timers: Timers;
   readonly processor: FileProcessorService;
   readonly trace: TraceEvents;
   /** Told when a queue itself failed. */
@@ -55,6 +57,7 @@ export function startWorkers(deps: WorkersDeps, { tablesAtOnce }: { readonly tab
     consumers.map((each) =>
       consume(each, {
         queue: deps.queue,
+        timers: deps.timers,
         stop: stopping.signal,
         backoffMs: doublingBackoffMs,
         onTrouble: deps.onTrouble,
