@@ -4,7 +4,7 @@ import { makeFolder } from "#adapters/local/durable-files.ts";
 import { createWebhookNotifier } from "#adapters/local/notifier.webhook.ts";
 import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
 import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
-import { type Clock, systemClock } from "#core/clock.ts";
+import { type Clock, createMonotoneClock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import type { Analysis } from "#core/decision.ts";
 import { OmError, toOmError } from "#core/errors.ts";
@@ -140,12 +140,13 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const passOn = (file: FileRecord) => passOnContent(file, { files, records });
   const undoDeps = { overlaps, blobs, records, files, ids, clock, trace, passOnContent: passOn };
   const keepMs = config.keepDays * 86_400_000;
-  const holds = createHolds(clock);
+  const steady = createMonotoneClock(clock);
+  const holds = createHolds(steady);
   let collecting: Promise<unknown> = Promise.resolve();
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
-  const workDeps = { ...stores, timers: systemTimers, routing, processor, notifier, trace, making, ...options };
+  const workDeps = { ...stores, timers: systemTimers, holds, routing, processor, notifier, trace, making, ...options };
   const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
     pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
@@ -199,7 +200,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       return withLive(report);
     },
     async undo(business, fileId) {
-      const report = await undoFile(business, fileId, undoDeps);
+      const report = await holds.during(() => undoFile(business, fileId, undoDeps));
       workers?.interrupt(fileId);
       return report;
     },
@@ -297,7 +298,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** Every hour: what nobody named at one look is removed at the next. */
   function keepCollected(): NodeJS.Timeout {
-    const collect = createCollector({ blobs, records, clock, holds }, { keepMs, graceMs: collectEveryMs / 2 });
+    const collect = createCollector({ blobs, records, clock: steady, holds }, { keepMs, graceMs: collectEveryMs / 2 });
     const run = (): Promise<unknown> => collect().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
     return setInterval(() => void (collecting = collecting.then(run)), collectEveryMs).unref();
   }

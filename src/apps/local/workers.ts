@@ -7,6 +7,7 @@ import { giveUpRouting, routeFile, type RouteFileDeps } from "#intake/route-file
 import type { Queue, QueueSettings, ReceivedMessage } from "#ports/queue.ts";
 import type { FileProcessorService } from "#processing/file-processor-service.ts";
 import { type Consumer, consume, doublingBackoffMs, type Handler } from "./consume.ts";
+import type { Holds } from "./holds.ts";
 import { deliverNews, type DeliverNewsDeps } from "./deliver-news.ts";
 
 /** Every queue of the embedded home: one for routing, one a file type, one for what is told to the outside. */
@@ -19,6 +20,8 @@ export const queueSettings: Readonly<Record<string, QueueSettings>> = {
 export interface WorkersDeps extends RouteFileDeps, DeliverNewsDeps {
   readonly queue: Queue;
   readonly timers: Timers;
+  /** What a worker has stored and not listed yet is not removed before it has ended. */
+  readonly holds: Pick<Holds, "during">;
   readonly processor: FileProcessorService;
   readonly trace: TraceEvents;
   /** Told when a queue itself failed. */
@@ -43,7 +46,9 @@ export function startWorkers(deps: WorkersDeps, { tablesAtOnce }: { readonly tab
   const process: Handler = {
     handle: (delivery, signal) => {
       const message = expect(delivery, "table");
-      return interruptible(message.fileId, signal, (both) => deps.processor.process(message, delivery, both));
+      return interruptible(message.fileId, signal, (both) =>
+        deps.holds.during(() => deps.processor.process(message, delivery, both)),
+      );
     },
     giveUp: (delivery, error) => deps.processor.giveUp(expect(delivery, "table"), error),
   };
