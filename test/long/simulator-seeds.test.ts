@@ -1,0 +1,14 @@
+import { availableParallelism } from "node:os";
+import { expect, test } from "vitest";
+import { asItIs } from "../faults/mutant.ts";
+import { runSeeds } from "../simulator/run-seeds.ts";
+
+/** After those of `npm test`. */
+const first = 401;
+const count = Number(process.env.OM_SIM_SEEDS ?? 10_000);
+
+test(`${count} seeds of the simulator find nothing`, async () => {
+  const begun = performance.now();
+  expect(await runSeeds(asItIs, { first, count, processes: availableParallelism() })).toBe("");
+  console.log(`${count} seeds in ${Math.round((performance.now() - begun) / 1_000)} s`);
+});
