@@ -5,7 +5,8 @@ import { runSeeds } from "../simulator/run-seeds.ts";
 
 /** After those of `npm test`. */
 const first = 401;
-const count = Number(process.env.OM_SIM_SEEDS ?? 10_000);
+const { OM_SIM_SEEDS = "10000" } = process.env;
+const count = Number(OM_SIM_SEEDS);
 
 test(`${count} seeds of the simulator find nothing`, async () => {
   const begun = performance.now();

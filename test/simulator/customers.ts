@@ -82,11 +82,19 @@ export function createCustomers(world: World, random: Random): Customers {
     diary.undone.add(fileId);
   }
 
+  /** The machine sleeps for an hour between two looks for garbage, and whatever it was at goes on afterwards. */
+  async function lookTwice(owner: Owner): Promise<void> {
+    await owner.collect();
+    world.moveClock(2 * hour);
+    await owner.collect();
+    world.moveClock(0);
+  }
+
   const acts: readonly ((owner: Owner) => Promise<unknown>)[] = [
     ...[send, send, send, send, send, sendAgain, decide, decide, cancel, undo, undo],
     (owner) => owner.redrive(),
     (owner) => owner.reconcile(),
-    (owner) => owner.collect(),
+    lookTwice,
     (owner) => owner.wait(random.pick([1_000, 90_000, hour])),
     async () => world.moveClock(random.pick([-hour, 0, hour])),
   ];

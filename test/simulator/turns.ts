@@ -37,11 +37,21 @@ interface Due {
   readonly act: () => void;
 }
 
-/** @param passes how often time passes although something could be done: so answers come late, later than any lease. */
-export function createTurns(random: Random, startMs: number, passes: number): Turns {
+export interface TurnsOptions {
+  readonly startMs: number;
+  /** How often time passes although something could be done. */
+  readonly passes: () => number;
+  /** How often what was asked hangs for a while: some answers come later than any lease, or after two looks for garbage. */
+  readonly hangs: () => number;
+}
+
+const hangsMs = [100, 70_000, 3 * 3_600_000];
+
+export function createTurns(random: Random, { startMs, passes, hangs }: TurnsOptions): Turns {
   let now = startMs;
   let order = 0;
   let outside = 0;
+  let hanging = 0;
   let asked: Asked[] = [];
   let due: Due[] = [];
 
@@ -59,7 +69,7 @@ export function createTurns(random: Random, startMs: number, passes: number): Tu
     async next() {
       await settled();
       const waits = due.length > 0;
-      if (asked.length > 0 && !(waits && random.chance(passes))) {
+      if (asked.length > 0 && !(waits && random.chance(passes()))) {
         const at = random.below(asked.length);
         asked.splice(at, 1)[0]?.act();
         return true;
@@ -68,7 +78,7 @@ export function createTurns(random: Random, startMs: number, passes: number): Tu
       ring();
       return true;
     },
-    isBusy: () => asked.length > 0,
+    isBusy: () => asked.length + hanging > 0,
   };
 
   /** Everything that follows from the last turn has happened. */
@@ -87,6 +97,16 @@ export function createTurns(random: Random, startMs: number, passes: number): Tu
   function beginLife(): Life {
     const life = {};
     let isDead = false;
+    let own = 0;
+    const hang = (one: Asked): void => {
+      hanging += 1;
+      own += 1;
+      after(random.pick(hangsMs), () => {
+        hanging -= 1;
+        own -= 1;
+        asked.push(one);
+      });
+    };
     const after = (ms: number, act: () => void): (() => void) => {
       if (isDead) return () => undefined;
       order += 1;
@@ -98,16 +118,19 @@ export function createTurns(random: Random, startMs: number, passes: number): Tu
       ask<Answer>(act: () => Answer | Promise<Answer>) {
         return new Promise<Answer>((resolve, reject) => {
           if (isDead) return;
-          asked.push({
+          const one = {
             life,
             act: () => void attempt(act).then(resolve, reject),
             actSilently: () => void attempt(act).catch(() => undefined),
-          });
+          };
+          if (random.chance(hangs())) hang(one);
+          else asked.push(one);
         });
       },
       timers: { after, every: (ms, act) => repeat(ms, act, after) },
       kill() {
         isDead = true;
+        hanging -= own;
         const mine = asked.filter((each) => each.life === life);
         asked = asked.filter((each) => each.life !== life);
         due = due.filter((each) => each.life !== life);

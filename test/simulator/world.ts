@@ -41,10 +41,15 @@ export function createWorld(seed: number): World {
     repeat: random.pick([0, 0.05, 0.3]),
     lostWakeUp: random.pick([0, 0.1, 0.5]),
     passes: random.pick([0, 0.01, 0.05]),
+    hangs: random.pick([0, 0.003, 0.02]),
   };
   let isCalm = false;
   let skewMs = 0;
-  const turns = createTurns(random.fork(), startMs, chances.passes);
+  const turns = createTurns(random.fork(), {
+    startMs,
+    passes: () => chances.passes,
+    hangs: () => (isCalm ? 0 : chances.hangs),
+  });
   const mischief = random.fork();
   const faults = random.fork();
   const trueClock = { now: turns.now };
