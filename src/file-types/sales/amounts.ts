@@ -3,7 +3,7 @@ import { candidatesOf } from "./candidates.ts";
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { askAboutDiscount, assignDiscount } from "./discount.ts";
 import { hasLines } from "./order-level.ts";
-import { agreement, combine, isProved, type KnownAmount, lessDiscount, plus, quantityTimesPrice } from "./reconcile.ts";
+import { agreement, combine, isProved, type KnownAmount, lessDiscount, plus, quantityTimesPrice, times } from "./reconcile.ts";
 
 const cannotTell = "its header has two meanings and the amounts of the sample prove neither";
 
@@ -142,11 +142,21 @@ function isRate({ column, isStrong }: Candidate): boolean {
 
 function assignCosts(draft: Draft): void {
   const [unit] = candidatesOf(draft, "unit_cost");
-  if (unit) pickCandidate(draft, unit);
+  if (unit && !isBought(draft, unit.column)) pickCandidate(draft, unit);
   const [line] = candidatesOf(draft, "line_cost");
   if (!line) return;
   const [total] = quantityTimesPrice(draft);
   if (total && isProved(agreement(line.column.numbers, total.numbers, picked(draft, "quantity")?.numbers))) {
     refuse(draft, line.column, `it equals ${total.name} on the sampled rows: an amount of sale, not a cost`);
   } else pickCandidate(draft, line);
+}
+
+/** A `Purchase price` is the cost of what is sold where the file says what that was sold for; else it is the price of a purchase. */
+function isBought(draft: Draft, cost: Column): boolean {
+  if (!/^(?:unit)?(?:purchase|buying|supply)price$/.test(cost.header.key)) return false;
+  if (draft.picks.has("unit_price")) return false;
+  const total = picked(draft, "line_net") ?? picked(draft, "line_gross");
+  const quantity = picked(draft, "quantity");
+  if (!total || !quantity) return !total;
+  return isProved(agreement(total.numbers, times(quantity.numbers, cost.numbers), quantity.numbers));
 }

@@ -4,7 +4,8 @@ import { pickCandidate } from "../candidates.ts";
 import { assignByName, candidatesOf, misfitOf } from "./candidates.ts";
 import { findCurrency } from "../currency.ts";
 import { currencyOfBlanks } from "./blank-currency.ts";
-import { type Draft, isFed, pick, picked, refuse, startDraft, toMapping } from "../draft.ts";
+import { type Column, type Draft, isFed, pick, picked, refuse, startDraft, toMapping } from "../draft.ts";
+import { assignNamedQuantity } from "./named-quantity.ts";
 import { hasLines, orderLevel, refuseOrderAmounts } from "./order-level.ts";
 import { stockList } from "../inventory/signs.ts";
 import { findOtherKind, otherKinds } from "../other-kinds.ts";
@@ -42,6 +43,7 @@ function assignIdentity(draft: Draft): void {
   if (lineitems.length >= 2 && name)
     pick(draft, "order_id", name, 0.9, "line items beside it make Name the order's number");
   assignByName(draft, ["order_id", "order_date", "quantity", "unit_price", "sku", "currency", "status"]);
+  assignNamedQuantity(draft);
   assignTransactionType(draft);
   assignByName(draft, ["customer", "employee", "channel", "store", "location", "region", "category", "vendor"]);
   const products = candidatesOf(draft, "product");
@@ -73,7 +75,17 @@ function askAboutTax(draft: Draft): void {
   const isTaxed = tax?.numbers.some((amount) => amount !== null && amount !== 0) ?? false;
   const hasPrice = draft.picks.has("unit_price") && draft.picks.has("quantity");
   if (!total || !isNeutral || hasPrice || !isTaxed || draft.answers.has("tax")) return;
+  if (saysTaxed(total.column)) {
+    draft.policies = { ...draft.policies, tax: "gross" };
+    draft.reasons.push(`${total.column.name} carries the tax, as its header says: ${tax?.name} is taken off`);
+    return;
+  }
   draft.questions.push({ id: "tax", column: total.column.name, values: ["gross", "net"] });
+}
+
+/** `Total inc VAT`, `Total (incl. tax)`, `Total TTC`. */
+function saysTaxed({ header }: Column): boolean {
+  return header.words.some((word) => /^(?:inc|incl|including|inclusive|ttc|brutto)$/.test(word));
 }
 
 /** A repeat of a row's own id is a duplicate, so an id that repeats in the sample must not be taken for one. */
