@@ -1,4 +1,5 @@
 import { type Column, type Draft, isSettled, pick, picked, refuse } from "../draft.ts";
+import { basisByRecord, isBareLinePrice } from "./order-lines.ts";
 import { agreement, isProved, lessDiscount, lessRate, times, unitOrLine } from "./reconcile.ts";
 import { synonymsByKey } from "./synonyms.ts";
 import { decideUncountedPrice } from "./uncounted-price.ts";
@@ -98,8 +99,10 @@ function usePrice(draft: Draft, price: Column): void {
 function alone(draft: Draft, price: Column, answer: string | undefined): void {
   const quantity = picked(draft, "quantity");
   const item = picked(draft, "sku") ?? picked(draft, "product");
-  const proved = quantity && item ? unitOrLine(price, quantity, item) : null;
-  const named = saysUnit.test(price.header.key) ? "unit" : null;
+  const proved = quantity
+    ? (basisByRecord(draft, price, quantity) ?? (item ? unitOrLine(price, quantity, item) : null))
+    : null;
+  const named = saysUnit.test(price.header.key) && !isBareLinePrice(draft, price) ? "unit" : null;
   const isContradicted = named !== null && proved !== null && named !== proved;
   if (!quantity) return decideUncountedPrice(draft, price, answer);
   const basis = answer ?? (isContradicted ? null : (named ?? proved));
