@@ -76,6 +76,8 @@ export interface Policies {
   readonly currency: string;
   /** Rows that older files of the source have too: in their place, or beside them. Absent where the rows leave no doubt. */
   readonly overlap?: "replace" | "add";
+  /** Rows that another table of the same file has too: once, or in each. Absent where the rows leave no doubt. */
+  readonly copies?: "once" | "keep";
 }
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
