@@ -91,6 +91,8 @@ export interface TablePlace {
   /** Path of the array that holds the records (`orders`, `data.items`), and of the array inside each (`line_items`). */
   readonly records?: string;
   readonly lines?: string;
+  /** `records` is no array: its records stand below names that are values (`{"1001": {...}, "1002": {...}}`). */
+  readonly isKeyed?: true;
   /** Rows (1-based) and columns (0-based) that belong to the table, both ends included; null: to the end. */
   readonly range?: {
     readonly firstRow: number;
