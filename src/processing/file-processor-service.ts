@@ -197,7 +197,13 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       const committed = await commitTable(
         current,
         { table, work },
-        { report, result: made, listed: stored.listed, columns, examines: mayAskOverlap(decision) || mayAskCopies(decision) },
+        {
+          report,
+          result: made,
+          listed: stored.listed,
+          columns,
+          examines: mayAskOverlap(decision) || mayAskCopies(decision),
+        },
         deps,
       );
       replaced = committed.replaced;

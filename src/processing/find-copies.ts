@@ -31,11 +31,7 @@ export const copyWinnerSql = `CASE WHEN NOT copies_keep THEN greatest(
         max(CASE WHEN copies_once THEN listing END) OVER (PARTITION BY last, ${sameKey}, same, same_turn) END) END`;
 
 /** The examined table beside the other tables of its file. */
-export async function readCopies(
-  at: number,
-  job: OverlapJob,
-  database: LockedDatabase,
-): Promise<SharedCopies | null> {
+export async function readCopies(at: number, job: OverlapJob, database: LockedDatabase): Promise<SharedCopies | null> {
   const own = job.tables[at];
   const siblings = job.tables.flatMap(({ fileId, role }, position) =>
     fileId === own?.fileId && position !== at && role !== "taken" ? position : [],

@@ -39,7 +39,8 @@ export function findCopyDoubt(shared: SharedRows | null): string | null {
   const copies = shared?.copies ?? null;
   if (copies === null) return null;
   const { keyed, differing, contained } = copies;
-  if (contained > 0) return `${contained} of its rows stand in another table of the file too, which has all of one of the two`;
+  if (contained > 0)
+    return `${contained} of its rows stand in another table of the file too, which has all of one of the two`;
   // Of two tills that number alike, next to no row says the same; of a copy that was corrected, most do.
   if (differing > 0 && differing * 2 <= keyed)
     return `${keyed} of its rows stand in another table of the file too, and ${differing} of them say something else there`;

@@ -11,8 +11,7 @@ export function refuseOrderAmounts(draft: Draft): void {
   if (draft.lines !== undefined) refuseRepeatedAmounts(draft, `${draft.lines}.`);
   if (!hasLines(draft)) return;
   const marksLines =
-    draft.lines === undefined &&
-    draft.columns.filter((column) => column.header.key.startsWith("lineitem")).length >= 2;
+    draft.lines === undefined && draft.columns.filter((column) => column.header.key.startsWith("lineitem")).length >= 2;
   const hasCoupon = draft.columns.some((column) => ["couponcode", "discountcode"].includes(column.header.key));
   for (const { column, field } of amountFields.flatMap((name) => candidatesOf(draft, name))) {
     const [first, second] = column.header.words;

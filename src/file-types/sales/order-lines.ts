@@ -37,7 +37,11 @@ export function assignRecordId(draft: Draft): void {
 /** A price in a list that says no more than `price`: of one unit or of the whole line. */
 export function isBareLinePrice(draft: Draft, price: Column): boolean {
   const { lines } = draft;
-  return lines !== undefined && !/(?:^|\.)line_?items?$/i.test(lines) && /^lineitem(?:price|preis|prix|precio|prezzo|amount)$/.test(price.header.key);
+  return (
+    lines !== undefined &&
+    !/(?:^|\.)line_?items?$/i.test(lines) &&
+    /^lineitem(?:price|preis|prix|precio|prezzo|amount)$/.test(price.header.key)
+  );
 }
 
 /**

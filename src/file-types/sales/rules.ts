@@ -1,6 +1,6 @@
 import type { Derivation, RowRule } from "../file-type.ts";
 import { shortYears, tooFine, tooLarge } from "../row-rules.ts";
-import { plainTotalLabels, totalLabelPattern, totalWordPattern } from "../total-label.ts";
+import { bareTotalLabels, plainTotalLabels, totalLabelPattern, totalWordPattern } from "../total-label.ts";
 import { salesFields } from "./fields.ts";
 
 /**
@@ -36,7 +36,8 @@ function neededFields(price: "unit" | "line", mapped: ReadonlySet<string>): stri
 
 /**
  * A label such as "Total" in a text while the date, the order, the product or the quantity is missing; a text like "North
- * total" only where no other text stands beside it, nor a date or an order. A product that is called "Subtotal" is none.
+ * total" only where no other text stands beside it, nor a date or an order. A product that is called "Subtotal" is none;
+ * one that is called "Total" is, where it has neither a price nor an item number of its own.
  */
 function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const texts = salesFields.flatMap(({ name, kind }) =>
@@ -53,17 +54,22 @@ function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const isLone = dates.length === 0 ? "false" : `${isMissing(dates, "AND")} AND ${filled} = 1`;
   const first = `trim(coalesce(${texts.join(", ")}))`;
   const labels = texts.map((text) => `coalesce(regexp_full_match(trim(${text}), '(?i)${totalLabelPattern}'), false)`);
-  const named = items.map((item) => `coalesce(lower(${item}) IN (${plainLabels}), false)`).join(" OR ");
+  const named = items.map((item) => isOneOf(item, plainTotalLabels));
+  const own = ["unit_price", "sku"].filter((field) => mapped.has(field));
+  if (mapped.has("product") && own.length > 0)
+    named.push(`(${isMissing(own, "AND")} AND ${isOneOf("product", bareTotalLabels)})`);
   // CASE, because the engine evaluates both sides of AND: the match is costly and needed for few rows.
   const when = `CASE WHEN ${lacksOne} THEN CASE
       WHEN ${isMissing(keys, "AND")} OR (${isLone}) THEN regexp_full_match(${first}, '(?i)${totalWordPattern}')
       ELSE ${labels.join(" OR ")} END
-    ELSE ${named === "" ? "false" : named} END`;
+    ELSE ${named.length === 0 ? "false" : named.join(" OR ")} END`;
   const reason = "a total of other rows";
   return [{ code: "OM-ROW-TOTAL", field: null, when, reason, fix: "nothing to do: totals are compared, not counted" }];
 }
 
-const plainLabels = plainTotalLabels.map((label) => `'${label}'`).join(", ");
+function isOneOf(column: string, labels: readonly string[]): string {
+  return `coalesce(lower(${column}) IN (${labels.map((label) => `'${label}'`).join(", ")}), false)`;
+}
 
 /** An amount alone is no sale: most often it is a total without a label. */
 function namelessRows(mapped: ReadonlySet<string>): RowRule[] {

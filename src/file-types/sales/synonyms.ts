@@ -12,7 +12,7 @@ const names: Readonly<Record<string, FieldNames>> = {
       numero da encomenda|fatura|bestelnummer|ordernummer|factuurnummer|bestelling|numer zamowienia|nr zamowienia|zamowienie|
       numer faktury|nr faktury|cislo objednavky|objednavka|cislo faktury|cislo dokladu|注文番号|注文id|受注番号|伝票番号|订单号|订单编号|订单id|
       訂單編號|单号|zamówienie`,
-    weak: "invoice|order|receipt #|bill no|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
+    weak: "invoice|order|receipt #|bill no|bill number|so no|so number|so #|numer|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
   },
   line_id: {
     strong: `line id|order line id|order line number|sales order line number|line number|line no|order item id|item selection id|
@@ -26,7 +26,7 @@ const names: Readonly<Record<string, FieldNames>> = {
       date facture|date de facture|fecha de venta|fecha venta|fecha de pedido|fecha pedido|fecha factura|data ordine|data vendita|
       data fattura|data da venda|data venda|data do pedido|data da encomenda|besteldatum|orderdatum|factuurdatum|verkoopdatum|
       data zamowienia|data sprzedazy|data faktury|datum objednavky|datum prodeje|datum faktury|注文日|注文日時|売上日|購入日|販売日|受注日|
-      订单日期|下单时间|下单日期|销售日期|訂單日期|date created|created at|datetime (utc)|purchased at|sold at|date sold|fakturadatum|ordre dato`,
+      订单日期|下单时间|下单日期|销售日期|訂單日期|date created|created at|datetime (utc)|purchased at|sold at|date sold|fakturadatum|ordre dato|bill date|so date|data wystawienia`,
     weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|time|created|created (utc)|delivery date|ship date",
   },
   status: {
@@ -55,7 +55,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   customer: {
     strong: `billing email|customer id|o_custkey|customer number|customer no|customer nr|client id|buyer id|contact email|buyer username|contact name|
       customer email|email address|email|purchase email|kundennummer|kunden nr|kundennr|kunde id|kundenemail|kunden email|
-      numero client|id client|client|cliente|id cliente|codice cliente|codigo cliente|klantnummer|klant|klient|id klienta|zakaznik|
+      numero client|id client|client|cliente|id cliente|codice cliente|codigo cliente|klantnummer|klant|klient|kontrahent|party name|id klienta|zakaznik|
       顧客id|顧客番号|顧客コード|会員番号|客户编号|客户id|customer name|customer|buyer|buyer name|kunde|kundenname|nom du client|nom client|
       nombre del cliente|nome cliente|klantnaam|nazwa klienta|顧客名|客户|客户名称|买家|contact`,
   },
@@ -87,7 +87,7 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: "gross price|gross amount|gross|gross total",
   },
   line_net: {
-    strong: `net sales|line net|net amount|net line amount|net revenue|line total|line item total|lineitem total|line amount|extended price|
+    strong: `net sales|line net|net amount|net line amount|net revenue|line total|line item total|lineitem total|line amount|extended price|ext price|extended amount|ext amount|
       sales amount|sales|order lines/subtotal|nettobetrag|nettoumsatz|netto umsatz|zeilensumme|positionssumme|positionsbetrag|total ht|
       montant ht|chiffre d affaires|total ligne|importe neto|ventas|total linea|importo netto|imponibile|totale riga|valor liquido|
       total linha|regeltotaal|nettobedrag|omzet|wartosc netto|kwota netto|cena celkem bez dph|売上|売上金額|売上高|税抜金額|销售额|销售金额|銷售額|

@@ -3,7 +3,8 @@ import { type Column, type Draft, isSettled, pick } from "../draft.ts";
 /** Names of whole numbers that count no units. */
 const otherNumbers =
   /^(?:id|ids|no|nr|num|number|code|key|index|row|rank|year|yr|month|week|day|dayofweek|weekday|hour|minute|age|zip|postcode|postal|phone|mobile|rating|score|stars|points|income|salary|latitude|longitude|store|shop|branch|table|seats|guests|covers|version|installments|sequential|sequence|position|line|size|stock|warranty|distance|duration|tenure|reviews|flag)s?$/;
-const weights = /^(?:weight|kg|kgs|g|lb|lbs|oz|hours|hrs|litres|liters|metres|meters|ctn|cartons|boxes|cases|pieces|pack|packs)$/;
+const weights =
+  /^(?:weight|kg|kgs|g|lb|lbs|oz|hours|hrs|litres|liters|metres|meters|ctn|cartons|boxes|cases|pieces|pack|packs)$/;
 const mostUnits = 10_000;
 
 /**
@@ -13,7 +14,13 @@ const mostUnits = 10_000;
 export function decideUncountedPrice(draft: Draft, price: Column, answer: string | undefined): void {
   const [counter, ...others] = draft.columns.filter((column) => !isSettled(draft, column) && mayCount(column));
   if (answer === "unit" && counter) {
-    pick(draft, "quantity", counter, 0.6, `the price was decided to be that of one unit, and ${counter.name} may count them`);
+    pick(
+      draft,
+      "quantity",
+      counter,
+      0.6,
+      `the price was decided to be that of one unit, and ${counter.name} may count them`,
+    );
     draft.policies = { ...draft.policies, price: "unit" };
     return;
   }
