@@ -12,21 +12,10 @@ export const totalLabelPattern = `${before}(?:${words})${after}`;
 export const totalWordPattern = `(?:.*\\s)?(?:${words})(?:[\\s:].*)?`;
 
 /** Labels that name no product, whatever else their row holds; lower case. "Total" alone may be a brand. */
-export const plainTotalLabels: readonly string[] = [
-  ...["subtotal", "sub-total", "sub total", "grand total", "order total", "invoice total", "receipt total"],
-  ...[
-    "zwischensumme",
-    "gesamtsumme",
-    "sous-total",
-    "sous total",
-    "total général",
-    "subtotaal",
-    "小計",
-    "合計",
-    "小计",
-    "合计",
-  ],
-];
+export const plainTotalLabels: readonly string[] =
+  "subtotal|sub-total|sub total|grand total|order total|invoice total|receipt total|zwischensumme|gesamtsumme|sous-total|sous total|total général|subtotaal|小計|合計|小计|合计".split(
+    "|",
+  );
 
 /** Labels that may be a brand: of a row with a price or an item number of its own they are its name. */
 export const bareTotalLabels: readonly string[] = [

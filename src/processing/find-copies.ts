@@ -1,4 +1,4 @@
-import type { LockedDatabase } from "#engine/locked-database.ts";
+import type { Cell, LockedDatabase } from "#engine/locked-database.ts";
 import type { OverlapJob, OverlapTable, RowsOfCurrency, SharedCopies } from "./overlap-job.ts";
 
 /** True where several tables of one file are looked at: only these can be copies of each other. */
@@ -76,7 +76,7 @@ function unkeyedSql({ tables }: OverlapJob, siblings: readonly number[]): string
   return `CASE theirs ${sizes.join(" ")} END`;
 }
 
-export function toRowsOfCurrency([currency, rows, known, unreadable]: readonly unknown[]): RowsOfCurrency {
+export function toRowsOfCurrency([currency, rows, known, unreadable]: readonly Cell[]): RowsOfCurrency {
   return {
     currency: String(currency ?? ""),
     rows: Number(rows),
