@@ -153,6 +153,18 @@ describe("records with lines under any name", () => {
     expect(analyseLines("items", table).decision.policies.price).toBe("line");
   });
 
+  test("have a price of a unit where the amount of the record has shipping and tax in it", () => {
+    const table = orders("items")
+      .replace("| total |", "| shipping | tax | total |")
+      .replaceAll(
+        /(\.org \|) ([\d.]+)/g,
+        (_, before: string, total: string) => `${before} 5.00 | 1.50 | ${Number(total) + 6.5}`,
+      );
+    const { decision, questions } = analyseLines("items", table);
+    expect(questions).toEqual([]);
+    expect(decision.policies.price).toBe("unit");
+  });
+
   test("have a price to be asked about where no amount tells", () => {
     const table = orders("items")
       .replace("| total |", "| note |")

@@ -53,12 +53,16 @@ export function basisByRecord(draft: Draft, price: Column, quantity: Column): "u
   if (!ids || draft.lines === undefined) return null;
   const records = [...Map.groupBy(ids.texts.keys(), (row) => ids.texts[row] ?? "")].slice(0, -1); // the last may be cut
   const told = records.filter(([, rows]) => rows.some((row) => Math.abs(quantity.numbers[row] ?? 0) > 1));
+  const extras = draft.columns.filter((column) => !isOfLine(draft, column) && isExtra(column));
   for (const total of draft.columns) {
     if (isOfLine(draft, total) || total.source.reading.kind !== "number") continue;
     const compare = (amountOf: (row: number) => number): Agreement => {
       const agreeing = told.filter(([, rows]) => {
+        const [first = 0] = rows;
         const sum = rows.reduce((before, row) => before + amountOf(row), 0);
-        return Math.abs(sum - (total.numbers[rows[0] ?? 0] ?? Number.NaN)) < 0.006;
+        const added = extras.reduce((before, { numbers }) => before + (numbers[first] ?? 0), 0);
+        const printed = total.numbers[first] ?? Number.NaN;
+        return [0, added].some((extra) => Math.abs(sum + extra - printed) < 0.006);
       });
       return { share: told.length === 0 ? 0 : agreeing.length / told.length, rows: told.length };
     };
@@ -66,6 +70,12 @@ export function basisByRecord(draft: Draft, price: Column, quantity: Column): "u
     if (isProved(compare((row) => price.numbers[row] ?? 0))) return "line";
   }
   return null;
+}
+
+/** What a record adds to the amounts of its lines. */
+function isExtra({ header, source }: Column): boolean {
+  const fields = synonymsByKey.get(header.key)?.map(({ field }) => field) ?? [];
+  return source.reading.kind === "number" && fields.some((field) => field === "tax" || field === "shipping");
 }
 
 function isOfLine({ lines = "" }: Draft, { name }: Column): boolean {

@@ -98,7 +98,7 @@ function usePrice(draft: Draft, price: Column): void {
 
 function alone(draft: Draft, price: Column, answer: string | undefined): void {
   const quantity = picked(draft, "quantity");
-  const item = picked(draft, "sku") ?? picked(draft, "product");
+  const item = picked(draft, "sku") ?? picked(draft, "product") ?? picked(draft, "category");
   const proved = quantity
     ? (basisByRecord(draft, price, quantity) ?? (item ? unitOrLine(price, quantity, item) : null))
     : null;

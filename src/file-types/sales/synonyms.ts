@@ -78,7 +78,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   unit_price: {
     strong: `unit price|price each|unit amount|lineitem price|price per unit|price per item|item unit price|wholesale price|sold for|item rate|
       order lines/unit price|einzelpreis|stuckpreis|preis pro stuck|prix unitaire|pu|prix unitaire ht|precio unitario|prezzo unitario|
-      preco unitario|valor unitario|stukprijs|eenheidsprijs|prijs per stuk|cena jednostkowa|jednotkova cena|cena za kus|単価|单价|單價|styckpris|stykpris|enhetspris`,
+      preco unitario|valor unitario|stukprijs|eenheidsprijs|prijs per stuk|cena jednostkowa|jednotkova cena|cena za kus|単価|单价|單價|unit price amount|styckpris|stykpris|enhetspris`,
     weak: "price|rate|pris|sale price|sales price|preis|verkaufspreis|prix|prix de vente|precio|prezzo|preco|prijs|cena|価格|販売価格|价格|售价",
   },
   line_gross: {
@@ -92,7 +92,7 @@ const names: Readonly<Record<string, FieldNames>> = {
       montant ht|chiffre d affaires|total ligne|importe neto|ventas|total linea|importo netto|imponibile|totale riga|valor liquido|
       total linha|regeltotaal|nettobedrag|omzet|wartosc netto|kwota netto|cena celkem bez dph|売上|売上金額|売上高|税抜金額|销售额|销售金额|銷售額|
       weekly sales|daily sales|sales total|sales value|sale amount|sale (dollars)|sales (dollars)|subtotal (ex tax)|subtotal ex tax|subtotal (excl. tax)|
-      total (ex tax)|total ex tax|total excl tax|total ex vat|total excl vat|amount ex vat|amount excl vat|nettosumma`,
+      total (ex tax)|total ex tax|total excl tax|total ex vat|total excl vat|amount ex vat|amount excl vat|nettosumma|umsatz netto|betrag netto|gesamt netto|summe netto|line total amount`,
     weak: `subtotal|net|subtotal price|amount|total|total price|o_totalprice|total amount|revenue|total sales|order total|net price|umsatz|betrag|gesamt|gesamtpreis|
       gesamtbetrag|summe|montant|total ttc|importe|importo|totale|valor|valor total|bedrag|totaal|totaalbedrag|kwota|wartosc|razem|
       castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|received|summa|belopp|belop|grand total|
