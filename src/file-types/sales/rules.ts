@@ -36,8 +36,8 @@ function neededFields(price: "unit" | "line", mapped: ReadonlySet<string>): stri
 
 /**
  * A label such as "Total" in a text while the date, the order, the product or the quantity is missing; a text like "North
- * total" only where no other text stands beside it, nor a date or an order. A product that is called "Subtotal" is none;
- * one that is called "Total" is, where it has neither a price nor an item number of its own.
+ * total" only where no other text stands beside it, nor a date or an order. Of a row with everything else a
+ * product called "Subtotal" is a total where it has neither a price nor an item number; "Total" where it could have one.
  */
 function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const texts = salesFields.flatMap(({ name, kind }) =>
@@ -54,15 +54,15 @@ function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const isLone = dates.length === 0 ? "false" : `${isMissing(dates, "AND")} AND ${filled} = 1`;
   const first = `trim(coalesce(${texts.join(", ")}))`;
   const labels = texts.map((text) => `coalesce(regexp_full_match(trim(${text}), '(?i)${totalLabelPattern}'), false)`);
-  const named = items.map((item) => isOneOf(item, plainTotalLabels));
   const own = ["unit_price", "sku"].filter((field) => mapped.has(field));
-  if (mapped.has("product") && own.length > 0)
-    named.push(`(${isMissing(own, "AND")} AND ${isOneOf("product", bareTotalLabels)})`);
+  const names = own.length === 0 ? plainTotalLabels : [...plainTotalLabels, ...bareTotalLabels];
+  const isOwnLess = own.length === 0 ? "true" : isMissing(own, "AND");
+  const named = mapped.has("product") ? `WHEN ${isOwnLess} THEN ${isOneOf("product", names)}` : "";
   // CASE, because the engine evaluates both sides of AND: the match is costly and needed for few rows.
   const when = `CASE WHEN ${lacksOne} THEN CASE
       WHEN ${isMissing(keys, "AND")} OR (${isLone}) THEN regexp_full_match(${first}, '(?i)${totalWordPattern}')
       ELSE ${labels.join(" OR ")} END
-    ELSE ${named.length === 0 ? "false" : named.join(" OR ")} END`;
+    ${named} ELSE false END`;
   const reason = "a total of other rows";
   return [{ code: "OM-ROW-TOTAL", field: null, when, reason, fix: "nothing to do: totals are compared, not counted" }];
 }
