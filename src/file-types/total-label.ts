@@ -5,10 +5,13 @@ const before = "(?:(?:grand|sub|net|daily|day|monthly|month|weekly|week|overall|
 const after = "(?:\\s*(?:for|für|per|of|du|di|:|-|–|\\().*)?";
 
 /** Matches a whole text that is a total's label ("Grand total", "Summe: Mai"), not a product that contains the word. For RE2 and for JavaScript. */
-export const totalLabelPattern = `${before}(?:${words})${after}`;
+export const totalLabelPattern = `(?:${before}(?:${words})${after}|(?:sub[ -]*total|grand[ -]*total|zwischensumme|sous-total)\\s.*)`;
 
 /** Matches a whole text that has such a word anywhere ("North Total"): for rows that lack everything else a row has. */
 export const totalWordPattern = `(?:.*\\s)?(?:${words})(?:[\\s:].*)?`;
+
+/** Matches the total of a group that it names without a sign between ("Total Tools", "Tools Total"): for rows that lack what items have. */
+export const groupTotalPattern = `(?:${before}(?:${words})(?:[\\s:].*)?|.*\\s(?:${words})\\s*:?)`;
 
 const label = new RegExp(`^(?:${totalLabelPattern})$`, "iu");
 

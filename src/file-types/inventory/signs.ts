@@ -31,5 +31,5 @@ export function placeOfStock(header: string): string | null {
 const ofOnePlace = [
   /^current quantity (?!on hand)(.+)$/i,
   /^(.+?) - (?:qoh|qty on hand|on hand|stock)$/i,
-  /^inventory[_ ](?!qty|quantity|level)(.+)$/i,
+  /^inventory[_ ](?!(?:qty|quantity|levels?|value|valuation|worth|cost|price|amount|total|assets?|account|date|day|days|turnover|status|type|policy|tracker|tracking|management|unit|units|id|item|code|category|class|group|number|name|notes?)\b)(.+)$/i,
 ];
