@@ -31,6 +31,7 @@ export function matchInventory(evidence: TableEvidence): TypeMatch {
   assignByName(draft, itemFields);
   assignQuantities(draft);
   assignItemByName(draft);
+  assignUnnamedItem(draft);
   const currency = findCurrency(draft, prices);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
   return { ...score(draft, findOtherTable(draft)), ...(vendor === undefined ? {} : { vendor }) };
@@ -43,6 +44,14 @@ function assignItemByName(draft: Draft): void {
   const isName = !draft.picks.has("product");
   if (isName) pick(draft, "product", handle.column, 0.6, "nothing else names the item");
   else pick(draft, "handle", handle.column, 0.9, "it tells items of one name apart");
+}
+
+/** Reports of accounts leave the column of the items without a name: it is the first one, and holds words. */
+function assignUnnamedItem(draft: Draft): void {
+  const [first] = draft.columns;
+  if (!first || draft.picks.has("product") || !draft.picks.has("sku") || first.name !== "column_1") return;
+  const isWords = first.source.reading.kind === "text" && first.texts.some((text) => /\p{L}{2}/u.test(text));
+  if (isWords) pick(draft, "product", first, 0.7, "it has no name, and stands where reports have their items");
 }
 
 /** Weights are ours: a quantity that is said to be in stock and an item make a position. */

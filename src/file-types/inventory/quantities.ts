@@ -1,6 +1,6 @@
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { candidatesOf } from "./candidates.ts";
-import { placeOfStock } from "./signs.ts";
+import { placeOfStock, stockWorth } from "./signs.ts";
 
 /** Says which quantity is the stock where several columns could be it, and what is known of it. */
 export function assignQuantities(draft: Draft): void {
@@ -77,6 +77,8 @@ function findWitness(draft: Draft): string | null {
   const telling = ["quantity_available", "quantity_committed", "min_qty", "max_qty", "reorder_point", "bin", "lot"];
   const strong = [...telling, "last_counted_date"].find((field) => draft.picks.has(field));
   if (strong !== undefined) return picked(draft, strong)?.name ?? null;
+  const worth = draft.columns.find(({ header, isEmpty }) => !isEmpty && stockWorth.includes(header.key));
+  if (worth) return worth.name;
   const isDated = draft.columns.some(({ source }) => source.reading.kind === "date");
   const snapshot = draft.picks.get("snapshot_date");
   if (snapshot && snapshot.confidence > 0.9) return snapshot.column.name;
