@@ -46,6 +46,8 @@ export type ColumnReading =
       readonly hasTime: boolean;
       /** Cells carry an offset from UTC (`%z`): the instant is kept and the day follows the business's zone. */
       readonly hasOffset: boolean;
+      /** Cells are days as a workbook counts them, from 1900 or from 1904, instead of `formats`. */
+      readonly serials?: 1900 | 1904;
     };
 
 export interface SourceColumn {

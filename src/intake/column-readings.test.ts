@@ -219,3 +219,27 @@ describe("a date column", () => {
     expect(read.reasons).toEqual([{ column: "sold", says: "sold is read dmy, not mdy: it holds 31/12/2026" }]);
   });
 });
+
+describe("days that a workbook wrote as bare numbers", () => {
+  test.each([
+    ["Date", ["45292", "45293.5"], 1900],
+    ["order_date", ["45292", "45293", ""], 1900],
+    ["ExpiryDate", ["46000", "46100"], 1900],
+  ])("%s is read as days", (name, cells, serials) => {
+    expect(readOne(cells, name).reading).toMatchObject({ kind: "date", serials });
+  });
+
+  test.each([
+    ["Amount", ["45292", "45293"]],
+    ["Sales to date", ["45292", "45293"]],
+    ["Date", ["45292", "12"]],
+    ["Date", ["2019", "2020"]],
+    ["Value date total", ["45292", "45293"]],
+  ])("%s of %o is none", (name, cells) => {
+    expect(readOne(cells, name).reading).toMatchObject({ kind: "number" });
+  });
+
+  test("they count from 1904 where the workbook does", () => {
+    expect(readOne(["43830"], "Date", { is1904: true }).reading).toMatchObject({ kind: "date", serials: 1904 });
+  });
+});
