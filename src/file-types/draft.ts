@@ -36,17 +36,7 @@ export interface Draft {
 }
 
 export function startDraft(evidence: TableEvidence): Draft {
-  const columns = evidence.columns.map((source): Column => {
-    const texts = sampledTexts(source, evidence.sample);
-    return {
-      source,
-      name: source.name,
-      header: readHeaderName(source.name),
-      texts,
-      numbers: sampledNumbers(source, evidence.sample),
-      isEmpty: texts.every((text) => text === ""),
-    };
-  });
+  const columns = evidence.columns.map((source) => toColumn(source, evidence.sample));
   return {
     columns,
     answers: evidence.answers,
@@ -56,6 +46,26 @@ export function startDraft(evidence: TableEvidence): Draft {
     reasons: [],
     questions: [],
     policies: {},
+  };
+}
+
+/** Cells are looked at when they are asked for: of many columns a type needs a few. */
+function toColumn(source: SourceColumn, sample: TableEvidence["sample"]): Column {
+  let texts: Column["texts"] | null = null;
+  let numbers: Column["numbers"] | null = null;
+  return {
+    source,
+    name: source.name,
+    header: readHeaderName(source.name),
+    get texts() {
+      return (texts ??= sampledTexts(source, sample));
+    },
+    get numbers() {
+      return (numbers ??= sampledNumbers(source, sample));
+    },
+    get isEmpty() {
+      return sample.every((row) => (row[source.index] ?? "").trim() === "");
+    },
   };
 }
 
