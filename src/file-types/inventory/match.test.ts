@@ -53,6 +53,28 @@ describe("a list of stock", () => {
   });
 
   test.each([
+    [
+      "Lightspeed",
+      "System ID | Custom SKU | Manufact. SKU | Item | Qty. | Price | Default Cost\n1 | C1 | M1 | Bike | 3 | 100.00 | 50.00",
+      { sku: "Custom SKU", quantity_on_hand: "Qty.", unit_cost: "Default Cost" },
+    ],
+    [
+      "Clover",
+      "Clover ID | Name | Price | Price Type | Cost | Product Code | SKU | Quantity\nX | Tea | 3.50 | Fixed | 1.00 | P | S1 | 4",
+      { sku: "SKU", quantity_on_hand: "Quantity", unit_cost: "Cost" },
+    ],
+    [
+      "Magento",
+      "source_code | sku | status | quantity\ndefault | M1 | 1 | 10.0000\ndefault | M2 | 0 | 0.0000",
+      { location: "source_code", sku: "sku", quantity_on_hand: "quantity" },
+    ],
+  ])("of %s has a quantity that nothing else names", (_, table, fields) => {
+    const { decision } = analyseRows(table);
+    expect(decision.type).toBe("inventory");
+    expect(fieldsOf(decision)).toMatchObject(fields);
+  });
+
+  test.each([
     ["Number | Name | Actual Stock | Reserved", "Actual Stock"],
     ["Ref | Label | Physical stock | Virtual stock", "Physical stock"],
     ["Material | Material Description | Unrestricted | Blocked", "Unrestricted"],

@@ -31,7 +31,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   category: { strong: `${itemNames.category.strong}|department|dept|product type|commodity group`, weak: "categories" },
   vendor: { strong: `${itemNames.vendor.strong}|supplier name|brand name`, weak: "manufacturer" },
   location: {
-    strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|location id|whse code|stock location|inventory location|outlet name|outlet|
+    strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|location id|location code|source code|whse code|stock location|inventory location|outlet name|outlet|
       store|store name|store code|store number|branch|shop|site|depot|facility|organizational unit|loc id|lager|lagerort|standort|filiale|
       entrepot|emplacement|magasin|depot de stockage|almacen|ubicacion|tienda|magazzino|ubicazione|deposito|negozio|armazem|loja|magazijn|
       locatie|winkel|magazyn|sklep|sklad|prodejna|倉庫|倉庫名|保管場所|拠点|店舗|店舗名|仓库|仓库名称|门店`,
