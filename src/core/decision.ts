@@ -30,7 +30,7 @@ export type ColumnReading =
   | {
       readonly kind: "number";
       readonly style: NumberStyle;
-      /** Currency marks as the cells write them ("$", "US$", "EUR", "kr"), all of one currency: any other mark fails. */
+      /** Currency marks as the cells write them ("$", "US$", "EUR", "kr"), all of one currency, or one unit ("pcs"): any other mark fails. */
       readonly marks: readonly string[];
       /** Parentheses or a minus behind mean negative; they do in a column with marks, too. */
       readonly accounting: boolean;

@@ -79,6 +79,7 @@ export function readColumns(
         says: `${name} is read with decimal mark "${decimal}" because another number column proves it`,
       });
     }
+    if (number.unit !== null) reasons.push({ column: name, says: `${name} counts in one unit: ${number.unit}` });
     const mark = decimal ?? ".";
     const thousands = number.thousandsBeside(mark) || thousandsOfFile(mark, found) || "";
     return column(number.toReading({ decimal: mark, thousands }));

@@ -227,3 +227,8 @@ test.each([
   const reading: ColumnReading = { kind: "date", formats: [], order: null, hasTime: true, hasOffset: false, serials };
   expect(await read(reading, ["45292", "45293.5", "4529", "1e4", ""])).toEqual(days);
 });
+
+test("a number has its column's unit, or none; another one fails", async () => {
+  const cells = ["12 pcs", "3pcs.", "1,250 PCS", "0", "1.5 kg"];
+  expect(await read(number({ decimal: ".", thousands: "," }, ["pcs"]), cells)).toEqual(["12", "3", "1250", "0", "fails"]);
+});

@@ -1,3 +1,4 @@
+import { isCurrencyCode } from "#core/currency-marks.ts";
 import type { ColumnReading, NumberStyle } from "#core/decision.ts";
 import { quoteText } from "#engine/sql.ts";
 
@@ -119,7 +120,7 @@ function markPattern(mark: string): string {
   const [, word = "", sign = ""] = /^(\p{L}*)(.*)$/u.exec(mark) ?? [];
   const escaped = sign.replaceAll(/[$\\^.|?*+()[\]{}]/g, "\\$&").replaceAll("'", "''");
   if (sign !== "") return word === "" ? escaped : `${word} ?${escaped}`;
-  return /^[A-Za-z]{3}$/.test(word) ? word : `${word}\\.?`;
+  return isCurrencyCode(word.toUpperCase()) ? word : `${word}\\.?`;
 }
 
 const partsInWords: Readonly<Record<string, string>> = {
