@@ -46,6 +46,11 @@ test("headings and totals of groups are no stock, with or without a price column
   const { rows, amounts } = await priced.process();
   expect(rows).toMatchObject({ read: 5, accepted: 2, skipped: 3, rejected: 0 });
   expect(amounts?.accepted).toEqual({ known: { "": "20" }, unreadable: 0 });
+  const service = await stageFile(
+    Buffer.from("SKU,Item,On hand,Unit cost,Kind\nA1,Cola,10,1.00,goods\n,Hours,,,service\n,DRINKS,,,\n"),
+    folder,
+  );
+  expect((await service.process()).rows).toMatchObject({ read: 3, accepted: 2, skipped: 1 });
   const plain = await stageFile(
     Buffer.from("Item,On hand\nCola,10\nWater,20\nSubtotal drinks,30\nTotal Yogurt,4\n"),
     folder,

@@ -7,12 +7,13 @@ import { groupRows } from "./group-rows.ts";
  * What makes a row no position: it is a total or a heading of others, or nothing says what is in stock. A stock that is not known or
  * negative is kept as it is.
  */
-export function inventoryRules({ mapped }: Derivation): RowRule[] {
+export function inventoryRules(derivation: Derivation): RowRule[] {
+  const { mapped } = derivation;
   const hasStates = mapped.has("state") && mapped.has("quantity");
   const isValued = (mapped.has("quantity_on_hand") || hasStates) && mapped.has("unit_cost");
   const factors = isValued ? ["quantity_on_hand", "unit_cost"] : [];
   return [
-    ...groupRows(mapped),
+    ...groupRows(derivation),
     ...namelessRows(mapped),
     ...tooLarge("on_hand_value", factors),
     ...tooFine("on_hand_value", factors),
