@@ -255,12 +255,16 @@ describe("numbers with a unit", () => {
 
   test.each([
     [["12 pcs", "1.5 kg", "3 pcs"]],
-    [["12 pcs", "5", "7"]],
+    [["12 pcs", "5 pcs", "7", "8"]],
     [["1.5 M", "2.5 M"]],
     [["1st", "2nd"]],
     [["M 5", "M 6"]],
     [["12 pcs", "€ 5.00", "3 pcs"]],
   ])("%o are none", (cells) => {
     expect(readOne(cells).reading).toEqual(text);
+  });
+
+  test("a unit among plain numbers is dirt", () => {
+    expect(readOne(["$10", "$20", "$30", "9 kg"]).reading).toMatchObject({ kind: "number", marks: ["$"] });
   });
 });

@@ -51,12 +51,15 @@ export function isPlaceholder(cell: string): boolean {
  * and each row says so.
  */
 export function readNumberColumn(cells: readonly string[]): NumberColumn | null {
-  const forms: NumberForm[] = [];
+  const written: NumberForm[] = [];
   for (const [index, cell] of cells.entries()) {
     const form = numberForm(cell);
-    if (form !== null) forms.push(form);
-    else if (index + 1 - forms.length > cells.length / 3) return null;
+    if (form !== null) written.push(form);
+    else if (index + 1 - written.length > cells.length / 3) return null;
   }
+  const bare = written.filter((form) => form.unit === null);
+  // A few units among plain numbers are dirt, as words are.
+  const forms = cells.length - bare.length > cells.length / 3 ? written : bare;
   if (forms.length === 0) return null;
   const idLike = forms.filter((form) => form.idLike).length;
   if (idLike >= 2 && idLike >= cells.length / 5) return null;

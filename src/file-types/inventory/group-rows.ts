@@ -1,14 +1,16 @@
 import type { Derivation, RowRule } from "../file-type.ts";
+import { headingRow } from "../row-rules.ts";
 import { groupTotalPattern, totalLabelPattern } from "../total-label.ts";
 import { inventoryFields } from "./fields.ts";
 
 /** Rows that lists of stock print between the items: totals of a group, and the heading above it. Neither is in stock. */
-export function groupRows({ mapped, otherCells = [] }: Derivation): RowRule[] {
+export function groupRows(derivation: Derivation): RowRule[] {
+  const { mapped } = derivation;
   const texts = inventoryFields.flatMap(({ name, kind }) =>
     kind === "text" && name !== "currency" && mapped.has(name) ? name : [],
   );
   if (texts.length === 0) return [];
-  return [totalRow(texts, mapped), ...headingRow(texts, mapped, otherCells)];
+  return [totalRow(texts, mapped), ...headings(derivation)];
 }
 
 /**
@@ -34,24 +36,12 @@ function totalRow(texts: readonly string[], mapped: ReadonlySet<string>): RowRul
   };
 }
 
-/** One text and nothing else, in a list whose items have a number and a name, or a quantity and a price. */
-function headingRow(
-  texts: readonly string[],
-  mapped: ReadonlySet<string>,
-  otherCells: readonly string[],
-): RowRule[] {
-  const values = inventoryFields.flatMap(({ name, kind }) => (kind !== "text" && mapped.has(name) ? name : []));
-  const items = itemNames(mapped);
-  if (values.length === 0 || (items.length < 2 && values.length < 2)) return [];
-  return [
-    {
-      code: "OM-ROW-GROUP",
-      field: null,
-      when: `(${filledOf(texts)}) = 1 AND ${[...values, ...otherCells].map((name) => `${name} IS NULL`).join(" AND ")}`,
-      reason: "a heading of the rows below it: it says nothing of any stock",
-      fix: "nothing to do, unless it is an item: then fill what is known of it",
-    },
-  ];
+/** In a list whose items have a number and a name, or a quantity and a price; else one text may be all that is known. */
+function headings(derivation: Derivation): RowRule[] {
+  const { mapped } = derivation;
+  const values = inventoryFields.filter(({ name, kind }) => kind !== "text" && mapped.has(name));
+  const hasMore = values.length > 0 && (itemNames(mapped).length > 1 || values.length > 1);
+  return hasMore ? [headingRow(inventoryFields, derivation)] : [];
 }
 
 function itemNames(mapped: ReadonlySet<string>): string[] {

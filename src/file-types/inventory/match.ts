@@ -5,7 +5,7 @@ import { assignByName, candidatesOf, misfitOf } from "./candidates.ts";
 import { days, descriptions, levels, prices, quantities } from "./fields.ts";
 import { weigh, type Weight } from "../weights.ts";
 import { findOtherTable } from "./other-tables.ts";
-import { assignQuantities } from "./quantities.ts";
+import { assignQuantities, ofOneOfSeveral } from "./quantities.ts";
 import { assignStates } from "./states.ts";
 import { assignKnownReport } from "./vendors.ts";
 
@@ -85,6 +85,8 @@ function unreadStock(draft: Draft): string {
 }
 
 function bareQuantity(draft: Draft): string {
+  const ofPlaces = [...draft.refused].flatMap(([name, why]) => (why === ofOneOfSeveral ? name : []));
+  if (ofPlaces.length > 0) return `; ${ofPlaces.join(" and ")} are each ${ofOneOfSeveral}`;
   const quantity = candidatesOf(draft, "quantity")[0]?.column.name;
   return quantity === undefined ? "" : `; ${quantity} may be sold, ordered or moved`;
 }
