@@ -246,9 +246,18 @@ describe("days that a workbook wrote as bare numbers", () => {
 
 describe("numbers with a unit", () => {
   test.each([
-    [["12 pcs", "3 pcs.", "0"], [".", ["pcs"]]],
-    [["1,5 kg", "2,25 KG"], [",", ["KG", "kg"]]],
-    [["10 vials", "1 vial"], [".", ["vial", "vials"]]],
+    [
+      ["12 pcs", "3 pcs.", "0"],
+      [".", ["pcs"]],
+    ],
+    [
+      ["1,5 kg", "2,25 KG"],
+      [",", ["KG", "kg"]],
+    ],
+    [
+      ["10 vials", "1 vial"],
+      [".", ["vial", "vials"]],
+    ],
   ])("%o are read where all have one", (cells, [decimal, marks]) => {
     expect(readOne(cells).reading).toMatchObject({ kind: "number", style: { decimal }, marks });
   });

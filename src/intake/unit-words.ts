@@ -29,7 +29,9 @@ const spellings = [
   "tube tubes",
   "dose doses",
 ].map((line) => line.split(" "));
-const unitByWord = new Map(spellings.flatMap((words) => words.map((word): [string, string] => [word, words[0] ?? word])));
+const unitByWord = new Map(
+  spellings.flatMap((words) => words.map((word): [string, string] => [word, words[0] ?? word])),
+);
 
 /**
  * The unit that a word behind a number names: "Pieces" -> "pcs". Null for any other word; a capital letter alone may

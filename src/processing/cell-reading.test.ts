@@ -230,5 +230,11 @@ test.each([
 
 test("a number has its column's unit, or none; another one fails", async () => {
   const cells = ["12 pcs", "3pcs.", "1,250 PCS", "0", "1.5 kg"];
-  expect(await read(number({ decimal: ".", thousands: "," }, ["pcs"]), cells)).toEqual(["12", "3", "1250", "0", "fails"]);
+  expect(await read(number({ decimal: ".", thousands: "," }, ["pcs"]), cells)).toEqual([
+    "12",
+    "3",
+    "1250",
+    "0",
+    "fails",
+  ]);
 });

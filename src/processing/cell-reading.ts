@@ -25,9 +25,7 @@ export function cellReading(reading: ColumnReading): CellReading {
     case "number":
       return readNumber(reading);
     case "date":
-      return reading.serials === undefined
-        ? readDate(reading.formats, reading.hasOffset)
-        : readSerial(reading.serials);
+      return reading.serials === undefined ? readDate(reading.formats, reading.hasOffset) : readSerial(reading.serials);
     case "text":
       return { text: (cell) => cell, value: (text) => text, fails: () => "false", code: "", reason: "", fix: "" };
   }

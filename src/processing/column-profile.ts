@@ -47,7 +47,14 @@ export async function profileColumns(
   const step = isWide ? stagedColumns : mostColumns;
   for (let from = 0; from < readings.length; from += step) {
     const some = readings.slice(from, from + step);
-    const rows = isWide ? await stageColumns(database, accepted, some.map(({ name }) => name), job.folder) : accepted;
+    const rows = isWide
+      ? await stageColumns(
+          database,
+          accepted,
+          some.map(({ name }) => name),
+          job.folder,
+        )
+      : accepted;
     for (const { name, reading } of some) profiles.push(await profileColumn(database, rows, name, reading));
   }
   return findPairedKey(database, accepted, profiles);
@@ -61,7 +68,9 @@ async function stageColumns(
   folder: string,
 ): Promise<string> {
   const path = quoteText(join(folder, "profiled.parquet"));
-  await database.rows(`COPY (SELECT ${names.map(quoteIdentifier).join(", ")} FROM ${accepted}) TO ${path} (FORMAT parquet)`);
+  await database.rows(
+    `COPY (SELECT ${names.map(quoteIdentifier).join(", ")} FROM ${accepted}) TO ${path} (FORMAT parquet)`,
+  );
   return `read_parquet(${path})`;
 }
 

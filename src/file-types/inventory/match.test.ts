@@ -84,7 +84,11 @@ describe("a list of stock", () => {
   ])("is told by the words of its system: %s", (header, stockColumn) => {
     const width = header.split("|").length - 2;
     const row = (item: number): string =>
-      [`A${item}`, `Thing ${item}`, ...Array.from({ length: width }, (_none, column) => String(item + column * 3))].join(" | ");
+      [
+        `A${item}`,
+        `Thing ${item}`,
+        ...Array.from({ length: width }, (_none, column) => String(item + column * 3)),
+      ].join(" | ");
     const { decision } = analyseRows([header, row(1), row(2), row(3)].join("\n"));
     expect(decision.type).toBe("inventory");
     expect(fieldsOf(decision)).toMatchObject({ quantity_on_hand: stockColumn });

@@ -142,7 +142,10 @@ describe("rows that would count a shelf more than once", () => {
   test.each([
     ["days that are read", "Date | SKU | Stock\n2024-01-01 | A | 5\n2024-01-02 | A | 7"],
     ["items of a year", "Wine | Year | Stock\nMerlot | 2018 | 5\nMerlot | 2019 | 7".replace("Wine", "Product")],
-    ["days with what came and went", "Date | SKU | In | Out | Stock\n2024-01-01 | A | 1 | 0 | 10\n2024-01-02 | A | 0 | 3 | 7"],
+    [
+      "days with what came and went",
+      "Date | SKU | In | Out | Stock\n2024-01-01 | A | 1 | 0 | 10\n2024-01-02 | A | 0 | 3 | 7",
+    ],
   ])("are one: %s", (_, rows) => {
     expect(analyseRows(rows).decision.type).toBe("inventory");
   });

@@ -87,7 +87,8 @@ function findPeriods(draft: Draft): string | null {
       periods.has(header.key) &&
       // Items without a number may be told apart by their year, as wines are.
       (years.has(header.key) ? draft.picks.has("sku") : true) &&
-      source.reading.kind !== "date" && new Set(texts.filter((text) => text !== "")).size > 1,
+      source.reading.kind !== "date" &&
+      new Set(texts.filter((text) => text !== "")).size > 1,
   );
   return found
     ? `${found.name} is not read as a day, and its rows are of several: adding them up would count a stock more than once`

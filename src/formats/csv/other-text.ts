@@ -38,8 +38,15 @@ function nameCommented(start: string): OtherText | null {
   if (/^\{\s*(?:"[^"]*"\s*:|\})/.test(start)) return { name: "JSON" };
   if (/^\[\s*(?:\{\s*"|\[|"[^"]*"\s*[,\]]|-?\d[\d.]*\s*[,\]]|\])/.test(start)) return { name: "JSON" };
   if (/^(?:(?:var|let|const|window\.)\s*)?[A-Za-z_$][\w$.]*\s*=\s*(?:\{\s*["}]|\[\s*[{["\]])/.test(start))
-    return { name: "JSON inside a script", fix: "take out what stands before the first bracket and behind the last one" };
-  if (/^(?:create (?:table|database)|insert into|drop table|pragma \w+|begin transaction|set (?:names|sql_mode|@))/i.test(start))
+    return {
+      name: "JSON inside a script",
+      fix: "take out what stands before the first bracket and behind the last one",
+    };
+  if (
+    /^(?:create (?:table|database)|insert into|drop table|pragma \w+|begin transaction|set (?:names|sql_mode|@))/i.test(
+      start,
+    )
+  )
     return { name: "a dump of a database (SQL)", fix: "export the table itself as CSV" };
   return null;
 }

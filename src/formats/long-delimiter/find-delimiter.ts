@@ -16,7 +16,9 @@ const ordinary = [",", ";", "\t", "|"];
 export function findLongDelimiter(lines: readonly string[]): string | null {
   const filled = lines.filter((line) => line.trim() !== "").slice(0, mostLines);
   if (filled.length < fewestLines) return null;
-  const found = new Set(filled.slice(0, 20).flatMap((line) => [...line.matchAll(signs)].flatMap(([run]) => unitsOf(run))));
+  const found = new Set(
+    filled.slice(0, 20).flatMap((line) => [...line.matchAll(signs)].flatMap(([run]) => unitsOf(run))),
+  );
   return [...found].toSorted((one, other) => other.length - one.length).find((run) => cutsAll(filled, run)) ?? null;
 }
 

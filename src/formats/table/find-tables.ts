@@ -128,7 +128,11 @@ function splitColumns(rows: readonly RecordAt[]): Strip[] {
   for (const gap of gaps) {
     const start = bounds.at(-1) ?? first;
     const right = { from: gap + 1, to: (gaps.find((other) => other > gap) ?? last + 1) - 1 };
-    if (gap - start >= 2 && right.to > right.from && areApart(cutColumns(rows, start, gap - 1), cutColumns(rows, right.from, right.to))) {
+    if (
+      gap - start >= 2 &&
+      right.to > right.from &&
+      areApart(cutColumns(rows, start, gap - 1), cutColumns(rows, right.from, right.to))
+    ) {
       bounds.push(gap + 1);
     }
   }
