@@ -69,8 +69,8 @@ export function* readTextLines(path: string): Iterable<TextLine> {
   for (const { text, firstLine, isFirstCut } of readLineBlocks(path)) {
     let line = firstLine;
     for (let from = 0; from < text.length; line += 1) {
-      const lineFeed = text.indexOf("\n", from);
-      const to = lineFeed === -1 ? text.length : lineFeed;
+      const end = text.indexOf("\n", from);
+      const to = end === -1 ? text.length : end;
       yield { text: text.slice(from, to).replace(/\r$/, ""), line, isCut: isFirstCut && line === firstLine };
       from = to + 1;
     }
