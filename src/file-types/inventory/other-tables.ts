@@ -82,6 +82,8 @@ function findPeriods(draft: Draft): string | null {
   const item = picked(draft, "sku") ?? picked(draft, "product");
   const given = item?.texts.filter((text) => text !== "") ?? [];
   if (draft.picks.has("snapshot_date") || new Set(given).size === given.length) return null;
+  // What was last sold or received is told of today's stock; a year beside it is a trait of the item.
+  if (draft.picks.has("last_sale_date") || draft.picks.has("last_received_date")) return null;
   const found = draft.columns.find(
     ({ header, texts, source }) =>
       periods.has(header.key) &&
