@@ -87,8 +87,8 @@ function findPeriods(draft: Draft): string | null {
   const found = draft.columns.find(
     ({ header, texts, source }) =>
       periods.has(header.key) &&
-      // Items without a number may be told apart by their year, as wines are.
-      (years.has(header.key) ? draft.picks.has("sku") : true) &&
+      // Of an item with a maker, or without a number, the year may be a trait, as of wines and models.
+      (!years.has(header.key) || (draft.picks.has("sku") && !draft.picks.has("vendor"))) &&
       source.reading.kind !== "date" &&
       new Set(texts.filter((text) => text !== "")).size > 1,
   );
