@@ -30,7 +30,7 @@ export type ColumnReading =
   | {
       readonly kind: "number";
       readonly style: NumberStyle;
-      /** Currency marks as the cells write them ("$", "US$", "EUR", "kr"), all of one currency: any other mark fails. */
+      /** Currency marks as the cells write them ("$", "US$", "EUR", "kr"), all of one currency, or one unit ("pcs"): any other mark fails. */
       readonly marks: readonly string[];
       /** Parentheses or a minus behind mean negative; they do in a column with marks, too. */
       readonly accounting: boolean;
@@ -46,6 +46,8 @@ export type ColumnReading =
       readonly hasTime: boolean;
       /** Cells carry an offset from UTC (`%z`): the instant is kept and the day follows the business's zone. */
       readonly hasOffset: boolean;
+      /** Cells are days as a workbook counts them, from 1900 or from 1904, instead of `formats`. */
+      readonly serials?: 1900 | 1904;
     };
 
 export interface SourceColumn {

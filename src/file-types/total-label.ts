@@ -6,7 +6,7 @@ const before =
 const after = "(?:\\s*(?:for|für|per|of|du|di|:|-|–|\\().*)?";
 
 /** Matches a whole text that is a total's label ("Grand total", "Summe: Mai"), not a product that contains the word. For RE2 and for JavaScript. */
-export const totalLabelPattern = `${before}(?:${words})${after}`;
+export const totalLabelPattern = `(?:${before}(?:${words})${after}|(?:sub[ -]*total|grand[ -]*total|zwischensumme|sous-total)\\s.*)`;
 
 /** Matches a whole text that has such a word anywhere ("North Total"): for rows that lack everything else a row has. */
 export const totalWordPattern = `(?:.*\\s)?(?:${words})(?:[\\s:].*)?`;
@@ -37,6 +37,9 @@ const labelAtEnd = new RegExp(`(?:^|\\s)(?:${words})$`, "iu");
 export function endsInTotal(text: string): boolean {
   return labelAtEnd.test(text.trim());
 }
+
+/** Matches the total of a group that it names without a sign between ("Total Tools", "Tools Total"): for rows that lack what items have. */
+export const groupTotalPattern = `(?:${before}(?:${words})(?:[\\s:].*)?|.*\\s(?:${words})\\s*:?)`;
 
 const label = new RegExp(`^(?:${totalLabelPattern})$`, "iu");
 

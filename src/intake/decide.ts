@@ -69,7 +69,8 @@ function withFirstReadings(
 
 function decideTable(shape: TableShape, fileName: string, answers: Answers): Decided {
   const sample = shape.sample.filter((row) => !isTotalRow(row));
-  const readings = readColumns(shape.columns, sample, hintsOf(answers), new Set(shape.numberColumns));
+  const hints = { ...hintsOf(answers), ...(shape.is1904 === undefined ? {} : { is1904: shape.is1904 }) };
+  const readings = readColumns(shape.columns, sample, hints, new Set(shape.numberColumns));
   const evidence: TableEvidence = {
     fileName,
     columns: readings.columns,
@@ -94,6 +95,7 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
       ...reasonsOfMapped(readings, mapping),
       ...named.reasons,
       ...reasonsOfMixed(readings, evidence, type),
+      ...reasonsOfSerials(readings, shape),
     ],
     runnerUp,
     ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
@@ -235,6 +237,13 @@ function reasonsOfMixed({ mixed }: ColumnReadings, evidence: TableEvidence, type
   return [
     `${looksLike}${mixed.join(" and ")} cannot be read as one number style: some cells have a decimal point, others a decimal comma`,
   ];
+}
+
+function reasonsOfSerials({ serials }: ColumnReadings, { is1904 }: TableShape): string[] {
+  return serials.map(
+    (name) =>
+      `${name} holds bare numbers that are days as a workbook counts them, from ${is1904 ? 1904 : 1900}: its name says date, and all of them lie between 1990 and 2050`,
+  );
 }
 
 const plainNumbers: ColumnReading = {

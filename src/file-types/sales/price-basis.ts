@@ -27,7 +27,7 @@ export function decidePriceBasis(draft: Draft): void {
   }
 }
 
-/** A column that is named a quantity although its cells ("2 pcs") are no numbers; a bare unit ("kg") is none. */
+/** A column that is named a quantity although its cells ("2 dozen") are no numbers; a bare unit ("kg") is none. */
 function unreadQuantity(draft: Draft): Column | undefined {
   const named = draft.columns.filter(
     (column) =>
