@@ -56,6 +56,27 @@ export function* readLineBlocks(path: string, blockBytes = usualBlockBytes): Ite
   }
 }
 
+/** A physical line without its end. */
+export interface TextLine {
+  readonly text: string;
+  readonly line: number;
+  /** Longer than 1 MB: only its beginning is here. */
+  readonly isCut: boolean;
+}
+
+/** The lines of a file one by one. @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE` */
+export function* readTextLines(path: string): Iterable<TextLine> {
+  for (const { text, firstLine, isFirstCut } of readLineBlocks(path)) {
+    let line = firstLine;
+    for (let from = 0; from < text.length; line += 1) {
+      const end = text.indexOf("\n", from);
+      const to = end === -1 ? text.length : end;
+      yield { text: text.slice(from, to).replace(/\r$/, ""), line, isCut: isFirstCut && line === firstLine };
+      from = to + 1;
+    }
+  }
+}
+
 function fill(source: ByteSource, bytes: Buffer, from: number, to: number): number {
   const target = bytes.subarray(0, to);
   let at = from;
