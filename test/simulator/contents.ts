@@ -48,11 +48,15 @@ function daysFrom(first: number, count: number, version: number): Sold[] {
 export function drawContent(random: Random): Content {
   const isBook = random.chance(0.3);
   const tables = Array.from({ length: isBook ? 2 : 1 }, (_none, at) => {
-    const [first, count, version] = [1 + random.below(6), 1 + random.below(3), random.below(3)];
-    const rows = random.chance(0.65) ? ordersFrom(first, count, version) : daysFrom(first, count, version);
-    return { name: isBook ? `sheet${at + 1}` : "upload", rows };
+    return { name: isBook ? `sheet${at + 1}` : "upload", rows: drawRows(random, 10 * at) };
   });
   return toContent(isBook, tables);
+}
+
+/** @param base two tables of one file have other ones, and so share nothing with each other */
+export function drawRows(random: Random, base: number): readonly Sold[] {
+  const [first, count, version] = [1 + base + random.below(6), 1 + random.below(3), random.below(3)];
+  return random.chance(0.65) ? ordersFrom(first, count, version) : daysFrom(first, count, version);
 }
 
 export function toContent(isBook: boolean, tables: Content["tables"]): Content {

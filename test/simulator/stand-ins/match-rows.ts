@@ -126,6 +126,7 @@ function share(
   ];
   const known = replaced.reduce((sum, { net }) => addDecimals(sum, parseDecimal(net) ?? zero), zero);
   return {
+    copies: null, // tables of one file share nothing here
     keyed: pairs.length,
     differing: differing.length,
     sameDay: pairs.filter(([row, other]) => row.day === other.day).length,

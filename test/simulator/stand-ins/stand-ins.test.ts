@@ -11,7 +11,7 @@ import type { TableResult } from "#processing/table-job.ts";
 import { createInlineQueryEngine } from "../../support/inline-query-engine.ts";
 import { stageFile } from "../../support/process-bytes.ts";
 import { createMemoryFiles } from "../adapters/local-files.ts";
-import { drawContent, toContent } from "../contents.ts";
+import { drawRows, toContent } from "../contents.ts";
 import { createRandom, type Random } from "../random.ts";
 import { matchRows } from "./match-rows.ts";
 import { readTable } from "./read-table.ts";
@@ -34,9 +34,8 @@ interface Both {
   readonly standIn: TableResult;
 }
 
-async function readBoth(random: Random): Promise<Both> {
-  const [table] = drawContent(random).tables;
-  const content = toContent(false, [{ name: "upload", rows: table?.rows ?? [] }]);
+async function readBoth(random: Random, at: number): Promise<Both> {
+  const content = toContent(false, [{ name: "upload", rows: drawRows(random, 10 * (at % 2)) }]);
   const own = join(folder, String((count += 1)));
   mkdirSync(own);
   const staged = await stageFile(content.bytes, own, new Map([["repeats", random.pick(["keep", "once"])]]));
@@ -51,54 +50,48 @@ function told({ parts, deletionsPath, profile: _profile, indexPath: _index, ...r
   return { ...result, parts: parts.map(({ rows }) => rows), hasDeletions: deletionsPath !== null };
 }
 
-test.each([1, 2, 3, 4, 5, 6])("what stands in for the reading of tables gives what it gives: seed %i", async (seed) => {
+test.each([1, 2, 3])("what stands in for the reading of tables gives what it gives: seed %i", async (seed) => {
   const random = createRandom(seed);
   for (let each = 0; each < 6; each += 1) {
-    const { real, standIn } = await readBoth(random);
+    const { real, standIn } = await readBoth(random, each);
     expect(told(standIn)).toEqual(told(real));
   }
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  "what stands in for the finding of overlaps finds what it finds: seed %i",
-  async (seed) => {
-    const random = createRandom(seed);
-    const both: Both[] = [];
-    for (let each = 0; each < 6; each += 1) both.push(await readBoth(random));
-    let before: readonly Vectors[] = [];
-    for (let step = 0; step < 5; step += 1) {
-      const chosen = both.flatMap((each, at) => (random.chance(0.8) ? [{ ...each, at }] : []));
-      const roles = chosen.map(() => random.pick(["listed", "listed", "put", "taken"] as const));
-      const examined = roles.indexOf("put");
-      const toJob = (kind: "real" | "standIn"): OverlapJob => ({
-        folder: join(folder, String((count += 1))),
-        datasetFolder: folder,
-        type: "sales",
-        datasetColumns: both[0]?.[kind].datasetColumns ?? {},
-        tables: chosen.map((each, position) =>
-          toTable(
-            each[kind],
-            each.at,
-            roles[position] ?? "put",
-            before.find(({ at }) => at === each.at)?.[kind] ?? null,
-          ),
-        ),
-        examined: examined < 0 ? null : examined,
-        memoryMb: 200,
-        threads: 1,
-      });
-      const [realJob, standInJob] = [toJob("real"), toJob("standIn")];
-      mkdirSync(realJob.folder);
-      const found = { real: await findOverlaps(realJob), standIn: await matchRows(standInJob, files) };
-      expect(await explain(found.standIn, readJson)).toEqual(await explain(found.real, readParquet));
-      before = found.real.vectors.flatMap(({ at, path }) => {
-        const position = chosen[at]?.at;
-        const standIn = found.standIn.vectors.find((vector) => vector.at === at)?.path ?? null;
-        return path === null || position === undefined ? [] : [{ at: position, real: path, standIn }];
-      });
-    }
-  },
-);
+test.each([1, 2, 3, 4])("what stands in for the finding of overlaps finds what it finds: seed %i", async (seed) => {
+  const random = createRandom(seed);
+  const both: Both[] = [];
+  for (let each = 0; each < 6; each += 1) both.push(await readBoth(random, each));
+  let before: readonly Vectors[] = [];
+  for (let step = 0; step < 5; step += 1) {
+    const chosen = both.flatMap((each, at) => (random.chance(0.8) ? [{ ...each, at }] : []));
+    const drawn = chosen.map(() => random.pick(["listed", "listed", "put", "taken"] as const));
+    // A change without a table that comes or goes is none.
+    const roles = drawn.map((role, at) => (at === 0 && drawn.every((each) => each === "listed") ? "put" : role));
+    const examined = roles.indexOf("put");
+    const toJob = (kind: "real" | "standIn"): OverlapJob => ({
+      folder: join(folder, String((count += 1))),
+      datasetFolder: folder,
+      type: "sales",
+      datasetColumns: both[0]?.[kind].datasetColumns ?? {},
+      tables: chosen.map((each, position) =>
+        toTable(each[kind], each.at, roles[position] ?? "put", before.find(({ at }) => at === each.at)?.[kind] ?? null),
+      ),
+      examined: examined < 0 ? null : examined,
+      memoryMb: 200,
+      threads: 1,
+    });
+    const [realJob, standInJob] = [toJob("real"), toJob("standIn")];
+    mkdirSync(realJob.folder);
+    const found = { real: await findOverlaps(realJob), standIn: await matchRows(standInJob, files) };
+    expect(await explain(found.standIn, readJson)).toEqual(await explain(found.real, readParquet));
+    before = found.real.vectors.flatMap(({ at, path }) => {
+      const position = chosen[at]?.at;
+      const standIn = found.standIn.vectors.find((vector) => vector.at === at)?.path ?? null;
+      return path === null || position === undefined ? [] : [{ at: position, real: path, standIn }];
+    });
+  }
+});
 
 interface Vectors {
   readonly at: number;
@@ -112,6 +105,8 @@ function toTable(result: TableResult, at: number, role: OverlapTable["role"], su
     fileId: `file_${Math.floor(at / 2)}`,
     table: `table ${at}`,
     lastDay: result.lastDay,
+    acceptedRows: result.rows.accepted,
+    copies: null,
     hasDays: result.ranges?.days != null,
     replacesDays: at % 3 === 0,
     partPaths: result.parts.map(({ path }) => path),
