@@ -14,7 +14,7 @@ const analyses = new Map<string, Promise<readonly RoutedTable[]>>();
  * The product's own analysis of bytes by settings. What it says follows from these alone, so it is asked once for all
  * the seeds of a process.
  */
-export function analyse(
+function analyse(
   bytes: Uint8Array,
   file: FileRecord,
   settings: ReadonlyMap<string, string>,

@@ -91,7 +91,17 @@ export function createCustomers(world: World, random: Random): Customers {
   }
 
   const acts: readonly ((owner: Owner) => Promise<unknown>)[] = [
-    ...[send, send, send, send, send, sendAgain, decide, decide, cancel, undo, undo],
+    send,
+    send,
+    send,
+    send,
+    send,
+    sendAgain,
+    decide,
+    decide,
+    cancel,
+    undo,
+    undo,
     (owner) => owner.redrive(),
     (owner) => owner.reconcile(),
     lookTwice,

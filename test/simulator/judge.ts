@@ -78,24 +78,18 @@ function explain(
   { asked }: Customers["diary"],
 ): string | null {
   const { fileId, state, error, duplicateOf = "", replaces, replacedBy = "" } = file.report;
-  switch (state) {
-    case "undone": {
-      const isReplaced = byId.get(replacedBy)?.file.report.replaces === fileId;
-      return asked.undo.has(fileId) || isReplaced ? null : "nobody took it out";
-    }
-    case "cancelled":
-      return asked.cancel.has(fileId) || (replaces !== undefined && tables.length > 1) ? null : "nobody cancelled it";
-    case "failed":
-      return error?.code === "STATE_WRONG" ? null : `nothing is wrong with it (${error?.code})`;
-    case "duplicate": {
-      const original = byId.get(duplicateOf);
-      if (original === undefined) return "its original is not there";
-      const takenBy = byId.get(original.file.report.replacedBy ?? "")?.file.report.replaces;
-      return shows(original) || takenBy === duplicateOf ? null : `its original is ${original.file.report.state}`;
-    }
-    default:
-      return null;
+  if (state === "undone") {
+    const isReplaced = byId.get(replacedBy)?.file.report.replaces === fileId;
+    return asked.undo.has(fileId) || isReplaced ? null : "nobody took it out";
   }
+  if (state === "cancelled")
+    return asked.cancel.has(fileId) || (replaces !== undefined && tables.length > 1) ? null : "nobody cancelled it";
+  if (state === "failed") return error?.code === "STATE_WRONG" ? null : `nothing is wrong with it (${error?.code})`;
+  if (state !== "duplicate") return null;
+  const original = byId.get(duplicateOf);
+  if (original === undefined) return "its original is not there";
+  const takenBy = byId.get(original.file.report.replacedBy ?? "")?.file.report.replaces;
+  return shows(original) || takenBy === duplicateOf ? null : `its original is ${original.file.report.state}`;
 }
 
 /** What is listed is what the records say. */
@@ -185,7 +179,8 @@ function hashOf({ bytes }: Content): string {
 
 async function readJson<Value>(key: string, blobs: BlobStore): Promise<Value> {
   const chunks = await Array.fromAsync(blobs.get(key)).catch(() => [Buffer.from("[]")]);
-  return JSON.parse(Buffer.concat(chunks).toString()) as Value;
+  const value: Value = JSON.parse(Buffer.concat(chunks).toString());
+  return value;
 }
 
 function compare(what: string, found: readonly string[], wanted: readonly string[]): string[] {

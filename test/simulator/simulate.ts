@@ -87,7 +87,7 @@ async function settle(world: World): Promise<void> {
 }
 
 async function until(world: World, act: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  void act.then(() => (isOver = true));
-  for (let turn = 0; turn < mostTurns && !isOver; turn += 1) await world.turns.next();
+  const state = { isOver: false };
+  void act.then(() => (state.isOver = true));
+  for (let turn = 0; turn < mostTurns && !state.isOver; turn += 1) await world.turns.next();
 }

@@ -50,7 +50,7 @@ const hangsMs = [100, 70_000, 3 * 3_600_000];
 export function createTurns(random: Random, { startMs, passes, hangs }: TurnsOptions): Turns {
   let now = startMs;
   let order = 0;
-  let outside = 0;
+  const outside = { count: 0 };
   let hanging = 0;
   let asked: Asked[] = [];
   let due: Due[] = [];
@@ -59,11 +59,11 @@ export function createTurns(random: Random, { startMs, passes, hangs }: TurnsOpt
     now: () => now,
     begin: beginLife,
     async outside(act) {
-      outside += 1;
+      outside.count += 1;
       try {
         return await act();
       } finally {
-        outside -= 1;
+        outside.count -= 1;
       }
     },
     async next() {
@@ -84,7 +84,7 @@ export function createTurns(random: Random, { startMs, passes, hangs }: TurnsOpt
   /** Everything that follows from the last turn has happened. */
   async function settled(): Promise<void> {
     do await new Promise<void>((resolve) => void setImmediate(resolve));
-    while (outside > 0);
+    while (outside.count > 0);
   }
 
   function ring(): void {

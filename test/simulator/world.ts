@@ -31,7 +31,7 @@ export interface World {
   nextFault(): { readonly isBefore: boolean; readonly error: OmError } | null;
 }
 
-export const startMs = Date.parse("2026-06-01T09:00:00Z");
+const startMs = Date.parse("2026-06-01T09:00:00Z");
 
 export function createWorld(seed: number): World {
   const random = createRandom(seed);

@@ -75,7 +75,7 @@ export function createMemoryQueues(
   }
 
   const wake = (): void => {
-    for (const { look } of [...waiting]) look();
+    for (const { look } of Array.from(waiting)) look();
   };
 
   function find({ queue, id, token }: Lease): Message | undefined {
@@ -199,7 +199,7 @@ export function createMemoryQueues(
   }
 
   function stopWaiting(): void {
-    for (const { stop } of [...waiting]) stop();
+    for (const { stop } of Array.from(waiting)) stop();
   }
 
   const deadOf = (queue: string): Message[] => {

@@ -19,9 +19,12 @@ interface Held extends PartRow {
 /** `by` of a line that is replaced. */
 type Vector = [line: number, by: string][];
 
+/** The JSON of a file that this folder's neighbours have written. */
+type Read = <Value>(path: string) => Promise<Value>;
+
 /** What `findOverlaps` finds in parts that `readTable` made, without an engine; its vectors are JSON. */
 export async function matchRows(job: OverlapJob, files: LocalFiles): Promise<OverlapResult> {
-  const read = async (path: string): Promise<unknown> => JSON.parse(Buffer.from(await files.read(path)).toString());
+  const read: Read = async (path) => JSON.parse(Buffer.from(await files.read(path)).toString());
   const rows = await Promise.all(job.tables.map((table) => readRows(table, read)));
   const changed = new Set(job.tables.flatMap(({ role }, at) => (role === "listed" ? [] : (rows[at] ?? []).map(keyOf))));
   const held = job.tables.flatMap(({ role }, at) => (role === "taken" ? [] : holdRows(rows[at] ?? [], at, changed)));
@@ -34,7 +37,7 @@ export async function matchRows(job: OverlapJob, files: LocalFiles): Promise<Ove
       const by = job.tables[winners.get(row) ?? -1];
       return by === undefined ? [] : [[row.line, JSON.stringify([by.fileId, by.table])]];
     });
-    const before = table.supersededPath === null ? null : ((await read(table.supersededPath)) as Vector);
+    const before: Vector | null = table.supersededPath === null ? null : await read<Vector>(table.supersededPath);
     const untouched = (before ?? []).filter(([line]) => own.every((row) => row.line !== line));
     const all = [...lines, ...untouched].toSorted(([one], [other]) => one - other);
     if (all.length === 0 && before === null) continue;
@@ -45,9 +48,9 @@ export async function matchRows(job: OverlapJob, files: LocalFiles): Promise<Ove
   return { vectors, shared: job.examined === null ? null : share(job.examined, job.tables, held, winners) };
 }
 
-async function readRows(table: OverlapTable, read: (path: string) => Promise<unknown>): Promise<PartRow[]> {
-  const parts = (await Promise.all(table.partPaths.map(read))) as PartRow[][];
-  const deleted = table.deletionsPath === null ? [] : ((await read(table.deletionsPath)) as number[]);
+async function readRows(table: OverlapTable, read: Read): Promise<PartRow[]> {
+  const parts = await Promise.all(table.partPaths.map((path) => read<PartRow[]>(path)));
+  const deleted = table.deletionsPath === null ? [] : await read<number[]>(table.deletionsPath);
   return parts.flat().filter(({ line, order, day }) => !deleted.includes(line) && (order !== null || day !== null));
 }
 
@@ -89,7 +92,7 @@ function findWinners(tables: readonly OverlapTable[], held: readonly Held[]): Re
 function countBy(lines: Vector): SupersededLines["by"] {
   const groups = [...Map.groupBy(lines, ([, by]) => by)].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return groups.map(([by, { length }]) => {
-    const [fileId, table] = JSON.parse(by) as [string, string];
+    const [fileId, table]: [string, string] = JSON.parse(by);
     return { fileId, table, rows: length };
   });
 }
