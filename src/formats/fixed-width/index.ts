@@ -85,12 +85,12 @@ interface TextLine {
 }
 
 function* allLines(path: string): Iterable<TextLine> {
-  for (const { text, firstLine, isFirstCut } of readLineBlocks(path)) {
-    let line = firstLine;
+  let line = 1;
+  for (const { text, isFirstCut } of readLineBlocks(path)) {
     for (let from = 0; from < text.length; line += 1) {
       const lineFeed = text.indexOf("\n", from);
       const to = lineFeed === -1 ? text.length : lineFeed;
-      yield { text: text.slice(from, to).replace(/\r$/, ""), line, isCut: isFirstCut && line === firstLine };
+      yield { text: text.slice(from, to).replace(/\r$/, ""), line, isCut: isFirstCut && from === 0 };
       from = to + 1;
     }
   }
