@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { childFlags } from "#engine/job-pool.ts";
 
 /** What one run of a command cost: the command and every process it started and waited for. */
 export interface Measurement {
@@ -19,7 +20,7 @@ const sampleMs = 50;
  * Peers are started in the same way.
  */
 export const asWorker = {
-  flags: ["--max-semi-space-size=8"],
+  flags: childFlags,
   environment: { NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/om", import.meta.url)) },
 } as const;
 

@@ -32,7 +32,7 @@ function isEndedEarly(thrown: unknown): boolean {
 }
 
 /** After a small file the process holds 95 MB; after a large one up to 200, which the table's own process needs next. */
-const mostIdleMemoryBytes = 120_000_000;
+const mostIdleMemoryBytes = 110_000_000;
 
 export function createFileInspector(
   { blobs, ids }: { readonly blobs: BlobStore; readonly ids: IdSource },
