@@ -3,6 +3,8 @@
  * Analysis writes it, processing obeys it, reports show it. Plain data, JSON-safe.
  */
 
+import type { ReadingKey } from "./business-settings.ts";
+
 /** How one line of text becomes cells. */
 export interface CsvDialect {
   /** One ASCII character. */
@@ -46,6 +48,8 @@ export type ColumnReading =
       readonly hasTime: boolean;
       /** Cells carry an offset from UTC (`%z`): the instant is kept and the day follows the business's zone. */
       readonly hasOffset: boolean;
+      /** Every time is midnight, and of UTC where it says of what: these are days, which no zone moves. */
+      readonly isDay?: true;
     };
 
 export interface SourceColumn {
@@ -79,6 +83,9 @@ export interface Policies {
 }
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
+
+/** Settings of a business by key, of those that change what rows mean; a key that a table does not depend on is absent. */
+export type SettingsUsed = Readonly<Partial<Record<ReadingKey, string>>>;
 
 /** Where a table stands inside its file. Absent parts: the file is the table. */
 export interface TablePlace {
@@ -129,6 +136,8 @@ export interface TableDecision {
   readonly grain?: string;
   readonly mapping: readonly ColumnMapping[];
   readonly policies: Policies;
+  /** What the reading follows of the settings of the business, with their values; of older decisions it is not known. */
+  readonly settings?: SettingsUsed;
 }
 
 /** What analysis will not guess: two or more readings, each a whole decision of its own. */
