@@ -67,6 +67,12 @@ export function businessDayAt(zone: TimeZone, epochMs: number, cutoffMinutes = 0
   return formatDay(Math.floor((wall - cutoffMinutes * 60) / daySeconds));
 }
 
+/** "04:30" -> 270 */
+export function toMinutes(timeOfDay: string): number {
+  const [hours = 0, minutes = 0] = timeOfDay.split(":").map(Number);
+  return hours * 60 + minutes;
+}
+
 const daySeconds = 86_400;
 const weekSeconds = 7 * daySeconds;
 const lastSeconds = Date.UTC(2100, 0, 1) / 1_000;

@@ -1,8 +1,8 @@
-import { type BusinessSettings, type ReadingKey, readingKeys, readSettings } from "#core/business-settings.ts";
+import { type BusinessSettings, type ReadingKey, readSettings } from "#core/business-settings.ts";
 import type { SettingsUsed, TableDecision } from "#core/decision.ts";
 import { isCounted } from "#core/fold-state.ts";
-import type { FileReport, Staleness } from "#core/report.ts";
-import { pipelineVersion } from "#core/terms.ts";
+import type { FileReport } from "#core/report.ts";
+import { findStaleness } from "#core/staleness.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import type { FileRecords } from "#ports/file-records.ts";
 import { settingsNeeded } from "./follow-settings.ts";
@@ -46,22 +46,6 @@ export function createStaleFiles({ businesses, files }: StaleFilesDeps): StaleFi
     const stored = await files.find(business, fileId);
     return (stored?.tables ?? []).flatMap(({ result }) => (result === null ? [] : [settingsOf(result.decision)]));
   }
-}
-
-/** What differs between the reading and the present, each difference once. */
-export function findStaleness(
-  readBy: number,
-  used: readonly SettingsUsed[],
-  settings: BusinessSettings,
-): readonly Staleness[] {
-  const differing = readingKeys.flatMap((key) => {
-    const values = new Set(used.flatMap((each) => each[key] ?? []));
-    values.delete(settings[key]);
-    return [...values].map((readWith): Staleness => ({ what: key, readWith, now: settings[key] }));
-  });
-  return readBy === pipelineVersion
-    ? differing
-    : [{ what: "pipelineVersion", readWith: String(readBy), now: String(pipelineVersion) }, ...differing];
 }
 
 /** Before there were settings everything was read with what are the defaults now. */

@@ -1,6 +1,6 @@
 import { hasTimeOfDay, isInstant } from "#core/date-formats.ts";
 import type { ColumnReading, SettingsUsed } from "#core/decision.ts";
-import { openTimeZone, type ZoneShift, zoneShifts } from "#core/time-zone.ts";
+import { openTimeZone, toMinutes, type ZoneShift, zoneShifts } from "#core/time-zone.ts";
 import { quoteText } from "#engine/sql.ts";
 import { isSentinel } from "#file-types/column-sql.ts";
 
@@ -20,8 +20,7 @@ export interface BusinessTime {
 export function businessTime({ timeZone = "UTC", dayCutoff = "00:00" }: SettingsUsed = {}): BusinessTime {
   const zone = timeZone === "UTC" ? null : openTimeZone(timeZone);
   const shifts = zone === null ? [] : zoneShifts(zone);
-  const [hours = 0, minutes = 0] = dayCutoff.split(":").map(Number);
-  const cutoff = hours * 60 + minutes;
+  const cutoff = toMinutes(dayCutoff);
   return {
     wall(name, text, { formats, isDay }) {
       if (isDay === true || shifts.length === 0 || !formats.some(isInstant)) return null;

@@ -150,7 +150,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const workDeps = { ...stores, routing, processor, notifier, trace, making, ...options };
   const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
     pendingFiles(await files.list(business), dataset);
-  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
+  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, businesses, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
   const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
 
