@@ -24,5 +24,7 @@ function circular(names: readonly string[], prefix: string): OmError {
   const [first = "", second] = names;
   const message =
     first === second ? `${prefix}${first} stands for itself` : `the aliases ${names.join(" = ")} go in a circle`;
-  return new OmError("SETTING_INVALID", message, { fix: `take one of them out, as \`om business unset ${prefix}${first}\`` });
+  return new OmError("SETTING_INVALID", message, {
+    fix: `take one of them out, as \`om business unset ${prefix}${first}\``,
+  });
 }

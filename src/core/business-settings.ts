@@ -34,7 +34,9 @@ export type ReadingKey = (typeof readingKeys)[number];
 const plainSettings = z.object({
   timeZone: z
     .string()
-    .transform((name, context) => spellTimeZone(name) ?? refuse(context, "a zone of the IANA database, as Europe/Berlin"))
+    .transform(
+      (name, context) => spellTimeZone(name) ?? refuse(context, "a zone of the IANA database, as Europe/Berlin"),
+    )
     .default("UTC"),
   dayCutoff: z
     .string()
@@ -67,7 +69,8 @@ const mostEntries = 10_000;
  */
 export function readSettings(entries: SettingEntries): BusinessSettings {
   const keys = Object.keys(entries);
-  if (keys.length > mostEntries) throw invalidSetting(`there are ${keys.length} settings`, `keep them below ${mostEntries}`);
+  if (keys.length > mostEntries)
+    throw invalidSetting(`there are ${keys.length} settings`, `keep them below ${mostEntries}`);
   for (const key of keys) assertEntry(key, entries[key] ?? "");
   const plain = plainSettings.safeParse(entries);
   if (!plain.success) throw notFitting(plain.error, entries);
@@ -79,12 +82,11 @@ export function readSettings(entries: SettingEntries): BusinessSettings {
 export function spellEntries(entries: SettingEntries): SettingEntries {
   const settings = readSettings(entries);
   const spelled = (key: string): string => (isPlainKey(key) ? String(settings[key]) : (entries[key] ?? ""));
-  return Object.fromEntries(Object.keys(entries).toSorted(inOrder).map((key) => [key, spelled(key)]));
-}
-
-/** What one setting is, as text; the default where it is not set. */
-export function settingText(settings: BusinessSettings, key: ReadingKey): string {
-  return settings[key];
+  return Object.fromEntries(
+    Object.keys(entries)
+      .toSorted(inOrder)
+      .map((key) => [key, spelled(key)]),
+  );
 }
 
 export function invalidSetting(message: string, fix: string): OmError {
@@ -103,9 +105,13 @@ function assertEntry(key: string, value: string): void {
   }
   if (value === "") throw invalidSetting(`${key} has no value`, `write ${key} = VALUE, or leave it out`);
   for (const text of [key, value]) {
-    if (text.length > longestText) throw invalidSetting(`${key.slice(0, 80)} is too long`, `use at most ${longestText} characters`);
+    if (text.length > longestText)
+      throw invalidSetting(`${key.slice(0, 80)} is too long`, `use at most ${longestText} characters`);
     if (text !== text.trim() || !text.isWellFormed() || /\p{Cc}/u.test(text))
-      throw invalidSetting(`${JSON.stringify(key)} holds control characters, or spaces around it`, "write it in one plain line");
+      throw invalidSetting(
+        `${JSON.stringify(key)} holds control characters, or spaces around it`,
+        "write it in one plain line",
+      );
   }
 }
 
@@ -116,7 +122,10 @@ function storeNames(entries: SettingEntries): Renames {
   for (const [key, name] of stores) {
     const other = keysOf.get(name);
     if (other !== undefined)
-      throw invalidSetting(`the stores ${other} and ${key} would both be called "${name}"`, `merge them: alias.store.${key}=${other}`);
+      throw invalidSetting(
+        `the stores ${other} and ${key} would both be called "${name}"`,
+        `merge them: alias.store.${key}=${other}`,
+      );
     keysOf.set(name, key);
   }
   return stores;

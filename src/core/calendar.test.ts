@@ -1,15 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  addMonths,
-  formatDay,
-  weekOf,
-  isoWeekday,
-  weekStart,
-  parseDay,
-  toCivilDate,
-  toDayNumber,
-} from "./calendar.ts";
+import { addMonths, formatDay, weekOf, isoWeekday, weekStart, parseDay, toCivilDate, toDayNumber } from "./calendar.ts";
 
 const anyDay = fc.integer({ min: -700_000, max: 2_900_000 });
 const after = (text: string, months: number): string => formatDay(addMonths(parseDay(text) ?? Number.NaN, months));

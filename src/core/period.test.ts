@@ -92,10 +92,10 @@ test("a business year may begin in another month", () => {
     ["2026", "2026-Q3", "ytd"].map((text) => read(text)),
   );
   const calendar = { fiscalYearStart: 4, firstWeekday: 1 };
-  expect([previousPeriod(read("FY2026", 4), calendar)?.label, previousPeriod(read("fy2026-q1", 4), calendar)?.label]).toEqual([
-    "FY2025",
-    "FY2025-Q4",
-  ]);
+  expect([
+    previousPeriod(read("FY2026", 4), calendar)?.label,
+    previousPeriod(read("fy2026-q1", 4), calendar)?.label,
+  ]).toEqual(["FY2025", "FY2025-Q4"]);
   expect(window(read("FY2026", 4))).toBe("2026-04-01 2027-04-01");
   expect(window(read("FY2026-Q4", 4))).toBe("2027-01-01 2027-04-01");
   expect(window(read("fytd", 10))).toBe("2025-10-01 2026-08-16");

@@ -46,7 +46,8 @@ export interface Span {
   readonly to: number;
 }
 
-const periodForms = "all, 2026, 2026-Q3, 2026-03, 2026-W10, 2026-03-05, FY2026, FY2026-Q1, A..B, last-30-days, mtd, qtd, ytd, fqtd or fytd";
+const periodForms =
+  "all, 2026, 2026-Q3, 2026-03, 2026-W10, 2026-03-05, FY2026, FY2026-Q1, A..B, last-30-days, mtd, qtd, ytd, fqtd or fytd";
 
 /**
  * Reads `all | 2026 | 2026-Q3 | 2026-03 | 2026-W10 | 2026-03-05 | FY2026 | FY2026-Q1 | A..B (both included) | last-30-days |
@@ -78,7 +79,9 @@ export function previousPeriod(period: Period, calendar = plainCalendar): Period
 /** The window a year earlier: 12 calendar months, or 364 days, so that weekdays meet; null for all time. */
 export function yearAgoPeriod(period: Period, calendar = plainCalendar): Period | null {
   if (period.step === null) return null;
-  return period.step.unit === "months" ? moveBack(period, "months", 12, calendar) : moveBack(period, "days", 364, calendar);
+  return period.step.unit === "months"
+    ? moveBack(period, "months", 12, calendar)
+    : moveBack(period, "days", 364, calendar);
 }
 
 function parseRelative(form: string, today: number, { fiscalYearStart }: BusinessCalendar): Period | null {
@@ -151,7 +154,12 @@ function moveBack(period: Period, unit: "months" | "days", count: number, calend
   if (from === null || to === null) throw invalid(period.label, "cannot be moved back");
   const back = (day: number): number => (unit === "months" ? addMonths(day, -count) : day - count);
   const span = { from: back(from), to: period.toDate ? back(to - 1) + 1 : back(to) };
-  return { ...period, from: formatDay(span.from), to: formatDay(span.to), label: describe(span, period.label.startsWith("FY"), calendar) };
+  return {
+    ...period,
+    from: formatDay(span.from),
+    to: formatDay(span.to),
+    label: describe(span, period.label.startsWith("FY"), calendar),
+  };
 }
 
 function describe(span: Span, isFiscal: boolean, calendar: BusinessCalendar): string {

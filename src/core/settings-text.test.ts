@@ -9,7 +9,10 @@ const plainText = fc
   .map((text) => `a${text}z`);
 
 const entries = fc
-  .record({ zone: fc.constantFrom("Europe/Berlin", "Asia/Kathmandu"), stores: fc.uniqueArray(plainText, { maxLength: 6 }) })
+  .record({
+    zone: fc.constantFrom("Europe/Berlin", "Asia/Kathmandu"),
+    stores: fc.uniqueArray(plainText, { maxLength: 6 }),
+  })
   .map(({ zone, stores }) => ({
     timeZone: zone,
     ...Object.fromEntries(stores.map((name, at) => [`store.${name}`, `${name} ${at}`])),

@@ -6,7 +6,10 @@ import { invalidSetting, type SettingEntries, spellEntries } from "./business-se
  */
 export function parseSettingsText(text: string): SettingEntries {
   const entries = new Map<string, string>();
-  for (const [index, line] of text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/).entries()) {
+  for (const [index, line] of text
+    .replace(/^\ufeff/, "")
+    .split(/\r\n|\n|\r/)
+    .entries()) {
     if (line.trim() === "" || line.trimStart().startsWith("#")) continue;
     const [key, value] = parseSetting(line, `line ${index + 1}`);
     if (entries.has(key)) throw invalidSetting(`line ${index + 1} says ${key} again`, "say it once");
@@ -28,8 +31,9 @@ export function formatSettingsText(entries: SettingEntries): string {
  */
 export function parseSetting(text: string, where: string): readonly [key: string, value: string] {
   const [, key = "", value] = /^((?:[^=\\]|\\.)*)=(.*)$/su.exec(text) ?? [];
-  if (value === undefined) throw invalidSetting(`${where} is no setting: ${JSON.stringify(text.slice(0, 80))}`, "write KEY=VALUE");
-  return [unescapeKey(key.trim()), value.trim()];
+  if (value === undefined)
+    throw invalidSetting(`${where} is no setting: ${JSON.stringify(text.slice(0, 80))}`, "write KEY=VALUE");
+  return [parseKey(key.trim()), value.trim()];
 }
 
 /** How a key is written before its `=`. */
@@ -37,6 +41,7 @@ export function escapeKey(key: string): string {
   return key.replaceAll(/[\\=]/g, "\\$&");
 }
 
-function unescapeKey(key: string): string {
+/** A key as it is written before its `=`. */
+export function parseKey(key: string): string {
   return key.replaceAll(/\\(.)/gsu, "$1");
 }

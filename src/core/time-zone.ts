@@ -23,7 +23,7 @@ export function openTimeZone(name: string): TimeZone | null {
     offsetAt(epochMs) {
       const whole = Math.floor(epochMs / 1_000) * 1_000;
       const parts = new Map(format.formatToParts(whole).map(({ type, value }) => [type, Number(value)]));
-      const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
+      const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
       const day = toDayNumber({ year: part("year"), month: part("month"), day: part("day") });
       const wall = day * daySeconds + part("hour") * 3_600 + part("minute") * 60 + part("second");
       return wall - whole / 1_000;
@@ -91,7 +91,13 @@ function firstOther(at: (seconds: number) => number, offset: number, before: num
 function zoneFormat(timeZone: string): Intl.DateTimeFormat | null {
   const parts = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" } as const;
   try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone, calendar: "gregory", hourCycle: "h23", second: "numeric", ...parts });
+    return new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      calendar: "gregory",
+      hourCycle: "h23",
+      second: "numeric",
+      ...parts,
+    });
   } catch {
     return null;
   }

@@ -44,7 +44,11 @@ beforeEach(() => {
     records,
     effects,
     files,
-    routing: createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids }, limits), businesses: createBusinessRecords({ records, effects, clock }) }),
+    routing: createRoutingService({
+      blobs,
+      inspector: createFileInspector({ blobs, ids }, limits),
+      businesses: createBusinessRecords({ records, effects, clock }),
+    }),
     ids,
     clock,
     trace,
@@ -200,7 +204,11 @@ test("a file that the machine does not let us read is not failed: its message go
   const get = (): AsyncIterable<Uint8Array> => Readable.from([]).map(() => Promise.reject(refused));
   const head = (): Promise<never> => Promise.reject(refused);
   const blobs = { ...deps.blobs, get, head };
-  const routing = createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids: deps.ids }, limits), businesses: createBusinessRecords(deps) });
+  const routing = createRoutingService({
+    blobs,
+    inspector: createFileInspector({ blobs, ids: deps.ids }, limits),
+    businesses: createBusinessRecords(deps),
+  });
   const [delivery] = await store.queue.receive(routeQueue, { most: 1, waitMs: 0 });
   if (delivery === undefined) throw new Error("no message");
   const message = { kind: "route" as const, business: "shop", fileId, correlationId: "request_1", round: 1 };

@@ -10,7 +10,11 @@ function table(...times: readonly string[]): string {
   return ["Order ID | Created At | Product | Quantity | Net Amount", ...rows].join("\n");
 }
 
-function decide(rows: string, entries: SettingEntries = {}, answers: Readonly<Record<string, string>> = {}): TableDecision {
+function decide(
+  rows: string,
+  entries: SettingEntries = {},
+  answers: Readonly<Record<string, string>> = {},
+): TableDecision {
   return analyseRows(rows, answers, readSettings(entries)).decision;
 }
 

@@ -11,7 +11,11 @@ import type { TableShape } from "#formats/format.ts";
  * files that name none. What the reading follows is kept with its value, so that a later change can say which files it
  * makes stale; what the table does not depend on is not kept.
  */
-export function followSettings(given: TableDecision, sample: TableShape["sample"], business: BusinessSettings): TableDecision {
+export function followSettings(
+  given: TableDecision,
+  sample: TableShape["sample"],
+  business: BusinessSettings,
+): TableDecision {
   const columns = given.columns.map((column) => ({ ...column, reading: asDays(column, sample) }));
   const decision = { ...given, columns };
   const settings: SettingsUsed = Object.fromEntries(settingsNeeded(decision).map((key) => [key, business[key]]));

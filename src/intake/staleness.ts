@@ -35,9 +35,7 @@ export function createStaleFiles({ businesses, files }: StaleFilesDeps): StaleFi
     const counted = report.tables.filter(({ state }) => isCounted(state));
     if (counted.length === 0) return { ...rest, stale: false };
     const isOld = counted.some((table) => table.settings === undefined);
-    const used = isOld
-      ? await usedByDecisions(business, report.fileId)
-      : counted.map((table) => table.settings ?? {});
+    const used = isOld ? await usedByDecisions(business, report.fileId) : counted.map((table) => table.settings ?? {});
     const staleBecause = findStaleness(report.pipelineVersion, used, settings);
     return staleBecause.length === 0 ? { ...rest, stale: false } : { ...rest, stale: true, staleBecause };
   }

@@ -2,7 +2,14 @@ import { type BusinessSettings, readSettings, weekdays } from "#core/business-se
 import { parseDay } from "#core/calendar.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition } from "#core/metric.ts";
-import { type BusinessCalendar, parsePeriod, type Period, type PeriodOptions, previousPeriod, yearAgoPeriod } from "#core/period.ts";
+import {
+  type BusinessCalendar,
+  parsePeriod,
+  type Period,
+  type PeriodOptions,
+  previousPeriod,
+  yearAgoPeriod,
+} from "#core/period.ts";
 import { type Moment, readMoment } from "./moment.ts";
 import { barcode, type Dimension, dimensionsOf, toKey } from "./dimensions.ts";
 import { type MetricQuery, metricQuerySchema } from "./query.ts";

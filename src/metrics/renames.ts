@@ -37,5 +37,5 @@ export function standsFor(column: string, text: string, renamed: RenamedColumns)
 function renamedSql(column: string, names: Renames): string {
   const keys = [...names.keys()].map(quoteText).join(", ");
   const values = [...names.values()].map(quoteText).join(", ");
-  return `coalesce(element_at(MAP([${keys}], [${values}]), ${quoteIdentifier(column)}), ${quoteIdentifier(column)})`;
+  return `coalesce(map_extract_value(MAP([${keys}], [${values}]), ${quoteIdentifier(column)}), ${quoteIdentifier(column)})`;
 }

@@ -30,7 +30,10 @@ export function businessTime({ timeZone = "UTC", dayCutoff = "00:00" }: Settings
     },
     day(name, text, { formats, isDay }) {
       if (isDay === true || cutoff === 0 || !formats.some(hasTimeOfDay)) return null;
-      const days = writtenAs(text, formats.filter((format) => !hasTimeOfDay(format)));
+      const days = writtenAs(
+        text,
+        formats.filter((format) => !hasTimeOfDay(format)),
+      );
       const named = days.length === 0 ? "" : `WHEN ${days.join(" OR ")} THEN CAST(${name} AS DATE) `;
       const day = `CAST(${name} - to_minutes(${cutoff}) AS DATE)`;
       return `CASE WHEN ${isSentinel(name)} THEN NULL ${named}ELSE ${day} END`;

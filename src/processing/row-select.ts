@@ -43,7 +43,9 @@ export function compileRowSelect(decision: TableDecision, type: FileType): RowSe
     shiftedDays: new Set(fields.flatMap(({ name, shifted }) => (shifted === null ? [] : [name]))),
   };
   const columns = type.columns(derivation);
-  return columns.length === 0 ? selectEveryColumn(decision) : selectDataset(decision, type, { derivation, columns, fields });
+  return columns.length === 0
+    ? selectEveryColumn(decision)
+    : selectDataset(decision, type, { derivation, columns, fields });
 }
 
 function mappedFields(decision: TableDecision): string[] {

@@ -97,7 +97,11 @@ export interface TestBusiness {
 export const testBusiness = "shop";
 
 /** A business with a committed sales dataset of these files, in a folder of its own; none gives a business without data. */
-export async function createTestBusiness(files: readonly SalesFile[], today = "2026-08-15", settings: SettingEntries = {}): Promise<TestBusiness> {
+export async function createTestBusiness(
+  files: readonly SalesFile[],
+  today = "2026-08-15",
+  settings: SettingEntries = {},
+): Promise<TestBusiness> {
   const folder = await mkdtemp(join(tmpdir(), "om-metrics-"));
   const clock = { now: () => Date.parse(`${today}T12:00:00Z`) };
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });

@@ -63,7 +63,11 @@ export function openStepsByHand() {
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
   const inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 });
-  const routing = createRoutingService({ blobs, inspector, businesses: createBusinessRecords({ records, effects, clock }) });
+  const routing = createRoutingService({
+    blobs,
+    inspector,
+    businesses: createBusinessRecords({ records, effects, clock }),
+  });
   const overlaps = createInlineOverlaps(folder);
   const told: TraceEvent[] = [];
   const hooks = new Map<TraceEvent["event"], () => void>();

@@ -81,8 +81,7 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     },
     settingsHistory: async (business) =>
       (await read(shapes.history, call("/v1/business/history", { business }))).versions,
-    changeSettings: (business, change) =>
-      read(shapes.changed, call("/v1/business", { business, json: change })),
+    changeSettings: (business, change) => read(shapes.changed, call("/v1/business", { business, json: change })),
     cancel: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/cancel`, { business, method: "POST" })),
     undo: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/undo`, { business, method: "POST" })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),

@@ -95,7 +95,9 @@ export function createProgram(start: Start): Command {
 
   program
     .command("reprocess [ids...]")
-    .description("read files again by the settings as they are now; their rows stay until the new ones take their place")
+    .description(
+      "read files again by the settings as they are now; their rows stay until the new ones take their place",
+    )
     .option("--source <name>", "every file of this source")
     .option("--stale", "every file that was read with something else than what is set now")
     .addHelpText("after", examples("om reprocess file_01kb3w9x2t7q4m8e", "om reprocess --stale"))

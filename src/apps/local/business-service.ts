@@ -59,9 +59,8 @@ export function createBusinessService(deps: BusinessServiceDeps): BusinessServic
       }));
     },
     async changeSettings(business, change) {
-      const after = await changeSettings(business, change, deps);
-      const before = await businesses.version(business, Math.max(0, after.version - 1));
-      const changes = findChanges(before.entries, after.entries);
+      const { before, after } = await changeSettings(business, change, deps);
+      const changes = findChanges(before, after.entries);
       return { ...withText(after), changes, stale: groupStale(await deps.files(business)) };
     },
   };

@@ -257,8 +257,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   }
 
   /** With what other files and the settings of the business make of them now. */
-  async function withPresent(business: string, reports: readonly FileReport[]): Promise<readonly FileReport[]> {
-    return stale.add(business, await live.add(business, reports));
+  async function withPresent(business: string, list: readonly FileReport[]): Promise<readonly FileReport[]> {
+    return stale.add(business, await live.add(business, list));
   }
 
   async function analyse(file: FileRecord, table: number, answers: ReadonlyMap<string, string>): Promise<Analysis> {

@@ -50,7 +50,11 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
     queue,
     clock,
     files: createFileRecords({ records, effects, clock }),
-    routing: createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids }, limits), businesses: createBusinessRecords({ records, effects, clock }) }),
+    routing: createRoutingService({
+      blobs,
+      inspector: createFileInspector({ blobs, ids }, limits),
+      businesses: createBusinessRecords({ records, effects, clock }),
+    }),
     ids,
     trace: () => undefined,
     making: new Set(),

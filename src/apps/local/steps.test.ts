@@ -51,7 +51,11 @@ beforeEach(() => {
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
   inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 });
-  const routing = createRoutingService({ blobs, inspector, businesses: createBusinessRecords({ records, effects, clock }) });
+  const routing = createRoutingService({
+    blobs,
+    inspector,
+    businesses: createBusinessRecords({ records, effects, clock }),
+  });
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
   deps = { blobs, records, effects, files, routing, ids, clock, trace, making: new Set() };

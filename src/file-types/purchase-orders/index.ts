@@ -32,7 +32,13 @@ function columns(derivation: Derivation): DatasetColumn[] {
     {
       name: "day",
       sqlType: "DATE",
-      sql: isDated ? businessDaySql("order_date", `CASE WHEN ${isSentinel("order_date")} THEN NULL ELSE order_date END`, derivation) : null,
+      sql: isDated
+        ? businessDaySql(
+            "order_date",
+            `CASE WHEN ${isSentinel("order_date")} THEN NULL ELSE order_date END`,
+            derivation,
+          )
+        : null,
     },
     ...plainColumns(
       purchaseFields.filter(({ name }) => !own.includes(name)),

@@ -32,7 +32,13 @@ function columns(derivation: Derivation): DatasetColumn[] {
     {
       name: "day",
       sqlType: "DATE",
-      sql: isDated ? businessDaySql("posted_date", `CASE WHEN ${isSentinel("posted_date")} THEN NULL ELSE posted_date END`, derivation) : null,
+      sql: isDated
+        ? businessDaySql(
+            "posted_date",
+            `CASE WHEN ${isSentinel("posted_date")} THEN NULL ELSE posted_date END`,
+            derivation,
+          )
+        : null,
     },
     ...plainColumns(
       settlementFields.filter(({ name }) => !own.includes(name)),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { OmError } from "#core/errors.ts";
-import { parseSetting } from "#core/settings-text.ts";
+import { parseKey, parseSetting } from "#core/settings-text.ts";
 import type { SettingsChange } from "#intake/change-settings.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
@@ -8,16 +8,12 @@ import { printChanges, printSettings, printStale } from "../print/settings.ts";
 import { escapeControls } from "../print/text.ts";
 
 /** `om business set K=V... | unset K... | show [VERSION] | history | load FILE`. */
-export async function business(
-  context: CommandContext,
-  action: string,
-  given: readonly string[],
-): Promise<ExitCode> {
+export async function business(context: CommandContext, action: string, given: readonly string[]): Promise<ExitCode> {
   switch (action) {
     case "set":
       return change(context, { set: readPairs(atLeastOne(given, "set timeZone=Europe/Berlin")) });
     case "unset":
-      return change(context, { unset: atLeastOne(given, "unset timeZone") });
+      return change(context, { unset: atLeastOne(given, "unset timeZone").map(parseKey) });
     case "load":
       return change(context, { text: await readText(only(given, "load FILE")) });
     case "show":

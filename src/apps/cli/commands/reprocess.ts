@@ -48,7 +48,8 @@ async function chooseFiles(
 ): Promise<string[]> {
   const reports = await service.files(config.business);
   const chosen = reports.filter(
-    (report) => isReadable(report) && (stale === undefined || report.stale) && (source === undefined || report.source === source),
+    (report) =>
+      isReadable(report) && (stale === undefined || report.stale) && (source === undefined || report.source === source),
   );
   return chosen.map(({ fileId }) => fileId).toReversed();
 }

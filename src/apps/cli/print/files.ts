@@ -30,7 +30,10 @@ export function printFiles(reports: readonly FileReport[], page: Page): string {
     ];
   });
   const stale = reports.filter((report) => report.stale).length;
-  const told = stale === 0 ? [] : ["", `${formatNumberOf(stale, "file")} stale: \`${suggest(page, "reprocess --stale")}\` reads again`];
+  const told =
+    stale === 0
+      ? []
+      : ["", `${formatNumberOf(stale, "file")} stale: \`${suggest(page, "reprocess --stale")}\` reads again`];
   const open = reports.find((report) => report.state === "needs_decision") ?? reports[0];
   const next = open === undefined ? [] : ["", paint(page, "dim", `Next: ${suggest(page, `file ${open.fileId}`)}`)];
   return [...printTable(columns, rows, page), ...told, ...next].join("\n");

@@ -26,7 +26,11 @@ export const changedBusiness = businessState.extend({
 
 export const settingsChange = z
   .strictObject({
-    text: z.string().max(1_000_000).exactOptional().describe("`key = value` lines in the place of everything that is set"),
+    text: z
+      .string()
+      .max(1_000_000)
+      .exactOptional()
+      .describe("`key = value` lines in the place of everything that is set"),
     set: z.record(z.string(), z.string()).exactOptional(),
     unset: z.array(z.string()).max(10_000).exactOptional(),
   })
