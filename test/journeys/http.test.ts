@@ -272,7 +272,7 @@ test.each([
   expect((await server.get(`/v1/files?${search}`, ofShop)).json["detail"]).toBe(detail);
 });
 
-test.each(["files/{id}/reprocess", "files/{id}/resubmit", "ask", "context"])(
+test.each(["files/{id}/resubmit", "ask", "context"])(
   "POST /v1/%s says that it comes later",
   async (path) => {
     const sent = await server.post("/v1/files?name=later.csv", ordersCsv(1, "L"), ofShop);
