@@ -80,6 +80,8 @@ export interface Policies {
   readonly currency: string;
   /** Rows that older files of the source have too: in their place, or beside them. Absent where the rows leave no doubt. */
   readonly overlap?: "replace" | "add";
+  /** Rows that another table of the same file has too: once, or in each. Absent where the rows leave no doubt. */
+  readonly copies?: "once" | "keep";
 }
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
@@ -96,6 +98,8 @@ export interface TablePlace {
   /** Path of the array that holds the records (`orders`, `data.items`), and of the array inside each (`line_items`). */
   readonly records?: string;
   readonly lines?: string;
+  /** `records` is no array: its records stand below names that are values (`{"1001": {...}, "1002": {...}}`). */
+  readonly isKeyed?: true;
   /** Rows (1-based) and columns (0-based) that belong to the table, both ends included; null: to the end. */
   readonly range?: {
     readonly firstRow: number;

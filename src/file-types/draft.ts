@@ -35,13 +35,14 @@ export interface Draft {
   policies: Partial<Policies>;
 }
 
-export function startDraft(evidence: TableEvidence): Draft {
+/** @param nameOf what a column is called for the asking type, where that is not its name in the file. */
+export function startDraft(evidence: TableEvidence, nameOf = (column: string): string => column): Draft {
   const columns = evidence.columns.map((source): Column => {
     const texts = sampledTexts(source, evidence.sample);
     return {
       source,
       name: source.name,
-      header: readHeaderName(source.name),
+      header: readHeaderName(nameOf(source.name)),
       texts,
       numbers: sampledNumbers(source, evidence.sample),
       isEmpty: texts.every((text) => text === ""),

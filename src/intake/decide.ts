@@ -261,11 +261,13 @@ function policiesOf(answers: Answers): Partial<Policies> {
   const tax = answers.get("tax");
   const currency = answers.get("currency");
   const overlap = answers.get("overlap");
+  const copies = answers.get("copies");
   return {
     ...(repeats === "keep" || repeats === "once" ? { repeats } : {}),
     ...(price === "unit" || price === "line" ? { price } : {}),
     ...(tax === "net" || tax === "gross" ? { tax } : {}),
     ...(currency === undefined ? {} : { currency }),
     ...(overlap === "replace" || overlap === "add" ? { overlap } : {}),
+    ...(copies === "once" || copies === "keep" ? { copies } : {}),
   };
 }

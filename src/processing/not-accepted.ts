@@ -5,7 +5,7 @@ import type { BrokenRecord } from "#formats/format.ts";
 import type { IssueTally } from "./issue-tally.ts";
 import type { RejectsFile } from "./rejects-file.ts";
 import type { RowCheck } from "./row-select.ts";
-import { isTotalLabel } from "#file-types/total-label.ts";
+import { endsInTotal, isTotalLabel } from "#file-types/total-label.ts";
 
 /** A row that failed a check, with its cells as written. */
 export interface FlaggedRow {
@@ -162,7 +162,8 @@ function isFooter(row: FlaggedRow): boolean {
 function isTotal(row: FlaggedRow): boolean {
   if (row.checks.some((check) => check.code === totalCode)) return true;
   const empty = row.cells.filter((cell) => cell.trim() === "").length;
-  return isTotalLabel(firstFilled(row.cells)) && (empty > 0 || row.cells.length < 4);
+  const label = firstFilled(row.cells);
+  return (isTotalLabel(label) && (empty > 0 || row.cells.length < 4)) || (endsInTotal(label) && empty > 0);
 }
 
 function firstFilled(cells: readonly string[]): string {
