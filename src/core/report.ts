@@ -1,4 +1,5 @@
-import type { CsvDialect, DateOrder, Policies, ColumnMapping, TablePlace } from "./decision.ts";
+import type { ReadingKey } from "./business-settings.ts";
+import type { CsvDialect, DateOrder, Policies, ColumnMapping, SettingsUsed, TablePlace } from "./decision.ts";
 import type { ErrorReport } from "./errors.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "./ledger.ts";
 import type { IssueSummary, TableState } from "./terms.ts";
@@ -19,7 +20,10 @@ export interface FileReport {
   readonly contentHash: string;
   readonly receivedAt: string;
   readonly finishedAt: string | null;
+  /** Reading it again would follow something else; nothing is read again unasked. */
   readonly stale: boolean;
+  /** What would; absent where nothing would. */
+  readonly staleBecause?: readonly Staleness[];
   /** 1, then one more for every reprocessing. */
   readonly generation: number;
   readonly pipelineVersion: number;
@@ -35,6 +39,14 @@ export interface FileReport {
   readonly error?: ErrorReport;
   /** Every state the file went through, oldest first. */
   readonly history: readonly { readonly state: TableState; readonly at: string }[];
+}
+
+/** What a file was read with, and what is set now. */
+export interface Staleness {
+  readonly what: ReadingKey | "pipelineVersion";
+  /** "" is an unknown currency. */
+  readonly readWith: string;
+  readonly now: string;
 }
 
 export interface TableReport {
@@ -72,6 +84,8 @@ export interface TableReport {
   };
   readonly mapping: readonly ColumnMapping[];
   readonly policies: Policies;
+  /** What its reading followed of the settings of the business; absent where it was read before there were any. */
+  readonly settings?: SettingsUsed;
   readonly questions: readonly QuestionReport[];
   readonly issues: readonly IssueSummary[];
   /** Totals printed in the file beside ours. */

@@ -1,3 +1,4 @@
+import type { SettingsUsed } from "#core/decision.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { OmError } from "#core/errors.ts";
@@ -39,6 +40,8 @@ export interface ManifestFile {
   readonly deletions: string | null;
   /** Dataset columns that hold something in this file; its parts may lack the others. */
   readonly filledColumns: readonly string[];
+  /** What its reading followed of the settings of the business; of older tables it is not known. */
+  readonly settings?: SettingsUsed;
   /** How its rows are known again in other files; absent where they take no part in that. */
   readonly claim?: RowClaim;
   /** Rows that newer files of the same source have too, and in whose place theirs count; absent where there are none. */

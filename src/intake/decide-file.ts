@@ -1,16 +1,9 @@
 import { OmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
 import type { FileReport } from "#core/report.ts";
-import {
-  type FileChange,
-  type FileRecord,
-  type FileRecords,
-  fullReport,
-  type TableRecord,
-} from "#ports/file-records.ts";
+import { type FileRecord, type FileRecords, fullReport } from "#ports/file-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
-import { holdContent } from "./claims.ts";
-import { routeMessageOf } from "./route-message.ts";
+import { readAgain } from "./read-again.ts";
 import type { RoutingService } from "./routing-service.ts";
 
 export interface DecideDeps {
@@ -31,16 +24,15 @@ export async function decideFile(
   settings: ReadonlyMap<string, string>,
   { files, records, routing }: DecideDeps,
 ): Promise<FileReport> {
-  const decided = await files.change(business, fileId, async ({ file, tables }) => {
+  const decided = await files.change(business, fileId, async (stored) => {
+    const { file } = stored;
     if (file.report.duplicateOf !== undefined) throw decidesDuplicate(file.report.duplicateOf);
     if (isUnfinished(file.report.state)) throw decidesTooEarly(fileId);
     if (file.report.state === "undone") throw decidesTooLate(file.report);
-    const writes = await holdContent(file, records);
     const together = withNewest(file.settings, settings);
+    const again = await readAgain(stored, together, records);
     await routing.route(file, new Map(Object.entries(together)));
-    const next = { ...file, settings: together, round: file.round + 1 };
-    const again = tables.some((table) => table.result !== null) ? besideResult(next) : fromTheStart(next, tables);
-    return { ...again, writes, sends: [routeMessageOf(next)] };
+    return again;
   });
   if (decided === null) throw new OmError("INTERNAL", "a decision without a change");
   return fullReport(decided);
@@ -50,20 +42,6 @@ export async function decideFile(
 function withNewest(known: FileRecord["settings"], given: ReadonlyMap<string, string>): FileRecord["settings"] {
   const older = Object.entries(known).filter(([key]) => !given.has(key));
   return Object.fromEntries([...older, ...given]);
-}
-
-/** The visible result stays as it is; the report says that another one is being made. */
-function besideResult(file: FileRecord): FileChange {
-  const redo = { generation: file.report.generation + 1 };
-  return { file: { ...file, report: { ...file.report, redo } } };
-}
-
-function fromTheStart(file: FileRecord, tables: readonly TableRecord[]): FileChange {
-  const { error: _error, redo: _redo, ...report } = file.report;
-  return {
-    file: { ...file, report: { ...report, state: "received" } },
-    tables: tables.map((table) => ({ ...table, report: { ...table.report, state: "received" } })),
-  };
 }
 
 function decidesDuplicate(original: string): OmError {

@@ -1,6 +1,10 @@
-import { type Clock, toInstant } from "#core/clock.ts";
+import type { Clock } from "#core/clock.ts";
+import { OmError } from "#core/errors.ts";
+import type { MetricDefinition } from "#core/metric.ts";
+import { businessDayAt, openTimeZone, toMinutes } from "#core/time-zone.ts";
 import { type Manifest, visibleCount } from "#engine/dataset.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
+import type { BusinessRecords } from "#ports/business-records.ts";
 import { type CompiledQuery, compileQuery, missingMetrics } from "./compile.ts";
 import { type FileCoverage, readCoverage, readItemCounts } from "./coverage.ts";
 import { describePlan } from "./describe-plan.ts";
@@ -15,6 +19,7 @@ import { buildTable } from "./table.ts";
 
 export interface MetricQueryDeps extends DatasetDeps {
   readonly clock: Clock;
+  readonly businesses: Pick<BusinessRecords, "settings">;
   /** Files of a dataset that wait for a decision or are still being processed. */
   readonly pending: (business: string, dataset: string) => Promise<readonly PendingFile[]>;
 }
@@ -30,8 +35,7 @@ export async function runMetricQuery(
   deps: MetricQueryDeps,
   definitions = metricDefinitions,
 ): Promise<QueryResult> {
-  const today = toInstant(deps.clock.now()).slice(0, 10);
-  const plan = planQuery(query, { definitions, today });
+  const plan = await planFor(business, query, definitions, deps);
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
     const { stateAt } = plan.query;
     const then = stateAt === undefined ? {} : { stateAt };
@@ -39,6 +43,20 @@ export async function runMetricQuery(
   }
   const found = await findRows(business, plan, deps);
   return found.manifest === null ? withoutData(plan, found) : (await answerPlan(plan, found, deps)).result;
+}
+
+/** A query under the settings of its business; relative periods count from its own day. */
+export async function planFor(
+  business: string,
+  query: MetricQuery,
+  definitions: readonly MetricDefinition[],
+  { clock, businesses }: Pick<MetricQueryDeps, "clock" | "businesses">,
+): Promise<QueryPlan> {
+  const settings = await businesses.settings(business);
+  const zone = openTimeZone(settings.timeZone);
+  if (zone === null) throw new OmError("INTERNAL", `the time zone ${settings.timeZone} is not known any more`);
+  const today = businessDayAt(zone, clock.now(), toMinutes(settings.dayCutoff));
+  return planQuery(query, { definitions, today, settings });
 }
 
 /** The rows that a plan is about; `manifest` is null where there are none. */
@@ -84,11 +102,12 @@ export async function answerPlan(
   const compiled = compileQuery(plan, context);
   const missing = missingMetrics(plan.metrics, context);
 
-  const [covered, now, before, counted] = await Promise.all([
+  const [covered, now, before, counted, merged] = await Promise.all([
     run(compiled.coverage),
     run(compiled.groups),
     compiled.comparison === null ? null : run(compiled.comparison),
     compiled.items === null ? null : run(compiled.items),
+    compiled.merged === null ? null : run(compiled.merged),
   ]);
   const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
   const files = readCoverage(covered, compiled.parts);
@@ -117,6 +136,7 @@ export async function answerPlan(
       parts: compiled.parts,
       items: counted === null ? null : readItemCounts(counted, compiled.parts),
       hasPrevious: previous.length > 0,
+      merged: (merged?.rows ?? []).map(([text]) => String(text)),
     }),
     truncated: table.truncated,
   };

@@ -57,6 +57,7 @@ export async function storeResult(
       parts,
       deletions,
       filledColumns: result.filledColumns,
+      ...(decision.settings === undefined ? {} : { settings: decision.settings }),
       ...(result.ranges === null ? {} : { claim: toClaim(report, decision, result.ranges) }),
     },
   };

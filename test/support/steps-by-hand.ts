@@ -20,6 +20,7 @@ import { passOnContent } from "#intake/pass-on-content.ts";
 import { giveUpRouting, routeFile } from "#intake/route-file.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import type { Effects } from "#ports/effects.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords, type StoredFile } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
@@ -62,7 +63,11 @@ export function openStepsByHand() {
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
   const inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 });
-  const routing = createRoutingService({ blobs, inspector });
+  const routing = createRoutingService({
+    blobs,
+    inspector,
+    businesses: createBusinessRecords({ records, effects, clock }),
+  });
   const overlaps = createInlineOverlaps(folder);
   const told: TraceEvent[] = [];
   const hooks = new Map<TraceEvent["event"], () => void>();

@@ -9,9 +9,11 @@ import type { TraceEvent } from "#core/trace.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { QueryResult } from "#metrics/query.ts";
+import type { BusinessState, ChangedBusiness, SettingsStep } from "../local/business-service.ts";
 import type { BackupStep } from "../local/backup/write-backup.ts";
 import { readEvents } from "../local/http/read-events.ts";
 import * as answers from "../local/http/schemas/answers.ts";
+import * as businessSchemas from "../local/http/schemas/business.ts";
 import { explanation } from "../local/http/schemas/explanation.ts";
 import { fileEvent } from "../local/http/schemas/events.ts";
 import { fileReport, listedFile } from "../local/http/schemas/file-report.ts";
@@ -71,6 +73,15 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     },
     decide: (business, fileId, settings) =>
       read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { set: Object.fromEntries(settings) } })),
+    reprocess: (business, fileId) =>
+      read(shapes.report, call(`${pathOf(fileId)}/reprocess`, { business, method: "POST" })),
+    settings: (business, version) => {
+      const query = version === undefined ? "" : `?version=${version}`;
+      return read(shapes.settings, call(`/v1/business${query}`, { business }));
+    },
+    settingsHistory: async (business) =>
+      (await read(shapes.history, call("/v1/business/history", { business }))).versions,
+    changeSettings: (business, change) => read(shapes.changed, call("/v1/business", { business, json: change })),
     cancel: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/cancel`, { business, method: "POST" })),
     undo: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/undo`, { business, method: "POST" })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
@@ -299,6 +310,9 @@ const shapes = {
   insights: whole<{ insights: Insight[] }>(z.object({ insights: z.array(answers.insight) })),
   queues: whole<{ queues: QueueState[] }>(z.object({ queues: z.array(answers.queueState) })),
   dead: whole<{ messages: DeadLetter[] }>(z.object({ messages: z.array(answers.deadLetter) })),
+  settings: whole<BusinessState>(businessSchemas.businessState),
+  history: whole<{ versions: SettingsStep[] }>(z.object({ versions: z.array(businessSchemas.settingsStep) })),
+  changed: whole<ChangedBusiness>(businessSchemas.changedBusiness),
   counted: whole<{ count: number }>(z.object({ count: z.int() })),
   health: whole<Health>(answers.healthReport),
 };

@@ -5,7 +5,6 @@ import { OmError } from "#core/errors.ts";
 const commands = [
   "ask",
   "bench",
-  "business",
   "completion",
   "context",
   "erase",
@@ -13,7 +12,6 @@ const commands = [
   "keys",
   "mcp",
   "notes",
-  "reprocess",
   "resubmit",
   "webhooks",
 ] as const;

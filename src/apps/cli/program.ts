@@ -5,6 +5,7 @@ import type { DecideFlags } from "./commands/decide.ts";
 import type { IngestFlags } from "./commands/ingest.ts";
 import type { QueryFlags } from "./commands/query.ts";
 import type { RejectsFlags } from "./commands/rejects.ts";
+import type { ReprocessFlags } from "./commands/reprocess.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { addNotYet } from "./not-yet.ts";
 import { version } from "./version.ts";
@@ -90,6 +91,35 @@ export function createProgram(start: Start): Command {
     )
     .action((id: string, flags: DecideFlags, command: Command) =>
       begin(command, async (context) => (await import("./commands/decide.ts")).decide(context, id, flags)),
+    );
+
+  program
+    .command("reprocess [ids...]")
+    .description(
+      "read files again by the settings as they are now; their rows stay until the new ones take their place",
+    )
+    .option("--source <name>", "every file of this source")
+    .option("--stale", "every file that was read with something else than what is set now")
+    .addHelpText("after", examples("om reprocess file_01kb3w9x2t7q4m8e", "om reprocess --stale"))
+    .action((ids: string[], flags: ReprocessFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/reprocess.ts")).reprocess(context, ids, flags)),
+    );
+
+  program
+    .command("business <action> [arguments...]")
+    .description("settings of the business: set K=V..., unset K..., show [VERSION], history, load FILE")
+    .addHelpText(
+      "after",
+      `
+Keys: timeZone (Europe/Berlin), dayCutoff (04:00), weekStart (sunday), fiscalYearStart (4), currency (EUR), store.<name>,
+alias.product.<name>, alias.store.<name>. What a change makes stale is said; no file is read again unasked.`,
+    )
+    .addHelpText(
+      "after",
+      examples("om business set timeZone=Europe/Berlin currency=EUR", "om business show > business.txt"),
+    )
+    .action((action: string, given: string[], _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/business.ts")).business(context, action, given)),
     );
 
   program

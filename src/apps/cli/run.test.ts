@@ -92,7 +92,7 @@ describe("om", () => {
     expect(asked).toEqual([[], ["m1"]]);
   });
 
-  test.each(["ask why?", "context --budget 5 x", "export --format parquet", "business set K=V"])(
+  test.each(["ask why?", "context --budget 5 x", "export --format parquet", "export sales"])(
     "says that `om %s` comes later, in one sentence, as a usage error",
     async (text) => {
       const om = anOm({});
@@ -272,6 +272,10 @@ function anOm(
     file: notGiven,
     rejectsCsv: notGiven,
     decide: notGiven,
+    reprocess: notGiven,
+    settings: notGiven,
+    settingsHistory: notGiven,
+    changeSettings: notGiven,
     cancel: notGiven,
     undo: notGiven,
     query: notGiven,

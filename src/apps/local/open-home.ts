@@ -16,6 +16,8 @@ import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent, readClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
+import { reprocessFile } from "#intake/reprocess-file.ts";
+import { createStaleFiles } from "#intake/staleness.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
@@ -23,6 +25,7 @@ import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
 import { listBusinesses } from "#intake/businesses.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords, type FileRecord, fullReport, type StoredFile } from "#ports/file-records.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
@@ -36,6 +39,7 @@ import { createTableWorkers } from "#processing/table-workers.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
+import { createBusinessService } from "./business-service.ts";
 import { assertTable } from "./chosen-table.ts";
 import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
@@ -116,6 +120,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const readReport = owns ? reports.read : readStored;
   const live = createLiveRows({ blobs, records });
   const files = createFileRecords({ records, effects, clock });
+  const businesses = createBusinessRecords({ records, effects, clock });
+  const stale = createStaleFiles({ businesses, files });
   const memoryMb = config.memoryLimitMb;
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
@@ -123,7 +129,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     { blobs, ids },
     { jobsFolder, deadlineMs: mostReadAgainMs, mostMemoryBytes: mostInspectorBytes },
   );
-  const routing = createRoutingService({ blobs, inspector });
+  const routing = createRoutingService({ blobs, inspector, businesses });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
@@ -144,7 +150,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const workDeps = { ...stores, routing, processor, notifier, trace, making, ...options };
   const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
     pendingFiles(await files.list(business), dataset);
-  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
+  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, businesses, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
   const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
 
@@ -170,7 +176,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
         ...waitOptions,
         failsWithMachine: options.writer === "inline",
       }),
-    files: async (business, page) => live.add(business, await files.list(business, page)),
+    files: listFiles,
     file: readReport,
     async *rejectsCsv(business, fileId, table) {
       const { tables } = await originalOf(business, fileId);
@@ -189,6 +195,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       else for (const { csv } of kept) yield* csv();
     },
     decide: async (business, fileId, settings) => withLive(await decideFile(business, fileId, settings, acceptDeps)),
+    reprocess: async (business, fileId) => withLive(await reprocessFile(business, fileId, acceptDeps)),
+    ...createBusinessService({ businesses, records, effects, files: listFiles }),
     async cancel(business, fileId) {
       const report = await cancelFile(business, fileId, acceptDeps);
       workers?.interrupt(fileId);
@@ -239,9 +247,18 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     return withLive(fullReport(await files.get(business, fileId)));
   }
 
+  async function listFiles(business: string, page?: Parameters<OmService["files"]>[1]): Promise<readonly FileReport[]> {
+    return withPresent(business, await files.list(business, page));
+  }
+
   async function withLive(report: FileReport): Promise<FileReport> {
-    const [same = report] = await live.add(report.business, [report]);
+    const [same = report] = await withPresent(report.business, [report]);
     return same;
+  }
+
+  /** With what other files and the settings of the business make of them now. */
+  async function withPresent(business: string, list: readonly FileReport[]): Promise<readonly FileReport[]> {
+    return stale.add(business, await live.add(business, list));
   }
 
   async function analyse(file: FileRecord, table: number, answers: ReadonlyMap<string, string>): Promise<Analysis> {

@@ -1,4 +1,5 @@
 import type { BackupStep } from "./backup/write-backup.ts";
+import type { BusinessService } from "./business-service.ts";
 import type { FileReport } from "#core/report.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
@@ -9,7 +10,7 @@ import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
  * The whole product behind one face. The commands and the HTTP API call it; it is the embedded home itself
  * (`open-home.ts`), or a client of the server that owns the data folder (`../cli/client.ts`).
  */
-export interface OmService {
+export interface OmService extends BusinessService {
   /**
    * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
    * for content that is known already are a decision about its file.
@@ -36,6 +37,12 @@ export interface OmService {
    * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`
    */
   decide(business: string, fileId: string, settings: ReadonlyMap<string, string>): Promise<FileReport>;
+  /**
+   * Reads a file again by what was decided about it, under the settings of its business as they are now; its rows stay
+   * until the new ones replace them.
+   * @throws OmError `NOT_FOUND`, `STATE_WRONG`
+   */
+  reprocess(business: string, fileId: string): Promise<FileReport>;
   /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
   cancel(business: string, fileId: string): Promise<FileReport>;
   /**

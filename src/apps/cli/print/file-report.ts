@@ -1,3 +1,4 @@
+import { describeStaleness } from "./settings.ts";
 import { isCounted } from "#core/fold-state.ts";
 import type { ClassAmounts } from "#core/ledger.ts";
 import type { FileReport, PrintedTotal, TableReport } from "#core/report.ts";
@@ -56,7 +57,7 @@ function printOrigin(report: FileReport, page: Page): string[] {
   if (report.source !== null) parts.push(`source ${escapeControls(report.source)}`);
   if (report.region !== null) parts.push(`region ${escapeControls(report.region)}`);
   if (report.generation > 1) parts.push(`read ${report.generation} times`);
-  if (report.stale) parts.push("stale: a newer way to read it is known");
+  if (report.stale) parts.push(`stale: read with ${(report.staleBecause ?? []).map(describeStaleness).join(" and ")}`);
   return [...wrap(parts.join(", "), page.width, "  "), paint(page, "dim", `  SHA-256 ${report.contentHash}`)];
 }
 

@@ -1,6 +1,16 @@
 import type { Route } from "./route.ts";
+import { changeSettings, listSettings, readSettings } from "./routes/business.ts";
 import { followEvents } from "./routes/events.ts";
-import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects, undoFile } from "./routes/files.ts";
+import {
+  acceptFile,
+  cancelFile,
+  decideFile,
+  listFiles,
+  readFile,
+  readRejects,
+  reprocessFile,
+  undoFile,
+} from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
 import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
 import {
@@ -21,8 +31,12 @@ export const routes: readonly Route[] = [
   readFile,
   readRejects,
   decideFile,
+  reprocessFile,
   cancelFile,
   undoFile,
+  readSettings,
+  changeSettings,
+  listSettings,
   createUpload,
   readUpload,
   appendUpload,

@@ -166,6 +166,21 @@ export const decideFile = defineRoute({
   },
 });
 
+export const reprocessFile = defineRoute({
+  id: "reprocessFile",
+  method: "POST",
+  path: "/v1/files/{fileId}/reprocess",
+  summary:
+    "Reads a file again by what was decided about it, under the settings of its business as they are now; its rows stay until then.",
+  access: "business",
+  input: z.object({ params: oneFile }),
+  replies: { 202: { description: "the file, about to be read again", json: fileReport, headers: locationHeader } },
+  errors: ["STATE_WRONG"],
+  async handle({ params }, { business }, { service }) {
+    return accepted(await service.reprocess(business, params.fileId));
+  },
+});
+
 export const cancelFile = defineRoute({
   id: "cancelFile",
   method: "POST",

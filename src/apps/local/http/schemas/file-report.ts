@@ -1,3 +1,4 @@
+import { readingKeys } from "#core/business-settings.ts";
 import { z } from "zod";
 import type { CsvDialect } from "#core/decision.ts";
 import { errorCodes, type ErrorReport } from "#core/errors.ts";
@@ -8,6 +9,7 @@ import type {
   PrintedTotal,
   QuestionReport,
   ReplacedRows,
+  Staleness,
   TableReport,
 } from "#core/report.ts";
 import { type IssueSummary, tableStates } from "#core/terms.ts";
@@ -143,6 +145,16 @@ const columnProfile = z.object({
 
 const replacedRows = z.object({ fileId: z.string(), name: z.string(), rows: count }) satisfies z.ZodType<ReplacedRows>;
 
+const settingsUsed = z
+  .partialRecord(z.enum(readingKeys), z.string())
+  .describe("what the reading followed of the settings of the business");
+
+export const staleness = z.object({
+  what: z.enum([...readingKeys, "pipelineVersion"]),
+  readWith: z.string(),
+  now: z.string(),
+}) satisfies z.ZodType<Staleness>;
+
 /** A table as lists show it. */
 const listedTable = z.object({
   name: z.string(),
@@ -171,6 +183,7 @@ const listedTable = z.object({
   }),
   amounts: amountLedger.extend({ repeats: classAmounts }),
   policies,
+  settings: settingsUsed.exactOptional(),
   questions: z.array(question),
   printedTotals: z.array(printedTotal),
   error: errorReport.exactOptional(),
@@ -198,7 +211,8 @@ export const listedFile = z.object({
   contentHash: z.string().describe("SHA-256, hex"),
   receivedAt: z.string(),
   finishedAt: z.string().nullable(),
-  stale: z.boolean(),
+  stale: z.boolean().describe("reading it again would follow something else; nothing is read again unasked"),
+  staleBecause: z.array(staleness).exactOptional(),
   generation: z.int(),
   pipelineVersion: z.int(),
   duplicateOf: z.string().exactOptional(),
