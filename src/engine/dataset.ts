@@ -17,6 +17,15 @@ export interface Manifest {
   /** The dataset's columns with their types; empty where every file has columns of its own. */
   readonly columns: Readonly<Record<string, string>>;
   readonly files: readonly ManifestFile[];
+  /** Of a past manifest: what was in it then and is erased since. Nothing in it speaks of those rows any more. */
+  readonly erased?: ErasedRows;
+}
+
+export interface ErasedRows {
+  readonly files: number;
+  readonly rows: number;
+  /** Of the last of them. */
+  readonly erasedAt: string;
 }
 
 export interface ManifestFile {

@@ -1,5 +1,5 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
-import { type Manifest, visibleCount } from "#engine/dataset.ts";
+import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
@@ -29,6 +29,7 @@ export function writeNotes(facts: NoteFacts): string[] {
   const isEmpty = total(files, (file) => file.used) === 0;
   return [
     ...(plan.stateAt === null ? [] : [`as the numbers stood at ${plan.stateAt.label}; what came later is not in them`]),
+    ...erasedNotes(manifest.erased),
     ...(isEmpty ? [emptyWindow(facts)] : []),
     ...undatedNotes(facts),
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
@@ -43,6 +44,20 @@ export function writeNotes(facts: NoteFacts): string[] {
       return `${manifest.dataset} only: the ${count(rows, "row")} of ${other.dataset} are not counted here`;
     }),
   ];
+}
+
+/** Of a past state: what was part of it and cannot be counted any more. */
+export function erasedNotes(erased: ErasedRows | undefined): string[] {
+  if (erased === undefined) return [];
+  const { files, rows, erasedAt } = erased;
+  const what = `${count(files, "file")} with ${count(rows, "row")} then`;
+  return [`${erasedMark}${what}, erased at ${erasedAt}: these numbers are as if they had never been sent`];
+}
+
+const erasedMark = "not the numbers that were shown: ";
+
+export function isErasedNote(note: string): boolean {
+  return note.startsWith(erasedMark);
 }
 
 export function pendingNotes(pending: readonly PendingFile[]): string[] {

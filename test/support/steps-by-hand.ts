@@ -90,6 +90,8 @@ export function openStepsByHand() {
 
   const home = {
     deps,
+    /** The data folder. */
+    folder,
     told,
     /** Every step that was made, oldest first. */
     steps,

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { inOptionWords } from "./option-words.ts";
+import type { ErasureReport } from "#core/erasure.ts";
 import { errorCodes, OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
@@ -73,6 +74,10 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
       read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { set: Object.fromEntries(settings) } })),
     cancel: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/cancel`, { business, method: "POST" })),
     undo: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/undo`, { business, method: "POST" })),
+    erase: (business, { fileIds, withCopies }) =>
+      fileIds === null
+        ? read(shapes.erasure, call("/v1/erase", { business, json: { everythingOf: business } }))
+        : read(shapes.erasure, call("/v1/erase", { business, json: { fileIds, withCopies } })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
     explain: (business, query) =>
       read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),
@@ -297,6 +302,7 @@ const shapes = {
   result: whole<QueryResult>(answers.queryResult),
   explanation: whole<Explanation>(explanation),
   insights: whole<{ insights: Insight[] }>(z.object({ insights: z.array(answers.insight) })),
+  erasure: whole<ErasureReport>(answers.erasureReport),
   queues: whole<{ queues: QueueState[] }>(z.object({ queues: z.array(answers.queueState) })),
   dead: whole<{ messages: DeadLetter[] }>(z.object({ messages: z.array(answers.deadLetter) })),
   counted: whole<{ count: number }>(z.object({ count: z.int() })),

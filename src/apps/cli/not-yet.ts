@@ -8,7 +8,6 @@ const commands = [
   "business",
   "completion",
   "context",
-  "erase",
   "export",
   "keys",
   "mcp",

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { RunCommand } from "./context.ts";
 import type { DlqFlags } from "./commands/dlq.ts";
 import type { DecideFlags } from "./commands/decide.ts";
+import type { EraseFlags } from "./commands/erase.ts";
 import type { IngestFlags } from "./commands/ingest.ts";
 import type { QueryFlags } from "./commands/query.ts";
 import type { RejectsFlags } from "./commands/rejects.ts";
@@ -110,6 +111,19 @@ export function createProgram(start: Start): Command {
     .addHelpText("after", examples("om undo file_01kb3w9x2t7q4m8e"))
     .action((ids: string[], _flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/undo.ts")).undo(context, ids)),
+    );
+
+  program
+    .command("erase [ids...]")
+    .description("remove files for good: bytes, rows, rejects, names, and what past numbers say of them")
+    .option("--yes", "without asking: needed where other files have the same bytes, and by scripts")
+    .addHelpText(
+      "after",
+      "\nCannot be taken back. Other files with the same bytes go with it. Without ids, and with --business, all files of it\nand whatever else is kept of it. Backups made before still have it.",
+    )
+    .addHelpText("after", examples("om erase file_01kb3w9x2t7q4m8e", "om erase --business acme --yes"))
+    .action((ids: string[], flags: EraseFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/erase.ts")).erase(context, ids, flags)),
     );
 
   program

@@ -274,6 +274,7 @@ function anOm(
     decide: notGiven,
     cancel: notGiven,
     undo: notGiven,
+    erase: notGiven,
     query: notGiven,
     explain: notGiven,
     insights: notGiven,
@@ -298,6 +299,7 @@ function anOm(
         for await (const chunk of chunks) state.printed += new TextDecoder().decode(chunk);
       },
       look: { width: 100, color: false },
+      isWatched: false,
       progress: null,
     },
   };

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { hiddenLines, type Manifest, readHead, readManifest } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import { partitionOf } from "#ports/file-records.ts";
 import type { RecordStore, StoredRecord } from "#ports/record-store.ts";
 import { accountFolder, partsFolder } from "#processing/store-result.ts";
+import { everyRecord } from "./every-record.ts";
 
 /** What somebody names, and so may not be removed. */
 export interface NamedBlobs {
@@ -101,14 +101,4 @@ function addKeys(value: unknown, business: string, names: Set<string>): void {
 function textIn(value: StoredRecord["value"], name: string): string | null {
   const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : null;
   return typeof found === "string" ? found : null;
-}
-
-const pageSize = 500;
-
-async function* everyRecord(business: string, records: RecordStore): AsyncGenerator<StoredRecord> {
-  for (let after: string | undefined, page: readonly StoredRecord[] = []; ; after = page.at(-1)?.sort) {
-    page = await records.list(partitionOf(business), { limit: pageSize, ...(after === undefined ? {} : { after }) });
-    yield* page;
-    if (page.length < pageSize) return;
-  }
 }

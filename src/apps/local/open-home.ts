@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { makeFolder } from "#adapters/local/durable-files.ts";
 import { createWebhookNotifier } from "#adapters/local/notifier.webhook.ts";
 import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
+import { scrubDatabase } from "#adapters/local/store/scrub.ts";
 import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
 import { type Clock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
@@ -13,7 +15,7 @@ import { createIdSource, type IdSource } from "#core/ids.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
-import { holdContent, readClaim } from "#intake/claims.ts";
+import { holdContent, readClaim, renewClaim } from "#intake/claims.ts";
 import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
@@ -30,6 +32,8 @@ import { createFileProcessorService } from "#processing/file-processor-service.t
 import { joinRejects, type TableRejects } from "#processing/join-rejects.ts";
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
+import { wasErased } from "#processing/begin-erasure.ts";
+import { findErased } from "#processing/erasing.ts";
 import { createRecordReader } from "#processing/record-reader.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { createTableWorkers } from "#processing/table-workers.ts";
@@ -40,6 +44,7 @@ import { assertTable } from "./chosen-table.ts";
 import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
+import { createEraser } from "./erase/eraser.ts";
 import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
 import { measureDisk } from "./measure-disk.ts";
@@ -103,8 +108,9 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     blobs: createFsBlobStore({ root: join(config.dataDir, "blobs"), owns }),
     uploads: createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns }),
   }));
+  const databaseFile = join(config.dataDir, "om.sqlite");
   const store = createSqliteStore({
-    file: join(config.dataDir, "om.sqlite"),
+    file: databaseFile,
     clock,
     queues: queueSettings,
     writer: options.writer,
@@ -146,6 +152,18 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
+  const eraser = createEraser({
+    ...undoDeps,
+    ...stores,
+    renewClaim: (report) => renewClaim(report, records),
+    queues: queueNames,
+    dataDir: config.dataDir,
+    holds,
+    isAtWork: (fileId) => workers?.isAtWork(fileId) === true,
+    scrub: (fileIds) => scrubDatabase({ file: databaseFile, fileIds }),
+    pause: (ms) => setTimeout(ms),
+    onTrouble: options.onTrouble,
+  });
   const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
 
   return {
@@ -199,6 +217,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       workers?.interrupt(fileId);
       return report;
     },
+    erase: eraser.erase,
     query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) =>
       holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
@@ -215,6 +234,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       for (const timer of reconciling) clearInterval(timer);
       await collecting;
+      await eraser.close();
       await workers?.stop();
       await Promise.all([
         inspector.close(),
@@ -236,7 +256,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   }
 
   async function readStored(business: string, fileId: string): Promise<FileReport> {
-    return withLive(fullReport(await files.get(business, fileId)));
+    const found = await files.find(business, fileId);
+    const erasedAt = found === null ? await findErased(business, fileId, records) : null;
+    if (erasedAt !== null) throw wasErased(fileId, erasedAt);
+    return withLive(fullReport(found ?? (await files.get(business, fileId))));
   }
 
   async function withLive(report: FileReport): Promise<FileReport> {
@@ -286,7 +309,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** Once for what the predecessor left, then now and then. */
   function keepReconciled(): NodeJS.Timeout {
-    const run = (before: number): void => void reconcile(before, workDeps);
+    const run = (before: number): void => {
+      void reconcile(before, workDeps);
+      eraser.completeAll().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    };
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
   }

@@ -1,3 +1,4 @@
+import type { ErasureReport } from "#core/erasure.ts";
 import type { BackupStep } from "./backup/write-backup.ts";
 import type { FileReport } from "#core/report.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
@@ -43,6 +44,15 @@ export interface OmService {
    * @throws OmError `NOT_FOUND`, `STATE_WRONG`
    */
   undo(business: string, fileId: string): Promise<FileReport>;
+  /**
+   * Removes files for good: bytes, rows, rejects, names, and what past versions of the numbers say of them. Every file with
+   * the same bytes goes, too: where others than the named ones have them, only `withCopies`. Without ids the whole business.
+   * @throws OmError `NOT_FOUND`, `STATE_WRONG`; `NOT_AVAILABLE` where a reader takes long: it is completed when that has ended
+   */
+  erase(
+    business: string,
+    request: { readonly fileIds: readonly string[] | null; readonly withCopies: boolean },
+  ): Promise<ErasureReport>;
   /** @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID` */
   query(business: string, query: MetricQuery): Promise<QueryResult>;
   /** What the numbers of a query are made of, down to the records of the sources. @throws OmError as `query` */

@@ -1,5 +1,6 @@
 import type { Route } from "./route.ts";
 import { followEvents } from "./routes/events.ts";
+import { eraseFile, eraseFiles } from "./routes/erase.ts";
 import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects, undoFile } from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
 import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
@@ -23,6 +24,8 @@ export const routes: readonly Route[] = [
   decideFile,
   cancelFile,
   undoFile,
+  eraseFile,
+  eraseFiles,
   createUpload,
   readUpload,
   appendUpload,
