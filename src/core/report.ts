@@ -33,6 +33,12 @@ export interface FileReport {
   /** A decision that is being carried out beside the visible result, or was refused; the result stays until it is replaced. */
   readonly redo?: { readonly generation: number; readonly error?: ErrorReport };
   readonly error?: ErrorReport;
+  /** Since when parts of it are not kept any more, by the rule of its business. Its rows are. */
+  readonly expired?: {
+    /** Its bytes: it cannot be read anew, and its records cannot be shown. */
+    readonly upload?: string;
+    readonly rejects?: string;
+  };
   /** Every state the file went through, oldest first. */
   readonly history: readonly { readonly state: TableState; readonly at: string }[];
 }

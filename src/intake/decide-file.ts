@@ -35,6 +35,7 @@ export async function decideFile(
     if (file.report.duplicateOf !== undefined) throw decidesDuplicate(file.report.duplicateOf);
     if (isUnfinished(file.report.state)) throw decidesTooEarly(fileId);
     if (file.report.state === "undone") throw decidesTooLate(file.report);
+    assertUploadKept(file.report);
     const writes = await holdContent(file, records);
     const together = withNewest(file.settings, settings);
     await routing.route(file, new Map(Object.entries(together)));
@@ -46,6 +47,14 @@ export async function decideFile(
   return fullReport(decided);
 }
 
+/** @throws OmError `STATE_WRONG` where the bytes were removed by the rule of the business */
+export function assertUploadKept({ fileId, expired }: FileReport): void {
+  if (expired?.upload === undefined) return;
+  throw new OmError("STATE_WRONG", `the bytes of ${fileId} are not kept any more, since ${expired.upload}`, {
+    fix: `\`om undo ${fileId}\`, then send the file again, with --set KEY=VALUE`,
+  });
+}
+
 /** Their order is that of their giving: a later one for all tables comes after an earlier one for one table. */
 function withNewest(known: FileRecord["settings"], given: ReadonlyMap<string, string>): FileRecord["settings"] {
   const older = Object.entries(known).filter(([key]) => !given.has(key));
@@ -54,12 +63,13 @@ function withNewest(known: FileRecord["settings"], given: ReadonlyMap<string, st
 
 /** The visible result stays as it is; the report says that another one is being made. */
 function besideResult(file: FileRecord): FileChange {
-  const redo = { generation: file.report.generation + 1 };
-  return { file: { ...file, report: { ...file.report, redo } } };
+  const { expired: _expired, ...report } = file.report; // what is read anew has rejects again
+  const redo = { generation: report.generation + 1 };
+  return { file: { ...file, report: { ...report, redo } } };
 }
 
 function fromTheStart(file: FileRecord, tables: readonly TableRecord[]): FileChange {
-  const { error: _error, redo: _redo, ...report } = file.report;
+  const { error: _error, redo: _redo, expired: _expired, ...report } = file.report;
   return {
     file: { ...file, report: { ...report, state: "received" } },
     tables: tables.map((table) => ({ ...table, report: { ...table.report, state: "received" } })),

@@ -36,7 +36,7 @@ export async function findNamedBlobs(
     if (!sort.startsWith("moment#")) addKeys(value, business, names);
     if (sort.startsWith("table#")) addJobs(value, business, sort.split("#")[1] ?? "", names);
     if (sort.startsWith("head#")) datasets.push(sort.slice("head#".length));
-    const uploadKey = sort.startsWith("file#") ? textIn(value, "uploadKey") : null;
+    const uploadKey = sort.startsWith("file#") && !isExpired(value) ? textIn(value, "uploadKey") : null;
     if (uploadKey !== null) required.add(uploadKey);
   }
   for (const dataset of datasets) {
@@ -96,6 +96,13 @@ function addKeys(value: unknown, business: string, names: Set<string>): void {
     if (value.startsWith(`${business}/`)) names.add(value);
   } else if (typeof value === "object" && value !== null)
     for (const inner of Object.values(value)) addKeys(inner, business, names);
+}
+
+const expiring = z.object({ report: z.object({ expired: z.object({ upload: z.string() }) }) });
+
+/** Its bytes are gone by the rule of its business: nothing is damaged. */
+function isExpired(file: StoredRecord["value"]): boolean {
+  return expiring.safeParse(file).success;
 }
 
 function textIn(value: StoredRecord["value"], name: string): string | null {

@@ -40,7 +40,7 @@ import { createTableWorkers } from "#processing/table-workers.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
-import { assertTable } from "./chosen-table.ts";
+import { assertRejectsKept, assertTable } from "./chosen-table.ts";
 import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
@@ -51,6 +51,7 @@ import { measureDisk } from "./measure-disk.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { version } from "../cli/version.ts";
+import { applyRetention, type RetentionRule } from "./retention.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
@@ -191,7 +192,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     files: async (business, page) => live.add(business, await files.list(business, page)),
     file: readReport,
     async *rejectsCsv(business, fileId, table) {
-      const { tables } = await originalOf(business, fileId);
+      const { file, tables } = await originalOf(business, fileId);
+      assertRejectsKept(file.report);
       assertTable(
         tables.map(({ report }) => report),
         table,
@@ -320,9 +322,22 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   /** Every hour: what nobody named at one look is removed at the next. */
   function keepCollected(): NodeJS.Timeout {
     const collect = createCollector({ blobs, records, clock, holds }, { keepMs, graceMs: collectEveryMs / 2 });
-    const run = (): Promise<unknown> => collect().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    const readRule = async (): Promise<RetentionRule> => retentionOf(config);
+    const look = async (): Promise<void> => {
+      await collect();
+      await applyRetention({ blobs, records, files, clock, holds, readRule });
+    };
+    const run = (): Promise<unknown> => look().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
     return setInterval(() => void (collecting = collecting.then(run)), collectEveryMs).unref();
   }
+}
+
+const dayMs = 86_400_000;
+
+/** The same for each business. */
+function retentionOf({ keepUploadsDays, keepRejectsDays }: Config): RetentionRule {
+  const toMs = (days: number | null): number | null => (days === null ? null : days * dayMs);
+  return { uploadsMs: toMs(keepUploadsDays), rejectsMs: toMs(keepRejectsDays) };
 }
 
 const queueNames = Object.keys(queueSettings);

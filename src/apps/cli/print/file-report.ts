@@ -43,6 +43,8 @@ function printHead(report: FileReport, page: Page): string[] {
   if (report.duplicateOf !== undefined) lines.push(`  first received as ${report.duplicateOf}`);
   if (report.replaces !== undefined) lines.push(`  takes the place of ${report.replaces}`);
   if (report.replacedBy !== undefined) lines.push(`  ${report.replacedBy} is in its place`);
+  for (const [what, since] of Object.entries(report.expired ?? {}))
+    lines.push(`  its ${what === "upload" ? "bytes" : what} are not kept any more, since ${since}`);
   if (report.error) {
     lines.push(...wrap(`${report.error.code}: ${escapeControls(report.error.message)}`, page.width, "  "));
     if (report.error.fix !== "") lines.push(...wrap(`Fix: ${escapeControls(report.error.fix)}`, page.width, "  "));

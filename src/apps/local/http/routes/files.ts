@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OmError, toOmError } from "#core/errors.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
-import { assertTable, readOriginal } from "../../chosen-table.ts";
+import { assertRejectsKept, assertTable, readOriginal } from "../../chosen-table.ts";
 import type { OmService } from "../../service.ts";
 import { defineRoute, type RouteRequest } from "../route.ts";
 import { fileReport, listedFile } from "../schemas/file-report.ts";
@@ -137,7 +137,9 @@ export const readRejects = defineRoute({
   replies: { 200: { description: "CSV", type: "text/csv; charset=utf-8" } },
   async handle({ params: { fileId: id }, query: { table } }, { business }, { service }) {
     // what is not there is said before anything is sent
-    assertTable((await readOriginal(service, business, id)).tables, table);
+    const original = await readOriginal(service, business, id);
+    assertRejectsKept(original);
+    assertTable(original.tables, table);
     return {
       status: 200,
       headers: { "content-disposition": `attachment; filename="rejects-${id}.csv"` },

@@ -206,6 +206,10 @@ export const listedFile = z.object({
   tables: z.array(listedTable),
   redo: z.object({ generation: z.int(), error: errorReport.exactOptional() }).exactOptional(),
   error: errorReport.exactOptional(),
+  expired: z
+    .object({ upload: z.string().exactOptional(), rejects: z.string().exactOptional() })
+    .exactOptional()
+    .describe("since when its bytes or rejects are not kept any more, by the rule of the business"),
   history: z.array(z.object({ state, at: z.string() })),
 }) satisfies z.ZodType<Omit<FileReport, "tables"> & { tables: readonly z.output<typeof listedTable>[] }>;
 
