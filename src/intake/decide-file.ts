@@ -1,6 +1,7 @@
+import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
-import type { FileReport } from "#core/report.ts";
+import type { DecidedBy, FileReport } from "#core/report.ts";
 import {
   type FileChange,
   type FileRecord,
@@ -10,6 +11,7 @@ import {
 } from "#ports/file-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { holdContent } from "./claims.ts";
+import { decisionStep, nextStep, settingsOf, takeBackLast, trailOf, withNewest } from "./decision-trail.ts";
 import { routeMessageOf } from "./route-message.ts";
 import type { RoutingService } from "./routing-service.ts";
 
@@ -17,6 +19,7 @@ export interface DecideDeps {
   readonly files: FileRecords;
   readonly records: RecordStore;
   readonly routing: RoutingService;
+  readonly clock: Clock;
 }
 
 /**
@@ -29,7 +32,43 @@ export async function decideFile(
   business: string,
   fileId: string,
   settings: ReadonlyMap<string, string>,
-  { files, records, routing }: DecideDeps,
+  deps: DecideDeps,
+  by: DecidedBy = "command",
+): Promise<FileReport> {
+  return redecide(business, fileId, deps, (file, at) => {
+    const trail = trailOf(file);
+    const entries = decisionStep(file.settings, settings, { at, by, step: nextStep(trail) });
+    return {
+      settings: withNewest(file.settings, settings),
+      report: { ...file.report, decisions: [...trail, ...entries] },
+    };
+  });
+}
+
+/**
+ * Takes the last decision about a file back, with all that was set together with it, and reads the file by what was decided
+ * before. A question that is open again by that takes the rows out of the numbers, in the step in which that is known.
+ * @throws OmError as `decideFile`; `STATE_WRONG` where nothing is decided
+ */
+export async function takeBackDecision(
+  business: string,
+  fileId: string,
+  deps: DecideDeps,
+  by: DecidedBy = "command",
+): Promise<FileReport> {
+  return redecide(business, fileId, deps, (file, at) => {
+    const decisions = takeBackLast(trailOf(file), { at, by });
+    if (decisions === null) throw nothingDecided(fileId);
+    const settings = settingsOf(decisions);
+    return { settings, report: { ...file.report, decisions }, reopenedRound: file.round + 1 };
+  });
+}
+
+async function redecide(
+  business: string,
+  fileId: string,
+  { files, records, routing, clock }: DecideDeps,
+  change: (file: FileRecord, at: string) => Partial<FileRecord> & Pick<FileRecord, "settings">,
 ): Promise<FileReport> {
   const decided = await files.change(business, fileId, async ({ file, tables }) => {
     if (file.report.duplicateOf !== undefined) throw decidesDuplicate(file.report.duplicateOf);
@@ -37,9 +76,9 @@ export async function decideFile(
     if (file.report.state === "undone") throw decidesTooLate(file.report);
     assertUploadKept(file.report);
     const writes = await holdContent(file, records);
-    const together = withNewest(file.settings, settings);
-    await routing.route(file, new Map(Object.entries(together)));
-    const next = { ...file, settings: together, round: file.round + 1 };
+    const changed = change(file, toInstant(clock.now()));
+    await routing.route(file, new Map(Object.entries(changed.settings)));
+    const next = { ...file, ...changed, round: file.round + 1 };
     const again = tables.some((table) => table.result !== null) ? besideResult(next) : fromTheStart(next, tables);
     return { ...again, writes, sends: [routeMessageOf(next)] };
   });
@@ -48,17 +87,11 @@ export async function decideFile(
 }
 
 /** @throws OmError `STATE_WRONG` where the bytes were removed by the rule of the business */
-export function assertUploadKept({ fileId, expired }: FileReport): void {
+function assertUploadKept({ fileId, expired }: FileReport): void {
   if (expired?.upload === undefined) return;
   throw new OmError("STATE_WRONG", `the bytes of ${fileId} are not kept any more, since ${expired.upload}`, {
     fix: `\`om undo ${fileId}\`, then send the file again, with --set KEY=VALUE`,
   });
-}
-
-/** Their order is that of their giving: a later one for all tables comes after an earlier one for one table. */
-function withNewest(known: FileRecord["settings"], given: ReadonlyMap<string, string>): FileRecord["settings"] {
-  const older = Object.entries(known).filter(([key]) => !given.has(key));
-  return Object.fromEntries([...older, ...given]);
 }
 
 /** The visible result stays as it is; the report says that another one is being made. */
@@ -74,6 +107,12 @@ function fromTheStart(file: FileRecord, tables: readonly TableRecord[]): FileCha
     file: { ...file, report: { ...report, state: "received" } },
     tables: tables.map((table) => ({ ...table, report: { ...table.report, state: "received" } })),
   };
+}
+
+function nothingDecided(fileId: string): OmError {
+  return new OmError("STATE_WRONG", `nothing is decided about ${fileId}`, {
+    fix: `\`om file ${fileId}\` shows what was, and \`om undo\` takes the file itself out of the numbers`,
+  });
 }
 
 function decidesDuplicate(original: string): OmError {

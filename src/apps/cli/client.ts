@@ -72,6 +72,8 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     },
     decide: (business, fileId, settings) =>
       read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { set: Object.fromEntries(settings) } })),
+    takeBackDecision: (business, fileId) =>
+      read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { undo: true } })),
     cancel: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/cancel`, { business, method: "POST" })),
     undo: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/undo`, { business, method: "POST" })),
     erase: (business, { fileIds, withCopies }) =>
@@ -208,6 +210,7 @@ function createCaller({ url, token }: { readonly url: string; readonly token: st
     const response = await fetch(`${url}${path}`, {
       method: json !== undefined ? "POST" : (options.method ?? "GET"),
       headers: {
+        "om-caller": "command",
         ...(business !== undefined && { "om-business": business }),
         ...(operator && { authorization: `Bearer ${token}` }),
         ...(json !== undefined && { "content-type": "application/json" }),

@@ -82,6 +82,7 @@ export function createProgram(start: Start): Command {
     .command("decide <id>")
     .description("answer the questions of a file, or change a choice, and read it again")
     .option("--set <key=value>", "the answer, such as dateOrder=dmy (repeatable)", collect)
+    .option("--undo", "take the last decision back, and read the file by what was decided before")
     .addHelpText(
       "after",
       examples(

@@ -272,6 +272,7 @@ function anOm(
     file: notGiven,
     rejectsCsv: notGiven,
     decide: notGiven,
+    takeBackDecision: notGiven,
     cancel: notGiven,
     undo: notGiven,
     erase: notGiven,

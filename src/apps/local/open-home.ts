@@ -16,7 +16,7 @@ import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent, readClaim, renewClaim } from "#intake/claims.ts";
-import { decideFile } from "#intake/decide-file.ts";
+import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
@@ -208,7 +208,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       if (table === undefined && tables.length > 1) yield* joinRejects(kept);
       else for (const { csv } of kept) yield* csv();
     },
-    decide: async (business, fileId, settings) => withLive(await decideFile(business, fileId, settings, acceptDeps)),
+    decide: async (business, fileId, settings, by) =>
+      withLive(await decideFile(business, fileId, settings, acceptDeps, by)),
+    takeBackDecision: async (business, fileId, by) =>
+      withLive(await takeBackDecision(business, fileId, acceptDeps, by)),
     async cancel(business, fileId) {
       const report = await cancelFile(business, fileId, acceptDeps);
       workers?.interrupt(fileId);

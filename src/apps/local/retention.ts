@@ -119,6 +119,12 @@ function isAtRest({ state, redo }: FileReport): boolean {
   return !isUnfinished(state) && state !== "needs_decision" && (redo === undefined || redo.error !== undefined);
 }
 
-function lastTouched({ receivedAt, finishedAt }: FileReport): number {
-  return Math.max(Date.parse(receivedAt), finishedAt === null ? 0 : Date.parse(finishedAt));
+/** What was read anew since it was received has new rejects. */
+function lastTouched({ receivedAt, finishedAt, decisions = [] }: FileReport): number {
+  const times = [
+    receivedAt,
+    finishedAt ?? receivedAt,
+    ...decisions.flatMap(({ at, takenBack }) => [at, takenBack?.at ?? at]),
+  ];
+  return Math.max(...times.map((time) => Date.parse(time)));
 }

@@ -1,6 +1,6 @@
 import type { ErasureReport } from "#core/erasure.ts";
 import type { BackupStep } from "./backup/write-backup.ts";
-import type { FileReport } from "#core/report.ts";
+import type { DecidedBy, FileReport } from "#core/report.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
@@ -36,7 +36,12 @@ export interface OmService {
    * Answers questions or changes policies of a file, which is read again; its rows stay until the new ones replace them.
    * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`
    */
-  decide(business: string, fileId: string, settings: ReadonlyMap<string, string>): Promise<FileReport>;
+  decide(business: string, fileId: string, settings: ReadonlyMap<string, string>, by?: DecidedBy): Promise<FileReport>;
+  /**
+   * Takes the last decision about a file back, with all that was set with it; the file is read again by what was decided
+   * before. @throws OmError `NOT_FOUND`, `STATE_WRONG`
+   */
+  takeBackDecision(business: string, fileId: string, by?: DecidedBy): Promise<FileReport>;
   /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
   cancel(business: string, fileId: string): Promise<FileReport>;
   /**
@@ -91,6 +96,8 @@ export interface AcceptRequest {
   readonly sizeBytes: number | null;
   readonly idempotencyKey?: string;
   readonly correlationId?: string;
+  /** By which way it came; a command by default. */
+  readonly by?: DecidedBy;
 }
 
 export interface WaitOptions {

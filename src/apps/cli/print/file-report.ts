@@ -2,6 +2,7 @@ import { isCounted } from "#core/fold-state.ts";
 import type { ClassAmounts } from "#core/ledger.ts";
 import type { FileReport, PrintedTotal, TableReport } from "#core/report.ts";
 import { printMapping, printProfile } from "./columns.ts";
+import { printDecisions } from "./decisions.ts";
 import { printIssues } from "./issues.ts";
 import { printLedger } from "./ledger.ts";
 import { formatAmounts, formatBytes, formatCount, formatNumberOf, groupDigits } from "./numbers.ts";
@@ -16,7 +17,8 @@ export type ReportDetail = "summary" | "full";
 /** What became of a file, for the person who sent it. */
 export function printFileReport(report: FileReport, detail: ReportDetail, page: Page): string {
   const tables = report.tables.flatMap((table) => printTableReport(report, table, detail, page));
-  return [...printHead(report, page), ...(detail === "full" ? printOrigin(report, page) : []), ...tables].join("\n");
+  const [origin, decided] = detail === "full" ? [printOrigin(report, page), printDecisions(report, page)] : [[], []];
+  return [...printHead(report, page), ...origin, ...decided, ...tables].join("\n");
 }
 
 /** The commands that help most after this report, as its last paragraph; "" when there is nothing to do. */
