@@ -21,6 +21,9 @@ export interface Manifest {
   readonly erased?: ErasedRows;
 }
 
+/** Days that follow each other: the first one's number since 1970-01-01, and how many. */
+export type DayRun = readonly [first: number, days: number];
+
 export interface ErasedRows {
   readonly files: number;
   readonly rows: number;
@@ -42,6 +45,8 @@ export interface ManifestFile {
   /** First and last business day of the accepted rows; null where there is none. */
   readonly firstDay: string | null;
   readonly lastDay: string | null;
+  /** The days that its accepted rows have; absent where that was not kept yet, or they are too scattered. */
+  readonly dayRuns?: readonly DayRun[];
   readonly currencies: readonly string[];
   readonly parts: readonly { readonly key: string; readonly rows: number; readonly sizeBytes: number }[];
   /** Parquet with a column `_line`: rows of this file that are not visible (duplicates). */

@@ -1,5 +1,6 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
+import { gapNotes } from "./completeness/gap-notes.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
@@ -35,6 +36,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
     ...plan.metrics.flatMap((metric) => (isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts))),
     ...availabilityNotes(facts),
+    ...missingDayNotes(facts),
     ...midnightNotes(facts),
     ...currencyNotes(facts),
     ...comparisonNotes(facts),
@@ -67,6 +69,12 @@ export function pendingNotes(pending: readonly PendingFile[]): string[] {
   const say = (names: readonly string[] = [], why: string): string[] =>
     names.length === 0 ? [] : [`${count(names.length, "file")} not counted, ${why}: ${names.join(", ")}`];
   return [...say(waiting, "waiting for a decision"), ...say(atWork, "still being processed")];
+}
+
+/** Only what happens on days can miss some: a position is what the newest list says. */
+function missingDayNotes({ plan, manifest, files, parts }: NoteFacts): string[] {
+  if (parts.some(({ over }) => over === "positions")) return [];
+  return gapNotes(manifest, plan.period, new Set(files.filter(({ used }) => used > 0).map(({ fileId }) => fileId)));
 }
 
 function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {

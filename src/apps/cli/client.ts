@@ -8,6 +8,7 @@ import { errorCodes, OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
+import type { SourceReport } from "#metrics/completeness/list-sources.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { QueryResult } from "#metrics/query.ts";
 import type { BackupStep } from "../local/backup/write-backup.ts";
@@ -15,6 +16,7 @@ import { readEvents } from "../local/http/read-events.ts";
 import * as answers from "../local/http/schemas/answers.ts";
 import { explanation } from "../local/http/schemas/explanation.ts";
 import { fileEvent } from "../local/http/schemas/events.ts";
+import { sourceReport } from "../local/http/schemas/sources.ts";
 import { fileReport, listedFile } from "../local/http/schemas/file-report.ts";
 import type { AcceptRequest, DeadLetter, Health, OmService, QueueState, WaitOptions } from "../local/service.ts";
 import { isSettled, toProgress } from "../local/wait-for-file.ts";
@@ -83,6 +85,7 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
     explain: (business, query) =>
       read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),
+    sources: async (business) => (await read(shapes.sources, call("/v1/sources", { business }))).sources,
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,
     deadMessages: async () => (await read(shapes.dead, call("/v1/dlq", { operator: true }))).messages,
@@ -304,6 +307,7 @@ const shapes = {
   ),
   result: whole<QueryResult>(answers.queryResult),
   explanation: whole<Explanation>(explanation),
+  sources: whole<{ sources: SourceReport[] }>(z.object({ sources: z.array(sourceReport) })),
   insights: whole<{ insights: Insight[] }>(z.object({ insights: z.array(answers.insight) })),
   erasure: whole<ErasureReport>(answers.erasureReport),
   queues: whole<{ queues: QueueState[] }>(z.object({ queues: z.array(answers.queueState) })),

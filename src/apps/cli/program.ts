@@ -183,6 +183,15 @@ export function createProgram(start: Start): Command {
     );
 
   program
+    .command("sources")
+    .description("show how complete each source is, and what its last upload changed")
+    .addHelpText("after", `\nWith --json one object a line; no line where there are no rows.`)
+    .addHelpText("after", examples("om sources", "om sources --json"))
+    .action((_flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/sources.ts")).sources(context)),
+    );
+
+  program
     .command("doctor")
     .description("check that everything is fit to work, and show the settings in force")
     .addHelpText("after", examples("om doctor", "om doctor --json"))

@@ -278,6 +278,7 @@ function anOm(
     erase: notGiven,
     query: notGiven,
     explain: notGiven,
+    sources: notGiven,
     insights: notGiven,
     queues: notGiven,
     deadMessages: notGiven,

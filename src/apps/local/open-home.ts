@@ -20,6 +20,7 @@ import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { listSources } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
@@ -226,6 +227,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) =>
       holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
+    sources: (business) => holds.during(() => listSources(business, queryDeps)),
     insights: (business) => holds.during(() => findInsights(business, queryDeps)),
     queues,
     deadMessages: listDead,

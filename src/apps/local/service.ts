@@ -2,6 +2,7 @@ import type { ErasureReport } from "#core/erasure.ts";
 import type { BackupStep } from "./backup/write-backup.ts";
 import type { DecidedBy, FileReport } from "#core/report.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
+import type { SourceReport } from "#metrics/completeness/list-sources.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
 import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
@@ -62,6 +63,8 @@ export interface OmService {
   query(business: string, query: MetricQuery): Promise<QueryResult>;
   /** What the numbers of a query are made of, down to the records of the sources. @throws OmError as `query` */
   explain(business: string, query: MetricQuery): Promise<Explanation>;
+  /** Each source with its days, the ones that are missing, and what its last upload changed. */
+  sources(business: string): Promise<readonly SourceReport[]>;
   insights(business: string): Promise<readonly Insight[]>;
   /** Every queue with what is in it. */
   queues(): Promise<readonly QueueState[]>;

@@ -3,7 +3,7 @@ import { followEvents } from "./routes/events.ts";
 import { eraseFile, eraseFiles } from "./routes/erase.ts";
 import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects, undoFile } from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
-import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
+import { listInsights, listMetrics, listSources, runQuery } from "./routes/numbers.ts";
 import {
   discardDeadLetters,
   listDeadLetters,
@@ -33,6 +33,7 @@ export const routes: readonly Route[] = [
   runQuery,
   listMetrics,
   listInsights,
+  listSources,
   followEvents,
   listQueues,
   listDeadLetters,
