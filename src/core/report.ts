@@ -120,7 +120,7 @@ export interface QuestionReport {
   readonly column: string;
   readonly readings: readonly {
     readonly value: string;
-    /** Accepted rows and their amounts if this reading were chosen, on the whole file; of `overlap` what the numbers gain. */
+    /** Accepted rows and their amounts if this reading were chosen, on the whole file; of `overlap` and `copies` what the numbers gain. */
     readonly effect: { readonly rows: number; readonly amounts: ClassAmounts };
   }[];
 }

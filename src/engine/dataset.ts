@@ -69,6 +69,8 @@ export interface RowClaim {
   readonly days: { readonly first: string; readonly last: string } | null;
   /** Of a day that it shares with an older file, its rows count and no others: people decided that. */
   readonly replacesDays: boolean;
+  /** What was decided of rows that another table of its file has too; absent where nothing was. */
+  readonly copies?: "once" | "keep";
 }
 
 export interface Superseded {

@@ -69,7 +69,8 @@ function withFirstReadings(
 
 function decideTable(shape: TableShape, fileName: string, answers: Answers): Decided {
   const sample = shape.sample.filter((row) => !isTotalRow(row));
-  const readings = readColumns(shape.columns, sample, hintsOf(answers), new Set(shape.numberColumns));
+  const hints = { ...hintsOf(answers), ...(shape.is1904 === undefined ? {} : { is1904: shape.is1904 }) };
+  const readings = readColumns(shape.columns, sample, hints, new Set(shape.numberColumns));
   const evidence: TableEvidence = {
     fileName,
     columns: readings.columns,
@@ -94,6 +95,7 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
       ...reasonsOfMapped(readings, mapping),
       ...named.reasons,
       ...reasonsOfMixed(readings, evidence, type),
+      ...reasonsOfSerials(readings, shape),
     ],
     runnerUp,
     ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
@@ -237,6 +239,13 @@ function reasonsOfMixed({ mixed }: ColumnReadings, evidence: TableEvidence, type
   ];
 }
 
+function reasonsOfSerials({ serials }: ColumnReadings, { is1904 }: TableShape): string[] {
+  return serials.map(
+    (name) =>
+      `${name} holds bare numbers that are days as a workbook counts them, from ${is1904 ? 1904 : 1900}: its name says date, and all of them lie between 1990 and 2050`,
+  );
+}
+
 const plainNumbers: ColumnReading = {
   kind: "number",
   style: { decimal: ".", thousands: "," },
@@ -251,11 +260,13 @@ function policiesOf(answers: Answers): Partial<Policies> {
   const tax = answers.get("tax");
   const currency = answers.get("currency");
   const overlap = answers.get("overlap");
+  const copies = answers.get("copies");
   return {
     ...(repeats === "keep" || repeats === "once" ? { repeats } : {}),
     ...(price === "unit" || price === "line" ? { price } : {}),
     ...(tax === "net" || tax === "gross" ? { tax } : {}),
     ...(currency === undefined ? {} : { currency }),
     ...(overlap === "replace" || overlap === "add" ? { overlap } : {}),
+    ...(copies === "once" || copies === "keep" ? { copies } : {}),
   };
 }

@@ -15,6 +15,7 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   discount: ["money", "rate", "percent"],
   total: ["line", "order"],
   overlap: ["replace", "add"],
+  copies: ["once", "keep"],
 };
 
 /** What was answered for one table, by key; `map.` keys carry the column as the table writes it. */

@@ -15,7 +15,14 @@ import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { commitTable, concluded } from "./commit-table.ts";
 import type { OverlapFinder } from "./overlap-finder.ts";
-import { findDoubt, mayAskOverlap, toOverlapQuestion } from "./overlap-question.ts";
+import {
+  findCopyDoubt,
+  findDoubt,
+  mayAskCopies,
+  mayAskOverlap,
+  toCopiesQuestion,
+  toOverlapQuestion,
+} from "./overlap-question.ts";
 import { holdBack, isReopened } from "./hold-back.ts";
 import { failTable, findWork, startTable } from "./record-outcome.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
@@ -191,17 +198,27 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       const committed = await commitTable(
         current,
         { table, work },
-        { report, result: made, listed: stored.listed, columns, examines: mayAskOverlap(decision) },
+        {
+          report,
+          result: made,
+          listed: stored.listed,
+          columns,
+          examines: mayAskOverlap(decision) || mayAskCopies(decision),
+        },
         deps,
       );
       replaced = committed.replaced;
       const { shared } = committed;
-      const doubt = findDoubt(shared);
-      if (shared !== null && doubt !== null) {
+      const doubt = mayAskOverlap(decision) ? findDoubt(shared) : null;
+      const copyDoubt = mayAskCopies(decision) ? findCopyDoubt(shared) : null;
+      if (shared !== null && (doubt !== null || copyDoubt !== null)) {
         await committed.change.withdraw?.();
         replaced = null;
-        const asked = [toOverlapQuestion(decision, result, shared)];
-        const notes = [...task.work.notes, ...settled.notes, doubt];
+        const asked = [
+          ...(doubt === null ? [] : [toOverlapQuestion(decision, result, shared)]),
+          ...(copyDoubt === null ? [] : [toCopiesQuestion(decision, result, shared)]),
+        ];
+        const notes = [...task.work.notes, ...settled.notes, ...[doubt, copyDoubt].flatMap((why) => why ?? [])];
         return holdBack(current, table, toTableReport(decision, result, "needs_decision", asked, notes), deps);
       }
       return { ...committed.change, writes: [...held, ...(committed.change.writes ?? [])] };

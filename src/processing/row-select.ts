@@ -34,9 +34,18 @@ export interface RowSelect {
  * dataset columns -> checks. No row leaves it: a row with a failed check carries the bits of its checks in `_issues`.
  */
 export function compileRowSelect(decision: TableDecision, type: FileType): RowSelect {
-  const derivation: Derivation = { policies: decision.policies, mapped: new Set(mappedFields(decision)) };
+  const derivation: Derivation = {
+    policies: decision.policies,
+    mapped: new Set(mappedFields(decision)),
+    otherCells: otherCells(decision),
+  };
   const columns = type.columns(derivation);
   return columns.length === 0 ? selectEveryColumn(decision) : selectDataset(decision, type, derivation, columns);
+}
+
+function otherCells({ mapping, columns }: TableDecision): string[] {
+  const feeding = new Set(mapping.flatMap(({ source, field }) => (field === null ? [] : source)));
+  return columns.flatMap(({ name, index }) => (feeding.has(name) ? [] : `c${index}`));
 }
 
 function mappedFields(decision: TableDecision): string[] {

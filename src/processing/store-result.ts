@@ -65,7 +65,8 @@ export async function storeResult(
 
 function toClaim(report: Parameters<typeof toSourceKey>[0], decision: TableDecision, ranges: ClaimedRanges): RowClaim {
   const source = toSourceKey(report, decision);
-  return { source, ...ranges, replacesDays: decision.policies.overlap === "replace" };
+  const { overlap, copies } = decision.policies;
+  return { source, ...ranges, replacesDays: overlap === "replace", ...(copies === undefined ? {} : { copies }) };
 }
 
 /** Folder of blobs with the rows of a job. */

@@ -14,6 +14,11 @@ export function analyseWithoutHeader(table: string): Analysis {
   return analyseTable({ ...shape, dialect: { ...shape.dialect, headerLine: null } }, "invented.csv", new Map());
 }
 
+/** The same table, read from records whose list `lines` holds a row each. */
+export function analyseLines(lines: string, table: string): Analysis {
+  return analyseTable({ ...toShape(table), place: { lines } }, "invented.json", new Map());
+}
+
 function toShape(table: string): TableShape {
   const [header = [], ...rows] = table
     .trim()

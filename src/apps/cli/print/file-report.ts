@@ -178,5 +178,6 @@ function describeTotal(total: PrintedTotal): string {
 function describePolicies({ policies }: TableReport): string {
   const currency = policies.currency === "" ? "unknown" : policies.currency;
   const overlap = policies.overlap === undefined ? "" : `  overlap=${policies.overlap}`;
-  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}`;
+  const copies = policies.copies === undefined ? "" : `  copies=${policies.copies}`;
+  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}${copies}`;
 }

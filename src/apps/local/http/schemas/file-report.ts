@@ -92,9 +92,10 @@ const policies = z.object({
   tax: z.enum(["net", "gross"]),
   currency: z.string(),
   overlap: z.enum(["replace", "add"]).exactOptional(),
+  copies: z.enum(["once", "keep"]).exactOptional(),
 });
 
-/** Of the question `overlap` the gain of the numbers, which may be less than nothing. */
+/** Of the questions `overlap` and `copies` the gain of the numbers, which may be less than nothing. */
 const gainedAmounts = classAmounts.extend({ unreadable: z.int() });
 
 const question = z.object({
