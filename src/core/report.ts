@@ -37,6 +37,14 @@ export interface FileReport {
   /** A decision that is being carried out beside the visible result, or was refused; the result stays until it is replaced. */
   readonly redo?: { readonly generation: number; readonly error?: ErrorReport };
   readonly error?: ErrorReport;
+  /** Since when parts of it are not kept any more, by the rule of its business. Its rows are. */
+  readonly expired?: {
+    /** Its bytes: it cannot be read anew, and its records cannot be shown. */
+    readonly upload?: string;
+    readonly rejects?: string;
+  };
+  /** What people decided about it, oldest first; absent where nothing was, or before that was kept. */
+  readonly decisions?: readonly DecisionEntry[];
   /** Every state the file went through, oldest first. */
   readonly history: readonly { readonly state: TableState; readonly at: string }[];
 }
@@ -47,6 +55,24 @@ export interface Staleness {
   /** "" is an unknown currency. */
   readonly readWith: string;
   readonly now: string;
+}
+
+/** By which way a decision came; `unknown` where it is older than the trail. */
+export const decidedBy = ["command", "http", "inbox", "unknown"] as const;
+export type DecidedBy = (typeof decidedBy)[number];
+
+/** One answer or choice: the key and value of `--set`. */
+export interface DecisionEntry {
+  /** What was set together has one number. */
+  readonly step: number;
+  readonly at: string;
+  readonly by: DecidedBy;
+  readonly key: string;
+  readonly value: string;
+  /** Null: what the file itself says, or the default. */
+  readonly previous: string | null;
+  /** It does not hold any more: `om decide --undo`, or its reading was cancelled. */
+  readonly takenBack?: { readonly at: string; readonly by: DecidedBy };
 }
 
 export interface TableReport {

@@ -18,6 +18,18 @@ export interface Manifest {
   /** The dataset's columns with their types; empty where every file has columns of its own. */
   readonly columns: Readonly<Record<string, string>>;
   readonly files: readonly ManifestFile[];
+  /** Of a past manifest: what was in it then and is erased since. Nothing in it speaks of those rows any more. */
+  readonly erased?: ErasedRows;
+}
+
+/** Days that follow each other: the first one's number since 1970-01-01, and how many. */
+export type DayRun = readonly [first: number, days: number];
+
+export interface ErasedRows {
+  readonly files: number;
+  readonly rows: number;
+  /** Of the last of them. */
+  readonly erasedAt: string;
 }
 
 export interface ManifestFile {
@@ -34,6 +46,8 @@ export interface ManifestFile {
   /** First and last business day of the accepted rows; null where there is none. */
   readonly firstDay: string | null;
   readonly lastDay: string | null;
+  /** The days that its accepted rows have; absent where that was not kept yet, or they are too scattered. */
+  readonly dayRuns?: readonly DayRun[];
   readonly currencies: readonly string[];
   readonly parts: readonly { readonly key: string; readonly rows: number; readonly sizeBytes: number }[];
   /** Parquet with a column `_line`: rows of this file that are not visible (duplicates). */

@@ -1,3 +1,4 @@
+import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
 import type { FileReport } from "#core/report.ts";
@@ -11,9 +12,12 @@ import {
   type TableRecord,
 } from "#ports/file-records.ts";
 
+import { cutBack, trailOf } from "./decision-trail.ts";
+
 export interface CancelDeps {
   readonly files: FileRecords;
   readonly trace: TraceEvents;
+  readonly clock: Clock;
 }
 
 /**
@@ -21,8 +25,9 @@ export interface CancelDeps {
  * that shows rows keeps them with the settings that made them, and only its re-reading ends.
  * @throws OmError `NOT_FOUND`, `STATE_WRONG` when there is nothing left to cancel
  */
-export async function cancelFile(business: string, fileId: string, { files, trace }: CancelDeps): Promise<FileReport> {
-  const cancelled = await files.change(business, fileId, (stored) => cancelWork(stored));
+export async function cancelFile(business: string, fileId: string, deps: CancelDeps): Promise<FileReport> {
+  const { files, trace, clock } = deps;
+  const cancelled = await files.change(business, fileId, (stored) => cancelWork(stored, toInstant(clock.now())));
   if (cancelled === null) throw new OmError("INTERNAL", "a cancellation without a change");
   const { correlationId, report } = cancelled.file;
   trace({ event: "file-cancelled", business, fileId, correlationId });
@@ -30,7 +35,7 @@ export async function cancelFile(business: string, fileId: string, { files, trac
   return fullReport(cancelled);
 }
 
-function cancelWork({ file, tables }: StoredFile): FileChange {
+function cancelWork({ file, tables }: StoredFile, at: string): FileChange {
   const { redo, ...report } = file.report;
   const isBusy = isUnfinished(report.state) || redo !== undefined || report.state === "needs_decision";
   if (!isBusy) {
@@ -39,8 +44,11 @@ function cancelWork({ file, tables }: StoredFile): FileChange {
     });
   }
   const state = tables.length === 0 ? ("cancelled" as const) : report.state;
+  const settings = visibleSettings(file, tables);
+  const decisions = cutBack(trailOf(file), settings, { at, by: "command" });
+  const trail = decisions.length > 0 ? { decisions } : {};
   return {
-    file: { ...file, settings: visibleSettings(file, tables), routedRound: file.round, report: { ...report, state } },
+    file: { ...file, settings, routedRound: file.round, report: { ...report, ...trail, state } },
     tables: tables
       .filter(
         (table) => isUnfinished(table.report.state) || table.report.state === "needs_decision" || table.work !== null,

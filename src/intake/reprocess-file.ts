@@ -23,7 +23,7 @@ export async function reprocessFile(
 ): Promise<FileReport> {
   const asked = await files.change(business, fileId, async (stored) => {
     assertReadable(stored.file.report);
-    return readAgain(stored, stored.file.settings, records);
+    return readAgain(stored, {}, records);
   });
   if (asked === null) throw new OmError("INTERNAL", "a reprocess without a change");
   return fullReport(asked);

@@ -2,7 +2,7 @@ import type { Clock } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition } from "#core/metric.ts";
 import { businessDayAt, openTimeZone, toMinutes } from "#core/time-zone.ts";
-import { type Manifest, visibleCount } from "#engine/dataset.ts";
+import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import { type CompiledQuery, compileQuery, missingMetrics } from "./compile.ts";
@@ -10,7 +10,7 @@ import { type FileCoverage, readCoverage, readItemCounts } from "./coverage.ts";
 import { describePlan } from "./describe-plan.ts";
 import { readGroups } from "./groups.ts";
 import { runItemQuery } from "./item-query.ts";
-import { pendingNotes, writeNotes } from "./notes.ts";
+import { erasedNotes, pendingNotes, writeNotes } from "./notes.ts";
 import { type DatasetDeps, findManifest, openDataset, type OpenDataset } from "./open-dataset.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
 import type { FileName, MetricQuery, PendingFile, QueryResult } from "./query.ts";
@@ -67,6 +67,8 @@ export interface FoundRows<Found = Manifest | null> {
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
   readonly pending: readonly PendingFile[];
+  /** Of a past state without rows: what was in it and is erased since. */
+  readonly erased?: ErasedRows | undefined;
 }
 
 export async function findRows(
@@ -74,11 +76,11 @@ export async function findRows(
   plan: QueryPlan,
   deps: MetricQueryDeps,
 ): Promise<FoundRows<null> | FoundRows<Manifest>> {
-  const { manifest, others } = await findManifest(business, plan, deps);
+  const { manifest, others, erased } = await findManifest(business, plan, deps);
   const dataset = manifest?.dataset ?? plan.dataset ?? "sales";
   const pending = plan.stateAt === null ? await deps.pending(business, dataset) : []; // what was pending then nobody knows
   return manifest === null
-    ? { business, dataset, manifest, others, pending }
+    ? { business, dataset, manifest, others, pending, erased }
     : { business, dataset, manifest, others, pending };
 }
 
@@ -143,7 +145,7 @@ export async function answerPlan(
   return { ...opened, result, compiled, groups: now, missing };
 }
 
-export function withoutData(plan: QueryPlan, { dataset, pending }: FoundRows<null>): QueryResult {
+export function withoutData(plan: QueryPlan, { dataset, pending, erased }: FoundRows<null>): QueryResult {
   const table = buildTable(plan, plan.by, { current: [], previous: [] }, undefined);
   return {
     ...describePlan(plan),
@@ -155,7 +157,10 @@ export function withoutData(plan: QueryPlan, { dataset, pending }: FoundRows<nul
     notes:
       plan.stateAt === null
         ? [`no ${dataset} yet${pending.length === 0 ? ": ingest a file first" : ""}`, ...pendingNotes(pending)]
-        : [`no ${dataset} then: there was nothing to count at ${plan.stateAt.label}`],
+        : [
+            ...erasedNotes(erased),
+            `no ${dataset} then: there ${erased === undefined ? "was" : "is"} nothing to count at ${plan.stateAt.label}`,
+          ],
     truncated: false,
   };
 }

@@ -53,6 +53,7 @@ export async function storeResult(
       undatedRows: result.undatedRows,
       firstDay: result.firstDay,
       lastDay: result.lastDay,
+      ...(result.dayRuns === null ? {} : { dayRuns: result.dayRuns }),
       currencies: result.currencies,
       parts,
       deletions,

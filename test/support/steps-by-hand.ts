@@ -14,7 +14,7 @@ import { readHead } from "#engine/dataset.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent } from "#intake/claims.ts";
-import { decideFile } from "#intake/decide-file.ts";
+import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { giveUpRouting, routeFile } from "#intake/route-file.ts";
@@ -95,6 +95,8 @@ export function openStepsByHand() {
 
   const home = {
     deps,
+    /** The data folder. */
+    folder,
     told,
     /** Every step that was made, oldest first. */
     steps,
@@ -126,6 +128,7 @@ export function openStepsByHand() {
     },
     decide: ({ fileId }: FileReport, settings: Settings) =>
       decideFile("shop", fileId, new Map(Object.entries(settings)), deps),
+    takeBack: ({ fileId }: FileReport) => takeBackDecision("shop", fileId, deps),
     cancel: ({ fileId }: FileReport) => cancelFile("shop", fileId, deps),
     undo: ({ fileId }: FileReport) => undoFile("shop", fileId, undoDeps),
     stored: ({ fileId }: FileReport): Promise<StoredFile> => files.get("shop", fileId),

@@ -7,7 +7,6 @@ const commands = [
   "bench",
   "completion",
   "context",
-  "erase",
   "export",
   "keys",
   "mcp",

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { RunCommand } from "./context.ts";
 import type { DlqFlags } from "./commands/dlq.ts";
 import type { DecideFlags } from "./commands/decide.ts";
+import type { EraseFlags } from "./commands/erase.ts";
 import type { IngestFlags } from "./commands/ingest.ts";
 import type { QueryFlags } from "./commands/query.ts";
 import type { RejectsFlags } from "./commands/rejects.ts";
@@ -82,6 +83,7 @@ export function createProgram(start: Start): Command {
     .command("decide <id>")
     .description("answer the questions of a file, or change a choice, and read it again")
     .option("--set <key=value>", "the answer, such as dateOrder=dmy (repeatable)", collect)
+    .option("--undo", "take the last decision back, and read the file by what was decided before")
     .addHelpText(
       "after",
       examples(
@@ -143,6 +145,19 @@ alias.product.<name>, alias.store.<name>. What a change makes stale is said; no 
     );
 
   program
+    .command("erase [ids...]")
+    .description("remove files for good: bytes, rows, rejects, names, and what past numbers say of them")
+    .option("--yes", "without asking: needed where other files have the same bytes, and by scripts")
+    .addHelpText(
+      "after",
+      "\nCannot be taken back. Other files with the same bytes go with it. Without ids, and with --business, all files of it\nand whatever else is kept of it. Backups made before still have it.",
+    )
+    .addHelpText("after", examples("om erase file_01kb3w9x2t7q4m8e", "om erase --business acme --yes"))
+    .action((ids: string[], flags: EraseFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/erase.ts")).erase(context, ids, flags)),
+    );
+
+  program
     .command("dlq <action> [ids...]")
     .description("messages that were set aside after their last attempt: list, redrive or discard them")
     .option("--all", "redrive or discard every one")
@@ -195,6 +210,15 @@ alias.product.<name>, alias.store.<name>. What a change makes stale is said; no 
     .addHelpText("after", examples("om insights", "om insights --json"))
     .action((_flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/insights.ts")).insights(context)),
+    );
+
+  program
+    .command("sources")
+    .description("show how complete each source is, and what its last upload changed")
+    .addHelpText("after", `\nWith --json one object a line; no line where there are no rows.`)
+    .addHelpText("after", examples("om sources", "om sources --json"))
+    .action((_flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/sources.ts")).sources(context)),
     );
 
   program

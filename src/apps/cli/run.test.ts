@@ -276,10 +276,13 @@ function anOm(
     settings: notGiven,
     settingsHistory: notGiven,
     changeSettings: notGiven,
+    takeBackDecision: notGiven,
     cancel: notGiven,
     undo: notGiven,
+    erase: notGiven,
     query: notGiven,
     explain: notGiven,
+    sources: notGiven,
     insights: notGiven,
     queues: notGiven,
     deadMessages: notGiven,
@@ -302,6 +305,7 @@ function anOm(
         for await (const chunk of chunks) state.printed += new TextDecoder().decode(chunk);
       },
       look: { width: 100, color: false },
+      isWatched: false,
       progress: null,
     },
   };

@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { makeFolder } from "#adapters/local/durable-files.ts";
 import { createWebhookNotifier } from "#adapters/local/notifier.webhook.ts";
 import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
+import { scrubDatabase } from "#adapters/local/store/scrub.ts";
 import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
 import { type Clock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
@@ -13,13 +15,14 @@ import { createIdSource, type IdSource } from "#core/ids.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
-import { holdContent, readClaim } from "#intake/claims.ts";
-import { decideFile } from "#intake/decide-file.ts";
+import { holdContent, readClaim, renewClaim } from "#intake/claims.ts";
+import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { reprocessFile } from "#intake/reprocess-file.ts";
 import { createStaleFiles } from "#intake/staleness.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { listSources } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
@@ -33,6 +36,8 @@ import { createFileProcessorService } from "#processing/file-processor-service.t
 import { joinRejects, type TableRejects } from "#processing/join-rejects.ts";
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
+import { wasErased } from "#processing/begin-erasure.ts";
+import { findErased } from "#processing/erasing.ts";
 import { createRecordReader } from "#processing/record-reader.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { createTableWorkers } from "#processing/table-workers.ts";
@@ -40,16 +45,18 @@ import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
 import { createBusinessService } from "./business-service.ts";
-import { assertTable } from "./chosen-table.ts";
+import { assertRejectsKept, assertTable } from "./chosen-table.ts";
 import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
+import { createEraser } from "./erase/eraser.ts";
 import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
 import { measureDisk } from "./measure-disk.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { version } from "../cli/version.ts";
+import { applyRetention, type RetentionRule } from "./retention.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
@@ -107,8 +114,9 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     blobs: createFsBlobStore({ root: join(config.dataDir, "blobs"), owns }),
     uploads: createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns }),
   }));
+  const databaseFile = join(config.dataDir, "om.sqlite");
   const store = createSqliteStore({
-    file: join(config.dataDir, "om.sqlite"),
+    file: databaseFile,
     clock,
     queues: queueSettings,
     writer: options.writer,
@@ -152,6 +160,18 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, businesses, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
+  const eraser = createEraser({
+    ...undoDeps,
+    ...stores,
+    renewClaim: (report) => renewClaim(report, records),
+    queues: queueNames,
+    dataDir: config.dataDir,
+    holds,
+    isAtWork: (fileId) => workers?.isAtWork(fileId) === true,
+    scrub: (fileIds) => scrubDatabase({ file: databaseFile, fileIds }),
+    pause: (ms) => setTimeout(ms),
+    onTrouble: options.onTrouble,
+  });
   const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
 
   return {
@@ -179,7 +199,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     files: listFiles,
     file: readReport,
     async *rejectsCsv(business, fileId, table) {
-      const { tables } = await originalOf(business, fileId);
+      const { file, tables } = await originalOf(business, fileId);
+      assertRejectsKept(file.report);
       assertTable(
         tables.map(({ report }) => report),
         table,
@@ -194,7 +215,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       if (table === undefined && tables.length > 1) yield* joinRejects(kept);
       else for (const { csv } of kept) yield* csv();
     },
-    decide: async (business, fileId, settings) => withLive(await decideFile(business, fileId, settings, acceptDeps)),
+    decide: async (business, fileId, settings, by) =>
+      withLive(await decideFile(business, fileId, settings, acceptDeps, by)),
+    takeBackDecision: async (business, fileId, by) =>
+      withLive(await takeBackDecision(business, fileId, acceptDeps, by)),
     reprocess: async (business, fileId) => withLive(await reprocessFile(business, fileId, acceptDeps)),
     ...createBusinessService({ businesses, records, effects, files: listFiles }),
     async cancel(business, fileId) {
@@ -207,9 +231,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       workers?.interrupt(fileId);
       return report;
     },
+    erase: eraser.erase,
     query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) =>
       holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
+    sources: (business) => holds.during(() => listSources(business, queryDeps)),
     insights: (business) => holds.during(() => findInsights(business, queryDeps)),
     queues,
     deadMessages: listDead,
@@ -223,6 +249,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       for (const timer of reconciling) clearInterval(timer);
       await collecting;
+      await eraser.close();
       await workers?.stop();
       await Promise.all([
         inspector.close(),
@@ -244,7 +271,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   }
 
   async function readStored(business: string, fileId: string): Promise<FileReport> {
-    return withLive(fullReport(await files.get(business, fileId)));
+    const found = await files.find(business, fileId);
+    const erasedAt = found === null ? await findErased(business, fileId, records) : null;
+    if (erasedAt !== null) throw wasErased(fileId, erasedAt);
+    return withLive(fullReport(found ?? (await files.get(business, fileId))));
   }
 
   async function listFiles(business: string, page?: Parameters<OmService["files"]>[1]): Promise<readonly FileReport[]> {
@@ -303,7 +333,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** Once for what the predecessor left, then now and then. */
   function keepReconciled(): NodeJS.Timeout {
-    const run = (before: number): void => void reconcile(before, workDeps);
+    const run = (before: number): void => {
+      void reconcile(before, workDeps);
+      eraser.completeAll().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    };
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
   }
@@ -311,9 +344,22 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   /** Every hour: what nobody named at one look is removed at the next. */
   function keepCollected(): NodeJS.Timeout {
     const collect = createCollector({ blobs, records, clock, holds }, { keepMs, graceMs: collectEveryMs / 2 });
-    const run = (): Promise<unknown> => collect().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    const readRule = async (): Promise<RetentionRule> => retentionOf(config);
+    const look = async (): Promise<void> => {
+      await collect();
+      await applyRetention({ blobs, records, files, clock, holds, readRule });
+    };
+    const run = (): Promise<unknown> => look().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
     return setInterval(() => void (collecting = collecting.then(run)), collectEveryMs).unref();
   }
+}
+
+const dayMs = 86_400_000;
+
+/** The same for each business. */
+function retentionOf({ keepUploadsDays, keepRejectsDays }: Config): RetentionRule {
+  const toMs = (days: number | null): number | null => (days === null ? null : days * dayMs);
+  return { uploadsMs: toMs(keepUploadsDays), rejectsMs: toMs(keepRejectsDays) };
 }
 
 const queueNames = Object.keys(queueSettings);

@@ -3,6 +3,7 @@ import { isCounted } from "#core/fold-state.ts";
 import type { ClassAmounts } from "#core/ledger.ts";
 import type { FileReport, PrintedTotal, TableReport } from "#core/report.ts";
 import { printMapping, printProfile } from "./columns.ts";
+import { printDecisions } from "./decisions.ts";
 import { printIssues } from "./issues.ts";
 import { printLedger } from "./ledger.ts";
 import { formatAmounts, formatBytes, formatCount, formatNumberOf, groupDigits } from "./numbers.ts";
@@ -17,7 +18,8 @@ export type ReportDetail = "summary" | "full";
 /** What became of a file, for the person who sent it. */
 export function printFileReport(report: FileReport, detail: ReportDetail, page: Page): string {
   const tables = report.tables.flatMap((table) => printTableReport(report, table, detail, page));
-  return [...printHead(report, page), ...(detail === "full" ? printOrigin(report, page) : []), ...tables].join("\n");
+  const [origin, decided] = detail === "full" ? [printOrigin(report, page), printDecisions(report, page)] : [[], []];
+  return [...printHead(report, page), ...origin, ...decided, ...tables].join("\n");
 }
 
 /** The commands that help most after this report, as its last paragraph; "" when there is nothing to do. */
@@ -44,6 +46,8 @@ function printHead(report: FileReport, page: Page): string[] {
   if (report.duplicateOf !== undefined) lines.push(`  first received as ${report.duplicateOf}`);
   if (report.replaces !== undefined) lines.push(`  takes the place of ${report.replaces}`);
   if (report.replacedBy !== undefined) lines.push(`  ${report.replacedBy} is in its place`);
+  for (const [what, since] of Object.entries(report.expired ?? {}))
+    lines.push(`  its ${what === "upload" ? "bytes" : what} are not kept any more, since ${since}`);
   if (report.error) {
     lines.push(...wrap(`${report.error.code}: ${escapeControls(report.error.message)}`, page.width, "  "));
     if (report.error.fix !== "") lines.push(...wrap(`Fix: ${escapeControls(report.error.fix)}`, page.width, "  "));

@@ -1,6 +1,7 @@
 import type { Route } from "./route.ts";
 import { changeSettings, listSettings, readSettings } from "./routes/business.ts";
 import { followEvents } from "./routes/events.ts";
+import { eraseFile, eraseFiles } from "./routes/erase.ts";
 import {
   acceptFile,
   cancelFile,
@@ -12,7 +13,7 @@ import {
   undoFile,
 } from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
-import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
+import { listInsights, listMetrics, listSources, runQuery } from "./routes/numbers.ts";
 import {
   discardDeadLetters,
   listDeadLetters,
@@ -37,6 +38,8 @@ export const routes: readonly Route[] = [
   readSettings,
   changeSettings,
   listSettings,
+  eraseFile,
+  eraseFiles,
   createUpload,
   readUpload,
   appendUpload,
@@ -44,6 +47,7 @@ export const routes: readonly Route[] = [
   runQuery,
   listMetrics,
   listInsights,
+  listSources,
   followEvents,
   listQueues,
   listDeadLetters,

@@ -3,14 +3,15 @@ import { z } from "zod";
 import type { CsvDialect } from "#core/decision.ts";
 import { errorCodes, type ErrorReport } from "#core/errors.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
-import type {
-  ColumnProfile,
-  FileReport,
-  PrintedTotal,
-  QuestionReport,
-  ReplacedRows,
-  Staleness,
-  TableReport,
+import {
+  type ColumnProfile,
+  decidedBy,
+  type FileReport,
+  type PrintedTotal,
+  type QuestionReport,
+  type ReplacedRows,
+  type Staleness,
+  type TableReport,
 } from "#core/report.ts";
 import { type IssueSummary, tableStates } from "#core/terms.ts";
 
@@ -221,6 +222,24 @@ export const listedFile = z.object({
   tables: z.array(listedTable),
   redo: z.object({ generation: z.int(), error: errorReport.exactOptional() }).exactOptional(),
   error: errorReport.exactOptional(),
+  expired: z
+    .object({ upload: z.string().exactOptional(), rejects: z.string().exactOptional() })
+    .exactOptional()
+    .describe("since when its bytes or rejects are not kept any more, by the rule of the business"),
+  decisions: z
+    .array(
+      z.object({
+        step: z.int(),
+        at: z.string(),
+        by: z.enum(decidedBy),
+        key: z.string(),
+        value: z.string(),
+        previous: z.string().nullable(),
+        takenBack: z.object({ at: z.string(), by: z.enum(decidedBy) }).exactOptional(),
+      }),
+    )
+    .exactOptional()
+    .describe("what people decided about it, oldest first; `step` is what was set together"),
   history: z.array(z.object({ state, at: z.string() })),
 }) satisfies z.ZodType<Omit<FileReport, "tables"> & { tables: readonly z.output<typeof listedTable>[] }>;
 
