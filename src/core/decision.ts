@@ -3,6 +3,8 @@
  * Analysis writes it, processing obeys it, reports show it. Plain data, JSON-safe.
  */
 
+import type { ReadingKey } from "./business-settings.ts";
+
 /** How one line of text becomes cells. */
 export interface CsvDialect {
   /** One ASCII character. */
@@ -48,6 +50,8 @@ export type ColumnReading =
       readonly hasOffset: boolean;
       /** Cells are days as a workbook counts them, from 1900 or from 1904, instead of `formats`. */
       readonly serials?: 1900 | 1904;
+      /** Every time is midnight, and of UTC where it says of what: these are days, which no zone moves. */
+      readonly isDay?: true;
     };
 
 export interface SourceColumn {
@@ -83,6 +87,9 @@ export interface Policies {
 }
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
+
+/** Settings of a business by key, of those that change what rows mean; a key that a table does not depend on is absent. */
+export type SettingsUsed = Readonly<Partial<Record<ReadingKey, string>>>;
 
 /** Where a table stands inside its file. Absent parts: the file is the table. */
 export interface TablePlace {
@@ -135,6 +142,8 @@ export interface TableDecision {
   readonly grain?: string;
   readonly mapping: readonly ColumnMapping[];
   readonly policies: Policies;
+  /** What the reading follows of the settings of the business, with their values; of older decisions it is not known. */
+  readonly settings?: SettingsUsed;
 }
 
 /** What analysis will not guess: two or more readings, each a whole decision of its own. */

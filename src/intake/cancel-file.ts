@@ -1,3 +1,4 @@
+import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
 import type { FileReport } from "#core/report.ts";
@@ -13,10 +14,13 @@ import {
 import type { RecordStore } from "#ports/record-store.ts";
 import { passOnContent } from "./pass-on-content.ts";
 
+import { cutBack, trailOf } from "./decision-trail.ts";
+
 export interface CancelDeps {
   readonly files: FileRecords;
   readonly records: RecordStore;
   readonly trace: TraceEvents;
+  readonly clock: Clock;
 }
 
 /**
@@ -26,10 +30,10 @@ export interface CancelDeps {
  * @throws OmError `NOT_FOUND`, `STATE_WRONG` when there is nothing left to cancel
  */
 export async function cancelFile(business: string, fileId: string, deps: CancelDeps): Promise<FileReport> {
-  const { files, trace } = deps;
+  const { files, trace, clock } = deps;
   let heir: FileRecord | null = null;
   const cancelled = await files.change(business, fileId, async (stored) => {
-    const change = cancelWork(stored);
+    const change = cancelWork(stored, toInstant(clock.now()));
     heir = null;
     if (stored.tables.some(({ result }) => result !== null)) return change;
     const passed = await passOnContent(stored.file, deps);
@@ -51,7 +55,7 @@ function tellAccepted({ report, correlationId }: FileRecord, trace: TraceEvents)
   trace({ event: "file-accepted", business, fileId, correlationId, sizeBytes });
 }
 
-function cancelWork({ file, tables }: StoredFile): FileChange & Required<Pick<FileChange, "file">> {
+function cancelWork({ file, tables }: StoredFile, at: string): FileChange & Required<Pick<FileChange, "file">> {
   const { redo, ...report } = file.report;
   const isBusy = isUnfinished(report.state) || redo !== undefined || report.state === "needs_decision";
   if (!isBusy) {
@@ -60,8 +64,11 @@ function cancelWork({ file, tables }: StoredFile): FileChange & Required<Pick<Fi
     });
   }
   const state = tables.length === 0 ? ("cancelled" as const) : report.state;
+  const settings = visibleSettings(file, tables);
+  const decisions = cutBack(trailOf(file), settings, { at, by: "command" });
+  const trail = decisions.length > 0 ? { decisions } : {};
   return {
-    file: { ...file, settings: visibleSettings(file, tables), routedRound: file.round, report: { ...report, state } },
+    file: { ...file, settings, routedRound: file.round, report: { ...report, ...trail, state } },
     tables: tables
       .filter(
         (table) => isUnfinished(table.report.state) || table.report.state === "needs_decision" || table.work !== null,

@@ -8,22 +8,32 @@ import {
   type SourceColumn,
   type TableDecision,
 } from "#core/decision.ts";
+import { readSettings } from "#core/business-settings.ts";
 import type { FileType, TableEvidence, TypeMatch } from "#file-types/file-type.ts";
 import { fileTypeById, fileTypes } from "#file-types/registry.ts";
 import { isTotalLabel } from "#file-types/total-label.ts";
 import type { TableShape } from "#formats/format.ts";
 import { type ColumnReadings, readColumns, type ReadingHints } from "./column-readings.ts";
+import { followSettings } from "./follow-settings.ts";
 import { noteRepeatedNames } from "./repeated-names.ts";
 import { type Answers, dateOrderOf, decimalOf, invalid, readAnswers } from "./settings.ts";
 
 /**
- * What a table is and how its rows are read. `settings` are the answers of `om decide`; what they leave open comes back
- * as questions, each with a whole decision for each answer.
+ * What a table is and how its rows are read. `settings` are the answers of `om decide`, `business` what its settings say
+ * of every file; what they leave open comes back as questions, each with a whole decision for each answer.
  * @throws OmError `DECISION_INVALID` for a key or a value that cannot be.
  */
-export function analyseTable(shape: TableShape, fileName: string, settings: ReadonlyMap<string, string>): Analysis {
+export function analyseTable(
+  shape: TableShape,
+  fileName: string,
+  settings: ReadonlyMap<string, string>,
+  business = readSettings({}),
+): Analysis {
   const answers = readAnswers(settings, shape.table, shape.columns);
-  const decide = (given: Answers): Decided => decideTable(shape, fileName, given);
+  const decide = (given: Answers): Decided => {
+    const { decision, questions } = decideTable(shape, fileName, given);
+    return { decision: followSettings(decision, shape.sample, business), questions };
+  };
   const firsts = withFirstReadings(answers, decide);
   const { decision } = firsts.decided;
   const questions = firsts.asked.map(({ id, column, values }): OpenQuestion => ({

@@ -1,6 +1,7 @@
 import type { MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
 import { type Manifest, visibleRowsSql } from "#engine/dataset.ts";
+import { type RenamedColumns, renamedRows } from "./renames.ts";
 import type { Filter } from "./plan.ts";
 
 type Parameter = string | number | null;
@@ -24,6 +25,8 @@ export interface Reading {
   readonly parts: readonly MetricPart[];
   readonly columns: readonly string[];
   readonly context: CompileContext;
+  /** What texts stand for; rows of stock are compared by their own texts first. */
+  readonly renamed: RenamedColumns;
 }
 
 /** SQL written by `write`, with everything that it binds. */
@@ -33,11 +36,11 @@ export function statement(write: (bind: (value: Parameter) => string) => string)
 }
 
 /** The visible rows, each beside the facts of its file. */
-export function visibleRows({ columns, context }: Reading, bind: (value: Parameter) => string): string {
+export function visibleRows({ columns, context, renamed }: Reading, bind: (value: Parameter) => string): string {
   const { manifest, canonical, toPath } = context;
   const rows = visibleRowsSql(manifest, columns, toPath);
   const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
-  const complete = canonical ? rows : `SELECT *, ${unknown} FROM (${rows})`;
+  const complete = canonical ? renamedRows(`(${rows})`, columns, renamed) : `(SELECT *, ${unknown} FROM (${rows}))`;
   const facts = new Map(
     manifest.files.map(({ fileId, name, source, region }) => [
       fileId,
@@ -46,7 +49,7 @@ export function visibleRows({ columns, context }: Reading, bind: (value: Paramet
   );
   const shape = `[{"file_id": "VARCHAR", "file_name": "VARCHAR", "file_source": "VARCHAR", "file_region": "VARCHAR"}]`;
   const list = `from_json(${bind(JSON.stringify([...facts.values()]))}, '${shape}')`;
-  return `(${complete}) AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+  return `${complete} AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
 }
 
 export function windowSql(window: Period, bind: (value: Parameter) => string): string {

@@ -18,6 +18,8 @@ export interface FileRecord {
   readonly correlationId: string;
   /** Raised by each new decision; what an older round asked for is not done any more. */
   readonly round: number;
+  /** The round that took a decision back: a question that it reopens takes the rows out that the answer had shown. */
+  readonly reopenedRound?: number;
   /** The last round whose tables are known. */
   readonly routedRound: number;
 }

@@ -14,6 +14,7 @@ import type {
 } from "#ports/file-records.ts";
 import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "./commit.ts";
 import type { SharedRows } from "./overlap-job.ts";
+import { isReopened } from "./hold-back.ts";
 import { completeTable, isAtWork } from "./record-outcome.ts";
 import { takenOut, takeTables } from "./take-out.ts";
 
@@ -55,7 +56,7 @@ export async function commitTable(
   const { business, replaces } = stored.file.report;
   const completed = completeTable(stored, table, work, made);
   if (replaces === undefined || stored.tables.some(({ result }) => result !== null)) {
-    const examines = made.examines && table.result === null;
+    const examines = made.examines && (table.result === null || isReopened(stored.file));
     const changes = [...put({ ...made, examines }), ...takeFormer(stored, table, made)];
     const { shared, ...prepared } = await prepareCommit(business, changes, deps);
     return { change: { ...prepared, ...completed }, replaced: null, shared };

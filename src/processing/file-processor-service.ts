@@ -22,7 +22,8 @@ import {
   toCopiesQuestion,
   toOverlapQuestion,
 } from "./overlap-question.ts";
-import { failTable, findWork, holdBackTable, startTable } from "./record-outcome.ts";
+import { holdBack, isReopened } from "./hold-back.ts";
+import { failTable, findWork, startTable } from "./record-outcome.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
 import { storeResult, type StoredResult } from "./store-result.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
@@ -91,7 +92,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       if (task === null) return;
       try {
         const settled = await settle(task);
-        if (settled.open.length > 0) await holdBack(task, settled);
+        if (settled.open.length > 0) await ask(task, settled);
         else await readTable(task, settled);
       } catch (thrown) {
         const error = toOmError(thrown);
@@ -155,14 +156,14 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     });
   }
 
-  async function holdBack(task: Task, settled: Settled): Promise<void> {
+  async function ask(task: Task, settled: Settled): Promise<void> {
     const [first] = settled.open[0]?.results ?? [];
     if (first === undefined) throw new OmError("INTERNAL", "a question without readings");
     const notes = [...task.work.notes, ...settled.notes];
     const report = toTableReport(settled.decision, first, "needs_decision", toQuestionReports(settled), notes);
     await end(task, ({ stored, table }) =>
-      table.result === null
-        ? holdBackTable(stored, table, report)
+      table.result === null || isReopened(stored.file)
+        ? holdBack(stored, table, report, deps)
         : failTable(stored, table, stillOpen(settled), { keepsWork: false }),
     );
   }
@@ -218,7 +219,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
           ...(copyDoubt === null ? [] : [toCopiesQuestion(decision, result, shared)]),
         ];
         const notes = [...task.work.notes, ...settled.notes, ...[doubt, copyDoubt].flatMap((why) => why ?? [])];
-        return holdBackTable(current, table, toTableReport(decision, result, "needs_decision", asked, notes));
+        return holdBack(current, table, toTableReport(decision, result, "needs_decision", asked, notes), deps);
       }
       return { ...committed.change, writes: [...held, ...(committed.change.writes ?? [])] };
     });

@@ -12,6 +12,7 @@ import { createIssueTally } from "./issue-tally.ts";
 import { comparePrintedTotals } from "./printed-totals.ts";
 import { createRejectsFile } from "./rejects-file.ts";
 import { readRanges } from "./row-claim.ts";
+import { readDayRuns } from "./day-runs.ts";
 import { compileRowSelect, type RowSelect } from "./row-select.ts";
 import { drawLedger, findFilledColumns, summarise, withoutRows } from "./table-account.ts";
 import { writeDeletions, writeLineIndex, writeRejectsParquet } from "./table-files.ts";
@@ -77,6 +78,7 @@ export async function processTable(
       ranges: await readRanges(work, accepted, type),
       firstDay: summary.firstDay,
       lastDay: summary.lastDay,
+      dayRuns: await readDayRuns(work, accepted),
       undatedRows: summary.undated,
       filledColumns: await findFilledColumns(work, parts),
       datasetColumns: work.select.datasetColumns,

@@ -53,10 +53,12 @@ export async function storeResult(
       undatedRows: result.undatedRows,
       firstDay: result.firstDay,
       lastDay: result.lastDay,
+      ...(result.dayRuns === null ? {} : { dayRuns: result.dayRuns }),
       currencies: result.currencies,
       parts,
       deletions,
       filledColumns: result.filledColumns,
+      ...(decision.settings === undefined ? {} : { settings: decision.settings }),
       ...(result.ranges === null ? {} : { claim: toClaim(report, decision, result.ranges) }),
     },
   };

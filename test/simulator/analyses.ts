@@ -1,11 +1,14 @@
 import { OmError } from "#core/errors.ts";
+import { systemTimers } from "#core/timers.ts";
 import type { TableShape } from "#formats/format.ts";
 import { formatById } from "#formats/registry.ts";
 import { createRoutingService, type RoutedTable, type RoutingService } from "#intake/routing-service.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import type { FileRecord } from "#ports/file-records.ts";
 import { createMemoryFiles } from "./adapters/local-files.ts";
 import { createMemoryBlobs } from "./adapters/memory-blobs.ts";
+import { createMemoryStore } from "./adapters/memory-store.ts";
 import { readTables } from "./contents.ts";
 
 const analyses = new Map<string, Promise<readonly RoutedTable[]>>();
@@ -28,7 +31,13 @@ function analyse(
 async function ask(bytes: Uint8Array, file: FileRecord, settings: ReadonlyMap<string, string>) {
   const blobs = createMemoryBlobs(createMemoryFiles(), { root: "/" });
   await blobs.put(file.uploadKey, once(bytes));
-  return createRoutingService({ blobs, inspector: { inspect: () => inspectBook(bytes) } }).route(file, settings);
+  const clock = { now: () => 0 };
+  // Nobody has settings here.
+  const businesses = createBusinessRecords({ ...createMemoryStore({}, { clock, timers: systemTimers }), clock });
+  return createRoutingService({ blobs, businesses, inspector: { inspect: () => inspectBook(bytes) } }).route(
+    file,
+    settings,
+  );
 }
 
 /** Stands in for the child process that looks at what is no text: each table of a book as the CSV that it holds. */

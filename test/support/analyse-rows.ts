@@ -1,11 +1,16 @@
+import { readSettings } from "#core/business-settings.ts";
 import type { Analysis, TableDecision } from "#core/decision.ts";
 import type { TableShape } from "#formats/format.ts";
 import { analyseTable } from "#intake/decide.ts";
 import { shapeOf } from "./read-sample.ts";
 
 /** Analyses an invented table: a line a row, cells between `|`, the header first. */
-export function analyseRows(table: string, settings: Readonly<Record<string, string>> = {}): Analysis {
-  return analyseTable(toShape(table), "invented.csv", new Map(Object.entries(settings)));
+export function analyseRows(
+  table: string,
+  settings: Readonly<Record<string, string>> = {},
+  business = readSettings({}),
+): Analysis {
+  return analyseTable(toShape(table), "invented.csv", new Map(Object.entries(settings)), business);
 }
 
 /** The same table, had its names not come from the file. */

@@ -15,12 +15,13 @@ import { createJobFolders } from "#engine/job-folders.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent } from "#intake/claims.ts";
-import { decideFile } from "#intake/decide-file.ts";
+import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { giveUpRouting, routeFile } from "#intake/route-file.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import type { Effects } from "#ports/effects.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords, type StoredFile } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
@@ -63,7 +64,11 @@ export function openStepsByHand() {
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
   const inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 });
-  const routing = createRoutingService({ blobs, inspector });
+  const routing = createRoutingService({
+    blobs,
+    inspector,
+    businesses: createBusinessRecords({ records, effects, clock }),
+  });
   const overlaps = createInlineOverlaps(folder);
   const told: TraceEvent[] = [];
   const hooks = new Map<TraceEvent["event"], () => void>();
@@ -92,6 +97,8 @@ export function openStepsByHand() {
 
   const home = {
     deps,
+    /** The data folder. */
+    folder,
     told,
     /** Every step that was made, oldest first. */
     steps,
@@ -123,6 +130,7 @@ export function openStepsByHand() {
     },
     decide: ({ fileId }: FileReport, settings: Settings) =>
       decideFile("shop", fileId, new Map(Object.entries(settings)), deps),
+    takeBack: ({ fileId }: FileReport) => takeBackDecision("shop", fileId, deps),
     cancel: ({ fileId }: FileReport) => cancelFile("shop", fileId, deps),
     undo: ({ fileId }: FileReport) => undoFile("shop", fileId, undoDeps),
     stored: ({ fileId }: FileReport): Promise<StoredFile> => files.get("shop", fileId),

@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { makeFolder } from "#adapters/local/durable-files.ts";
 import { createWebhookNotifier } from "#adapters/local/notifier.webhook.ts";
 import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
+import { scrubDatabase } from "#adapters/local/store/scrub.ts";
 import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
 import { type Clock, createMonotoneClock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
@@ -15,16 +17,20 @@ import { createJobFolders } from "#engine/job-folders.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
-import { holdContent, readClaim } from "#intake/claims.ts";
-import { decideFile } from "#intake/decide-file.ts";
+import { holdContent, readClaim, renewClaim } from "#intake/claims.ts";
+import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
+import { reprocessFile } from "#intake/reprocess-file.ts";
+import { createStaleFiles } from "#intake/staleness.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { listSources } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
 import { listBusinesses } from "#intake/businesses.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords, type FileRecord, fullReport, type StoredFile } from "#ports/file-records.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
@@ -32,16 +38,20 @@ import { createFileProcessorService } from "#processing/file-processor-service.t
 import { joinRejects, type TableRejects } from "#processing/join-rejects.ts";
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
+import { wasErased } from "#processing/begin-erasure.ts";
+import { findErased } from "#processing/erasing.ts";
 import { createRecordReader } from "#processing/record-reader.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { createTableWorkers } from "#processing/table-workers.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
-import { assertTable } from "./chosen-table.ts";
+import { createBusinessService } from "./business-service.ts";
+import { assertRejectsKept, assertTable } from "./chosen-table.ts";
 import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
+import { createEraser } from "./erase/eraser.ts";
 import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
 import { measureDisk } from "./measure-disk.ts";
@@ -49,6 +59,7 @@ import { findNewestFile } from "./newest-file.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { version } from "../cli/version.ts";
+import { applyRetention, type RetentionRule } from "./retention.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
@@ -105,8 +116,9 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     blobs: createFsBlobStore({ root: join(config.dataDir, "blobs"), owns }),
     uploads: createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns }),
   }));
+  const databaseFile = join(config.dataDir, "om.sqlite");
   const store = createSqliteStore({
-    file: join(config.dataDir, "om.sqlite"),
+    file: databaseFile,
     clock,
     queues: queueSettings,
     writer: options.writer,
@@ -119,6 +131,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const readReport = owns ? reports.read : readStored;
   const live = createLiveRows({ blobs, records });
   const files = createFileRecords({ records, effects, clock });
+  const businesses = createBusinessRecords({ records, effects, clock });
+  const stale = createStaleFiles({ businesses, files });
   const memoryMb = config.memoryLimitMb;
   const jobFolders = createJobFolders(jobsFolder, ids);
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
@@ -127,7 +141,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     { blobs, ids },
     { jobsFolder, deadlineMs: mostReadAgainMs, mostMemoryBytes: mostInspectorBytes },
   );
-  const routing = createRoutingService({ blobs, inspector });
+  const routing = createRoutingService({ blobs, inspector, businesses });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(jobFolders, { ...jobLimits, memoryMb, workers: config.workers });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
@@ -149,8 +163,20 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const workDeps = { ...stores, timers: systemTimers, holds, routing, processor, notifier, trace, making, ...options };
   const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
     pendingFiles(await files.list(business), dataset);
-  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
+  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, businesses, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
+  const eraser = createEraser({
+    ...undoDeps,
+    ...stores,
+    renewClaim: (report) => renewClaim(report, records),
+    queues: queueNames,
+    dataDir: config.dataDir,
+    holds,
+    isAtWork: (fileId) => workers?.isAtWork(fileId) === true,
+    scrub: (fileIds) => scrubDatabase({ file: databaseFile, fileIds }),
+    pause: (ms) => setTimeout(ms),
+    onTrouble: options.onTrouble,
+  });
   const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
 
   return {
@@ -175,10 +201,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
         ...waitOptions,
         failsWithMachine: options.writer === "inline",
       }),
-    files: async (business, page) => live.add(business, await files.list(business, page)),
+    files: listFiles,
     file: readReport,
     async *rejectsCsv(business, fileId, table) {
-      const { tables } = await originalOf(business, fileId);
+      const { file, tables } = await originalOf(business, fileId);
+      assertRejectsKept(file.report);
       assertTable(
         tables.map(({ report }) => report),
         table,
@@ -193,7 +220,12 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       if (table === undefined && tables.length > 1) yield* joinRejects(kept);
       else for (const { csv } of kept) yield* csv();
     },
-    decide: async (business, fileId, settings) => withLive(await decideFile(business, fileId, settings, acceptDeps)),
+    decide: async (business, fileId, settings, by) =>
+      withLive(await decideFile(business, fileId, settings, acceptDeps, by)),
+    takeBackDecision: async (business, fileId, by) =>
+      withLive(await takeBackDecision(business, fileId, acceptDeps, by)),
+    reprocess: async (business, fileId) => withLive(await reprocessFile(business, fileId, acceptDeps)),
+    ...createBusinessService({ businesses, records, effects, files: listFiles }),
     async cancel(business, fileId) {
       const report = await cancelFile(business, fileId, acceptDeps);
       workers?.interrupt(fileId);
@@ -204,9 +236,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       workers?.interrupt(fileId);
       return report;
     },
+    erase: eraser.erase,
     query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) =>
       holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
+    sources: (business) => holds.during(() => listSources(business, queryDeps)),
     insights: (business) => holds.during(() => findInsights(business, queryDeps)),
     queues,
     deadMessages: listDead,
@@ -220,6 +254,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       for (const timer of reconciling) clearInterval(timer);
       await collecting;
+      await eraser.close();
       await workers?.stop();
       await Promise.all([
         inspector.close(),
@@ -241,12 +276,24 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   }
 
   async function readStored(business: string, fileId: string): Promise<FileReport> {
-    return withLive(fullReport(await files.get(business, fileId)));
+    const found = await files.find(business, fileId);
+    const erasedAt = found === null ? await findErased(business, fileId, records) : null;
+    if (erasedAt !== null) throw wasErased(fileId, erasedAt);
+    return withLive(fullReport(found ?? (await files.get(business, fileId))));
+  }
+
+  async function listFiles(business: string, page?: Parameters<OmService["files"]>[1]): Promise<readonly FileReport[]> {
+    return withPresent(business, await files.list(business, page));
   }
 
   async function withLive(report: FileReport): Promise<FileReport> {
-    const [same = report] = await live.add(report.business, [report]);
+    const [same = report] = await withPresent(report.business, [report]);
     return same;
+  }
+
+  /** With what other files and the settings of the business make of them now. */
+  async function withPresent(business: string, list: readonly FileReport[]): Promise<readonly FileReport[]> {
+    return stale.add(business, await live.add(business, list));
   }
 
   async function analyse(file: FileRecord, table: number, answers: ReadonlyMap<string, string>): Promise<Analysis> {
@@ -291,7 +338,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** Once for what the predecessor left, then now and then. */
   function keepReconciled(): NodeJS.Timeout {
-    const run = (before: number): void => void reconcile(before, workDeps);
+    const run = (before: number): void => {
+      void reconcile(before, workDeps);
+      eraser.completeAll().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    };
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
   }
@@ -299,9 +349,22 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   /** Every hour: what nobody named at one look is removed at the next. */
   function keepCollected(): NodeJS.Timeout {
     const collect = createCollector({ blobs, records, clock: steady, holds }, { keepMs, graceMs: collectEveryMs / 2 });
-    const run = (): Promise<unknown> => collect().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    const readRule = async (): Promise<RetentionRule> => retentionOf(config);
+    const look = async (): Promise<void> => {
+      await collect();
+      await applyRetention({ blobs, records, files, clock, holds, readRule });
+    };
+    const run = (): Promise<unknown> => look().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
     return setInterval(() => void (collecting = collecting.then(run)), collectEveryMs).unref();
   }
+}
+
+const dayMs = 86_400_000;
+
+/** The same for each business. */
+function retentionOf({ keepUploadsDays, keepRejectsDays }: Config): RetentionRule {
+  const toMs = (days: number | null): number | null => (days === null ? null : days * dayMs);
+  return { uploadsMs: toMs(keepUploadsDays), rejectsMs: toMs(keepRejectsDays) };
 }
 
 const queueNames = Object.keys(queueSettings);

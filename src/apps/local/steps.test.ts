@@ -19,6 +19,7 @@ import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector, type FileInspector } from "#intake/file-inspector.ts";
 import { giveUpRouting, routeFile } from "#intake/route-file.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService, type FileProcessorService } from "#processing/file-processor-service.ts";
@@ -51,7 +52,11 @@ beforeEach(() => {
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
   inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 });
-  const routing = createRoutingService({ blobs, inspector });
+  const routing = createRoutingService({
+    blobs,
+    inspector,
+    businesses: createBusinessRecords({ records, effects, clock }),
+  });
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
   deps = { blobs, records, effects, files, routing, ids, clock, trace, making: new Set() };

@@ -50,6 +50,7 @@ export async function readTable(job: TableJob, files: LocalFiles): Promise<Table
     printedTotals: [],
     profile: null,
     ranges: toRanges(accepted),
+    dayRuns: null, // say which days are missing, and move no row
     ...toSpan(days),
     undatedRows: days.filter((day) => day === null).length,
     currencies: ["EUR"],

@@ -46,7 +46,7 @@ async function readBoth(random: Random, at: number): Promise<Both> {
 }
 
 /** What is said of the rows, without the names of files. */
-function told({ parts, deletionsPath, profile: _profile, indexPath: _index, ...result }: TableResult) {
+function told({ parts, deletionsPath, profile: _profile, dayRuns: _days, indexPath: _index, ...result }: TableResult) {
   return { ...result, parts: parts.map(({ rows }) => rows), hasDeletions: deletionsPath !== null };
 }
 
