@@ -64,19 +64,22 @@ export function isoWeekday(dayNumber: number): number {
   return modulo(dayNumber + 3, 7) + 1;
 }
 
-/** ISO 8601: a week belongs to the year that holds its Thursday. */
-export function isoWeek(dayNumber: number): { readonly year: number; readonly week: number } {
-  const thursday = dayNumber + 4 - isoWeekday(dayNumber);
-  const { year } = toCivilDate(thursday);
-  return { year, week: Math.floor((thursday - toDayNumber({ year, month: 1, day: 1 })) / 7) + 1 };
+/**
+ * The week of a day: it belongs to the year that holds its fourth day, so most of it. Weeks that begin on Monday (1) are
+ * those of ISO 8601; Sunday is 7.
+ */
+export function weekOf(dayNumber: number, firstWeekday = 1): { readonly year: number; readonly week: number } {
+  const fourth = dayNumber - modulo(isoWeekday(dayNumber) - firstWeekday, 7) + 3;
+  const { year } = toCivilDate(fourth);
+  return { year, week: Math.floor((fourth - toDayNumber({ year, month: 1, day: 1 })) / 7) + 1 };
 }
 
-/** The Monday of an ISO week; null for a week 53 that the year lacks. */
-export function isoWeekStart(year: number, week: number): number | null {
+/** The first day of a week; null for a week 53 that the year lacks. */
+export function weekStart(year: number, week: number, firstWeekday = 1): number | null {
   const fourth = toDayNumber({ year, month: 1, day: 4 }); // always in week 1
-  const monday = fourth + 1 - isoWeekday(fourth) + (week - 1) * 7;
-  const found = isoWeek(monday);
-  return found.year === year && found.week === week ? monday : null;
+  const first = fourth - modulo(isoWeekday(fourth) - firstWeekday, 7) + (week - 1) * 7;
+  const found = weekOf(first, firstWeekday);
+  return found.year === year && found.week === week ? first : null;
 }
 
 export function pad(value: number, digits: number): string {

@@ -16,6 +16,8 @@ describe("configuration", () => {
       workers: Math.min(2, availableParallelism()),
       webhookUrl: "",
       keepDays: 30,
+      keepUploadsDays: null,
+      keepRejectsDays: null,
       logLevel: "info",
     });
   });

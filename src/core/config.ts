@@ -16,6 +16,8 @@ const schema = z.object({
   threads: wholeNumber(1, cores),
   workers: wholeNumber(1, 64),
   keepDays: wholeNumber(0, 36_500),
+  keepUploadsDays: daysOrNever(),
+  keepRejectsDays: daysOrNever(),
   webhookUrl: z.string().refine((url) => url === "" || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))),
   logLevel: z.enum(logLevels),
   memoryLimitMb: wholeNumber(128, 1_048_576),
@@ -70,6 +72,16 @@ const settings: Readonly<
     default: "30",
     allowed: "a whole number of days from 0 to 36500: how long past versions of the numbers are kept",
   },
+  keepUploadsDays: {
+    variable: "OM_KEEP_UPLOADS_DAYS",
+    default: "never",
+    allowed: "a whole number of days after which the bytes of a file that is done are removed, or `never`",
+  },
+  keepRejectsDays: {
+    variable: "OM_KEEP_REJECTS_DAYS",
+    default: "never",
+    allowed: "a whole number of days after which rejected rows are removed, or `never`",
+  },
   webhookUrl: { variable: "OM_WEBHOOK_URL", default: "", allowed: "an address such as https://example.org/hook" },
   logLevel: { variable: "OM_LOG", default: "info", allowed: logLevels.join(", ") },
   memoryLimitMb: {
@@ -117,6 +129,8 @@ const settingNames = [
   "jobDeadlineMs",
   "rejectsThreshold",
   "keepDays",
+  "keepUploadsDays",
+  "keepRejectsDays",
   "webhookUrl",
   "logLevel",
 ] as const;
@@ -136,6 +150,11 @@ function readSetting(
 
 function mapSettings(read: (name: SettingName) => string): Record<string, string> {
   return Object.fromEntries(settingNames.map((name) => [name, read(name)]));
+}
+
+/** Null: nothing is removed. */
+function daysOrNever() {
+  return z.union([z.literal("never").transform(() => null), wholeNumber(1, 36_500)]);
 }
 
 function wholeNumber(least: number, most: number) {

@@ -3,6 +3,8 @@
  * Analysis writes it, processing obeys it, reports show it. Plain data, JSON-safe.
  */
 
+import type { ReadingKey } from "./business-settings.ts";
+
 /** How one line of text becomes cells. */
 export interface CsvDialect {
   /** One ASCII character. */
@@ -30,7 +32,7 @@ export type ColumnReading =
   | {
       readonly kind: "number";
       readonly style: NumberStyle;
-      /** Currency marks as the cells write them ("$", "US$", "EUR", "kr"), all of one currency: any other mark fails. */
+      /** Currency marks as the cells write them ("$", "US$", "EUR", "kr"), all of one currency, or one unit ("pcs"): any other mark fails. */
       readonly marks: readonly string[];
       /** Parentheses or a minus behind mean negative; they do in a column with marks, too. */
       readonly accounting: boolean;
@@ -46,6 +48,10 @@ export type ColumnReading =
       readonly hasTime: boolean;
       /** Cells carry an offset from UTC (`%z`): the instant is kept and the day follows the business's zone. */
       readonly hasOffset: boolean;
+      /** Cells are days as a workbook counts them, from 1900 or from 1904, instead of `formats`. */
+      readonly serials?: 1900 | 1904;
+      /** Every time is midnight, and of UTC where it says of what: these are days, which no zone moves. */
+      readonly isDay?: true;
     };
 
 export interface SourceColumn {
@@ -76,9 +82,14 @@ export interface Policies {
   readonly currency: string;
   /** Rows that older files of the source have too: in their place, or beside them. Absent where the rows leave no doubt. */
   readonly overlap?: "replace" | "add";
+  /** Rows that another table of the same file has too: once, or in each. Absent where the rows leave no doubt. */
+  readonly copies?: "once" | "keep";
 }
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
+
+/** Settings of a business by key, of those that change what rows mean; a key that a table does not depend on is absent. */
+export type SettingsUsed = Readonly<Partial<Record<ReadingKey, string>>>;
 
 /** Where a table stands inside its file. Absent parts: the file is the table. */
 export interface TablePlace {
@@ -89,6 +100,8 @@ export interface TablePlace {
   /** Path of the array that holds the records (`orders`, `data.items`), and of the array inside each (`line_items`). */
   readonly records?: string;
   readonly lines?: string;
+  /** `records` is no array: its records stand below names that are values (`{"1001": {...}, "1002": {...}}`). */
+  readonly isKeyed?: true;
   /** Rows (1-based) and columns (0-based) that belong to the table, both ends included; null: to the end. */
   readonly range?: {
     readonly firstRow: number;
@@ -129,6 +142,8 @@ export interface TableDecision {
   readonly grain?: string;
   readonly mapping: readonly ColumnMapping[];
   readonly policies: Policies;
+  /** What the reading follows of the settings of the business, with their values; of older decisions it is not known. */
+  readonly settings?: SettingsUsed;
 }
 
 /** What analysis will not guess: two or more readings, each a whole decision of its own. */

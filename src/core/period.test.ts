@@ -5,7 +5,8 @@ import { OmError } from "./errors.ts";
 import { parsePeriod, type Period, previousPeriod, yearAgoPeriod } from "./period.ts";
 
 const today = "2026-08-15";
-const read = (text: string, fiscalYearStart = 1): Period => parsePeriod(text, { today, fiscalYearStart });
+const read = (text: string, fiscalYearStart = 1, firstWeekday = 1): Period =>
+  parsePeriod(text, { today, calendar: { fiscalYearStart, firstWeekday } });
 const window = (period: Period | null): string => `${period?.from} ${period?.to}`;
 
 test.each([
@@ -87,10 +88,18 @@ test("a period to date is compared with the same span, never with a whole period
 });
 
 test("a business year may begin in another month", () => {
-  expect(window(read("2026", 4))).toBe("2026-04-01 2027-04-01");
-  expect(window(read("2026-Q4", 4))).toBe("2027-01-01 2027-04-01");
-  expect(window(read("ytd", 10))).toBe("2025-10-01 2026-08-16");
-  expect(window(read("qtd", 2))).toBe("2026-08-01 2026-08-16");
+  expect(["2026", "2026-Q3", "ytd"].map((text) => read(text, 4))).toEqual(
+    ["2026", "2026-Q3", "ytd"].map((text) => read(text)),
+  );
+  const calendar = { fiscalYearStart: 4, firstWeekday: 1 };
+  expect([
+    previousPeriod(read("FY2026", 4), calendar)?.label,
+    previousPeriod(read("fy2026-q1", 4), calendar)?.label,
+  ]).toEqual(["FY2025", "FY2025-Q4"]);
+  expect(window(read("FY2026", 4))).toBe("2026-04-01 2027-04-01");
+  expect(window(read("FY2026-Q4", 4))).toBe("2027-01-01 2027-04-01");
+  expect(window(read("fytd", 10))).toBe("2025-10-01 2026-08-16");
+  expect(window(read("fqtd", 2))).toBe("2026-08-01 2026-08-16");
 });
 
 test("a moved window says what it is", () => {
@@ -113,4 +122,12 @@ test("the window before ends where a window of days begins, and has its length",
       expect(parseDay(before?.from ?? "")).toBe(first - length - 1);
     }),
   );
+});
+
+test("a week that begins on another day than Monday is named by the year that holds most of it", () => {
+  const sunday = (text: string): string => window(read(text, 1, 7));
+  expect(sunday("2026-W10")).toBe("2026-03-08 2026-03-15");
+  expect(sunday("2026-W01")).toBe("2026-01-04 2026-01-11");
+  expect(sunday("2025-W53")).toBe("2025-12-28 2026-01-04");
+  expect(previousPeriod(read("2026-W01", 1, 7), { fiscalYearStart: 1, firstWeekday: 7 })?.label).toBe("2025-W53");
 });

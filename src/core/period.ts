@@ -1,8 +1,8 @@
 import {
   addMonths,
   formatDay,
-  isoWeek,
-  isoWeekStart,
+  weekOf,
+  weekStart,
   isoWeekday,
   pad,
   parseDay,
@@ -27,9 +27,18 @@ export interface Period {
 export interface PeriodOptions {
   /** ISO day from which relative periods count. */
   readonly today: string;
-  /** Month (1..12) in which the business year begins; the year is named after the calendar year it begins in. */
-  readonly fiscalYearStart?: number;
+  readonly calendar?: BusinessCalendar;
 }
+
+/** How a business divides its days; weeks from Monday (1) and years from January (1) are the calendar's own. */
+export interface BusinessCalendar {
+  /** Monday 1 to Sunday 7. */
+  readonly firstWeekday: number;
+  /** 1..12; the fiscal year is named after the calendar year it begins in. */
+  readonly fiscalYearStart: number;
+}
+
+export const plainCalendar: BusinessCalendar = { firstWeekday: 1, fiscalYearStart: 1 };
 
 /** First day and the day after the last, as day numbers. */
 export interface Span {
@@ -37,11 +46,13 @@ export interface Span {
   readonly to: number;
 }
 
-const periodForms = "all, 2026, 2026-Q3, 2026-03, 2026-W10, 2026-03-05, A..B, last-30-days, mtd, qtd or ytd";
+const periodForms =
+  "all, 2026, 2026-Q3, 2026-03, 2026-W10, 2026-03-05, FY2026, FY2026-Q1, A..B, last-30-days, mtd, qtd, ytd, fqtd or fytd";
 
 /**
- * Reads `all | 2026 | 2026-Q3 | 2026-03 | 2026-W10 | 2026-03-05 | A..B (both included) | last-30-days | mtd | qtd | ytd`.
- * Weeks are ISO weeks; `last-30-days` ends with today.
+ * Reads `all | 2026 | 2026-Q3 | 2026-03 | 2026-W10 | 2026-03-05 | FY2026 | FY2026-Q1 | A..B (both included) | last-30-days |
+ * mtd | qtd | ytd | fqtd | fytd`. Years and quarters are the calendar's; those with an F are the business's. Weeks are
+ * ISO weeks, unless the business begins them on another day; `last-30-days` ends with today.
  * @throws OmError `PERIOD_INVALID` naming the forms.
  */
 export function parsePeriod(text: string, options: PeriodOptions): Period {
@@ -49,29 +60,31 @@ export function parsePeriod(text: string, options: PeriodOptions): Period {
   if (form.toLowerCase() === "all") return { from: null, to: null, label: "all", step: null, toDate: false };
   const today = parseDay(options.today);
   if (today === null) throw invalid(options.today, "is not an ISO day");
-  const fiscalYearStart = options.fiscalYearStart ?? 1;
-  const relative = parseRelative(form.toLowerCase(), today, fiscalYearStart);
+  const calendar = options.calendar ?? plainCalendar;
+  const relative = parseRelative(form.toLowerCase(), today, calendar);
   if (relative !== null) return relative;
   const ends = form.split("..");
-  const first = parseSpan(ends[0] ?? "", fiscalYearStart);
-  const last = parseSpan(ends.at(-1) ?? "", fiscalYearStart);
+  const first = parseSpan(ends[0] ?? "", calendar);
+  const last = parseSpan(ends.at(-1) ?? "", calendar);
   if (first === null || last === null || ends.length > 2) throw invalid(text, "is not a period");
   if (first.from >= last.to) throw invalid(text, "ends before it begins");
   return fixedPeriod({ from: first.from, to: last.to }, form.toUpperCase());
 }
 
 /** The window of the same length just before; null for all time. */
-export function previousPeriod(period: Period): Period | null {
-  return period.step === null ? null : moveBack(period, period.step.unit, period.step.count);
+export function previousPeriod(period: Period, calendar = plainCalendar): Period | null {
+  return period.step === null ? null : moveBack(period, period.step.unit, period.step.count, calendar);
 }
 
 /** The window a year earlier: 12 calendar months, or 364 days, so that weekdays meet; null for all time. */
-export function yearAgoPeriod(period: Period): Period | null {
+export function yearAgoPeriod(period: Period, calendar = plainCalendar): Period | null {
   if (period.step === null) return null;
-  return period.step.unit === "months" ? moveBack(period, "months", 12) : moveBack(period, "days", 364);
+  return period.step.unit === "months"
+    ? moveBack(period, "months", 12, calendar)
+    : moveBack(period, "days", 364, calendar);
 }
 
-function parseRelative(form: string, today: number, fiscalYearStart: number): Period | null {
+function parseRelative(form: string, today: number, { fiscalYearStart }: BusinessCalendar): Period | null {
   const days = /^last-(\d{1,5})-days$/.exec(form)?.[1];
   if (days !== undefined) {
     const count = Number(days);
@@ -79,36 +92,37 @@ function parseRelative(form: string, today: number, fiscalYearStart: number): Pe
     return fixedPeriod({ from: today - count + 1, to: today + 1 }, form);
   }
   const { year, month } = toCivilDate(today);
-  const monthsIntoYear = (month - fiscalYearStart + 12) % 12;
+  const intoFiscalYear = (month - fiscalYearStart + 12) % 12;
   const toDate = (monthsBack: number, length: number): Period => ({
     ...fixedPeriod({ from: toDayNumber({ year, month: month - monthsBack, day: 1 }), to: today + 1 }, form),
     step: { unit: "months", count: length },
     toDate: true,
   });
   if (form === "mtd") return toDate(0, 1);
-  if (form === "qtd") return toDate(monthsIntoYear % 3, 3);
-  if (form === "ytd") return toDate(monthsIntoYear, 12);
+  if (form === "qtd") return toDate((month - 1) % 3, 3);
+  if (form === "ytd") return toDate(month - 1, 12);
+  if (form === "fqtd") return toDate(intoFiscalYear % 3, 3);
+  if (form === "fytd") return toDate(intoFiscalYear, 12);
   return null;
 }
 
-/** A year, quarter, month, ISO week or day; null for any other text. */
-export function parseSpan(form: string, fiscalYearStart = 1): Span | null {
+/** A year, quarter, month, week or day, or a year or quarter of the business (FY2026-Q1); null for any other text. */
+export function parseSpan(form: string, calendar = plainCalendar): Span | null {
   const day = parseDay(form);
   if (day !== null) return { from: day, to: day + 1 };
-  const [, yearText, unit = "", partText] = /^(\d{4})(?:-([QW]?)(\d{1,2}))?$/i.exec(form) ?? [];
+  const [, fiscal = "", yearText, unit = "", partText] = /^(FY)?(\d{4})(?:-([QW]?)(\d{1,2}))?$/i.exec(form) ?? [];
   const year = Number(yearText);
   if (yearText === undefined || year < 1 || year > 9997) return null;
-  if (partText === undefined) return monthSpan(year, fiscalYearStart, 12);
+  const firstMonth = fiscal === "" ? 1 : calendar.fiscalYearStart;
+  if (partText === undefined) return monthSpan(year, firstMonth, 12);
   const part = Number(partText);
   if (unit.toUpperCase() === "Q") {
-    return partText.length === 1 && part >= 1 && part <= 4
-      ? monthSpan(year, fiscalYearStart + (part - 1) * 3, 3)
-      : null;
+    return partText.length === 1 && part >= 1 && part <= 4 ? monthSpan(year, firstMonth + (part - 1) * 3, 3) : null;
   }
-  if (partText.length !== 2) return null;
+  if (partText.length !== 2 || fiscal !== "") return null;
   if (unit === "") return part >= 1 && part <= 12 ? monthSpan(year, part, 1) : null;
-  const monday = isoWeekStart(year, part);
-  return monday === null ? null : { from: monday, to: monday + 7 };
+  const first = weekStart(year, part, calendar.firstWeekday);
+  return first === null ? null : { from: first, to: first + 7 };
 }
 
 function monthSpan(year: number, month: number, months: number): Span {
@@ -134,30 +148,52 @@ function wholeMonths(span: Span): number {
   return first.day === 1 && after.day === 1 ? (after.year - first.year) * 12 + after.month - first.month : 0;
 }
 
-function moveBack(period: Period, unit: "months" | "days", count: number): Period {
+function moveBack(period: Period, unit: "months" | "days", count: number, calendar: BusinessCalendar): Period {
   const from = parseDay(period.from ?? "");
   const to = parseDay(period.to ?? "");
   if (from === null || to === null) throw invalid(period.label, "cannot be moved back");
   const back = (day: number): number => (unit === "months" ? addMonths(day, -count) : day - count);
   const span = { from: back(from), to: period.toDate ? back(to - 1) + 1 : back(to) };
-  return { ...period, from: formatDay(span.from), to: formatDay(span.to), label: describe(span) };
+  return {
+    ...period,
+    from: formatDay(span.from),
+    to: formatDay(span.to),
+    label: describe(span, period.label.startsWith("FY"), calendar),
+  };
 }
 
-function describe(span: Span): string {
+function describe(span: Span, isFiscal: boolean, calendar: BusinessCalendar): string {
   const months = wholeMonths(span);
   const { year, month } = toCivilDate(span.from);
+  const intoFiscalYear = (month - calendar.fiscalYearStart + 12) % 12;
+  if (isFiscal && months === 12 && intoFiscalYear === 0) return fiscalYearLabel(span.from, calendar);
+  if (isFiscal && months === 3 && intoFiscalYear % 3 === 0) return fiscalQuarterLabel(span.from, calendar);
   if (months === 12 && month === 1) return pad(year, 4);
   if (months === 3 && month % 3 === 1) return `${pad(year, 4)}-Q${(month + 2) / 3}`;
   if (months === 1) return formatDay(span.from).slice(0, 7);
-  if (span.to - span.from === 7 && isoWeekday(span.from) === 1) return weekLabel(span.from);
+  if (span.to - span.from === 7 && isoWeekday(span.from) === calendar.firstWeekday)
+    return weekLabel(span.from, calendar);
   const last = span.to - 1;
   return last === span.from ? formatDay(last) : `${formatDay(span.from)}..${formatDay(last)}`;
 }
 
 /** 2026-W05 */
-export function weekLabel(dayNumber: number): string {
-  const { year, week } = isoWeek(dayNumber);
+export function weekLabel(dayNumber: number, { firstWeekday } = plainCalendar): string {
+  const { year, week } = weekOf(dayNumber, firstWeekday);
   return `${pad(year, 4)}-W${pad(week, 2)}`;
+}
+
+/** FY2026 */
+export function fiscalYearLabel(dayNumber: number, { fiscalYearStart }: BusinessCalendar): string {
+  const { year, month } = toCivilDate(dayNumber);
+  return `FY${pad(month < fiscalYearStart ? year - 1 : year, 4)}`;
+}
+
+/** FY2026-Q1 */
+export function fiscalQuarterLabel(dayNumber: number, calendar: BusinessCalendar): string {
+  const { month } = toCivilDate(dayNumber);
+  const quarter = Math.floor(((month - calendar.fiscalYearStart + 12) % 12) / 3) + 1;
+  return `${fiscalYearLabel(dayNumber, calendar)}-Q${quarter}`;
 }
 
 function invalid(text: string, why: string): OmError {

@@ -43,6 +43,7 @@ export function plannedTable(decision: TableDecision, notes: readonly string[]):
     },
     mapping: decision.mapping,
     policies: decision.policies,
+    ...(decision.settings === undefined ? {} : { settings: decision.settings }),
     questions: [],
     issues: [],
     printedTotals: [],

@@ -1,4 +1,5 @@
-import type { CsvDialect, DateOrder, Policies, ColumnMapping, TablePlace } from "./decision.ts";
+import type { ReadingKey } from "./business-settings.ts";
+import type { CsvDialect, DateOrder, Policies, ColumnMapping, SettingsUsed, TablePlace } from "./decision.ts";
 import type { ErrorReport } from "./errors.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "./ledger.ts";
 import type { IssueSummary, TableState } from "./terms.ts";
@@ -19,7 +20,10 @@ export interface FileReport {
   readonly contentHash: string;
   readonly receivedAt: string;
   readonly finishedAt: string | null;
+  /** Reading it again would follow something else; nothing is read again unasked. */
   readonly stale: boolean;
+  /** What would; absent where nothing would. */
+  readonly staleBecause?: readonly Staleness[];
   /** 1, then one more for every reprocessing. */
   readonly generation: number;
   readonly pipelineVersion: number;
@@ -33,8 +37,42 @@ export interface FileReport {
   /** A decision that is being carried out beside the visible result, or was refused; the result stays until it is replaced. */
   readonly redo?: { readonly generation: number; readonly error?: ErrorReport };
   readonly error?: ErrorReport;
+  /** Since when parts of it are not kept any more, by the rule of its business. Its rows are. */
+  readonly expired?: {
+    /** Its bytes: it cannot be read anew, and its records cannot be shown. */
+    readonly upload?: string;
+    readonly rejects?: string;
+  };
+  /** What people decided about it, oldest first; absent where nothing was, or before that was kept. */
+  readonly decisions?: readonly DecisionEntry[];
   /** Every state the file went through, oldest first. */
   readonly history: readonly { readonly state: TableState; readonly at: string }[];
+}
+
+/** What a file was read with, and what is set now. */
+export interface Staleness {
+  readonly what: ReadingKey | "pipelineVersion";
+  /** "" is an unknown currency. */
+  readonly readWith: string;
+  readonly now: string;
+}
+
+/** By which way a decision came; `unknown` where it is older than the trail. */
+export const decidedBy = ["command", "http", "inbox", "unknown"] as const;
+export type DecidedBy = (typeof decidedBy)[number];
+
+/** One answer or choice: the key and value of `--set`. */
+export interface DecisionEntry {
+  /** What was set together has one number. */
+  readonly step: number;
+  readonly at: string;
+  readonly by: DecidedBy;
+  readonly key: string;
+  readonly value: string;
+  /** Null: what the file itself says, or the default. */
+  readonly previous: string | null;
+  /** It does not hold any more: `om decide --undo`, or its reading was cancelled. */
+  readonly takenBack?: { readonly at: string; readonly by: DecidedBy };
 }
 
 export interface TableReport {
@@ -72,6 +110,8 @@ export interface TableReport {
   };
   readonly mapping: readonly ColumnMapping[];
   readonly policies: Policies;
+  /** What its reading followed of the settings of the business; absent where it was read before there were any. */
+  readonly settings?: SettingsUsed;
   readonly questions: readonly QuestionReport[];
   readonly issues: readonly IssueSummary[];
   /** Totals printed in the file beside ours. */
@@ -94,7 +134,7 @@ export interface QuestionReport {
   readonly column: string;
   readonly readings: readonly {
     readonly value: string;
-    /** Accepted rows and their amounts if this reading were chosen, on the whole file; of `overlap` what the numbers gain. */
+    /** Accepted rows and their amounts if this reading were chosen, on the whole file; of `overlap` and `copies` what the numbers gain. */
     readonly effect: { readonly rows: number; readonly amounts: ClassAmounts };
   }[];
 }

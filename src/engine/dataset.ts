@@ -1,3 +1,4 @@
+import type { SettingsUsed } from "#core/decision.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { OmError } from "#core/errors.ts";
@@ -16,6 +17,18 @@ export interface Manifest {
   /** The dataset's columns with their types; empty where every file has columns of its own. */
   readonly columns: Readonly<Record<string, string>>;
   readonly files: readonly ManifestFile[];
+  /** Of a past manifest: what was in it then and is erased since. Nothing in it speaks of those rows any more. */
+  readonly erased?: ErasedRows;
+}
+
+/** Days that follow each other: the first one's number since 1970-01-01, and how many. */
+export type DayRun = readonly [first: number, days: number];
+
+export interface ErasedRows {
+  readonly files: number;
+  readonly rows: number;
+  /** Of the last of them. */
+  readonly erasedAt: string;
 }
 
 export interface ManifestFile {
@@ -32,12 +45,16 @@ export interface ManifestFile {
   /** First and last business day of the accepted rows; null where there is none. */
   readonly firstDay: string | null;
   readonly lastDay: string | null;
+  /** The days that its accepted rows have; absent where that was not kept yet, or they are too scattered. */
+  readonly dayRuns?: readonly DayRun[];
   readonly currencies: readonly string[];
   readonly parts: readonly { readonly key: string; readonly rows: number; readonly sizeBytes: number }[];
   /** Parquet with a column `_line`: rows of this file that are not visible (duplicates). */
   readonly deletions: string | null;
   /** Dataset columns that hold something in this file; its parts may lack the others. */
   readonly filledColumns: readonly string[];
+  /** What its reading followed of the settings of the business; of older tables it is not known. */
+  readonly settings?: SettingsUsed;
   /** How its rows are known again in other files; absent where they take no part in that. */
   readonly claim?: RowClaim;
   /** Rows that newer files of the same source have too, and in whose place theirs count; absent where there are none. */
@@ -73,6 +90,8 @@ export interface RowClaim {
   readonly hashes?: string;
   /** Whether another table of the source may have one of its owners; absent where nobody looked. */
   readonly isShared?: boolean;
+  /** What was decided of rows that another table of its file has too; absent where nothing was. */
+  readonly copies?: "once" | "keep";
 }
 
 export interface Superseded {

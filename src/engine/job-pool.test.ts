@@ -31,6 +31,19 @@ describe("a job pool", () => {
     expect(await pool.run({ act: "pid" }, { deadlineMs })).toBe(first);
   });
 
+  test.runIf(process.platform === "linux")("lets a process go that holds more than an idle one may", async () => {
+    pool = createJobPool({ entry, mostProcesses: 1, mostMemoryBytes: 600_000_000, mostIdleMemoryBytes: 200_000_000 });
+    const small = await pool.run({ act: "pid" }, { deadlineMs });
+    expect(await pool.run({ act: "keep" }, { deadlineMs })).toBe(small);
+    expect(await pool.run({ act: "pid" }, { deadlineMs })).not.toBe(small);
+    expect(isAlive(small)).toBe(false);
+  });
+
+  test("gives a process a small young generation, for rows die young", async () => {
+    open();
+    expect(await pool.run({ act: "flags" }, { deadlineMs })).toContain("--max-semi-space-size=8");
+  });
+
   test("never uses a process again after a job that failed", async () => {
     open();
     const first = await pool.run({ act: "pid" }, { deadlineMs });

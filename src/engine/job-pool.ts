@@ -26,6 +26,8 @@ export interface JobPoolOptions {
   readonly mostProcesses: number;
   /** Resident memory above which a child is killed, in bytes. */
   readonly mostMemoryBytes: number;
+  /** A child that holds more than this when its job is done is ended, and the next job starts another; none by default. */
+  readonly mostIdleMemoryBytes?: number;
 }
 
 /** What a child sends. */
@@ -43,12 +45,19 @@ export type JobMessage<Result> =
     };
 
 const watchIntervalMs = 200;
+/**
+ * What V8 is told of a child, in which rows die young. A young generation of 8 MB instead of the 16 MB that V8 takes by
+ * itself costs no more CPU and up to 50 MB less; and no memory of an earlier phase, in which objects lived longer, may
+ * send rows straight to the old generation, which is collected late (90 MB less in 1 GB of NDJSON).
+ */
+export const childFlags: readonly string[] = ["--max-semi-space-size=8", "--no-allocation-site-pretenuring"];
 const tryAgain = "try again; where it goes on, see `om doctor` and whether the machine has memory to spare";
 
 export function createJobPool<Payload, Result>({
   entry,
   mostProcesses,
   mostMemoryBytes,
+  mostIdleMemoryBytes = Infinity,
 }: JobPoolOptions): JobPool<Payload, Result> {
   const idle: ChildProcess[] = [];
   const running = new Set<ChildProcess>();
@@ -64,7 +73,7 @@ export function createJobPool<Payload, Result>({
       running.add(child);
       try {
         const result = await runIn<Result>(child, payload, options, mostMemoryBytes);
-        if (closed) child.kill("SIGKILL");
+        if (closed || residentBytes(child.pid) > mostIdleMemoryBytes) child.kill("SIGKILL");
         else release(child);
         return result;
       } catch (error) {
@@ -109,7 +118,11 @@ export function createJobPool<Payload, Result>({
   }
 
   function startChild(): ChildProcess {
-    return fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    return fork(entry, [], {
+      execArgv: [...process.execArgv, ...childFlags],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
   }
 
   /** An idle child must not keep the program alive. */

@@ -1,3 +1,5 @@
+import type { Derivation } from "./file-type.ts";
+
 /** SQL that `field` is a day that systems write for "no date": never, the far future, and the zero of several clocks. */
 export function isSentinel(field: string): string {
   return `${field} >= TIMESTAMP '2099-01-01' OR ${field} < TIMESTAMP '1901-01-01' OR (${field} >= TIMESTAMP '1970-01-01' AND ${field} < TIMESTAMP '1970-01-02')`;
@@ -27,4 +29,17 @@ export function productSql(one: string, other: string): string {
   const narrow = `CAST(CAST(${one} AS DECIMAL(18,6)) * CAST(${other} AS DECIMAL(18,6)) AS DECIMAL(18,6))`;
   const wide = `TRY_CAST(CAST(${one} AS DECIMAL(38,6)) * CAST(${other} AS DECIMAL(38,6)) AS DECIMAL(18,6))`;
   return `CASE WHEN (${mayBeLarge}) AND ${size} >= ${fitsNarrow} THEN ${wide} ELSE ${narrow} END`;
+}
+
+/** Column in which the business day of a field stands, where it is not the day that the field names. */
+export function shiftedDay(field: string): string {
+  return `day of ${field}`;
+}
+
+/**
+ * SQL of the business day of a field.
+ * @param known the field without the days that systems write for "no date"
+ */
+export function businessDaySql(field: string, known: string, { shiftedDays }: Derivation): string {
+  return shiftedDays?.has(field) === true ? `"${shiftedDay(field)}"` : `CAST(${known} AS DATE)`;
 }

@@ -35,18 +35,9 @@ export interface Draft {
   policies: Partial<Policies>;
 }
 
-export function startDraft(evidence: TableEvidence): Draft {
-  const columns = evidence.columns.map((source): Column => {
-    const texts = sampledTexts(source, evidence.sample);
-    return {
-      source,
-      name: source.name,
-      header: readHeaderName(source.name),
-      texts,
-      numbers: sampledNumbers(source, evidence.sample),
-      isEmpty: texts.every((text) => text === ""),
-    };
-  });
+/** @param nameOf what a column is called for the asking type, where that is not its name in the file. */
+export function startDraft(evidence: TableEvidence, nameOf = (column: string): string => column): Draft {
+  const columns = evidence.columns.map((source) => toColumn(source, evidence.sample, nameOf(source.name)));
   return {
     columns,
     answers: evidence.answers,
@@ -56,6 +47,26 @@ export function startDraft(evidence: TableEvidence): Draft {
     reasons: [],
     questions: [],
     policies: {},
+  };
+}
+
+/** Cells are looked at when they are asked for: of many columns a type needs a few. */
+function toColumn(source: SourceColumn, sample: TableEvidence["sample"], calledAs: string): Column {
+  let texts: Column["texts"] | null = null;
+  let numbers: Column["numbers"] | null = null;
+  return {
+    source,
+    name: source.name,
+    header: readHeaderName(calledAs),
+    get texts() {
+      return (texts ??= sampledTexts(source, sample));
+    },
+    get numbers() {
+      return (numbers ??= sampledNumbers(source, sample));
+    },
+    get isEmpty() {
+      return sample.every((row) => (row[source.index] ?? "").trim() === "");
+    },
   };
 }
 

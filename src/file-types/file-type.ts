@@ -66,6 +66,10 @@ export interface Derivation {
   readonly policies: Policies;
   /** Names of the fields that a source column feeds. */
   readonly mapped: ReadonlySet<string>;
+  /** SQL names of the cells of other columns, null where they are empty; for rules only. */
+  readonly otherCells?: readonly string[];
+  /** Fields whose business day is not the day they name: it stands beside them (`businessDaySql`). */
+  readonly shiftedDays?: ReadonlySet<string>;
 }
 
 /** By what a row of one file is known again in another file of the same source. SQL over dataset columns. */

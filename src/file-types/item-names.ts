@@ -13,7 +13,7 @@ export const itemNames = {
     strong: `product name|item name|lineitem name|product title|item title|menu item|product|item|product/service|order lines/product|
       artikelname|artikelbezeichnung|produktname|produkt|artikel|bezeichnung|produit|nom du produit|designation|libelle|producto|
       nombre del producto|articulo|prodotto|nome prodotto|articolo|descrizione|produto|nome do produto|productnaam|artikelnaam|
-      omschrijving|nazwa produktu|towar|nazev produktu|zbozi|nazev zbozi|商品名|商品|商品名称|产品名称|品名|產品名稱|产品|product description|item description`,
+      omschrijving|nazwa produktu|towar|nazev produktu|zbozi|nazev zbozi|商品名|商品|商品名称|产品名称|品名|產品名稱|产品|product description|item description|benamning|artikelbenamning|produktnamn|varenavn`,
     weak: "description|title|name|beschreibung|descripcion|nazwa|nazev|memo/description",
   },
   category: {

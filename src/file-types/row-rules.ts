@@ -1,4 +1,4 @@
-import type { RowRule } from "./file-type.ts";
+import type { Derivation, Field, RowRule } from "./file-type.ts";
 import { totalLabelPattern } from "./total-label.ts";
 
 /** `amount`, the product of two fields or one of them, does not fit: nothing is cut off to make it fit. */
@@ -67,4 +67,18 @@ export function totalLabel(fields: readonly string[], mapped: ReadonlySet<string
       fix: "nothing to do: totals are compared, not counted",
     },
   ];
+}
+
+/** One text and nothing else in the row, in a list whose items have more: the heading of a group of them. */
+export function headingRow(fields: readonly Field[], { mapped, otherCells = [] }: Derivation): RowRule {
+  const texts = fields.flatMap(({ name, kind }) => (kind === "text" && mapped.has(name) ? name : []));
+  const values = fields.flatMap(({ name, kind }) => (kind !== "text" && mapped.has(name) ? name : []));
+  const filled = texts.map((name) => `CAST(${name} IS NOT NULL AS INTEGER)`).join(" + ");
+  return {
+    code: "OM-ROW-GROUP",
+    field: null,
+    when: [`(${filled}) = 1`, ...[...values, ...otherCells].map((name) => `${name} IS NULL`)].join(" AND "),
+    reason: "a heading of the rows below it: it says nothing of any item",
+    fix: "nothing to do, unless it is an item: then fill what is known of it",
+  };
 }

@@ -29,6 +29,8 @@ export interface TableShape {
   readonly hasNamedColumns?: true;
   /** Columns whose numbers the format wrote with a decimal point. */
   readonly numberColumns?: readonly number[];
+  /** The workbook counts its days from 1904, not from 1900. */
+  readonly is1904?: true;
   /** Rows below the header from the head, the middle and the tail, cells as written; ragged rows left out. */
   readonly sample: readonly (readonly string[])[];
   /** Sentences for people: what was noticed. */

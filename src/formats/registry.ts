@@ -3,15 +3,20 @@ import { csv } from "./csv/index.ts";
 import { fixedWidth } from "./fixed-width/index.ts";
 import type { Format } from "./format.ts";
 import { json } from "./json/index.ts";
+import { longDelimiter } from "./long-delimiter/index.ts";
 import { ndjson } from "./ndjson/index.ts";
 import { parquet } from "./parquet/index.ts";
+import { stackedText } from "./stacked-text/index.ts";
 import { toFormat } from "./table/to-format.ts";
 import { workbook } from "./workbook/index.ts";
 import { xlsx } from "./xlsx/index.ts";
 import { xml } from "./xml/index.ts";
 
 /** Every format there is; the surest sniff wins. */
-const formats: readonly Format[] = [csv, ...[xlsx, workbook, json, ndjson, parquet, xml, fixedWidth].map(toFormat)];
+const formats: readonly Format[] = [
+  csv,
+  ...[xlsx, workbook, json, ndjson, parquet, xml, fixedWidth, longDelimiter, stackedText].map(toFormat),
+];
 
 export function formatById(id: string): Format {
   const format = formats.find((candidate) => candidate.id === id);

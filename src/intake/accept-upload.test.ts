@@ -10,6 +10,7 @@ import type { FileReport } from "#core/report.ts";
 import type { TableState } from "#core/terms.ts";
 import type { TraceEvent } from "#core/trace.ts";
 import { routeQueue } from "#core/work-messages.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import { type AcceptDeps, acceptUpload, type Upload } from "./accept-upload.ts";
 import { listBusinesses } from "./businesses.ts";
@@ -43,7 +44,11 @@ beforeEach(() => {
     records,
     effects,
     files,
-    routing: createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids }, limits) }),
+    routing: createRoutingService({
+      blobs,
+      inspector: createFileInspector({ blobs, ids }, limits),
+      businesses: createBusinessRecords({ records, effects, clock }),
+    }),
     ids,
     clock,
     trace,
@@ -199,7 +204,11 @@ test("a file that the machine does not let us read is not failed: its message go
   const get = (): AsyncIterable<Uint8Array> => Readable.from([]).map(() => Promise.reject(refused));
   const head = (): Promise<never> => Promise.reject(refused);
   const blobs = { ...deps.blobs, get, head };
-  const routing = createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids: deps.ids }, limits) });
+  const routing = createRoutingService({
+    blobs,
+    inspector: createFileInspector({ blobs, ids: deps.ids }, limits),
+    businesses: createBusinessRecords(deps),
+  });
   const [delivery] = await store.queue.receive(routeQueue, { most: 1, waitMs: 0 });
   if (delivery === undefined) throw new Error("no message");
   const message = { kind: "route" as const, business: "shop", fileId, correlationId: "request_1", round: 1 };

@@ -4,7 +4,7 @@ import { type Clock, toInstant } from "#core/clock.ts";
 import { type ErrorCode, OmError, toOmError } from "#core/errors.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import type { IdSource } from "#core/ids.ts";
-import type { FileReport } from "#core/report.ts";
+import type { DecidedBy, FileReport } from "#core/report.ts";
 import { pipelineVersion } from "#core/terms.ts";
 import { assertCounts } from "#ports/assert-counts.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -14,6 +14,7 @@ import type { RecordStore } from "#ports/record-store.ts";
 import { introduceBusiness } from "./businesses.ts";
 import { type Claim, claimWrite, duplicateWrite, readClaim } from "./claims.ts";
 import { decideFile } from "./decide-file.ts";
+import { decisionStep } from "./decision-trail.ts";
 import { routeMessageOf } from "./route-message.ts";
 import type { RoutingService } from "./routing-service.ts";
 import { assertSettings } from "./settings.ts";
@@ -32,6 +33,8 @@ export interface Upload {
   readonly replaces?: string;
   /** The sender's own name for this request: the same again gives the same file. */
   readonly idempotencyKey?: string;
+  /** By which way it came, for the trail of decisions. */
+  readonly by?: DecidedBy;
 }
 
 export interface AcceptDeps {
@@ -137,7 +140,7 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
   const { fileId, state } = original.file.report;
   assertNotBeside(upload, original.file.report);
   if (bringsSettings(upload, original.file)) {
-    const decided = await decideFile(business, fileId, upload.settings, deps);
+    const decided = await decideFile(business, fileId, upload.settings, deps, upload.by);
     await claimRequest(request, fileId, deps);
     await deps.blobs.delete(stored.uploadKey);
     return decided;
@@ -299,7 +302,16 @@ function newRecord(upload: Upload, stored: StoredUpload, { clock }: AcceptDeps):
     history: [{ state: "received", at: receivedAt }],
   };
   const settings = Object.fromEntries(upload.settings);
-  return { report, uploadKey, settings, correlationId: upload.correlationId, round: 1, routedRound: 0 };
+  const first = { at: receivedAt, by: upload.by ?? "command", step: 1 } as const;
+  const decisions = decisionStep({}, upload.settings, first);
+  return {
+    report: { ...report, ...(decisions.length > 0 && { decisions }) },
+    uploadKey,
+    settings,
+    correlationId: upload.correlationId,
+    round: 1,
+    routedRound: 0,
+  };
 }
 
 function asDuplicate(record: FileRecord, original: FileRecord): FileRecord {

@@ -45,6 +45,15 @@ export async function listDuplicates(
   return listed.flatMap(({ value }) => (typeof value === "string" ? [value] : []));
 }
 
+/** The claim on a content as it is, once more: whoever read it before looks again. */
+export async function renewClaim(
+  { business, contentHash }: Pick<FileRecord["report"], "business" | "contentHash">,
+  records: RecordStore,
+): Promise<readonly RecordWrite[]> {
+  const claim = await readClaim(business, "content", contentHash, records);
+  return claim.fileId === null ? [] : claimWrite(claim, claim.fileId);
+}
+
 const claimValue = z.union([
   z.string().transform((fileId) => ({ fileId, parameters: null })),
   z.object({ fileId: z.string(), parameters: z.string() }),

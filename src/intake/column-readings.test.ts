@@ -69,7 +69,7 @@ describe("a number column", () => {
     ["an id by its header", ["1001", "1002"], "Customer ID"],
     ["a postcode by its header", ["77095", "60540"], "Postal Code"],
     ["a phone by its header", ["6035558647"], "PHONE"],
-    ["units that are no currency", ["9 kg", "4 kg"]],
+    ["words that are no unit and no currency", ["9 stars", "4 stars"]],
     ["two currencies in each cell", ["€ 5.00 USD"]],
     ["percent on some cells only", ["5%", "5", "7%", "8"]],
     ["codes with a letter", ["85123A", "71053B"]],
@@ -217,5 +217,63 @@ describe("a date column", () => {
     const read = readColumns(["sold"], [["31/12/2026"]], { dateOrder: "mdy" });
     expect(read.columns[0]?.reading).toMatchObject({ order: "dmy" });
     expect(read.reasons).toEqual([{ column: "sold", says: "sold is read dmy, not mdy: it holds 31/12/2026" }]);
+  });
+});
+
+describe("days that a workbook wrote as bare numbers", () => {
+  test.each([
+    ["Date", ["45292", "45293.5"], 1900],
+    ["order_date", ["45292", "45293", ""], 1900],
+    ["ExpiryDate", ["46000", "46100"], 1900],
+  ])("%s is read as days", (name, cells, serials) => {
+    expect(readOne(cells, name).reading).toMatchObject({ kind: "date", serials });
+  });
+
+  test.each([
+    ["Amount", ["45292", "45293"]],
+    ["Sales to date", ["45292", "45293"]],
+    ["Date", ["45292", "12"]],
+    ["Date", ["2019", "2020"]],
+    ["Value date total", ["45292", "45293"]],
+  ])("%s of %o is none", (name, cells) => {
+    expect(readOne(cells, name).reading).toMatchObject({ kind: "number" });
+  });
+
+  test("they count from 1904 where the workbook does", () => {
+    expect(readOne(["43830"], "Date", { is1904: true }).reading).toMatchObject({ kind: "date", serials: 1904 });
+  });
+});
+
+describe("numbers with a unit", () => {
+  test.each([
+    [
+      ["12 pcs", "3 pcs.", "0"],
+      [".", ["pcs"]],
+    ],
+    [
+      ["1,5 kg", "2,25 KG"],
+      [",", ["KG", "kg"]],
+    ],
+    [
+      ["10 vials", "1 vial"],
+      [".", ["vial", "vials"]],
+    ],
+  ])("%o are read where all have one", (cells, [decimal, marks]) => {
+    expect(readOne(cells).reading).toMatchObject({ kind: "number", style: { decimal }, marks });
+  });
+
+  test.each([
+    [["12 pcs", "1.5 kg", "3 pcs"]],
+    [["12 pcs", "5 pcs", "7", "8"]],
+    [["1.5 M", "2.5 M"]],
+    [["1st", "2nd"]],
+    [["M 5", "M 6"]],
+    [["12 pcs", "€ 5.00", "3 pcs"]],
+  ])("%o are none", (cells) => {
+    expect(readOne(cells).reading).toEqual(text);
+  });
+
+  test("a unit among plain numbers is dirt", () => {
+    expect(readOne(["$10", "$20", "$30", "9 kg"]).reading).toMatchObject({ kind: "number", marks: ["$"] });
   });
 });

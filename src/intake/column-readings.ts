@@ -1,11 +1,14 @@
 import type { ColumnReading, DateOrder, NumberStyle, SourceColumn } from "#core/decision.ts";
 import { type DateColumn, readDateColumn } from "./date-style.ts";
+import { readSerialColumn } from "./date-serial.ts";
 import { isPlaceholder, mixesDecimalMarks, type NumberColumn, readNumberColumn } from "./number-style.ts";
 
 /** What was answered, or remembered, for columns that do not decide themselves. */
 export interface ReadingHints {
   readonly dateOrder?: DateOrder;
   readonly decimal?: "." | ",";
+  /** A bare number of a day counts from 1904, as the workbook does. */
+  readonly is1904?: boolean;
 }
 
 /** A column that can be read in more than one way: `values` are the answers, the reading in `columns` is the first. */
@@ -20,6 +23,8 @@ export interface ColumnReadings {
   readonly questions: readonly ReadingQuestion[];
   /** Names of columns of numbers that no one style reads: they stay text. */
   readonly mixed: readonly string[];
+  /** Names of columns whose numbers are days as a workbook counts them. */
+  readonly serials: readonly string[];
   /** Sentences for people: what decided a reading that another column or an answer had to decide. */
   readonly reasons: readonly { readonly column: string; readonly says: string }[];
 }
@@ -36,7 +41,7 @@ export function readColumns(
   hints: ReadingHints,
   typed: ReadonlySet<number> = new Set(),
 ): ColumnReadings {
-  const found = names.map((name, index) => findStyle(name, cellsOf(index, sample)));
+  const found = names.map((name, index) => findStyle(name, cellsOf(index, sample), hints.is1904 === true));
   const fileOrder = onlyOne(found.flatMap(({ date }) => (date?.orders.length === 1 && date.proof ? date.orders : [])));
   const fileDecimal = onlyOne(found.flatMap(({ number }) => number?.decimal ?? []));
   const questions: ReadingQuestion[] = [];
@@ -74,12 +79,14 @@ export function readColumns(
         says: `${name} is read with decimal mark "${decimal}" because another number column proves it`,
       });
     }
+    if (number.unit !== null) reasons.push({ column: name, says: `${name} counts in one unit: ${number.unit}` });
     const mark = decimal ?? ".";
     const thousands = number.thousandsBeside(mark) || thousandsOfFile(mark, found) || "";
     return column(number.toReading({ decimal: mark, thousands }));
   });
   const mixed = names.filter((_name, index) => found[index]?.isMixed);
-  return { columns, questions, reasons, mixed };
+  const serials = columns.flatMap(({ name, reading }) => (isSerial(reading) ? name : []));
+  return { columns, questions, reasons, mixed, serials };
 }
 
 /** A sample may show no amount above a thousand in one column, and some in its neighbour. */
@@ -93,12 +100,16 @@ interface FoundStyle {
   readonly isMixed?: boolean;
 }
 
-function findStyle(name: string, cells: readonly string[]): FoundStyle {
+function findStyle(name: string, cells: readonly string[], is1904: boolean): FoundStyle {
   if (cells.length === 0 || namesAnId(name)) return { date: null, number: null };
-  const date = readDateColumn(cells);
+  const date = readDateColumn(cells) ?? readSerialColumn(name, cells, is1904);
   if (date) return { date, number: null };
   const number = readNumberColumn(cells);
   return { date, number, isMixed: number === null && mixesDecimalMarks(cells) };
+}
+
+function isSerial(reading: ColumnReading): boolean {
+  return reading.kind === "date" && reading.serials !== undefined;
 }
 
 function cellsOf(index: number, sample: readonly (readonly string[])[]): string[] {

@@ -1,22 +1,18 @@
+import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
-import type { FileReport } from "#core/report.ts";
-import {
-  type FileChange,
-  type FileRecord,
-  type FileRecords,
-  fullReport,
-  type TableRecord,
-} from "#ports/file-records.ts";
+import type { DecidedBy, FileReport } from "#core/report.ts";
+import { type FileRecord, type FileRecords, fullReport } from "#ports/file-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
-import { holdContent } from "./claims.ts";
-import { routeMessageOf } from "./route-message.ts";
+import { decisionStep, nextStep, settingsOf, takeBackLast, trailOf, withNewest } from "./decision-trail.ts";
+import { readAgain } from "./read-again.ts";
 import type { RoutingService } from "./routing-service.ts";
 
 export interface DecideDeps {
   readonly files: FileRecords;
   readonly records: RecordStore;
   readonly routing: RoutingService;
+  readonly clock: Clock;
 }
 
 /**
@@ -29,41 +25,62 @@ export async function decideFile(
   business: string,
   fileId: string,
   settings: ReadonlyMap<string, string>,
-  { files, records, routing }: DecideDeps,
+  deps: DecideDeps,
+  by: DecidedBy = "command",
 ): Promise<FileReport> {
-  const decided = await files.change(business, fileId, async ({ file, tables }) => {
+  return redecide(business, fileId, deps, (file, at) => {
+    const trail = trailOf(file);
+    const entries = decisionStep(file.settings, settings, { at, by, step: nextStep(trail) });
+    return {
+      settings: withNewest(file.settings, settings),
+      report: { ...file.report, decisions: [...trail, ...entries] },
+    };
+  });
+}
+
+/**
+ * Takes the last decision about a file back, with all that was set together with it, and reads the file by what was decided
+ * before. A question that is open again by that takes the rows out of the numbers, in the step in which that is known.
+ * @throws OmError as `decideFile`; `STATE_WRONG` where nothing is decided
+ */
+export async function takeBackDecision(
+  business: string,
+  fileId: string,
+  deps: DecideDeps,
+  by: DecidedBy = "command",
+): Promise<FileReport> {
+  return redecide(business, fileId, deps, (file, at) => {
+    const decisions = takeBackLast(trailOf(file), { at, by });
+    if (decisions === null) throw nothingDecided(fileId);
+    const settings = settingsOf(decisions);
+    return { settings, report: { ...file.report, decisions }, reopenedRound: file.round + 1 };
+  });
+}
+
+async function redecide(
+  business: string,
+  fileId: string,
+  { files, records, routing, clock }: DecideDeps,
+  change: (file: FileRecord, at: string) => Partial<FileRecord> & Pick<FileRecord, "settings">,
+): Promise<FileReport> {
+  const decided = await files.change(business, fileId, async (stored) => {
+    const { file } = stored;
     if (file.report.duplicateOf !== undefined) throw decidesDuplicate(file.report.duplicateOf);
     if (isUnfinished(file.report.state)) throw decidesTooEarly(fileId);
     if (file.report.state === "undone") throw decidesTooLate(file.report);
-    const writes = await holdContent(file, records);
-    const together = withNewest(file.settings, settings);
-    await routing.route(file, new Map(Object.entries(together)));
-    const next = { ...file, settings: together, round: file.round + 1 };
-    const again = tables.some((table) => table.result !== null) ? besideResult(next) : fromTheStart(next, tables);
-    return { ...again, writes, sends: [routeMessageOf(next)] };
+    const changed = change(file, toInstant(clock.now()));
+    const again = await readAgain(stored, changed, records);
+    await routing.route(file, new Map(Object.entries(changed.settings)));
+    return again;
   });
   if (decided === null) throw new OmError("INTERNAL", "a decision without a change");
   return fullReport(decided);
 }
 
-/** Their order is that of their giving: a later one for all tables comes after an earlier one for one table. */
-function withNewest(known: FileRecord["settings"], given: ReadonlyMap<string, string>): FileRecord["settings"] {
-  const older = Object.entries(known).filter(([key]) => !given.has(key));
-  return Object.fromEntries([...older, ...given]);
-}
-
-/** The visible result stays as it is; the report says that another one is being made. */
-function besideResult(file: FileRecord): FileChange {
-  const redo = { generation: file.report.generation + 1 };
-  return { file: { ...file, report: { ...file.report, redo } } };
-}
-
-function fromTheStart(file: FileRecord, tables: readonly TableRecord[]): FileChange {
-  const { error: _error, redo: _redo, ...report } = file.report;
-  return {
-    file: { ...file, report: { ...report, state: "received" } },
-    tables: tables.map((table) => ({ ...table, report: { ...table.report, state: "received" } })),
-  };
+function nothingDecided(fileId: string): OmError {
+  return new OmError("STATE_WRONG", `nothing is decided about ${fileId}`, {
+    fix: `\`om file ${fileId}\` shows what was, and \`om undo\` takes the file itself out of the numbers`,
+  });
 }
 
 function decidesDuplicate(original: string): OmError {

@@ -8,22 +8,32 @@ import {
   type SourceColumn,
   type TableDecision,
 } from "#core/decision.ts";
+import { readSettings } from "#core/business-settings.ts";
 import type { FileType, TableEvidence, TypeMatch } from "#file-types/file-type.ts";
 import { fileTypeById, fileTypes } from "#file-types/registry.ts";
 import { isTotalLabel } from "#file-types/total-label.ts";
 import type { TableShape } from "#formats/format.ts";
 import { type ColumnReadings, readColumns, type ReadingHints } from "./column-readings.ts";
+import { followSettings } from "./follow-settings.ts";
 import { noteRepeatedNames } from "./repeated-names.ts";
 import { type Answers, dateOrderOf, decimalOf, invalid, readAnswers } from "./settings.ts";
 
 /**
- * What a table is and how its rows are read. `settings` are the answers of `om decide`; what they leave open comes back
- * as questions, each with a whole decision for each answer.
+ * What a table is and how its rows are read. `settings` are the answers of `om decide`, `business` what its settings say
+ * of every file; what they leave open comes back as questions, each with a whole decision for each answer.
  * @throws OmError `DECISION_INVALID` for a key or a value that cannot be.
  */
-export function analyseTable(shape: TableShape, fileName: string, settings: ReadonlyMap<string, string>): Analysis {
+export function analyseTable(
+  shape: TableShape,
+  fileName: string,
+  settings: ReadonlyMap<string, string>,
+  business = readSettings({}),
+): Analysis {
   const answers = readAnswers(settings, shape.table, shape.columns);
-  const decide = (given: Answers): Decided => decideTable(shape, fileName, given);
+  const decide = (given: Answers): Decided => {
+    const { decision, questions } = decideTable(shape, fileName, given);
+    return { decision: followSettings(decision, shape.sample, business), questions };
+  };
   const firsts = withFirstReadings(answers, decide);
   const { decision } = firsts.decided;
   const questions = firsts.asked.map(({ id, column, values }): OpenQuestion => ({
@@ -69,7 +79,8 @@ function withFirstReadings(
 
 function decideTable(shape: TableShape, fileName: string, answers: Answers): Decided {
   const sample = shape.sample.filter((row) => !isTotalRow(row));
-  const readings = readColumns(shape.columns, sample, hintsOf(answers), new Set(shape.numberColumns));
+  const hints = { ...hintsOf(answers), ...(shape.is1904 === undefined ? {} : { is1904: shape.is1904 }) };
+  const readings = readColumns(shape.columns, sample, hints, new Set(shape.numberColumns));
   const evidence: TableEvidence = {
     fileName,
     columns: readings.columns,
@@ -94,6 +105,7 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
       ...reasonsOfMapped(readings, mapping),
       ...named.reasons,
       ...reasonsOfMixed(readings, evidence, type),
+      ...reasonsOfSerials(readings, shape),
     ],
     runnerUp,
     ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
@@ -237,6 +249,13 @@ function reasonsOfMixed({ mixed }: ColumnReadings, evidence: TableEvidence, type
   ];
 }
 
+function reasonsOfSerials({ serials }: ColumnReadings, { is1904 }: TableShape): string[] {
+  return serials.map(
+    (name) =>
+      `${name} holds bare numbers that are days as a workbook counts them, from ${is1904 ? 1904 : 1900}: its name says date, and all of them lie between 1990 and 2050`,
+  );
+}
+
 const plainNumbers: ColumnReading = {
   kind: "number",
   style: { decimal: ".", thousands: "," },
@@ -251,11 +270,13 @@ function policiesOf(answers: Answers): Partial<Policies> {
   const tax = answers.get("tax");
   const currency = answers.get("currency");
   const overlap = answers.get("overlap");
+  const copies = answers.get("copies");
   return {
     ...(repeats === "keep" || repeats === "once" ? { repeats } : {}),
     ...(price === "unit" || price === "line" ? { price } : {}),
     ...(tax === "net" || tax === "gross" ? { tax } : {}),
     ...(currency === undefined ? {} : { currency }),
     ...(overlap === "replace" || overlap === "add" ? { overlap } : {}),
+    ...(copies === "once" || copies === "keep" ? { copies } : {}),
   };
 }

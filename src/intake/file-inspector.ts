@@ -31,6 +31,9 @@ function isEndedEarly(thrown: unknown): boolean {
   return thrown instanceof OmError && thrown.code === "ENGINE_FAILED" && thrown.retryable;
 }
 
+/** After a small file the process holds 95 MB; after a large one up to 200, which the table's own process needs next. */
+const mostIdleMemoryBytes = 110_000_000;
+
 export function createFileInspector(
   { blobs, ids }: { readonly blobs: BlobStore; readonly ids: IdSource },
   { jobsFolder, deadlineMs, mostMemoryBytes }: FileInspectorLimits,
@@ -39,6 +42,7 @@ export function createFileInspector(
     entry: new URL("./inspect.process.ts", import.meta.url),
     mostProcesses: 1,
     mostMemoryBytes,
+    mostIdleMemoryBytes,
   });
   return {
     async inspect(file) {

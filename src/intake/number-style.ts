@@ -1,5 +1,6 @@
 import { oneCurrency } from "#core/currency-marks.ts";
 import type { ColumnReading, NumberStyle } from "#core/decision.ts";
+import { unitOfWord } from "./unit-words.ts";
 
 type NumberReading = Extract<ColumnReading, { kind: "number" }>;
 
@@ -14,9 +15,12 @@ interface NumberForm {
   readonly marks: readonly string[];
   /** What the marks say: an ISO code, or the mark itself where it leaves the code open; null without marks. */
   readonly currency: string | null;
+  /** The unit behind it; null without one, or beside a currency. */
+  readonly unit: string | null;
   /** Negative by parentheses or by a minus behind, or with a space after its sign. */
   readonly accounting: boolean;
   readonly percent: boolean;
+  readonly isZero: boolean;
   /** 007, or more digits than an exact number keeps: an id. */
   readonly idLike: boolean;
 }
@@ -27,6 +31,8 @@ export interface NumberColumn {
   readonly decimal: "." | "," | null;
   /** True when the cells have separators that can be read both ways. */
   readonly ambiguous: boolean;
+  /** Behind nearly all of its numbers, as they write it; null for none. */
+  readonly unit: string | null;
   /** Between groups of digits; "" where no cell shows any. */
   thousandsBeside(decimal: "." | ","): NumberStyle["thousands"];
   toReading(style: NumberStyle): NumberReading;
@@ -45,12 +51,15 @@ export function isPlaceholder(cell: string): boolean {
  * and each row says so.
  */
 export function readNumberColumn(cells: readonly string[]): NumberColumn | null {
-  const forms: NumberForm[] = [];
+  const written: NumberForm[] = [];
   for (const [index, cell] of cells.entries()) {
     const form = numberForm(cell);
-    if (form !== null) forms.push(form);
-    else if (index + 1 - forms.length > cells.length / 3) return null;
+    if (form !== null) written.push(form);
+    else if (index + 1 - written.length > cells.length / 3) return null;
   }
+  const bare = written.filter((form) => form.unit === null);
+  // A few units among plain numbers are dirt, as words are.
+  const forms = cells.length - bare.length > cells.length / 3 ? written : bare;
   if (forms.length === 0) return null;
   const idLike = forms.filter((form) => form.idLike).length;
   if (idLike >= 2 && idLike >= cells.length / 5) return null;
@@ -59,18 +68,22 @@ export function readNumberColumn(cells: readonly string[]): NumberColumn | null 
   // A few percent signs among plain numbers are dirt, as words are.
   if (!percent && percents > cells.length / 3) return null;
 
+  const unit = mostFrequent(forms.flatMap((form) => form.unit ?? [])) ?? null;
+  if (unit !== null && mixesUnits(forms, unit)) return null;
+
   const points = forms.filter((form) => form.decimal === ".").length;
   const commas = forms.filter((form) => form.decimal === ",").length;
   if (Math.min(points, commas) > cells.length * 0.1) return null;
   const decimal = points > commas * 20 ? "." : commas > points * 20 ? "," : null;
   return {
     decimal,
+    unit,
     ambiguous: decimal === null && forms.some((form) => form.undecided !== null || form.decimal !== null),
     thousandsBeside: (mark) => thousandsBeside(mark, forms),
     toReading: (style) => ({
       kind: "number",
       style,
-      marks: marksOf(forms),
+      marks: unit === null ? marksOf(forms) : writtenUnits(forms, unit),
       accounting: forms.some((form) => form.accounting),
       percent,
     }),
@@ -83,6 +96,16 @@ export function mixesDecimalMarks(cells: readonly string[]): boolean {
   const points = forms.filter((form) => form.decimal === ".").length;
   const commas = forms.filter((form) => form.decimal === ",").length;
   return forms.length * 3 >= cells.length * 2 && Math.min(points, commas) > cells.length * 0.1;
+}
+
+/** More than one in ten has another unit, a currency, or none at all though it is not zero: no number of the column is sure. */
+function mixesUnits(forms: readonly NumberForm[], unit: string): boolean {
+  const others = forms.filter((form) => form.unit !== unit && !(form.isZero && form.currency === null));
+  return others.length > forms.length * 0.1;
+}
+
+function writtenUnits(forms: readonly NumberForm[], unit: string): string[] {
+  return [...new Set(forms.filter((form) => form.unit === unit).flatMap((form) => form.marks))].toSorted();
 }
 
 /** The marks of the column's most frequent currency, as its cells write them. */
@@ -111,18 +134,19 @@ function numberForm(cell: string): NumberForm | null {
   const written = withoutMarks(cell);
   const separators = written && separatorsOf(written.body);
   if (!separators) return null;
-  const { body, marks, currency, accounting, percent } = written;
+  const { body, marks, currency, unit, accounting, percent } = written;
   const isBare = marks.length === 0 && !accounting && !percent;
   const idLike = isBare && /^(?:0\d+|\d{16,})$/.test(body);
-  return { ...separators, marks, currency, accounting, percent, idLike };
+  const isZero = !/[1-9]/.test(body);
+  return { ...separators, marks, currency, unit, isZero, accounting, percent, idLike };
 }
 
-const mark = String.raw`(%|\p{L}{0,3} ?\p{Sc}|\p{L}{1,4}\.?)?`;
+const mark = String.raw`(%|\p{L}{0,3} ?\p{Sc}|\p{L}{1,9}\.?)?`;
 const digits = String.raw`([\d.,](?:[\d., ']*[\d.,])?(?:[eE][+-]?\d+)?)`;
 const enclosed = new RegExp(String.raw`^${mark} ?\( ?${mark} ?${digits} ?${mark} ?\) ?${mark}$`, "u");
 const signed = new RegExp(String.raw`^([+-]?)( ?)${mark} ?([+-]?) ?${digits} ?(-?) ?${mark} ?(-?)$`, "u");
 
-type Written = Pick<NumberForm, "marks" | "currency" | "accounting" | "percent"> & { readonly body: string };
+type Written = Pick<NumberForm, "marks" | "currency" | "unit" | "accounting" | "percent"> & { readonly body: string };
 
 /** Digits with their separators; the sign, marks and parentheses taken off and noted. Null for other words. */
 function withoutMarks(cell: string): Written | null {
@@ -130,7 +154,7 @@ function withoutMarks(cell: string): Written | null {
   const inside = enclosed.exec(spaced);
   if (inside) {
     const [, first, second, body = "", third, fourth] = inside;
-    return noteMarks(body, [first, second, third, fourth], true);
+    return noteMarks(body, [first, second, third, fourth], true, !first && !second);
   }
   const outside = signed.exec(spaced);
   if (!outside) return null;
@@ -138,15 +162,21 @@ function withoutMarks(cell: string): Written | null {
   const minuses = [sign, inner, behind, last].filter((minus) => minus);
   if (minuses.length > 1) return null;
   const isLoose = sign !== "" && space !== "" && before === undefined;
-  return noteMarks(body, [before, after], isLoose || Boolean(behind) || Boolean(last));
+  return noteMarks(body, [before, after], isLoose || Boolean(behind) || Boolean(last), !before);
 }
 
-function noteMarks(body: string, found: readonly (string | undefined)[], accounting: boolean): Written | null {
+function noteMarks(
+  body: string,
+  found: readonly (string | undefined)[],
+  accounting: boolean,
+  isBehind: boolean,
+): Written | null {
   const written = found.flatMap((text) => text ?? []);
   const marks = written.filter((text) => text !== "%").map(plainMark);
   const currency = oneCurrency(marks);
-  if (marks.length > 0 && currency === null) return null;
-  return { body, marks, currency, accounting, percent: written.includes("%") };
+  const unit = currency === null && isBehind && marks.length === 1 ? unitOfWord(marks[0] ?? "") : null;
+  if (marks.length > 0 && currency === null && unit === null) return null;
+  return { body, marks, currency, unit, accounting, percent: written.includes("%") };
 }
 
 /** "US $" -> "US$", "kr." -> "kr" */

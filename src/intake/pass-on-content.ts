@@ -25,6 +25,8 @@ export async function passOnContent(
   const { business, fileId, contentHash } = report;
   const claim = await readClaim(business, "content", contentHash, records);
   const duplicates = await listDuplicates(business, fileId, records);
+  // Without bytes there is nothing that could be read in its place.
+  if (report.expired?.upload !== undefined) return { heir: null, writes: claimWrite(claim, fileId), sends: [] };
   // A step that was broken off after the claim had moved is made again: then the heir is known.
   const heirId = claim.fileId === null || claim.fileId === fileId ? duplicates[0] : claim.fileId;
   if (heirId === undefined) return { heir: null, writes: claimWrite(claim, fileId), sends: [] };

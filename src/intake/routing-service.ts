@@ -1,6 +1,7 @@
 import type { Analysis } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
+import type { BusinessRecords } from "#ports/business-records.ts";
 import type { FileRecord } from "#ports/file-records.ts";
 import { sniffContainer } from "#formats/containers/index.ts";
 import { sniffFormat } from "#formats/registry.ts";
@@ -19,7 +20,8 @@ export interface RoutedTable {
 
 export interface RoutingService {
   /**
-   * Looks at a file's content and decides its format, its tables and their types. One routed table a table.
+   * Looks at a file's content and decides its format, its tables and their types, under the settings of its business. One
+   * routed table a table.
    * @throws OmError as `Format.analyse`, and `DECISION_INVALID` for settings that do not fit the file
    */
   route(file: FileRecord, settings: ReadonlyMap<string, string>): Promise<readonly RoutedTable[]>;
@@ -33,16 +35,19 @@ const mostKeptShapes = 4;
 export function createRoutingService({
   blobs,
   inspector,
+  businesses,
 }: {
   readonly blobs: BlobStore;
   readonly inspector: Pick<FileInspector, "inspect">;
+  readonly businesses: Pick<BusinessRecords, "settings">;
 }): RoutingService {
   const kept = new Map<string, readonly TableShape[]>();
   return {
     async route(file, settings) {
       const shapes = await shapesOf(file);
+      const business = await businesses.settings(file.report.business);
       return shapes.map((shape) => {
-        const analysis = analyseTable(shape, file.report.name, settingsFor(shape, shapes, settings));
+        const analysis = analyseTable(shape, file.report.name, settingsFor(shape, shapes, settings), business);
         return { queue: analysis.decision.type, analysis, notes: shape.notes };
       });
     },

@@ -1,8 +1,7 @@
+import { toCurrencyCode } from "#core/currency-codes.ts";
 import type { DateOrder } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import { fileTypes } from "#file-types/registry.ts";
-
-const currencies = new Set(Intl.supportedValuesOf("currency"));
 
 /** Keys of `om decide --set key=value` with what they may be; `map.<column>` is checked once the type is known. */
 const allowedValues: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +14,7 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   discount: ["money", "rate", "percent"],
   total: ["line", "order"],
   overlap: ["replace", "add"],
+  copies: ["once", "keep"],
 };
 
 /** What was answered for one table, by key; `map.` keys carry the column as the table writes it. */
@@ -103,8 +103,8 @@ function readValue(key: string, value: string): string {
 }
 
 function currencyOf(value: string): string {
-  const code = value.toUpperCase();
-  if (currencies.has(code)) return code;
+  const code = toCurrencyCode(value);
+  if (code !== null) return code;
   throw invalid(`currency cannot be "${value}"`, "use a code of ISO 4217 such as EUR, USD or GBP");
 }
 

@@ -16,6 +16,8 @@ const lengths: Readonly<Record<string, string>> = {
   month: "1 MONTH",
   quarter: "3 MONTH",
   year: "1 YEAR",
+  fiscal_quarter: "3 MONTH",
+  fiscal_year: "1 YEAR",
 };
 
 /**
@@ -115,6 +117,7 @@ export function readPositions(
     by: [...plan.by, ...plan.filters.map(({ dimension }) => dimension)].flatMap(({ columns }) => columns),
     parts: reading.parts,
     spans,
+    renamed: { columns: reading.columns, names: plan.business.renamed },
   });
   const conditions = filtersSql(plan.filters, bind);
   if (conditions.length === 0) return positions;

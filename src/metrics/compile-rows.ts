@@ -4,6 +4,7 @@ import type { Manifest } from "#engine/dataset.ts";
 import { type CountedRows, countedRowsSql } from "#engine/rollup.ts";
 import { type ToPath, visibleRowsSql } from "#engine/visible-rows.ts";
 import type { Dimension } from "./dimensions.ts";
+import { type RenamedColumns, renamedRows } from "./renames.ts";
 import type { Filter } from "./plan.ts";
 
 type Parameter = string | number | null;
@@ -26,6 +27,8 @@ export interface Reading {
   readonly parts: readonly MetricPart[];
   readonly columns: readonly string[];
   readonly context: CompileContext;
+  /** What texts stand for; rows of stock are compared by their own texts first. */
+  readonly renamed: RenamedColumns;
 }
 
 /** SQL written by `write`, with everything that it binds. */
@@ -35,24 +38,27 @@ export function statement(write: (bind: (value: Parameter) => string) => string)
 }
 
 /** The visible rows, each beside the facts of its file. */
-export function visibleRows({ columns, context }: Reading, bind: (value: Parameter) => string): string {
-  return besideFiles(visibleRowsSql(context.manifest, columns, context.toPath), context, bind);
+export function visibleRows(reading: Reading, bind: (value: Parameter) => string): string {
+  const { columns, context } = reading;
+  return besideFiles(visibleRowsSql(context.manifest, columns, context.toPath), reading, bind);
 }
 
 /** As few rows as will do, see `CountedRows`; with the facts of their files where a dimension names one. */
 export function countedRows(
   asked: CountedRows,
   used: readonly Dimension[],
-  context: CompileContext,
+  reading: Reading,
   bind: (value: Parameter) => string,
 ): string {
-  const rows = countedRowsSql(context.manifest, asked, context.toPath);
+  const rows = countedRowsSql(reading.context.manifest, asked, reading.context.toPath);
+  const counted = { ...reading, columns: [...asked.apart, ...asked.told] };
   return used.some(({ fileFact }) => fileFact !== null)
-    ? besideFiles(rows, context, bind)
-    : `(${withUnknown(rows, context)}) AS visible`;
+    ? besideFiles(rows, counted, bind)
+    : `${completed(rows, counted)} AS visible`;
 }
 
-function besideFiles(rows: string, context: CompileContext, bind: (value: Parameter) => string): string {
+function besideFiles(rows: string, reading: Reading, bind: (value: Parameter) => string): string {
+  const { context } = reading;
   const facts = new Map(
     context.manifest.files.map(({ fileId, name, source, region }) => [
       fileId,
@@ -61,12 +67,13 @@ function besideFiles(rows: string, context: CompileContext, bind: (value: Parame
   );
   const shape = `[{"file_id": "VARCHAR", "file_name": "VARCHAR", "file_source": "VARCHAR", "file_region": "VARCHAR"}]`;
   const list = `from_json(${bind(JSON.stringify([...facts.values()]))}, '${shape}')`;
-  return `(${withUnknown(rows, context)}) AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+  return `${completed(rows, reading)} AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
 }
 
-function withUnknown(rows: string, { canonical }: CompileContext): string {
+/** What a dataset of arbitrary columns lacks is unknown; of the others, names are those that the business merged. */
+function completed(rows: string, { columns, context, renamed }: Reading): string {
   const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
-  return canonical ? rows : `SELECT *, ${unknown} FROM (${rows})`;
+  return context.canonical ? renamedRows(`(${rows})`, columns, renamed) : `(SELECT *, ${unknown} FROM (${rows}))`;
 }
 
 export function windowSql(window: Period, bind: (value: Parameter) => string): string {

@@ -1,8 +1,9 @@
+import type { Renames } from "#core/business-aliases.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
 import type { Manifest } from "#engine/dataset.ts";
-import { quoteIdentifier } from "#engine/sql.ts";
+import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import { type Dimension, dimensions } from "./dimensions.ts";
 import { itemCounts, positionCoverage, positionGroups } from "./compile-positions.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type Statement,
   statement,
   windowSql,
+  visibleRows,
 } from "./compile-rows.ts";
 import { distinctSql, groupsNeed, linesSql, needOf, rowCount } from "./counted-parts.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -28,6 +30,8 @@ export interface CompiledQuery {
   readonly coverage: Statement;
   /** Over stock: one row with the items listed, then for each part that counts items how many have a stock, a level, both. */
   readonly items: Statement | null;
+  /** Texts of the rows that stand for others; null where no text that is read does. */
+  readonly merged: Statement | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
   readonly keys: readonly Dimension[];
   /** Each aggregate once, however many metrics share it. */
@@ -46,9 +50,30 @@ export function compileQuery(plan: QueryPlan, context: CompileContext): Compiled
     comparison: plan.comparison && groups(plan, plan.comparison, reading),
     coverage: coverage(plan, reading),
     items: isStock ? itemCounts(plan, reading) : null,
+    merged: mergedTexts(plan, reading),
     keys: reading.keys,
     parts: reading.parts,
   };
+}
+
+/** The merged texts among the visible rows, each once. */
+function mergedTexts({ business: { settings } }: QueryPlan, reading: Reading): Statement | null {
+  const aliases: Readonly<Record<string, Renames>> = {
+    product: settings.aliases.product,
+    sku: settings.aliases.product,
+    store: settings.aliases.store,
+    location: settings.aliases.store,
+  };
+  const read = [...new Set(reading.columns)].filter((column) => (aliases[column]?.size ?? 0) > 0);
+  if (read.length === 0) return null;
+  return statement((bind) => {
+    const rows = visibleRows({ ...reading, renamed: new Map() }, bind);
+    const found = read.map((column) => {
+      const texts = [...(aliases[column]?.keys() ?? [])].map(quoteText).join(", ");
+      return `SELECT DISTINCT ${quoteIdentifier(column)} AS text FROM seen WHERE ${quoteIdentifier(column)} IN (${texts})`;
+    });
+    return `WITH seen AS (SELECT ${read.map(quoteIdentifier).join(", ")} FROM ${rows}) ${found.join(" UNION ")} ORDER BY text`;
+  });
 }
 
 /**
@@ -75,7 +100,7 @@ export function readingOf(
         ...[...used, ...parts].flatMap((reader) => reader.columns),
       ]
     : [];
-  return { keys, parts, columns, context, isStock };
+  return { keys, parts, columns, context, isStock, renamed: isStock ? new Map() : plan.business.renamed };
 }
 
 /** By metric, the needs that no file meets; those that can be computed are left out. */
@@ -106,7 +131,7 @@ function groupsStatement(
   return statement((bind) => {
     const { parts, keys, context } = reading;
     const used = [...keys, ...plan.filters.map(({ dimension }) => dimension)];
-    const rows = countedRows(groupsNeed(plan, reading), used, context, bind);
+    const rows = countedRows(groupsNeed(plan, reading), used, reading, bind);
     const selected = [
       ...keys.map(({ sql }, order) => `${sql} AS ${quoteIdentifier(`key ${order}`)}`),
       ...parts.map((part, order) => `${aggregateSql(part, context)} AS ${quoteIdentifier(`part ${order}`)}`),
@@ -121,7 +146,7 @@ function coverageStatement(plan: QueryPlan, reading: Reading): Statement {
   return statement((bind) => {
     const { parts, context } = reading;
     const used = plan.filters.map(({ dimension }) => dimension);
-    const rows = countedRows(needOf(plan.filters, parts, context), used, context, bind);
+    const rows = countedRows(needOf(plan.filters, parts, context), used, reading, bind);
     const inWindow = windowSql(plan.period, bind);
     const selected = [
       "_file",

@@ -4,7 +4,12 @@ import type { QueryResult, ResultPeriod } from "./query.ts";
 
 /** What an answer says of its question. */
 export function describePlan(plan: QueryPlan): Pick<QueryResult, "query" | "period" | "comparison" | "definitions"> {
-  const toResult = ({ from, to, label }: Period): ResultPeriod => ({ from, to, label, timeZone: "UTC" });
+  const toResult = ({ from, to, label }: Period): ResultPeriod => ({
+    from,
+    to,
+    label,
+    timeZone: plan.business.settings.timeZone,
+  });
   return {
     query: plan.query,
     period: toResult(plan.period),

@@ -1,5 +1,12 @@
 import { formatDay, pad, parseDay, toCivilDate, toDayNumber } from "#core/calendar.ts";
-import { parseSpan, weekLabel } from "#core/period.ts";
+import {
+  type BusinessCalendar,
+  fiscalQuarterLabel,
+  fiscalYearLabel,
+  parseSpan,
+  plainCalendar,
+  weekLabel,
+} from "#core/period.ts";
 
 /** What numbers can be grouped and filtered by. */
 export interface Dimension {
@@ -19,41 +26,88 @@ export interface TimeGrain {
   toIndex(dayNumber: number): number;
   firstDay(index: number): number;
   label(dayNumber: number): string;
+  /** The first day of the span with this label; null for text that is no label of this grain. */
+  readLabel(label: string): number | null;
 }
 
-const dayGrain: TimeGrain = { toIndex: (day) => day, firstDay: (index) => index, label: formatDay };
+type Spans = Pick<TimeGrain, "toIndex" | "firstDay" | "label">;
 
-const weekGrain: TimeGrain = {
-  toIndex: (day) => Math.floor((day + 3) / 7), // 1970-01-01 was a Thursday
-  firstDay: (index) => index * 7 - 3,
-  label: weekLabel,
-};
+const days: Spans = { toIndex: (day) => day, firstDay: (index) => index, label: formatDay };
 
-function monthsGrain(months: number, label: (year: number, month: number) => string): TimeGrain {
+function weeks(calendar: BusinessCalendar): Spans {
+  const firstOfAll = calendar.firstWeekday - 4; // 1970-01-01 was a Thursday
   return {
-    toIndex: (day) => {
-      const { year, month } = toCivilDate(day);
-      return Math.floor((year * 12 + month - 1) / months);
-    },
-    firstDay: (index) => toDayNumber({ year: 0, month: index * months + 1, day: 1 }),
-    label: (day) => {
-      const { year, month } = toCivilDate(day);
-      return label(year, month);
-    },
+    toIndex: (day) => Math.floor((day - firstOfAll) / 7),
+    firstDay: (index) => index * 7 + firstOfAll,
+    label: (day) => weekLabel(day, calendar),
   };
 }
 
-const monthGrain = monthsGrain(1, (year, month) => `${pad(year, 4)}-${pad(month, 2)}`);
-const quarterGrain = monthsGrain(3, (year, month) => `${pad(year, 4)}-Q${Math.ceil(month / 3)}`);
-const yearGrain = monthsGrain(12, (year) => pad(year, 4));
+/** Spans of months, the first of which begins `shift` months into the year. */
+function months(count: number, label: (dayNumber: number) => string, shift = 0): Spans {
+  return {
+    toIndex: (day) => {
+      const { year, month } = toCivilDate(day);
+      return Math.floor((year * 12 + month - 1 - shift) / count);
+    },
+    firstDay: (index) => toDayNumber({ year: 0, month: index * count + 1 + shift, day: 1 }),
+    label,
+  };
+}
 
-/** Every dimension, in the order people see them. */
-export const dimensions: readonly Dimension[] = [
-  span("day", dayGrain),
-  span("week", weekGrain),
-  span("month", monthGrain),
-  span("quarter", quarterGrain),
-  span("year", yearGrain),
+function monthLabel(day: number): string {
+  return formatDay(day).slice(0, 7);
+}
+
+function quarterLabel(day: number): string {
+  const { year, month } = toCivilDate(day);
+  return `${pad(year, 4)}-Q${Math.ceil(month / 3)}`;
+}
+
+function yearLabel(day: number): string {
+  return formatDay(day).slice(0, 4);
+}
+
+/** Every dimension under a business's calendar, in the order people see them. */
+export function dimensionsOf(calendar: BusinessCalendar): readonly Dimension[] {
+  const span = (id: string, spans: Spans, sql: string): Dimension => {
+    const readLabel = (label: string): number | null => {
+      const first = parseSpan(label, calendar)?.from;
+      return first !== undefined && spans.label(first) === label ? first : null;
+    };
+    return { id, sql: `CAST(${sql} AS DATE)`, columns: ["day"], fileFact: null, time: { ...spans, readLabel } };
+  };
+  const { firstWeekday, fiscalYearStart } = calendar;
+  const intoYear = fiscalYearStart - 1;
+  return [
+    span("day", days, "day"),
+    span("week", weeks(calendar), shifted("week", firstWeekday - 1, "DAY")),
+    span("month", months(1, monthLabel), "date_trunc('month', day)"),
+    span("quarter", months(3, quarterLabel), "date_trunc('quarter', day)"),
+    span("year", months(12, yearLabel), "date_trunc('year', day)"),
+    span(
+      "fiscal_quarter",
+      months(3, (day) => fiscalQuarterLabel(day, calendar), intoYear),
+      shifted("quarter", intoYear, "MONTH"),
+    ),
+    span(
+      "fiscal_year",
+      months(12, (day) => fiscalYearLabel(day, calendar), intoYear),
+      shifted("year", intoYear, "MONTH"),
+    ),
+    ...otherDimensions,
+  ];
+}
+
+/** SQL of the first day of a span that begins so much later than the calendar's own. */
+function shifted(span: string, by: number, unit: "DAY" | "MONTH"): string {
+  if (by === 0) return `date_trunc('${span}', day)`;
+  // The first of a month is there in every month: less months of any other day would be the last of a shorter one.
+  const from = unit === "MONTH" ? "date_trunc('month', day)" : "day";
+  return `date_trunc('${span}', ${from} - INTERVAL ${by} ${unit}) + INTERVAL ${by} ${unit}`;
+}
+
+const otherDimensions: readonly Dimension[] = [
   { id: "weekday", sql: "isodow(day)", columns: ["day"], fileFact: null, time: "cycle" },
   { id: "hour", sql: "hour(ordered_at)", columns: ["ordered_at"], fileFact: null, time: "cycle" },
   text("product", "coalesce(product, sku)", ["product", "sku"]),
@@ -72,12 +126,11 @@ export const dimensions: readonly Dimension[] = [
   { ...text("file", "file_name", []), fileFact: "name" },
 ];
 
+/** Every dimension under the plain calendar. */
+export const dimensions: readonly Dimension[] = dimensionsOf(plainCalendar);
+
 /** Not among those that people group by: a second number of an item, by which lists meet that number it differently. */
 export const barcode: Dimension = text("barcode");
-
-function span(id: string, grain: TimeGrain): Dimension {
-  return { id, sql: `CAST(date_trunc('${id}', day) AS DATE)`, columns: ["day"], fileFact: null, time: grain };
-}
 
 function text(id: string, sql = id, columns: readonly string[] = [id]): Dimension {
   return { id, sql, columns, fileFact: null, time: null };
@@ -98,6 +151,6 @@ export function toKey(dimension: Dimension, label: string): string | number | nu
     const value = /^\d{1,2}$/.test(label) ? Number(label) : -1;
     return value >= first && value <= last ? value : null;
   }
-  const firstDay = parseSpan(label)?.from;
-  return firstDay !== undefined && dimension.time.label(firstDay) === label ? formatDay(firstDay) : null;
+  const firstDay = dimension.time.readLabel(label);
+  return firstDay === null ? null : formatDay(firstDay);
 }

@@ -1,7 +1,7 @@
 import { parseDay } from "#core/calendar.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { addDecimals, type Decimal, divideDecimals, parseDecimal, subtractDecimals, zero } from "#core/money.ts";
-import { parseSpan, type Period } from "#core/period.ts";
+import type { Period } from "#core/period.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
 import { type Dimension, toLabel } from "./dimensions.ts";
 import type { Cell } from "./query.ts";
@@ -105,7 +105,7 @@ function moveLabel(
   const grain = dimension?.time;
   if (label === null || grain === null || grain === undefined || grain === "cycle") return label;
   const [from, to, before] = [period.from, period.to, comparison.from].map((day) => parseDay(day ?? ""));
-  const day = parseSpan(String(label))?.from ?? null;
+  const day = grain.readLabel(String(label));
   if (from == null || to == null || before == null || day === null) return undefined;
   const first = grain.firstDay(grain.toIndex(day) - grain.toIndex(before) + grain.toIndex(from));
   return first < to ? grain.label(first) : undefined;

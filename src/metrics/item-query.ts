@@ -6,6 +6,7 @@ import { describePlan } from "./describe-plan.ts";
 import { emptyGroup, type Group, moneyDigits, ratioDigits } from "./groups.ts";
 import { matchNotes } from "./item-match.ts";
 import { type Ask, askSide, attributesOf, findStockSkus, readSide, renamed, windowDays } from "./item-sides.ts";
+import { isErasedNote } from "./notes.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { Cell, QueryResult } from "./query.ts";
 import { buildTable } from "./table.ts";
@@ -65,7 +66,10 @@ export async function runItemQuery(plan: QueryPlan, ask: Ask): Promise<QueryResu
       ...(plan.stateAt === null
         ? []
         : [`as the numbers stood at ${plan.stateAt.label}; what came later is not in them`]),
-      ...(sales.items.size === 0 || stock.items.size === 0 ? results.flatMap(({ notes }) => notes) : []),
+      ...results.flatMap(({ notes }) => notes.filter(isErasedNote)),
+      ...(sales.items.size === 0 || stock.items.size === 0
+        ? results.flatMap(({ notes }) => notes.filter((note) => !isErasedNote(note)))
+        : []),
       ...(stock.items.size === 0 ? [] : matchNotes(sales.items, (sku) => stock.items.has(stockSku(sku)), money)),
       ...(days === null
         ? []

@@ -1,8 +1,10 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
-import { type Manifest, visibleCount } from "#engine/dataset.ts";
+import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
+import { gapNotes } from "./completeness/gap-notes.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
+import { settingsNotes } from "./settings-notes.ts";
 import type { Table } from "./table.ts";
 
 /** What an answer was made from, as far as its notes speak of it. */
@@ -19,6 +21,8 @@ export interface NoteFacts {
   /** The comparison's window has data. */
   readonly hasPrevious: boolean;
   readonly pending: readonly PendingFile[];
+  /** Texts of the rows that stand for others. */
+  readonly merged: readonly string[];
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
 }
@@ -29,20 +33,37 @@ export function writeNotes(facts: NoteFacts): string[] {
   const isEmpty = total(files, (file) => file.used) === 0;
   return [
     ...(plan.stateAt === null ? [] : [`as the numbers stood at ${plan.stateAt.label}; what came later is not in them`]),
+    ...erasedNotes(manifest.erased),
     ...(isEmpty ? [emptyWindow(facts)] : []),
     ...undatedNotes(facts),
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
     ...plan.metrics.flatMap((metric) => (isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts))),
     ...availabilityNotes(facts),
+    ...missingDayNotes(facts),
     ...midnightNotes(facts),
     ...currencyNotes(facts),
     ...comparisonNotes(facts),
+    ...settingsNotes(plan, manifest, facts.merged),
     ...pendingNotes(facts.pending),
     ...facts.others.map((other) => {
       const rows = total(other.files, visibleCount);
       return `${manifest.dataset} only: the ${count(rows, "row")} of ${other.dataset} are not counted here`;
     }),
   ];
+}
+
+/** Of a past state: what was part of it and cannot be counted any more. */
+export function erasedNotes(erased: ErasedRows | undefined): string[] {
+  if (erased === undefined) return [];
+  const { files, rows, erasedAt } = erased;
+  const what = `${count(files, "file")} with ${count(rows, "row")} then`;
+  return [`${erasedMark}${what}, erased at ${erasedAt}: these numbers are as if they had never been sent`];
+}
+
+const erasedMark = "not the numbers that were shown: ";
+
+export function isErasedNote(note: string): boolean {
+  return note.startsWith(erasedMark);
 }
 
 export function pendingNotes(pending: readonly PendingFile[]): string[] {
@@ -52,6 +73,12 @@ export function pendingNotes(pending: readonly PendingFile[]): string[] {
   const say = (names: readonly string[] = [], why: string): string[] =>
     names.length === 0 ? [] : [`${count(names.length, "file")} not counted, ${why}: ${names.join(", ")}`];
   return [...say(waiting, "waiting for a decision"), ...say(atWork, "still being processed")];
+}
+
+/** Only what happens on days can miss some: a position is what the newest list says. */
+function missingDayNotes({ plan, manifest, files, parts }: NoteFacts): string[] {
+  if (parts.some(({ over }) => over === "positions")) return [];
+  return gapNotes(manifest, plan.period, new Set(files.filter(({ used }) => used > 0).map(({ fileId }) => fileId)));
 }
 
 function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {

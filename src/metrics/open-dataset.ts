@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { blobsOf, datasetFolder, headKey, isReplaced, type Manifest, readHead } from "#engine/dataset.ts";
+import {
+  blobsOf,
+  datasetFolder,
+  type ErasedRows,
+  headKey,
+  isReplaced,
+  type Manifest,
+  readHead,
+} from "#engine/dataset.ts";
 import { readPastManifest } from "#engine/past-manifest.ts";
 import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -45,23 +53,35 @@ async function assertThere(manifest: Manifest, blobs: BlobStore): Promise<void> 
   for (const key of manifest.files.flatMap(blobsOf)) await blobs.toLocalPath(key);
 }
 
+export interface FoundManifest {
+  /** Null where there are no rows. */
+  readonly manifest: Manifest | null;
+  readonly others: readonly Manifest[];
+  /** What was in the state that is asked for and is erased since, also where nothing else was. */
+  readonly erased?: ErasedRows | undefined;
+}
+
 /** The dataset that the metrics name; for metrics of any dataset sales, or else the first that has rows. */
 export async function findManifest(
   business: string,
   { dataset, stateAt }: Pick<QueryPlan, "dataset" | "stateAt">,
   deps: DatasetDeps,
-): Promise<{ readonly manifest: Manifest | null; readonly others: readonly Manifest[] }> {
+): Promise<FoundManifest> {
   const read = async (name: string): Promise<Manifest | null> => {
     const { manifest } = await readHead(business, name, deps);
-    return withRows(stateAt === null ? manifest : await readPastManifest(business, name, stateAt.epochMs, deps));
+    return stateAt === null ? manifest : readPastManifest(business, name, stateAt.epochMs, deps);
   };
-  if (dataset !== null) return { manifest: await read(dataset), others: [] };
+  if (dataset !== null) {
+    const found = await read(dataset);
+    return { manifest: withRows(found), others: [], erased: found?.erased };
+  }
   const { partition, sort: prefix } = headKey(business, "");
   const heads = await deps.records.list(partition, { prefix });
   const manifests = await Promise.all(heads.map(({ sort }) => read(sort.slice(prefix.length))));
-  const filled = manifests.filter((manifest) => manifest !== null);
+  const filled = manifests.map(withRows).filter((manifest) => manifest !== null);
   const manifest = filled.find((candidate) => candidate.dataset === "sales") ?? filled[0] ?? null;
-  return { manifest, others: filled.filter((candidate) => candidate !== manifest) };
+  const { erased } = manifest ?? manifests.find((candidate) => candidate?.erased !== undefined) ?? {};
+  return { manifest, others: filled.filter((candidate) => candidate !== manifest), erased };
 }
 
 function withRows(manifest: Manifest | null): Manifest | null {

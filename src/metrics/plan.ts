@@ -1,10 +1,19 @@
+import { type BusinessSettings, readSettings, weekdays } from "#core/business-settings.ts";
 import { parseDay } from "#core/calendar.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition } from "#core/metric.ts";
-import { parsePeriod, type Period, previousPeriod, yearAgoPeriod } from "#core/period.ts";
+import {
+  type BusinessCalendar,
+  parsePeriod,
+  type Period,
+  type PeriodOptions,
+  previousPeriod,
+  yearAgoPeriod,
+} from "#core/period.ts";
 import { type Moment, readMoment } from "./moment.ts";
-import { barcode, type Dimension, dimensions, toKey } from "./dimensions.ts";
+import { barcode, type Dimension, dimensionsOf, toKey } from "./dimensions.ts";
 import { type MetricQuery, metricQuerySchema } from "./query.ts";
+import { renamedColumns, type RenamedColumns, standsFor } from "./renames.ts";
 import { suggest } from "./suggest.ts";
 
 /** A query whose every name is resolved: nothing of the caller's text is left in it but filter values. */
@@ -20,8 +29,16 @@ export interface QueryPlan {
   readonly dataset: string | null;
   /** The moment whose state is asked for; null for the present. */
   readonly stateAt: Moment | null;
+  /** Of the business: its zone, its weeks and years, and what texts in its files stand for. */
+  readonly business: PlanBusiness;
   /** Money is asked for, so rows of two currencies must not meet in one group. */
   readonly hasMoney: boolean;
+}
+
+export interface PlanBusiness {
+  readonly settings: BusinessSettings;
+  readonly calendar: BusinessCalendar;
+  readonly renamed: RenamedColumns;
 }
 
 /** Keys of one dimension: any of `include` (where there are some) and none of `exclude`; null is the unknown value. */
@@ -46,11 +63,18 @@ const comparisonSuffixes = ["_previous", "_change", "_change_rate"] as const;
  */
 export function planQuery(
   question: MetricQuery,
-  context: { readonly definitions: readonly MetricDefinition[]; readonly today: string },
+  context: {
+    readonly definitions: readonly MetricDefinition[];
+    readonly today: string;
+    readonly settings?: BusinessSettings;
+  },
 ): QueryPlan {
   const query = validate(question);
   const metrics = query.metrics.map((id) => findMetric(id, context.definitions));
-  const by = (query.by ?? []).map(findDimension);
+  const business = planBusiness(context.settings ?? readSettings({}));
+  const { calendar } = business;
+  const known = dimensionsOf(calendar);
+  const by = (query.by ?? []).map((id) => findDimension(id, known));
   refuseRepeats("metric", query.metrics);
   refuseRepeats("dimension", query.by ?? []);
   if (query.profile !== undefined) {
@@ -62,14 +86,15 @@ export function planQuery(
   if (parseDay(today) === null) {
     throw new OmError("PERIOD_INVALID", `"${today}" is not a day`, { fix: "write the day as 2026-03-05" });
   }
-  const period = parsePeriod(query.period ?? "all", { today });
+  const period = parsePeriod(query.period ?? "all", { today, calendar });
   return {
     query,
     metrics,
     by,
-    filters: readFilters(query.where ?? []),
+    filters: readFilters(query.where ?? [], known, business.renamed),
     period,
-    comparison: query.compare === undefined ? null : readComparison(query.compare, period, today),
+    comparison: query.compare === undefined ? null : readComparison(query.compare, period, { today, calendar }),
+    business,
     order: readOrder(query),
     dataset: findDataset(metrics),
     stateAt: query.stateAt === undefined ? null : readMoment(query.stateAt),
@@ -92,10 +117,16 @@ function findMetric(id: string, definitions: readonly MetricDefinition[]): Metri
   throw new OmError("METRIC_UNKNOWN", `there is no metric "${id}"`, { fix: suggest(id, definitions) });
 }
 
-function findDimension(id: string): Dimension {
-  const found = [...dimensions, barcode].find((dimension) => dimension.id === id);
+function planBusiness(settings: BusinessSettings): PlanBusiness {
+  const { weekStart, fiscalYearStart } = settings;
+  const calendar = { firstWeekday: weekdays.indexOf(weekStart) + 1, fiscalYearStart };
+  return { settings, calendar, renamed: renamedColumns(settings) };
+}
+
+function findDimension(id: string, known: readonly Dimension[]): Dimension {
+  const found = [...known, barcode].find((dimension) => dimension.id === id);
   if (found) return found;
-  throw new OmError("DIMENSION_UNKNOWN", `there is no dimension "${id}"`, { fix: suggest(id, dimensions) });
+  throw new OmError("DIMENSION_UNKNOWN", `there is no dimension "${id}"`, { fix: suggest(id, known) });
 }
 
 function refuseRepeats(what: string, ids: readonly string[]): void {
@@ -104,14 +135,18 @@ function refuseRepeats(what: string, ids: readonly string[]): void {
   throw new OmError("QUERY_INVALID", `the ${what} ${repeated} is named twice`, { fix: "name it once" });
 }
 
-function readFilters(conditions: NonNullable<MetricQuery["where"]>): Filter[] {
+function readFilters(
+  conditions: NonNullable<MetricQuery["where"]>,
+  known: readonly Dimension[],
+  renamed: RenamedColumns,
+): Filter[] {
   const ids = [...new Set(conditions.map((condition) => condition.dimension))];
   return ids.map((id) => {
-    const dimension = findDimension(id);
+    const dimension = findDimension(id, known);
     const keys = (op: "=" | "!="): (string | number | null)[] =>
       conditions
         .filter((condition) => condition.dimension === id && condition.op === op)
-        .map(({ value }) => (value === null ? null : readKey(dimension, value)));
+        .map(({ value }) => (value === null ? null : readKey(dimension, standsFor(id, value, renamed))));
     return { dimension, include: keys("="), exclude: keys("!=") };
   });
 }
@@ -125,6 +160,8 @@ function readKey(dimension: Dimension, label: string): string | number {
     month: "2026-03",
     quarter: "2026-Q1",
     year: "2026",
+    fiscal_quarter: "FY2026-Q1",
+    fiscal_year: "FY2026",
     weekday: "1 (Monday) to 7",
     hour: "0 to 23",
   };
@@ -133,13 +170,13 @@ function readKey(dimension: Dimension, label: string): string | number {
   });
 }
 
-function readComparison(compare: string, period: Period, today: string): Period {
+function readComparison(compare: string, period: Period, options: Required<PeriodOptions>): Period {
   const window =
     compare === "previous"
-      ? previousPeriod(period)
+      ? previousPeriod(period, options.calendar)
       : compare === "year_ago"
-        ? yearAgoPeriod(period)
-        : parsePeriod(compare, { today });
+        ? yearAgoPeriod(period, options.calendar)
+        : parsePeriod(compare, options);
   if (window?.from != null && period.from !== null) return window;
   throw new OmError("QUERY_INVALID", "all time has nothing to be compared with", {
     fix: "give a period, as 2026-03 with compare previous",

@@ -1,6 +1,7 @@
 import type { MetricPart } from "#core/metric.ts";
 import type { Manifest } from "#engine/dataset.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
+import { type RenamedColumns, renamedRows } from "./renames.ts";
 
 /** Columns that say what a position is of: its item, its place, and the state of which it is the quantity. */
 export const positionColumns = [
@@ -45,12 +46,15 @@ export function positionsOf(
     by,
     parts,
     spans,
+    renamed,
   }: {
     readonly manifest: Manifest;
     /** Columns that the answer is grouped and filtered by. */
     readonly by: readonly string[];
     readonly parts: readonly MetricPart[];
     readonly spans: string | null;
+    /** What texts stand for: after it is known which statements are the newest, for a merged item has a stock of each. */
+    readonly renamed: { readonly columns: readonly string[]; readonly names: RenamedColumns };
   },
 ): Positions {
   const stating = (alternatives: readonly (readonly string[])[]): string[] =>
@@ -103,5 +107,8 @@ export function positionsOf(
     const rank = `rank() OVER (PARTITION BY item, place, in_state${span} ORDER BY ${states} DESC, stated_day DESC NULLS LAST, listed_in DESC)`;
     return `${files.length === 0 ? "false" : `${states} AND ${rank} = 1`} AS ${name}`;
   });
-  return { sql: `(SELECT *, ${flags.join(", ")} FROM (${spread}))`, flagOf, flagOfColumn, flags: [...kinds.keys()] };
+  const flagged = `(SELECT *, ${flags.join(", ")} FROM (${spread}))`;
+  const merged = renamedRows(flagged, renamed.columns, renamed.names);
+  const sql = merged === flagged ? flagged : `(SELECT * REPLACE (${item} AS item) FROM ${merged})`;
+  return { sql, flagOf, flagOfColumn, flags: [...kinds.keys()] };
 }

@@ -1,12 +1,16 @@
-import { type Clock, toInstant } from "#core/clock.ts";
-import { type Manifest, visibleCount } from "#engine/dataset.ts";
+import type { Clock } from "#core/clock.ts";
+import { OmError } from "#core/errors.ts";
+import type { MetricDefinition } from "#core/metric.ts";
+import { businessDayAt, openTimeZone, toMinutes } from "#core/time-zone.ts";
+import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
+import type { BusinessRecords } from "#ports/business-records.ts";
 import { type CompiledQuery, compileQuery, missingMetrics } from "./compile.ts";
 import { type FileCoverage, readCoverage, readItemCounts } from "./coverage.ts";
 import { describePlan } from "./describe-plan.ts";
 import { readGroups } from "./groups.ts";
 import { runItemQuery } from "./item-query.ts";
-import { pendingNotes, writeNotes } from "./notes.ts";
+import { erasedNotes, pendingNotes, writeNotes } from "./notes.ts";
 import { type DatasetDeps, findManifest, openDataset, type OpenDataset } from "./open-dataset.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
 import type { FileName, MetricQuery, PendingFile, QueryResult } from "./query.ts";
@@ -15,6 +19,7 @@ import { buildTable } from "./table.ts";
 
 export interface MetricQueryDeps extends DatasetDeps {
   readonly clock: Clock;
+  readonly businesses: Pick<BusinessRecords, "settings">;
   /** Files of a dataset that wait for a decision or are still being processed. */
   readonly pending: (business: string, dataset: string) => Promise<readonly PendingFile[]>;
 }
@@ -30,8 +35,7 @@ export async function runMetricQuery(
   deps: MetricQueryDeps,
   definitions = metricDefinitions,
 ): Promise<QueryResult> {
-  const today = toInstant(deps.clock.now()).slice(0, 10);
-  const plan = planQuery(query, { definitions, today });
+  const plan = await planFor(business, query, definitions, deps);
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
     const { stateAt } = plan.query;
     const then = stateAt === undefined ? {} : { stateAt };
@@ -39,6 +43,20 @@ export async function runMetricQuery(
   }
   const found = await findRows(business, plan, deps);
   return found.manifest === null ? withoutData(plan, found) : (await answerPlan(plan, found, deps)).result;
+}
+
+/** A query under the settings of its business; relative periods count from its own day. */
+export async function planFor(
+  business: string,
+  query: MetricQuery,
+  definitions: readonly MetricDefinition[],
+  { clock, businesses }: Pick<MetricQueryDeps, "clock" | "businesses">,
+): Promise<QueryPlan> {
+  const settings = await businesses.settings(business);
+  const zone = openTimeZone(settings.timeZone);
+  if (zone === null) throw new OmError("INTERNAL", `the time zone ${settings.timeZone} is not known any more`);
+  const today = businessDayAt(zone, clock.now(), toMinutes(settings.dayCutoff));
+  return planQuery(query, { definitions, today, settings });
 }
 
 /** The rows that a plan is about; `manifest` is null where there are none. */
@@ -49,6 +67,8 @@ export interface FoundRows<Found = Manifest | null> {
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
   readonly pending: readonly PendingFile[];
+  /** Of a past state without rows: what was in it and is erased since. */
+  readonly erased?: ErasedRows | undefined;
 }
 
 export async function findRows(
@@ -56,11 +76,11 @@ export async function findRows(
   plan: QueryPlan,
   deps: MetricQueryDeps,
 ): Promise<FoundRows<null> | FoundRows<Manifest>> {
-  const { manifest, others } = await findManifest(business, plan, deps);
+  const { manifest, others, erased } = await findManifest(business, plan, deps);
   const dataset = manifest?.dataset ?? plan.dataset ?? "sales";
   const pending = plan.stateAt === null ? await deps.pending(business, dataset) : []; // what was pending then nobody knows
   return manifest === null
-    ? { business, dataset, manifest, others, pending }
+    ? { business, dataset, manifest, others, pending, erased }
     : { business, dataset, manifest, others, pending };
 }
 
@@ -84,11 +104,12 @@ export async function answerPlan(
   const compiled = compileQuery(plan, context);
   const missing = missingMetrics(plan.metrics, context);
 
-  const [covered, now, before, counted] = await Promise.all([
+  const [covered, now, before, counted, merged] = await Promise.all([
     run(compiled.coverage),
     run(compiled.groups),
     compiled.comparison === null ? null : run(compiled.comparison),
     compiled.items === null ? null : run(compiled.items),
+    compiled.merged === null ? null : run(compiled.merged),
   ]);
   const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
   const files = readCoverage(covered, compiled.parts);
@@ -117,13 +138,14 @@ export async function answerPlan(
       parts: compiled.parts,
       items: counted === null ? null : readItemCounts(counted, compiled.parts),
       hasPrevious: previous.length > 0,
+      merged: (merged?.rows ?? []).map(([text]) => String(text)),
     }),
     truncated: table.truncated,
   };
   return { ...opened, result, compiled, groups: now, missing };
 }
 
-export function withoutData(plan: QueryPlan, { dataset, pending }: FoundRows<null>): QueryResult {
+export function withoutData(plan: QueryPlan, { dataset, pending, erased }: FoundRows<null>): QueryResult {
   const table = buildTable(plan, plan.by, { current: [], previous: [] }, undefined);
   return {
     ...describePlan(plan),
@@ -135,7 +157,10 @@ export function withoutData(plan: QueryPlan, { dataset, pending }: FoundRows<nul
     notes:
       plan.stateAt === null
         ? [`no ${dataset} yet${pending.length === 0 ? ": ingest a file first" : ""}`, ...pendingNotes(pending)]
-        : [`no ${dataset} then: there was nothing to count at ${plan.stateAt.label}`],
+        : [
+            ...erasedNotes(erased),
+            `no ${dataset} then: there ${erased === undefined ? "was" : "is"} nothing to count at ${plan.stateAt.label}`,
+          ],
     truncated: false,
   };
 }

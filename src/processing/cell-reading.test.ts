@@ -219,3 +219,22 @@ describe("a date column", () => {
     expect(await read(date("%Y-%m-%dT%H:%M:%S"), ["2026-01-31T23:30:00-05:00"])).toEqual(["fails"]);
   });
 });
+
+test.each([
+  [1900, ["2024-01-01 00:00:00", "2024-01-02 12:00:00", "fails", "fails", null]],
+  [1904, ["2028-01-02 00:00:00", "2028-01-03 12:00:00", "fails", "fails", null]],
+] as const)("days as a workbook of %i counts them", async (serials, days) => {
+  const reading: ColumnReading = { kind: "date", formats: [], order: null, hasTime: true, hasOffset: false, serials };
+  expect(await read(reading, ["45292", "45293.5", "4529", "1e4", ""])).toEqual(days);
+});
+
+test("a number has its column's unit, or none; another one fails", async () => {
+  const cells = ["12 pcs", "3pcs.", "1,250 PCS", "0", "1.5 kg"];
+  expect(await read(number({ decimal: ".", thousands: "," }, ["pcs"]), cells)).toEqual([
+    "12",
+    "3",
+    "1250",
+    "0",
+    "fails",
+  ]);
+});

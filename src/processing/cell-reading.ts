@@ -1,3 +1,4 @@
+import { isCurrencyCode } from "#core/currency-marks.ts";
 import type { ColumnReading, NumberStyle } from "#core/decision.ts";
 import { quoteText } from "#engine/sql.ts";
 
@@ -24,7 +25,7 @@ export function cellReading(reading: ColumnReading): CellReading {
     case "number":
       return readNumber(reading);
     case "date":
-      return readDate(reading.formats, reading.hasOffset);
+      return reading.serials === undefined ? readDate(reading.formats, reading.hasOffset) : readSerial(reading.serials);
     case "text":
       return { text: (cell) => cell, value: (text) => text, fails: () => "false", code: "", reason: "", fix: "" };
   }
@@ -117,7 +118,7 @@ function markPattern(mark: string): string {
   const [, word = "", sign = ""] = /^(\p{L}*)(.*)$/u.exec(mark) ?? [];
   const escaped = sign.replaceAll(/[$\\^.|?*+()[\]{}]/g, "\\$&").replaceAll("'", "''");
   if (sign !== "") return word === "" ? escaped : `${word} ?${escaped}`;
-  return /^[A-Za-z]{3}$/.test(word) ? word : `${word}\\.?`;
+  return isCurrencyCode(word.toUpperCase()) ? word : `${word}\\.?`;
 }
 
 const partsInWords: Readonly<Record<string, string>> = {
@@ -151,5 +152,21 @@ function readDate(formats: readonly string[], hasOffset: boolean): CellReading {
     code: "OM-DATE-01",
     reason: "not a calendar date as this column writes them",
     fix: `correct the day, or say which date order the file uses (expected ${formats.map(inWords).join(" or ")})`,
+  };
+}
+
+/** Days since the one before the calendar's first, of five digits; a fraction is the time, to the second. */
+function readSerial(system: 1900 | 1904): CellReading {
+  const zero = system === 1904 ? "1904-01-01" : "1899-12-30";
+  const seconds = (text: string): string =>
+    `CAST(round(TRY_CAST(replace(${text}, ',', '.') AS DECIMAL(24,16)) * 86400) AS BIGINT)`;
+  return {
+    text: (cell) => cell,
+    value: (text) =>
+      `CASE WHEN regexp_full_match(${text}, '\\d{5}([.,]\\d{1,15})?') THEN TIMESTAMP '${zero}' + to_seconds(${seconds(text)}) END`,
+    fails: (text, value) => `(${text} IS NOT NULL AND ${value} IS NULL)`,
+    code: "OM-DATE-01",
+    reason: "not a day as this column writes them: a number of five digits, as a workbook counts days",
+    fix: "give the column a date format in the workbook and export it again",
   };
 }

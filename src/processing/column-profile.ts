@@ -1,12 +1,16 @@
+import { join } from "node:path";
 import type { ColumnReading } from "#core/decision.ts";
 import { formatDecimal, parseDecimal } from "#core/money.ts";
 import type { ColumnProfile } from "#core/report.ts";
 import type { Cell, LockedDatabase } from "#engine/locked-database.ts";
-import { quoteIdentifier } from "#engine/sql.ts";
+import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import { cellReading } from "./cell-reading.ts";
 import type { TableWork } from "./table-work.ts";
 
 const mostColumns = 200;
+/** Tables of more columns are profiled by copies of a few of them. */
+const widestRead = 100;
+const stagedColumns = 25;
 const mostTopValues = 5;
 const mostPatterns = 5;
 const mostMonths = 120;
@@ -33,12 +37,41 @@ export async function profileColumns(
   accepted: string | null,
 ): Promise<readonly ColumnProfile[] | null> {
   if (Object.keys(select.datasetColumns).length > 0) return null;
+  if (accepted === null) return [];
   const profiles: ColumnProfile[] = [];
-  for (const [index, name] of select.columns.slice(0, mostColumns).entries()) {
-    const reading = job.decision.columns[index]?.reading ?? { kind: "text" };
-    if (accepted !== null) profiles.push(await profileColumn(database, accepted, name, reading));
+  const readings = select.columns.slice(0, mostColumns).map((name, index) => ({
+    name,
+    reading: job.decision.columns[index]?.reading ?? ({ kind: "text" } as const),
+  }));
+  const isWide = select.columns.length > widestRead;
+  const step = isWide ? stagedColumns : mostColumns;
+  for (let from = 0; from < readings.length; from += step) {
+    const some = readings.slice(from, from + step);
+    const rows = isWide
+      ? await stageColumns(
+          database,
+          accepted,
+          some.map(({ name }) => name),
+          job.folder,
+        )
+      : accepted;
+    for (const { name, reading } of some) profiles.push(await profileColumn(database, rows, name, reading));
   }
-  return accepted === null ? profiles : findPairedKey(database, accepted, profiles);
+  return findPairedKey(database, accepted, profiles);
+}
+
+/** Each statement over a wide table reads the description of all of its columns: a few at a time are written apart. */
+async function stageColumns(
+  database: LockedDatabase,
+  accepted: string,
+  names: readonly string[],
+  folder: string,
+): Promise<string> {
+  const path = quoteText(join(folder, "profiled.parquet"));
+  await database.rows(
+    `COPY (SELECT ${names.map(quoteIdentifier).join(", ")} FROM ${accepted}) TO ${path} (FORMAT parquet)`,
+  );
+  return `read_parquet(${path})`;
 }
 
 /** Where no column is a key alone, the first two that are one together. */

@@ -14,6 +14,7 @@ import type {
 } from "#ports/file-records.ts";
 import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "./commit.ts";
 import type { SharedRows } from "./overlap-job.ts";
+import { isReopened } from "./hold-back.ts";
 import { completeTable, isAtWork } from "./record-outcome.ts";
 import { takenOut, takeTables } from "./take-out.ts";
 
@@ -55,15 +56,32 @@ export async function commitTable(
   const { business, replaces } = stored.file.report;
   const completed = completeTable(stored, table, work, made);
   if (replaces === undefined || stored.tables.some(({ result }) => result !== null)) {
-    const examines = made.examines && table.result === null;
+    const examines = made.examines && (table.result === null || isReopened(stored.file));
     const changes = [...put({ ...made, examines }), ...takeFormer(stored, table, made)];
     const { shared, ...prepared } = await prepareCommit(business, changes, deps);
     return { change: { ...prepared, ...completed }, replaced: null, shared };
   }
   const others = stored.tables.filter(({ index }) => index !== table.index);
-  if (others.some(({ ready }) => ready === undefined))
-    return { change: waits(table, made), replaced: null, shared: null };
+  if (others.some(({ ready }) => ready === undefined)) {
+    const shared = await rehearse(business, replaces, made, deps);
+    return { change: waits(table, made), replaced: null, shared };
+  }
   return replace(stored, others, { made, completed }, deps);
+}
+
+/** What a table that waits for the others would share with the files that stay. */
+async function rehearse(
+  business: string,
+  replaces: string,
+  made: MadeTable,
+  deps: CommitTableDeps,
+): Promise<SharedRows | null> {
+  if (!made.examines) return null;
+  const older = await deps.files.find(business, replaces);
+  const takes = older === null ? [] : takeTables(older);
+  const { shared, withdraw } = await prepareCommit(business, [...takes, ...put(made)], deps);
+  await withdraw();
+  return shared;
 }
 
 /** The last table of a file that takes the place of an older one. */

@@ -1,5 +1,3 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Clock } from "#core/clock.ts";
 import type { Analysis, TableDecision } from "#core/decision.ts";
 import { isOfTheMachine, OmError, toOmError } from "#core/errors.ts";
@@ -8,6 +6,7 @@ import type { IdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import type { TableMessage } from "#core/work-messages.ts";
+import type { JobFolders } from "#engine/job-folders.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, TableWork } from "#ports/file-records.ts";
@@ -15,8 +14,16 @@ import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { commitTable, concluded } from "./commit-table.ts";
 import type { OverlapFinder } from "./overlap-finder.ts";
-import { findDoubt, mayAskOverlap, toOverlapQuestion } from "./overlap-question.ts";
-import { failTable, findWork, holdBackTable, startTable } from "./record-outcome.ts";
+import {
+  findCopyDoubt,
+  findDoubt,
+  mayAskCopies,
+  mayAskOverlap,
+  toCopiesQuestion,
+  toOverlapQuestion,
+} from "./overlap-question.ts";
+import { holdBack, isReopened } from "./hold-back.ts";
+import { failTable, findWork, startTable } from "./record-outcome.ts";
 import type { RollupJoiner } from "./rollup-joiner.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
 import { storeResult, type StoredResult } from "./store-result.ts";
@@ -38,6 +45,8 @@ export interface FileProcessorService {
 
 export interface FileProcessorDeps {
   readonly tableWorkers: Pick<TableWorkers, "run">;
+  /** On the disk of the blob store. */
+  readonly jobFolders: JobFolders;
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly files: FileRecords;
@@ -54,7 +63,6 @@ export interface FileProcessorDeps {
 
 export interface FileProcessorLimits {
   /** Folder for the jobs' working files; on the disk of the blob store, so that results can be moved. */
-  readonly jobsFolder: string;
   readonly memoryMb: number;
   readonly deadlineMs: number;
 }
@@ -78,7 +86,7 @@ interface Current {
 }
 
 export function createFileProcessorService(deps: FileProcessorDeps, limits: FileProcessorLimits): FileProcessorService {
-  const { blobs, files, clock, trace } = deps;
+  const { blobs, files, jobFolders, clock, trace } = deps;
 
   return {
     async process(message, delivery, signal) {
@@ -86,7 +94,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       if (task === null) return;
       try {
         const settled = await settle(task);
-        if (settled.open.length > 0) await holdBack(task, settled);
+        if (settled.open.length > 0) await ask(task, settled);
         else await readTable(task, settled);
       } catch (thrown) {
         const error = toOmError(thrown);
@@ -145,25 +153,25 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   function settle(task: Task): Promise<Settled> {
     const { file, work, message } = task;
     return settleQuestions(work, {
-      rehearse: (decision) => inJobFolder((folder) => runTable(task, decision, folder)),
+      rehearse: (decision) => jobFolders.within((folder) => runTable(task, decision, folder)),
       analyse: (answers) => deps.analyse(file, message.table, answers),
     });
   }
 
-  async function holdBack(task: Task, settled: Settled): Promise<void> {
+  async function ask(task: Task, settled: Settled): Promise<void> {
     const [first] = settled.open[0]?.results ?? [];
     if (first === undefined) throw new OmError("INTERNAL", "a question without readings");
     const notes = [...task.work.notes, ...settled.notes];
     const report = toTableReport(settled.decision, first, "needs_decision", toQuestionReports(settled), notes);
     await end(task, ({ stored, table }) =>
-      table.result === null
-        ? holdBackTable(stored, table, report)
+      table.result === null || isReopened(stored.file)
+        ? holdBack(stored, table, report, deps)
         : failTable(stored, table, stillOpen(settled), { keepsWork: false }),
     );
   }
 
   async function readTable(task: Task, settled: Settled): Promise<void> {
-    await inJobFolder(async (folder) => {
+    await jobFolders.within(async (folder) => {
       const result = await runTable(task, settled.decision, folder);
       trace({ event: "table-processed", ...about(task), rows: result.rows.read });
       const { generation } = task.work;
@@ -192,18 +200,28 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       const committed = await commitTable(
         current,
         { table, work },
-        { report, result: made, listed: stored.listed, columns, examines: mayAskOverlap(decision) },
+        {
+          report,
+          result: made,
+          listed: stored.listed,
+          columns,
+          examines: mayAskOverlap(decision) || mayAskCopies(decision),
+        },
         deps,
       );
       replaced = committed.replaced;
       const { shared } = committed;
-      const doubt = findDoubt(shared);
-      if (shared !== null && doubt !== null) {
+      const doubt = mayAskOverlap(decision) ? findDoubt(shared) : null;
+      const copyDoubt = mayAskCopies(decision) ? findCopyDoubt(shared) : null;
+      if (shared !== null && (doubt !== null || copyDoubt !== null)) {
         await committed.change.withdraw?.();
         replaced = null;
-        const asked = [toOverlapQuestion(decision, result, shared)];
-        const notes = [...task.work.notes, ...settled.notes, doubt];
-        return holdBackTable(current, table, toTableReport(decision, result, "needs_decision", asked, notes));
+        const asked = [
+          ...(doubt === null ? [] : [toOverlapQuestion(decision, result, shared)]),
+          ...(copyDoubt === null ? [] : [toCopiesQuestion(decision, result, shared)]),
+        ];
+        const notes = [...task.work.notes, ...settled.notes, ...[doubt, copyDoubt].flatMap((why) => why ?? [])];
+        return holdBack(current, table, toTableReport(decision, result, "needs_decision", asked, notes), deps);
       }
       return { ...committed.change, writes: [...held, ...(committed.change.writes ?? [])] };
     });
@@ -254,17 +272,6 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   function about({ message, work }: Task) {
     const { business, fileId, correlationId, table } = message;
     return { business, fileId, correlationId, table, type: work.decision.type };
-  }
-
-  async function inJobFolder<Result>(act: (folder: string) => Promise<Result>): Promise<Result> {
-    const folder = join(limits.jobsFolder, `${process.pid}-${deps.ids.next("job")}`);
-    await mkdir(limits.jobsFolder, { recursive: true });
-    await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
-    try {
-      return await act(folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
   }
 
   async function runTable(task: Task, decision: TableDecision, folder: string): Promise<TableResult> {

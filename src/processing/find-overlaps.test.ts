@@ -47,6 +47,8 @@ test("a hundred files that touch are looked at with the memory of one", async ()
     lastDay: null,
     hasDays: false,
     replacesDays: false,
+    copies: null,
+    acceptedRows: 1_000,
     partPaths: [path],
     deletionsPath: null,
     supersededPath: null,

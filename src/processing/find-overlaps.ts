@@ -4,6 +4,7 @@ import { type LockedDatabase, openLockedDatabase } from "#engine/locked-database
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import type { FileType, RowIdentity } from "#file-types/file-type.ts";
 import { fileTypeById } from "#file-types/registry.ts";
+import { copyColumnsSql, copyWinnerSql, hasCopies, readCopies, sameTextSql, toRowsOfCurrency } from "./find-copies.ts";
 import { knownRowsSql } from "./known-rows.ts";
 import { findHashes } from "./owner-hashes.ts";
 import type { OverlapJob, OverlapResult, OverlapTable, SharedRows, SupersededLines } from "./overlap-job.ts";
@@ -30,7 +31,7 @@ export async function findOverlaps(job: OverlapJob): Promise<OverlapResult> {
       isFirst = false;
     }
     if (isFirst) return { vectors: [], shared: null, sharing: [] };
-    await database.run(`CREATE TEMP TABLE settled AS ${settledSql}`);
+    await database.run(`CREATE TEMP TABLE settled AS ${settledSql(job)}`);
     const vectors = await writeVectors(job, type, database);
     const shared = job.examined === null ? null : await readShared(job.examined, job, database);
     return { vectors, shared, sharing: [...sharing] };
@@ -73,28 +74,34 @@ function heldRowsSql(at: number, job: OverlapJob, identity: RowIdentity, amountC
     amountColumn === null ? "NULL::DECIMAL(18,6) AS amount, '' AS currency" : `${amountColumn} AS amount, currency`;
   const day = "day" in job.datasetColumns ? "day" : "CAST(NULL AS DATE) AS day";
   const said = job.examined === null ? [] : [day, amounts, `${saidSql(job)} AS said`];
+  const same = `${hasCopies(job) ? sameTextSql(contentSql(job), saidSql(job)) : "CAST(NULL AS VARCHAR)"} AS same_text`;
   const content = job.tables.some(({ hasDays }) => hasDays)
     ? `CASE WHEN _owner IS NULL THEN ${contentSql(job)} END AS content`
     : "CAST(NULL AS VARCHAR) AS content";
   const table = job.tables[at];
   if (table === undefined) throw new OmError("INTERNAL", "a table that is not in the job");
   const last = job.tables.findLastIndex(({ fileId }) => fileId === table.fileId);
-  const rows = rowsOf(table, job, identity, [content, ...said]);
+  const rows = rowsOf(table, job, identity, [content, same, ...said]);
   const sameKey = "PARTITION BY keyed, owner, which";
   const sums = ["md5_number_lower", "md5_number_upper"].map(
     (half) => `sum(CAST(${half}(content) AS HUGEINT)) OVER (${sameKey})`,
   );
-  return `SELECT ${at} AS listing, ${last} AS last, ${table.replacesDays} AS replaces_days, * EXCLUDE (content),
+  return `SELECT ${at} AS listing, ${last} AS last, ${table.replacesDays} AS replaces_days, * EXCLUDE (content, same_text),
+      ${copyColumnsSql(table)},
       CASE WHEN keyed THEN row_number() OVER (${sameKey} ORDER BY _line) ELSE 0 END AS turn,
       CASE WHEN keyed THEN '' ELSE concat_ws(' ', count(*) OVER (${sameKey}), ${sums.join(", ")}) END AS digest
     FROM (${rows}) SEMI JOIN changed USING (keyed, owner, which)`;
 }
 
-/** Every held row beside the position of the table whose row counts in its place, or its own. */
-const settledSql = `SELECT listing, _line, greatest(
-      max(listing) OVER (PARTITION BY keyed, owner, which, turn, digest),
-      max(CASE WHEN replaces_days THEN listing END) OVER (PARTITION BY keyed, owner, which, turn)) AS winner
-    FROM held QUALIFY winner > last`;
+/** Every held row that does not count, beside the position of the table whose row counts in its place. */
+function settledSql(job: OverlapJob): string {
+  const winner = `greatest(max(listing) OVER (PARTITION BY keyed, owner, which, turn, digest),
+    max(CASE WHEN replaces_days THEN listing END) OVER (PARTITION BY keyed, owner, which, turn))`;
+  const copy = hasCopies(job) ? copyWinnerSql : "NULL";
+  return `SELECT listing, _line, CASE WHEN winner > last THEN winner ELSE copy END AS winner
+    FROM (SELECT listing, last, _line, ${winner} AS winner, ${copy} AS copy FROM held)
+    WHERE winner > last OR copy > listing`;
+}
 
 /** A table's accepted rows with what they are known by. */
 function rowsOf(
@@ -180,7 +187,8 @@ async function rollUpRest(
 }
 
 /** The examined table beside those rows of other files that counted before it came. */
-async function readShared(at: number, { tables }: OverlapJob, database: LockedDatabase): Promise<SharedRows> {
+async function readShared(at: number, job: OverlapJob, database: LockedDatabase): Promise<SharedRows> {
+  const { tables } = job;
   const own = tables[at];
   const others = tables.flatMap(({ fileId }, position) => (fileId === own?.fileId ? [] : position));
   const isOther = others.length === 0 ? "false" : `listing IN (${others.join(", ")})`;
@@ -219,11 +227,7 @@ async function readShared(at: number, { tables }: OverlapJob, database: LockedDa
     sameDay: Number(sameDay),
     fromNewerPeriod: Number(fromNewerPeriod),
     differingDays: Number(differingDays),
-    replaced: replaced.map(([currency, rows, known, unreadable]) => ({
-      currency: String(currency ?? ""),
-      rows: Number(rows),
-      known: known === null || known === undefined ? null : String(known),
-      unreadable: Number(unreadable),
-    })),
+    replaced: replaced.map(toRowsOfCurrency),
+    copies: await readCopies(at, job, database),
   };
 }

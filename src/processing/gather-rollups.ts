@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
+import type { IdSource } from "#core/ids.ts";
 import { datasetFolder, type ListedRollup, type Manifest, type ManifestFile } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RollupJoiner } from "./rollup-joiner.ts";
 
 export interface GatherDeps {
   readonly blobs: BlobStore;
+  readonly ids: IdSource;
   /** Absent: each rollup stays in a blob of its own; the numbers are the same, with more files to open. */
   readonly rollups?: Pick<RollupJoiner, "join">;
 }
@@ -31,11 +32,11 @@ const mostTables = mostAlike * mostAlike - 1;
  */
 export async function gatherRollups(
   { business, dataset, before, files }: RollupList,
-  { blobs, rollups }: GatherDeps,
+  { blobs, ids, rollups }: GatherDeps,
 ): Promise<GatheredList> {
   const moving = [...new Set([...findScattered(files), ...findBesideGone(before, files)])];
   if (rollups === undefined || moving.length === 0) return { files, written: [] };
-  const name = randomUUID();
+  const name = ids.next("version");
   const key = `${datasetFolder(business, dataset)}rollups/${name}.parquet`;
   const moved = new Map(moving.map((rollup, at) => [nameOf(rollup), { ...rollup, key, id: `${name} ${at}` }]));
   const request = {

@@ -5,7 +5,7 @@ import type { BrokenRecord } from "#formats/format.ts";
 import type { IssueTally } from "./issue-tally.ts";
 import type { RejectsFile } from "./rejects-file.ts";
 import type { RowCheck } from "./row-select.ts";
-import { isTotalLabel } from "#file-types/total-label.ts";
+import { endsInTotal, isTotalLabel } from "#file-types/total-label.ts";
 
 /** A row that failed a check, with its cells as written. */
 export interface FlaggedRow {
@@ -17,7 +17,7 @@ export interface FlaggedRow {
   readonly currency: string;
 }
 
-/** Looks at every row that is not accepted, one by one, and says what it is: footer, repeated header, total, or reject. */
+/** Looks at every row that is not accepted, one by one, and says what it is: footer, repeated header, total, heading, or reject. */
 export interface NotAcceptedRows {
   /**
    * Rows of one stretch of the table, ascending by line.
@@ -41,6 +41,7 @@ export interface NotAcceptedAccount {
 const mostWaiting = 20;
 const mostTotals = 200;
 const totalCode = "OM-ROW-TOTAL";
+const headingCode = "OM-ROW-GROUP";
 
 export function createNotAcceptedRows(
   decision: TableDecision,
@@ -81,6 +82,7 @@ export function createNotAcceptedRows(
     for (const row of rows) {
       if (isHeader(row)) skipped += 1;
       else if (isTotal(row)) skipTotal(row);
+      else if (isHeading(row)) skipHeading(row);
       else reject(row);
     }
   }
@@ -114,6 +116,19 @@ export function createNotAcceptedRows(
       code: totalCode,
       reason: `a printed total ("${label}"), not a row of its own; left out`,
       fix: "nothing to do: it is compared with our own sum",
+    });
+  }
+
+  function skipHeading(row: FlaggedRow): void {
+    skipped += 1;
+    const check = row.checks.find(({ code }) => code === headingCode);
+    issues.add({
+      line: row.line,
+      column: null,
+      raw: row.cells.join(decision.dialect.delimiter),
+      code: headingCode,
+      reason: `a heading ("${firstFilled(row.cells)}"), not a row of its own; left out`,
+      fix: check?.fix ?? "nothing to do",
     });
   }
 
@@ -162,7 +177,13 @@ function isFooter(row: FlaggedRow): boolean {
 function isTotal(row: FlaggedRow): boolean {
   if (row.checks.some((check) => check.code === totalCode)) return true;
   const empty = row.cells.filter((cell) => cell.trim() === "").length;
-  return isTotalLabel(firstFilled(row.cells)) && (empty > 0 || row.cells.length < 4);
+  const label = firstFilled(row.cells);
+  return (isTotalLabel(label) && (empty > 0 || row.cells.length < 4)) || (endsInTotal(label) && empty > 0);
+}
+
+/** Nothing else is wrong with it: where a cell cannot be read, the row is an item that says so. */
+function isHeading(row: FlaggedRow): boolean {
+  return row.checks.length > 0 && row.checks.every((check) => check.code === headingCode);
 }
 
 function firstFilled(cells: readonly string[]): string {

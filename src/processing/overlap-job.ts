@@ -23,7 +23,10 @@ export interface OverlapTable {
   readonly lastDay: string | null;
   /** Some of its rows are known by their day alone. */
   readonly hasDays: boolean;
+  readonly acceptedRows: number;
   readonly replacesDays: boolean;
+  /** What was decided of rows that another table of its file has too; null: nothing. */
+  readonly copies: "once" | "keep" | null;
   readonly partPaths: readonly string[];
   readonly deletionsPath: string | null;
   /** What was replaced before the change; of listed tables only. */
@@ -64,10 +67,24 @@ export interface SharedRows {
   /** Days (at a place) of rows without a key that another file has too, with other rows. */
   readonly differingDays: number;
   /** What would not count any more, rows of the table itself included. */
-  readonly replaced: readonly {
-    readonly currency: string;
-    readonly rows: number;
-    readonly known: string | null;
-    readonly unreadable: number;
-  }[];
+  readonly replaced: readonly RowsOfCurrency[];
+  /** What other tables of its own file have too; null where that is nothing. */
+  readonly copies: SharedCopies | null;
+}
+
+export interface RowsOfCurrency {
+  readonly currency: string;
+  readonly rows: number;
+  readonly known: string | null;
+  readonly unreadable: number;
+}
+
+export interface SharedCopies {
+  /** Rows by their own key, and those of them that say something else in the other table. */
+  readonly keyed: number;
+  readonly differing: number;
+  /** Rows without a key, of a table that stands in another as a whole. */
+  readonly contained: number;
+  /** Of the keyed and contained rows, what would count once less. */
+  readonly dropped: readonly RowsOfCurrency[];
 }

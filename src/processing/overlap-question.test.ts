@@ -3,7 +3,16 @@ import type { SharedRows } from "./overlap-job.ts";
 import { findDoubt } from "./overlap-question.ts";
 
 function shared(otherwise: Partial<SharedRows>): SharedRows {
-  return { keyed: 0, differing: 0, sameDay: 0, fromNewerPeriod: 0, differingDays: 0, replaced: [], ...otherwise };
+  return {
+    keyed: 0,
+    differing: 0,
+    sameDay: 0,
+    fromNewerPeriod: 0,
+    differingDays: 0,
+    replaced: [],
+    copies: null,
+    ...otherwise,
+  };
 }
 
 test.each<[string, Partial<SharedRows>, boolean]>([

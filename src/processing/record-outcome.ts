@@ -1,5 +1,6 @@
 import { type OmError, toErrorReport } from "#core/errors.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
+import { pipelineVersion } from "#core/terms.ts";
 import type { TableMessage } from "#core/work-messages.ts";
 import type {
   FileChange,
@@ -49,9 +50,16 @@ export function completeTable(
   made: { readonly report: TableReport; readonly result: TableResultRecord },
 ): FileChange {
   const generation = Math.max(stored.file.report.generation, work.generation);
-  const file = { ...stored.file, report: { ...stored.file.report, generation } };
+  const isWhole = stored.tables.every(({ index, result }) => index === table.index || isOf(generation, result));
+  const readBy = isWhole ? { pipelineVersion } : {};
+  const file = { ...stored.file, report: { ...stored.file.report, ...readBy, generation } };
   const { ready: _ready, ...rest } = table;
   return endTable({ ...stored, file }, { ...rest, ...made, work: null });
+}
+
+/** A table without rows was read by no version. */
+function isOf(generation: number, result: TableResultRecord | null): boolean {
+  return result === null || result.generation === generation;
 }
 
 /** The table waits for an answer. */

@@ -1,6 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import type { IdSource } from "#core/ids.ts";
+import type { JobFolders } from "#engine/job-folders.ts";
 import { createJobPool } from "#engine/job-pool.ts";
 import type { OverlapLimits } from "./overlap-finder.ts";
 import type { RollupJob, RollupResult } from "./rollup-job.ts";
@@ -17,24 +15,18 @@ export interface RollupJoiner {
 const processOverheadMb = 500;
 
 /** Joins rollups in a process of its own, which runs when there are many. */
-export function createRollupJoiner(ids: IdSource, limits: Omit<OverlapLimits, "workers">): RollupJoiner {
+export function createRollupJoiner(jobFolders: JobFolders, limits: Omit<OverlapLimits, "workers">): RollupJoiner {
   const pool = createJobPool<RollupJob, RollupResult>({
     entry: new URL("./rollup.process.ts", import.meta.url),
     mostProcesses: 1,
     mostMemoryBytes: (limits.memoryMb + processOverheadMb) * 1_000_000,
   });
   return {
-    async join(request, keep) {
-      const folder = join(limits.jobsFolder, `${process.pid}-${ids.next("job")}`);
-      await mkdir(limits.jobsFolder, { recursive: true });
-      await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
-      try {
+    join: (request, keep) =>
+      jobFolders.within(async (folder) => {
         const job = { ...request, folder, memoryMb: limits.memoryMb, threads: 1 };
-        return await keep(await pool.run(job, { deadlineMs: limits.deadlineMs }));
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
+        return keep(await pool.run(job, { deadlineMs: limits.deadlineMs }));
+      }),
     close: () => pool.close(),
   };
 }

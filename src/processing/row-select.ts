@@ -1,7 +1,9 @@
 import type { ColumnReading, SourceColumn, TableDecision } from "#core/decision.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
+import { shiftedDay } from "#file-types/column-sql.ts";
 import type { DatasetColumn, Derivation, Field, FileType } from "#file-types/file-type.ts";
 import type { ScanChunk } from "#formats/format.ts";
+import { type BusinessTime, businessTime } from "./business-time.ts";
 import { cellReading } from "./cell-reading.ts";
 
 /** One thing that can be wrong with a row, and where. Its place in the list is its bit in `_issues`. */
@@ -34,9 +36,22 @@ export interface RowSelect {
  * dataset columns -> checks. No row leaves it: a row with a failed check carries the bits of its checks in `_issues`.
  */
 export function compileRowSelect(decision: TableDecision, type: FileType): RowSelect {
-  const derivation: Derivation = { policies: decision.policies, mapped: new Set(mappedFields(decision)) };
+  const fields = readFields(decision, type);
+  const derivation: Derivation = {
+    policies: decision.policies,
+    mapped: new Set(mappedFields(decision)),
+    shiftedDays: new Set(fields.flatMap(({ name, shifted }) => (shifted === null ? [] : [name]))),
+    otherCells: otherCells(decision),
+  };
   const columns = type.columns(derivation);
-  return columns.length === 0 ? selectEveryColumn(decision) : selectDataset(decision, type, derivation, columns);
+  return columns.length === 0
+    ? selectEveryColumn(decision)
+    : selectDataset(decision, type, { derivation, columns, fields });
+}
+
+function otherCells({ mapping, columns }: TableDecision): string[] {
+  const feeding = new Set(mapping.flatMap(({ source, field }) => (field === null ? [] : source)));
+  return columns.flatMap(({ name, index }) => (feeding.has(name) ? [] : `c${index}`));
 }
 
 function mappedFields(decision: TableDecision): string[] {
@@ -73,13 +88,13 @@ function uniqueNames(names: readonly string[]): string[] {
   });
 }
 
-function selectDataset(
-  decision: TableDecision,
-  type: FileType,
-  derivation: Derivation,
-  columns: readonly DatasetColumn[],
-): RowSelect {
-  const fields = type.fields.map((field) => readField(field, decision));
+interface Compiled {
+  readonly derivation: Derivation;
+  readonly columns: readonly DatasetColumn[];
+  readonly fields: readonly FieldSql[];
+}
+
+function selectDataset(decision: TableDecision, type: FileType, { derivation, columns, fields }: Compiled): RowSelect {
   const checks: RowCheck[] = [];
   const conditions: string[] = [];
   for (const field of fields) {
@@ -108,6 +123,7 @@ function selectDataset(
       relation = `(SELECT *, ${values} FROM ${relation})`;
       const failures = fields.flatMap((field) => field.failures).join(", ");
       if (failures !== "") relation = `(SELECT *, ${failures} FROM ${relation})`;
+      relation = inBusinessTime(relation, fields);
       const known = new Set(type.fields.map((field) => field.name));
       for (const column of columns) relation = addColumn(relation, column, known);
       const cast = written.map((column) => {
@@ -117,6 +133,16 @@ function selectDataset(
       return `SELECT ${cast.join(", ")}, ${constant(fileId)} AS _file, _line, ${issueBits(conditions)} AS _issues FROM ${relation}`;
     },
   };
+}
+
+/** Times as the business counts them, and the days that are not those they name. */
+function inBusinessTime(relation: string, fields: readonly FieldSql[]): string {
+  const walls = fields.flatMap(({ name, wall }) => (wall === null ? [] : [`${wall} AS ${quoteIdentifier(name)}`]));
+  const days = fields.flatMap(({ name, shifted }) =>
+    shifted === null ? [] : [`${shifted} AS ${quoteIdentifier(shiftedDay(name))}`],
+  );
+  const moved = walls.length === 0 ? relation : `(SELECT * REPLACE (${walls.join(", ")}) FROM ${relation})`;
+  return days.length === 0 ? moved : `(SELECT *, ${days.join(", ")} FROM ${moved})`;
 }
 
 const oddRow = quoteIdentifier("odd row");
@@ -158,9 +184,18 @@ interface FieldSql {
   readonly failures: readonly string[];
   readonly failed: string;
   readonly check: RowCheck | null;
+  /** The time as the business counts it; null where it stays as it was read. */
+  readonly wall: string | null;
+  /** Its business day; null where that is the day it names. */
+  readonly shifted: string | null;
 }
 
-function readField(field: Field, decision: TableDecision): FieldSql {
+function readFields(decision: TableDecision, type: FileType): FieldSql[] {
+  const time = businessTime(decision.settings);
+  return type.fields.map((field) => readField(field, decision, time));
+}
+
+function readField(field: Field, decision: TableDecision, time: BusinessTime): FieldSql {
   const name = quoteIdentifier(field.name);
   const column = columnOf(field.name, decision);
   const unchecked = (value: string): FieldSql => ({
@@ -170,11 +205,14 @@ function readField(field: Field, decision: TableDecision): FieldSql {
     failures: [],
     failed: "",
     check: null,
+    wall: null,
+    shifted: null,
   });
   if (column === undefined) return unchecked(`CAST(NULL AS ${nullType(field)})`);
   const cell = knownCell(`c${column.index}`, field);
   if (field.kind === "text") return unchecked(cell);
-  const reading = cellReading(readingFor(field, column.reading));
+  const read = readingFor(field, column.reading);
+  const reading = cellReading(read);
   const text = quoteIdentifier(`text ${field.name}`);
   const failed = quoteIdentifier(`failed ${field.name}`);
   return {
@@ -184,6 +222,8 @@ function readField(field: Field, decision: TableDecision): FieldSql {
     failures: [`${reading.fails(text, name, oddRow)} AS ${failed}`],
     failed,
     check: { code: reading.code, columnIndex: column.index, reason: reading.reason, fix: reading.fix },
+    wall: read.kind === "date" ? time.wall(name, text, read) : null,
+    shifted: read.kind === "date" ? time.day(name, text, read) : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import type { IdSource } from "#core/ids.ts";
 import { datasetFolder, type Manifest, type ManifestFile, type RowClaim, type Superseded } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { OverlapFinder } from "./overlap-finder.ts";
@@ -8,6 +8,8 @@ import { partsFolder } from "./store-result.ts";
 
 export interface OverlapDeps {
   readonly blobs: BlobStore;
+  /** Names what is written: new each time. */
+  readonly ids: IdSource;
   readonly overlaps: Pick<OverlapFinder, "find">;
 }
 
@@ -33,7 +35,7 @@ type Claiming = ManifestFile & { readonly claim: RowClaim };
  * acceptance). Which rows are seen thus follows from the tables that are listed, whatever the order in which they came.
  * Only tables whose ranges touch those that come or go are looked at, in a worker process.
  */
-export async function settleOverlaps(change: ListChange, { blobs, overlaps }: OverlapDeps): Promise<SettledList> {
+export async function settleOverlaps(change: ListChange, { blobs, ids, overlaps }: OverlapDeps): Promise<SettledList> {
   const taken = comingFrom(change.before, change.after);
   const put = comingFrom(change.after, change.before);
   let files = change.after.map((file) => (put.includes(file) ? asNew(file) : file));
@@ -69,7 +71,7 @@ export async function settleOverlaps(change: ListChange, { blobs, overlaps }: Ov
       for (const lines of found.vectors) {
         const file = roles[lines.at]?.file;
         if (file === undefined) continue;
-        const vector = await storeVector(change, file, lines, blobs);
+        const vector = await storeVector(change, file, lines, { blobs, ids });
         if (vector !== undefined) written.push(vector.key, ...(vector.rollup === undefined ? [] : [vector.rollup.key]));
         next.set(file.jobKey, vector);
       }
@@ -110,7 +112,9 @@ async function toOverlapTable(role: OverlapTable["role"], file: ManifestFile, bl
     table: file.table,
     lastDay: file.lastDay,
     hasDays: file.claim?.days != null,
+    acceptedRows: file.acceptedRows,
     replacesDays: file.claim?.replacesDays === true,
+    copies: file.claim?.copies ?? null,
     partPaths: await Promise.all(file.parts.map(({ key }) => blobs.toLocalPath(key))),
     deletionsPath: file.deletions === null ? null : await blobs.toLocalPath(file.deletions),
     supersededPath: before === undefined ? null : await blobs.toLocalPath(before.key),
@@ -124,11 +128,11 @@ async function storeVector(
   { business, dataset }: ListChange,
   { fileId, jobKey }: ManifestFile,
   { path, rows, by, rollup }: SupersededLines,
-  blobs: BlobStore,
+  { blobs, ids }: Pick<OverlapDeps, "blobs" | "ids">,
 ): Promise<Superseded | undefined> {
   if (path === null) return undefined;
   const folder = partsFolder(business, dataset, fileId, jobKey);
-  const name = randomUUID();
+  const name = ids.next("version");
   const key = `${folder}/superseded-${name}.parquet`;
   await blobs.putFile(key, path);
   if (rollup === null) return { key, rows, by };

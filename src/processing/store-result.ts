@@ -57,10 +57,12 @@ export async function storeResult(
       undatedRows: result.undatedRows,
       firstDay: result.firstDay,
       lastDay: result.lastDay,
+      ...(result.dayRuns === null ? {} : { dayRuns: result.dayRuns }),
       currencies: result.currencies,
       parts,
       deletions,
       filledColumns: result.filledColumns,
+      ...(decision.settings === undefined ? {} : { settings: decision.settings }),
       ...(result.ranges === null ? {} : { claim: toClaim(report, decision, result.ranges, hashes) }),
       ...(rollup === null ? {} : { rollup }),
     },
@@ -74,8 +76,14 @@ function toClaim(
   hashes: string | null,
 ): RowClaim {
   const source = toSourceKey(report, decision);
-  const replacesDays = decision.policies.overlap === "replace";
-  return { source, ...ranges, replacesDays, ...(hashes === null ? {} : { hashes }) };
+  const { overlap, copies } = decision.policies;
+  return {
+    source,
+    ...ranges,
+    replacesDays: overlap === "replace",
+    ...(copies === undefined ? {} : { copies }),
+    ...(hashes === null ? {} : { hashes }),
+  };
 }
 
 /** Folder of blobs with the rows of a job. */

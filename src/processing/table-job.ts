@@ -2,6 +2,7 @@ import type { TableDecision } from "#core/decision.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
 import type { ColumnProfile, PrintedTotal } from "#core/report.ts";
 import type { IssueSummary } from "#core/terms.ts";
+import type { DayRun } from "#engine/dataset.ts";
 import type { ClaimedRanges } from "./row-claim.ts";
 import type { WrittenRollup } from "./write-rollup.ts";
 
@@ -38,6 +39,8 @@ export interface TableResult {
   readonly rollup: WrittenRollup | null;
   readonly firstDay: string | null;
   readonly lastDay: string | null;
+  /** Null where they are too scattered to be kept. */
+  readonly dayRuns: readonly DayRun[] | null;
   readonly undatedRows: number;
   readonly currencies: readonly string[];
   readonly filledColumns: readonly string[];

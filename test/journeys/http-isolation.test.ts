@@ -22,6 +22,8 @@ const bodies: Readonly<
   createUpload: { json: { name: "x.csv" } },
   appendUpload: { bytes: "x", headers: { "upload-offset": "0" } },
   decideFile: { json: { set: { repeats: "once" } } },
+  changeSettings: { json: { set: { "store.stranger": "Stranger" } } },
+  eraseFiles: { json: { everythingOf: "stranger" } },
   runQuery: { json: { metrics: ["net_sales", "rows"], by: ["product", "file", "customer"] } },
   redriveDeadLetters: { json: { ids: [] } },
   discardDeadLetters: { json: { ids: [] } },

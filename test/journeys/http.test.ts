@@ -272,19 +272,16 @@ test.each([
   expect((await server.get(`/v1/files?${search}`, ofShop)).json["detail"]).toBe(detail);
 });
 
-test.each(["files/{id}/reprocess", "files/{id}/resubmit", "ask", "context"])(
-  "POST /v1/%s says that it comes later",
-  async (path) => {
-    const sent = await server.post("/v1/files?name=later.csv", ordersCsv(1, "L"), ofShop);
-    const url = `/v1/${path.replace("{id}", String(sent.json["fileId"]))}`;
-    const answer = await server.post(url, { question: "why?" }, ofShop);
-    expect([answer.status, answer.json["code"]]).toEqual([501, "NOT_AVAILABLE"]);
-    expect(answer.headers.get("content-type")).toBe("application/problem+json");
-    expect(problem.parse(answer.json)).toEqual(answer.json);
-    const { paths } = await server.get("/openapi.json").then(({ json }) => ({ paths: JSON.stringify(json["paths"]) }));
-    expect(paths).toContain(`"/v1/${path.replace("{id}", "{fileId}")}":{"post":`);
-  },
-);
+test.each(["files/{id}/resubmit", "ask", "context"])("POST /v1/%s says that it comes later", async (path) => {
+  const sent = await server.post("/v1/files?name=later.csv", ordersCsv(1, "L"), ofShop);
+  const url = `/v1/${path.replace("{id}", String(sent.json["fileId"]))}`;
+  const answer = await server.post(url, { question: "why?" }, ofShop);
+  expect([answer.status, answer.json["code"]]).toEqual([501, "NOT_AVAILABLE"]);
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  expect(problem.parse(answer.json)).toEqual(answer.json);
+  const { paths } = await server.get("/openapi.json").then(({ json }) => ({ paths: JSON.stringify(json["paths"]) }));
+  expect(paths).toContain(`"/v1/${path.replace("{id}", "{fileId}")}":{"post":`);
+});
 
 test("a file that is not processed yet is named in every answer", async () => {
   const idle = await openHttpHome({ works: false });

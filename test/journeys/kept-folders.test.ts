@@ -58,6 +58,18 @@ describe.each(versions)("a data folder of version %s", (version) => {
     expect(await describeFolder(dataDir, kept.after)).toEqual(kept.after);
   }, 120_000);
 
+  test("can have a file erased, and tells no days that it does not know", async () => {
+    const dataDir = unpack(version, "erased");
+    const sources = (await om(["sources", "--json"], { dataDir })).json;
+    expect(sources.length).toBeGreaterThan(0);
+    expect(sources).toMatchObject(sources.map(() => ({ days: null })));
+    const [orders] = kept.before.files.filter(({ state: ended }) => ended === "done_with_rejects");
+    const erased = await om(["erase", orders?.fileId ?? "", "--yes", "--json"], { dataDir });
+    expect(erased.exitCode).toBe(0);
+    expect((await om(["file", orders?.fileId ?? ""], { dataDir })).stderr).toContain("was erased at");
+    expect((await om(["sources", "--json"], { dataDir })).exitCode).toBe(0);
+  }, 120_000);
+
   test("knows its contents when they come again, without the fields that came later", async () => {
     const dataDir = unpack(version, "bare");
     expect(removeOptionalFields(dataDir)).toBeGreaterThan(3);

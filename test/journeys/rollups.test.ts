@@ -1,3 +1,4 @@
+import { readSettings } from "#core/business-settings.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,7 +79,8 @@ test("rollups give what the rows give, whatever comes, goes and is asked", async
   const engine = await createInlineQueryEngine();
   const books = Array.from({ length: fileCount }, (_none, at) => writeRandomSales(at + 1));
   const files = await createSalesFiles(books, folder);
-  const deps: MetricQueryDeps = { ...files.deps, engine, pending: async () => [] };
+  const businesses = { settings: async () => readSettings({}) };
+  const deps: MetricQueryDeps = { ...files.deps, engine, businesses, pending: async () => [] };
   const here = new Set<number>();
   const move = async (at: number): Promise<void> => {
     if (here.delete(at)) return files.take(at);

@@ -36,6 +36,28 @@ test("a list of stock: what is unknown is kept and counted, what is no position 
   });
 });
 
+test("headings and totals of groups are no stock, with or without a price column", async () => {
+  const priced = await stageFile(
+    Buffer.from(
+      "Item;On hand;Unit cost;Value\nDRINKS;;;\nCola;10;1,00;10,00\nWater;20;0,50;10,00\nTotal DRINKS;30;;20,00\nGrand total;30;;20,00\n",
+    ),
+    folder,
+  );
+  const { rows, amounts } = await priced.process();
+  expect(rows).toMatchObject({ read: 5, accepted: 2, skipped: 3, rejected: 0 });
+  expect(amounts?.accepted).toEqual({ known: { "": "20" }, unreadable: 0 });
+  const service = await stageFile(
+    Buffer.from("SKU,Item,On hand,Unit cost,Kind\nA1,Cola,10,1.00,goods\n,Hours,,,service\n,DRINKS,,,\n"),
+    folder,
+  );
+  expect((await service.process()).rows).toMatchObject({ read: 3, accepted: 2, skipped: 1 });
+  const plain = await stageFile(
+    Buffer.from("Item,On hand\nCola,10\nWater,20\nSubtotal drinks,30\nTotal Yogurt,4\n"),
+    folder,
+  );
+  expect((await plain.process()).rows).toMatchObject({ read: 4, accepted: 3, skipped: 1 });
+});
+
 test.each([
   ["keep", { accepted: 5, duplicate: 0, repeats: 1 }, "83"],
   ["once", { accepted: 4, duplicate: 1, repeats: 1 }, "59"],

@@ -8,4 +8,5 @@ test.each(fuzzFormats)("$what", async ({ run }) => {
   const { tried, refused } = await run(seconds * 1_000, seed);
   console.log(`seed ${seed}: ${tried} tried, ${refused} refused`);
   expect(refused).toBeGreaterThan(tried / 20);
+  expect(process.resourceUsage().maxRSS / 1024).toBeLessThan(512);
 });

@@ -1,3 +1,4 @@
+import { readSettings, type SettingEntries } from "#core/business-settings.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,13 +97,18 @@ export interface TestBusiness {
 export const testBusiness = "shop";
 
 /** A business with a committed sales dataset of these files, in a folder of its own; none gives a business without data. */
-export async function createTestBusiness(files: readonly SalesFile[], today = "2026-08-15"): Promise<TestBusiness> {
+export async function createTestBusiness(
+  files: readonly SalesFile[],
+  today = "2026-08-15",
+  settings: SettingEntries = {},
+): Promise<TestBusiness> {
   const folder = await mkdtemp(join(tmpdir(), "om-metrics-"));
   const clock = { now: () => Date.parse(`${today}T12:00:00Z`) };
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   const records = createSqliteRecordStore({ file: join(folder, "om.sqlite"), clock });
   const engine = await createInlineQueryEngine();
-  const deps = { blobs, records, engine, clock, pending: async () => [] };
+  const businesses = { settings: async () => readSettings(settings) };
+  const deps = { blobs, records, engine, clock, businesses, pending: async () => [] };
   if (files.length > 0) await commit(files, deps, folder);
   return {
     deps,

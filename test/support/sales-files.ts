@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
+import { createIdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { OmError } from "#core/errors.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
@@ -34,7 +35,7 @@ export async function createSalesFiles(files: readonly RandomSales[], folder: st
     owner: true,
   });
   const workers = { overlaps: createInlineOverlaps(folder), rollups: createInlineRollups(folder) };
-  const deps: CommitDeps = { blobs, records: store.records, clock, ...workers };
+  const deps: CommitDeps = { blobs, records: store.records, clock, ids: createIdSource(clock), ...workers };
   const made: { readonly listed: ManifestFile; readonly columns: Readonly<Record<string, string>> }[] = [];
   for (const [at, { source, text }] of files.entries()) {
     const fileId = `file_${String(at).padStart(3, "0")}`;

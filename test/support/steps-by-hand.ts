@@ -11,15 +11,17 @@ import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
 import { notifyQueue, readWorkMessage, routeQueue } from "#core/work-messages.ts";
 import { readHead } from "#engine/dataset.ts";
+import { createJobFolders } from "#engine/job-folders.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent } from "#intake/claims.ts";
-import { decideFile } from "#intake/decide-file.ts";
+import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { giveUpRouting, routeFile } from "#intake/route-file.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import type { Effects } from "#ports/effects.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords, type StoredFile } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
@@ -62,7 +64,11 @@ export function openStepsByHand() {
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
   const inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 });
-  const routing = createRoutingService({ blobs, inspector });
+  const routing = createRoutingService({
+    blobs,
+    inspector,
+    businesses: createBusinessRecords({ records, effects, clock }),
+  });
   const overlaps = createInlineOverlaps(folder);
   const told: TraceEvent[] = [];
   const hooks = new Map<TraceEvent["event"], () => void>();
@@ -76,6 +82,7 @@ export function openStepsByHand() {
     {
       ...deps,
       tableWorkers: sharedTableWorkers,
+      jobFolders: createJobFolders(limits.jobsFolder, ids),
       holdContent: hold,
       async analyse(record, table, answers) {
         const routed = await routing.route(record, new Map([...Object.entries(record.settings), ...answers]));
@@ -84,12 +91,14 @@ export function openStepsByHand() {
         return found.analysis;
       },
     },
-    { ...limits, memoryMb: 500 },
+    { deadlineMs: limits.deadlineMs, memoryMb: 500 },
   );
   const undoDeps = { ...deps, passOnContent: (record: StoredFile["file"]) => passOnContent(record, deps) };
 
   const home = {
     deps,
+    /** The data folder. */
+    folder,
     told,
     /** Every step that was made, oldest first. */
     steps,
@@ -121,6 +130,7 @@ export function openStepsByHand() {
     },
     decide: ({ fileId }: FileReport, settings: Settings) =>
       decideFile("shop", fileId, new Map(Object.entries(settings)), deps),
+    takeBack: ({ fileId }: FileReport) => takeBackDecision("shop", fileId, deps),
     cancel: ({ fileId }: FileReport) => cancelFile("shop", fileId, deps),
     undo: ({ fileId }: FileReport) => undoFile("shop", fileId, undoDeps),
     stored: ({ fileId }: FileReport): Promise<StoredFile> => files.get("shop", fileId),

@@ -43,6 +43,22 @@ async function collect(content: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 describe("a client", () => {
+  test("changes the settings of a business, and reads its files again", async () => {
+    const text = "Order ID,Date,Product,Net Amount\n1,2026-03-05T23:30:00Z,Mug,1.00\n2,2026-03-06T09:00:00Z,Mug,2.00\n";
+    const sent = await client.accept(request(text, { business: "berlin", settings: new Map() }));
+    await client.wait("berlin", sent.fileId);
+    const changed = await client.changeSettings("berlin", { set: { timeZone: "Europe/Berlin" } });
+    expect(changed.stale).toEqual([{ what: "timeZone", readWith: "UTC", now: "Europe/Berlin", files: 1, rows: 2 }]);
+    expect(await client.files("berlin")).toMatchObject([{ fileId: sent.fileId, stale: true }]);
+    await client.reprocess("berlin", sent.fileId);
+    expect(await client.wait("berlin", sent.fileId)).toMatchObject({ stale: false, generation: 2 });
+    expect(await client.settings("berlin")).toMatchObject({ version: 1, text: "timeZone = Europe/Berlin\n" });
+    expect(await client.settings("berlin", 0)).toMatchObject({ version: 0, entries: {} });
+    expect(await client.settingsHistory("berlin")).toMatchObject([{ version: 1, changes: [{ key: "timeZone" }] }]);
+    const refused = client.changeSettings("berlin", { set: { timeZone: "Mars/Olympus" } });
+    await expect(refused).rejects.toMatchObject({ code: "SETTING_INVALID" });
+  });
+
   test("gives the rejects of several tables as one table, or those of one as they are", async () => {
     const orders = (id: string, more: object): object[] => [
       { order_id: `${id}-1`, date: "2026-01-13", sku: "X1", qty: 2, total: 10, currency: "EUR", ...more },

@@ -3,17 +3,22 @@ import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { inOptionWords } from "./option-words.ts";
+import type { ErasureReport } from "#core/erasure.ts";
 import { errorCodes, OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
+import type { SourceReport } from "#metrics/completeness/list-sources.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { QueryResult } from "#metrics/query.ts";
+import type { BusinessState, ChangedBusiness, SettingsStep } from "../local/business-service.ts";
 import type { BackupStep } from "../local/backup/write-backup.ts";
 import { readEvents } from "../local/http/read-events.ts";
 import * as answers from "../local/http/schemas/answers.ts";
+import * as businessSchemas from "../local/http/schemas/business.ts";
 import { explanation } from "../local/http/schemas/explanation.ts";
 import { fileEvent } from "../local/http/schemas/events.ts";
+import { sourceReport } from "../local/http/schemas/sources.ts";
 import { fileReport, listedFile } from "../local/http/schemas/file-report.ts";
 import type { AcceptRequest, DeadLetter, Health, OmService, QueueState, WaitOptions } from "../local/service.ts";
 import { isSettled, toProgress } from "../local/wait-for-file.ts";
@@ -71,11 +76,27 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     },
     decide: (business, fileId, settings) =>
       read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { set: Object.fromEntries(settings) } })),
+    reprocess: (business, fileId) =>
+      read(shapes.report, call(`${pathOf(fileId)}/reprocess`, { business, method: "POST" })),
+    settings: (business, version) => {
+      const query = version === undefined ? "" : `?version=${version}`;
+      return read(shapes.settings, call(`/v1/business${query}`, { business }));
+    },
+    settingsHistory: async (business) =>
+      (await read(shapes.history, call("/v1/business/history", { business }))).versions,
+    changeSettings: (business, change) => read(shapes.changed, call("/v1/business", { business, json: change })),
+    takeBackDecision: (business, fileId) =>
+      read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { undo: true } })),
     cancel: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/cancel`, { business, method: "POST" })),
     undo: (business, fileId) => read(shapes.report, call(`${pathOf(fileId)}/undo`, { business, method: "POST" })),
+    erase: (business, { fileIds, withCopies }) =>
+      fileIds === null
+        ? read(shapes.erasure, call("/v1/erase", { business, json: { everythingOf: business } }))
+        : read(shapes.erasure, call("/v1/erase", { business, json: { fileIds, withCopies } })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
     explain: (business, query) =>
       read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),
+    sources: async (business) => (await read(shapes.sources, call("/v1/sources", { business }))).sources,
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,
     deadMessages: async () => (await read(shapes.dead, call("/v1/dlq", { operator: true }))).messages,
@@ -203,6 +224,7 @@ function createCaller({ url, token }: { readonly url: string; readonly token: st
     const response = await fetch(`${url}${path}`, {
       method: json !== undefined ? "POST" : (options.method ?? "GET"),
       headers: {
+        "om-caller": "command",
         ...(business !== undefined && { "om-business": business }),
         ...(operator && { authorization: `Bearer ${token}` }),
         ...(json !== undefined && { "content-type": "application/json" }),
@@ -296,9 +318,14 @@ const shapes = {
   ),
   result: whole<QueryResult>(answers.queryResult),
   explanation: whole<Explanation>(explanation),
+  sources: whole<{ sources: SourceReport[] }>(z.object({ sources: z.array(sourceReport) })),
   insights: whole<{ insights: Insight[] }>(z.object({ insights: z.array(answers.insight) })),
+  erasure: whole<ErasureReport>(answers.erasureReport),
   queues: whole<{ queues: QueueState[] }>(z.object({ queues: z.array(answers.queueState) })),
   dead: whole<{ messages: DeadLetter[] }>(z.object({ messages: z.array(answers.deadLetter) })),
+  settings: whole<BusinessState>(businessSchemas.businessState),
+  history: whole<{ versions: SettingsStep[] }>(z.object({ versions: z.array(businessSchemas.settingsStep) })),
+  changed: whole<ChangedBusiness>(businessSchemas.changedBusiness),
   counted: whole<{ count: number }>(z.object({ count: z.int() })),
   health: whole<Health>(answers.healthReport),
 };

@@ -24,6 +24,7 @@ export const exitCodeOfError: Readonly<Record<ErrorCode, ExitCode>> = {
   PERIOD_INVALID: usage,
   QUERY_INVALID: usage,
   DECISION_INVALID: usage,
+  SETTING_INVALID: usage,
   CONFIGURATION: configuration,
   NODE_TOO_OLD: configuration,
   NOT_AVAILABLE: configuration,

@@ -5,15 +5,12 @@ import { OmError } from "#core/errors.ts";
 const commands = [
   "ask",
   "bench",
-  "business",
   "completion",
   "context",
-  "erase",
   "export",
   "keys",
   "mcp",
   "notes",
-  "reprocess",
   "resubmit",
   "webhooks",
 ] as const;

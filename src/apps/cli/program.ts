@@ -2,9 +2,11 @@ import { Command } from "commander";
 import type { RunCommand } from "./context.ts";
 import type { DlqFlags } from "./commands/dlq.ts";
 import type { DecideFlags } from "./commands/decide.ts";
+import type { EraseFlags } from "./commands/erase.ts";
 import type { IngestFlags } from "./commands/ingest.ts";
 import type { QueryFlags } from "./commands/query.ts";
 import type { RejectsFlags } from "./commands/rejects.ts";
+import type { ReprocessFlags } from "./commands/reprocess.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { addNotYet } from "./not-yet.ts";
 import { version } from "./version.ts";
@@ -81,6 +83,7 @@ export function createProgram(start: Start): Command {
     .command("decide <id>")
     .description("answer the questions of a file, or change a choice, and read it again")
     .option("--set <key=value>", "the answer, such as dateOrder=dmy (repeatable)", collect)
+    .option("--undo", "take the last decision back, and read the file by what was decided before")
     .addHelpText(
       "after",
       examples(
@@ -90,6 +93,35 @@ export function createProgram(start: Start): Command {
     )
     .action((id: string, flags: DecideFlags, command: Command) =>
       begin(command, async (context) => (await import("./commands/decide.ts")).decide(context, id, flags)),
+    );
+
+  program
+    .command("reprocess [ids...]")
+    .description(
+      "read files again by the settings as they are now; their rows stay until the new ones take their place",
+    )
+    .option("--source <name>", "every file of this source")
+    .option("--stale", "every file that was read with something else than what is set now")
+    .addHelpText("after", examples("om reprocess file_01kb3w9x2t7q4m8e", "om reprocess --stale"))
+    .action((ids: string[], flags: ReprocessFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/reprocess.ts")).reprocess(context, ids, flags)),
+    );
+
+  program
+    .command("business <action> [arguments...]")
+    .description("settings of the business: set K=V..., unset K..., show [VERSION], history, load FILE")
+    .addHelpText(
+      "after",
+      `
+Keys: timeZone (Europe/Berlin), dayCutoff (04:00), weekStart (sunday), fiscalYearStart (4), currency (EUR), store.<name>,
+alias.product.<name>, alias.store.<name>. What a change makes stale is said; no file is read again unasked.`,
+    )
+    .addHelpText(
+      "after",
+      examples("om business set timeZone=Europe/Berlin currency=EUR", "om business show > business.txt"),
+    )
+    .action((action: string, given: string[], _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/business.ts")).business(context, action, given)),
     );
 
   program
@@ -110,6 +142,19 @@ export function createProgram(start: Start): Command {
     .addHelpText("after", examples("om undo file_01kb3w9x2t7q4m8e"))
     .action((ids: string[], _flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/undo.ts")).undo(context, ids)),
+    );
+
+  program
+    .command("erase [ids...]")
+    .description("remove files for good: bytes, rows, rejects, names, and what past numbers say of them")
+    .option("--yes", "without asking: needed where other files have the same bytes, and by scripts")
+    .addHelpText(
+      "after",
+      "\nCannot be taken back. Other files with the same bytes go with it. Without ids, and with --business, all files of it\nand whatever else is kept of it. Backups made before still have it.",
+    )
+    .addHelpText("after", examples("om erase file_01kb3w9x2t7q4m8e", "om erase --business acme --yes"))
+    .action((ids: string[], flags: EraseFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/erase.ts")).erase(context, ids, flags)),
     );
 
   program
@@ -165,6 +210,15 @@ export function createProgram(start: Start): Command {
     .addHelpText("after", examples("om insights", "om insights --json"))
     .action((_flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/insights.ts")).insights(context)),
+    );
+
+  program
+    .command("sources")
+    .description("show how complete each source is, and what its last upload changed")
+    .addHelpText("after", `\nWith --json one object a line; no line where there are no rows.`)
+    .addHelpText("after", examples("om sources", "om sources --json"))
+    .action((_flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/sources.ts")).sources(context)),
     );
 
   program

@@ -92,7 +92,7 @@ describe("om", () => {
     expect(asked).toEqual([[], ["m1"]]);
   });
 
-  test.each(["ask why?", "context --budget 5 x", "export --format parquet", "business set K=V"])(
+  test.each(["ask why?", "context --budget 5 x", "export --format parquet", "export sales"])(
     "says that `om %s` comes later, in one sentence, as a usage error",
     async (text) => {
       const om = anOm({});
@@ -272,10 +272,17 @@ function anOm(
     file: notGiven,
     rejectsCsv: notGiven,
     decide: notGiven,
+    reprocess: notGiven,
+    settings: notGiven,
+    settingsHistory: notGiven,
+    changeSettings: notGiven,
+    takeBackDecision: notGiven,
     cancel: notGiven,
     undo: notGiven,
+    erase: notGiven,
     query: notGiven,
     explain: notGiven,
+    sources: notGiven,
     insights: notGiven,
     queues: notGiven,
     deadMessages: notGiven,
@@ -298,6 +305,7 @@ function anOm(
         for await (const chunk of chunks) state.printed += new TextDecoder().decode(chunk);
       },
       look: { width: 100, color: false },
+      isWatched: false,
       progress: null,
     },
   };

@@ -11,6 +11,8 @@ export interface Terminal {
   say(text: string): void;
   /** How wide and how colourful stdout is. */
   readonly look: Pick<Page, "width" | "color">;
+  /** Somebody may be reading: stdout is a terminal. */
+  readonly isWatched: boolean;
   /** Where a progress line may be drawn; null when stderr is no terminal. */
   readonly progress: ProgressStream | null;
 }
@@ -45,6 +47,7 @@ export function createTerminal(
       width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
       color: color && stdout.isTTY,
     },
+    isWatched: stdout.isTTY,
     progress: stderr.isTTY ? { columns: stderr.columns, write: (text) => void stderr.write(text) } : null,
   };
 }

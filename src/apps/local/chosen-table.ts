@@ -12,6 +12,14 @@ export async function readOriginal(
   return asked.duplicateOf === undefined ? asked : service.file(business, asked.duplicateOf);
 }
 
+/** @throws OmError `NOT_FOUND` where they were removed by the rule of the business: that is not the same as none */
+export function assertRejectsKept({ fileId, expired }: Pick<FileReport, "fileId" | "expired">): void {
+  if (expired?.rejects === undefined) return;
+  throw new OmError("NOT_FOUND", `the rejects of ${fileId} are not kept any more, since ${expired.rejects}`, {
+    fix: "`om file` still counts them by reason; the file read anew, or sent again after `om undo`, gives them again",
+  });
+}
+
 /** @throws OmError `NOT_FOUND` for a name that no table has */
 export function assertTable(tables: readonly Pick<TableReport, "name">[], table: string | undefined): void {
   if (table === undefined || tables.some(({ name }) => name === table)) return;

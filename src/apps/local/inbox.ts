@@ -117,6 +117,7 @@ export function createInbox(options: InboxOptions, { service, isBusiness, clock,
   async function accept({ path, name, owner, mark, putAt, sizeBytes, content }: InboxUpload): Promise<boolean> {
     try {
       await service.accept({
+        by: "inbox",
         business: owner,
         name,
         source: null,

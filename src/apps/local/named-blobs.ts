@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { blobsOf, type Manifest, readHead, readManifest } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import { partitionOf } from "#ports/file-records.ts";
 import type { RecordStore, StoredRecord } from "#ports/record-store.ts";
 import { accountFolder, partsFolder } from "#processing/store-result.ts";
+import { everyRecord } from "./every-record.ts";
 
 /** What somebody names, and so may not be removed. */
 export interface NamedBlobs {
@@ -36,7 +36,7 @@ export async function findNamedBlobs(
     if (!sort.startsWith("moment#")) addKeys(value, business, names);
     if (sort.startsWith("table#")) addJobs(value, business, sort.split("#")[1] ?? "", names);
     if (sort.startsWith("head#")) datasets.push(sort.slice("head#".length));
-    const uploadKey = sort.startsWith("file#") ? textIn(value, "uploadKey") : null;
+    const uploadKey = sort.startsWith("file#") && !isExpired(value) ? textIn(value, "uploadKey") : null;
     if (uploadKey !== null) required.add(uploadKey);
   }
   for (const dataset of datasets) {
@@ -94,17 +94,14 @@ function addKeys(value: unknown, business: string, names: Set<string>): void {
     for (const inner of Object.values(value)) addKeys(inner, business, names);
 }
 
+const expiring = z.object({ report: z.object({ expired: z.object({ upload: z.string() }) }) });
+
+/** Its bytes are gone by the rule of its business: nothing is damaged. */
+function isExpired(file: StoredRecord["value"]): boolean {
+  return expiring.safeParse(file).success;
+}
+
 function textIn(value: StoredRecord["value"], name: string): string | null {
   const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : null;
   return typeof found === "string" ? found : null;
-}
-
-const pageSize = 500;
-
-async function* everyRecord(business: string, records: RecordStore): AsyncGenerator<StoredRecord> {
-  for (let after: string | undefined, page: readonly StoredRecord[] = []; ; after = page.at(-1)?.sort) {
-    page = await records.list(partitionOf(business), { limit: pageSize, ...(after === undefined ? {} : { after }) });
-    yield* page;
-    if (page.length < pageSize) return;
-  }
 }

@@ -1,28 +1,36 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { makeFolder } from "#adapters/local/durable-files.ts";
 import { createWebhookNotifier } from "#adapters/local/notifier.webhook.ts";
 import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
+import { scrubDatabase } from "#adapters/local/store/scrub.ts";
 import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
-import { type Clock, systemClock } from "#core/clock.ts";
+import { type Clock, createMonotoneClock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import type { Analysis } from "#core/decision.ts";
 import { OmError, toOmError } from "#core/errors.ts";
+import { systemTimers } from "#core/timers.ts";
 import { notifyQueue } from "#core/work-messages.ts";
 import { createIdSource, type IdSource } from "#core/ids.ts";
+import { createJobFolders } from "#engine/job-folders.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
-import { holdContent, readClaim } from "#intake/claims.ts";
-import { decideFile } from "#intake/decide-file.ts";
+import { holdContent, readClaim, renewClaim } from "#intake/claims.ts";
+import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
+import { reprocessFile } from "#intake/reprocess-file.ts";
+import { createStaleFiles } from "#intake/staleness.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { listSources } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import type { FileReport } from "#core/report.ts";
 import { listBusinesses } from "#intake/businesses.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords, type FileRecord, fullReport, type StoredFile } from "#ports/file-records.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
@@ -30,6 +38,8 @@ import { createFileProcessorService } from "#processing/file-processor-service.t
 import { joinRejects, type TableRejects } from "#processing/join-rejects.ts";
 import { createLiveRows } from "#processing/live-rows.ts";
 import { createOverlapFinder } from "#processing/overlap-finder.ts";
+import { wasErased } from "#processing/begin-erasure.ts";
+import { findErased } from "#processing/erasing.ts";
 import { createRecordReader } from "#processing/record-reader.ts";
 import { createRollupJoiner } from "#processing/rollup-joiner.ts";
 import { rejectsKey } from "#processing/store-result.ts";
@@ -37,16 +47,20 @@ import { createTableWorkers } from "#processing/table-workers.ts";
 import { undoFile } from "#processing/undo-file.ts";
 import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
-import { assertTable } from "./chosen-table.ts";
+import { createBusinessService } from "./business-service.ts";
+import { assertRejectsKept, assertTable } from "./chosen-table.ts";
 import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
+import { createEraser } from "./erase/eraser.ts";
 import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
 import { measureDisk } from "./measure-disk.ts";
+import { findNewestFile } from "./newest-file.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { reconcile } from "./reconcile.ts";
 import { version } from "../cli/version.ts";
+import { applyRetention, type RetentionRule } from "./retention.ts";
 import { createReportCache } from "./report-cache.ts";
 import type { DeadLetter, OmService, QueueState } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
@@ -94,7 +108,6 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const jobsFolder = join(config.dataDir, "jobs");
   asPartOf(config.dataDir, () => makeFolder(jobsFolder));
   const clock = systemClock;
-  const ids = createIdSource(clock);
   const hub = createEventHub(clock);
   const trace = hub.publish;
   const openedAt = clock.now();
@@ -104,50 +117,81 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     blobs: createFsBlobStore({ root: join(config.dataDir, "blobs"), owns }),
     uploads: createFsPartialUploads({ root: join(config.dataDir, "uploads"), owns }),
   }));
+  const databaseFile = join(config.dataDir, "om.sqlite");
   const store = createSqliteStore({
-    file: join(config.dataDir, "om.sqlite"),
+    file: databaseFile,
     clock,
     queues: queueSettings,
     writer: options.writer,
     owner: owns,
   });
   const { records, queue } = store;
+  const ids = createIdSource(clock, { after: owns ? await findNewestFile(records) : null });
   const reports = createReportCache(store.effects, readStored);
   const { effects } = reports;
   const readReport = owns ? reports.read : readStored;
   const live = createLiveRows({ blobs, records });
   const files = createFileRecords({ records, effects, clock });
+  const businesses = createBusinessRecords({ records, effects, clock });
+  const stale = createStaleFiles({ businesses, files });
   const memoryMb = config.memoryLimitMb;
+  const jobFolders = createJobFolders(jobsFolder, ids);
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
   const recordReader = createRecordReader(
     { blobs, ids },
     { jobsFolder, deadlineMs: mostReadAgainMs, mostMemoryBytes: mostInspectorBytes },
   );
-  const routing = createRoutingService({ blobs, inspector });
+  const routing = createRoutingService({ blobs, inspector, businesses });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
-  const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
-  const rollups = createRollupJoiner(ids, { ...jobLimits, memoryMb });
+  const overlaps = createOverlapFinder(jobFolders, { ...jobLimits, memoryMb, workers: config.workers });
+  const rollups = createRollupJoiner(jobFolders, { ...jobLimits, memoryMb });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
   const hold = (file: FileRecord) => holdContent(file, records);
   const processor = createFileProcessorService(
-    { blobs, records, files, tableWorkers, overlaps, rollups, analyse, holdContent: hold, ids, clock, trace },
+    {
+      blobs,
+      records,
+      files,
+      tableWorkers,
+      jobFolders,
+      overlaps,
+      rollups,
+      analyse,
+      holdContent: hold,
+      ids,
+      clock,
+      trace,
+    },
     { ...jobLimits, memoryMb },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const passOn = (file: FileRecord) => passOnContent(file, { files, records });
-  const undoDeps = { overlaps, rollups, blobs, records, files, clock, trace, passOnContent: passOn };
+  const undoDeps = { overlaps, rollups, blobs, records, files, ids, clock, trace, passOnContent: passOn };
   const keepMs = config.keepDays * 86_400_000;
-  const holds = createHolds(clock);
+  const steady = createMonotoneClock(clock);
+  const holds = createHolds(steady);
   let collecting: Promise<unknown> = Promise.resolve();
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
-  const workDeps = { ...stores, routing, processor, notifier, trace, making, ...options };
+  const workDeps = { ...stores, timers: systemTimers, holds, routing, processor, notifier, trace, making, ...options };
   const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
     pendingFiles(await files.list(business), dataset);
-  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, pending };
+  const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, businesses, pending };
   const workers = owns ? startWorkers(workDeps, { tablesAtOnce: config.workers }) : null;
+  const eraser = createEraser({
+    ...undoDeps,
+    ...stores,
+    renewClaim: (report) => renewClaim(report, records),
+    queues: queueNames,
+    dataDir: config.dataDir,
+    holds,
+    isAtWork: (fileId) => workers?.isAtWork(fileId) === true,
+    scrub: (fileIds) => scrubDatabase({ file: databaseFile, fileIds }),
+    pause: (ms) => setTimeout(ms),
+    onTrouble: options.onTrouble,
+  });
   const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
 
   return {
@@ -172,10 +216,11 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
         ...waitOptions,
         failsWithMachine: options.writer === "inline",
       }),
-    files: async (business, page) => live.add(business, await files.list(business, page)),
+    files: listFiles,
     file: readReport,
     async *rejectsCsv(business, fileId, table) {
-      const { tables } = await originalOf(business, fileId);
+      const { file, tables } = await originalOf(business, fileId);
+      assertRejectsKept(file.report);
       assertTable(
         tables.map(({ report }) => report),
         table,
@@ -190,20 +235,27 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       if (table === undefined && tables.length > 1) yield* joinRejects(kept);
       else for (const { csv } of kept) yield* csv();
     },
-    decide: async (business, fileId, settings) => withLive(await decideFile(business, fileId, settings, acceptDeps)),
+    decide: async (business, fileId, settings, by) =>
+      withLive(await decideFile(business, fileId, settings, acceptDeps, by)),
+    takeBackDecision: async (business, fileId, by) =>
+      withLive(await takeBackDecision(business, fileId, acceptDeps, by)),
+    reprocess: async (business, fileId) => withLive(await reprocessFile(business, fileId, acceptDeps)),
+    ...createBusinessService({ businesses, records, effects, files: listFiles }),
     async cancel(business, fileId) {
       const report = await cancelFile(business, fileId, acceptDeps);
       workers?.interrupt(fileId);
       return withLive(report);
     },
     async undo(business, fileId) {
-      const report = await undoFile(business, fileId, undoDeps);
+      const report = await holds.during(() => undoFile(business, fileId, undoDeps));
       workers?.interrupt(fileId);
       return report;
     },
+    erase: eraser.erase,
     query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) =>
       holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
+    sources: (business) => holds.during(() => listSources(business, queryDeps)),
     insights: (business) => holds.during(() => findInsights(business, queryDeps)),
     queues,
     deadMessages: listDead,
@@ -217,6 +269,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     async close() {
       for (const timer of reconciling) clearInterval(timer);
       await collecting;
+      await eraser.close();
       await workers?.stop();
       await Promise.all([
         inspector.close(),
@@ -239,12 +292,24 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   }
 
   async function readStored(business: string, fileId: string): Promise<FileReport> {
-    return withLive(fullReport(await files.get(business, fileId)));
+    const found = await files.find(business, fileId);
+    const erasedAt = found === null ? await findErased(business, fileId, records) : null;
+    if (erasedAt !== null) throw wasErased(fileId, erasedAt);
+    return withLive(fullReport(found ?? (await files.get(business, fileId))));
+  }
+
+  async function listFiles(business: string, page?: Parameters<OmService["files"]>[1]): Promise<readonly FileReport[]> {
+    return withPresent(business, await files.list(business, page));
   }
 
   async function withLive(report: FileReport): Promise<FileReport> {
-    const [same = report] = await live.add(report.business, [report]);
+    const [same = report] = await withPresent(report.business, [report]);
     return same;
+  }
+
+  /** With what other files and the settings of the business make of them now. */
+  async function withPresent(business: string, list: readonly FileReport[]): Promise<readonly FileReport[]> {
+    return stale.add(business, await live.add(business, list));
   }
 
   async function analyse(file: FileRecord, table: number, answers: ReadonlyMap<string, string>): Promise<Analysis> {
@@ -289,17 +354,33 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** Once for what the predecessor left, then now and then. */
   function keepReconciled(): NodeJS.Timeout {
-    const run = (before: number): void => void reconcile(before, workDeps);
+    const run = (before: number): void => {
+      void reconcile(before, workDeps);
+      eraser.completeAll().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    };
     run(openedAt);
     return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
   }
 
   /** Every hour: what nobody named at one look is removed at the next. */
   function keepCollected(): NodeJS.Timeout {
-    const collect = createCollector({ blobs, records, clock, holds }, { keepMs, graceMs: collectEveryMs / 2 });
-    const run = (): Promise<unknown> => collect().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
+    const collect = createCollector({ blobs, records, clock: steady, holds }, { keepMs, graceMs: collectEveryMs / 2 });
+    const readRule = async (): Promise<RetentionRule> => retentionOf(config);
+    const look = async (): Promise<void> => {
+      await collect();
+      await applyRetention({ blobs, records, files, clock, holds, readRule });
+    };
+    const run = (): Promise<unknown> => look().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
     return setInterval(() => void (collecting = collecting.then(run)), collectEveryMs).unref();
   }
+}
+
+const dayMs = 86_400_000;
+
+/** The same for each business. */
+function retentionOf({ keepUploadsDays, keepRejectsDays }: Config): RetentionRule {
+  const toMs = (days: number | null): number | null => (days === null ? null : days * dayMs);
+  return { uploadsMs: toMs(keepUploadsDays), rejectsMs: toMs(keepRejectsDays) };
 }
 
 const queueNames = Object.keys(queueSettings);

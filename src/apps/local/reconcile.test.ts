@@ -11,6 +11,7 @@ import { type AcceptDeps, acceptUpload } from "#intake/accept-upload.ts";
 import { createFileInspector } from "#intake/file-inspector.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
 import type { EffectStore } from "#ports/effects.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import { reconcile, type ReconcileDeps } from "./reconcile.ts";
 import { queueSettings } from "./workers.ts";
@@ -49,7 +50,11 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
     queue,
     clock,
     files: createFileRecords({ records, effects, clock }),
-    routing: createRoutingService({ blobs, inspector: createFileInspector({ blobs, ids }, limits) }),
+    routing: createRoutingService({
+      blobs,
+      inspector: createFileInspector({ blobs, ids }, limits),
+      businesses: createBusinessRecords({ records, effects, clock }),
+    }),
     ids,
     trace: () => undefined,
     making: new Set(),

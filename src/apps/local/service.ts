@@ -1,6 +1,9 @@
+import type { ErasureReport } from "#core/erasure.ts";
 import type { BackupStep } from "./backup/write-backup.ts";
-import type { FileReport } from "#core/report.ts";
+import type { BusinessService } from "./business-service.ts";
+import type { DecidedBy, FileReport } from "#core/report.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
+import type { SourceReport } from "#metrics/completeness/list-sources.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
 import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
@@ -9,7 +12,7 @@ import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
  * The whole product behind one face. The commands and the HTTP API call it; it is the embedded home itself
  * (`open-home.ts`), or a client of the server that owns the data folder (`../cli/client.ts`).
  */
-export interface OmService {
+export interface OmService extends BusinessService {
   /**
    * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
    * for content that is known already are a decision about its file.
@@ -35,7 +38,18 @@ export interface OmService {
    * Answers questions or changes policies of a file, which is read again; its rows stay until the new ones replace them.
    * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`
    */
-  decide(business: string, fileId: string, settings: ReadonlyMap<string, string>): Promise<FileReport>;
+  decide(business: string, fileId: string, settings: ReadonlyMap<string, string>, by?: DecidedBy): Promise<FileReport>;
+  /**
+   * Takes the last decision about a file back, with all that was set with it; the file is read again by what was decided
+   * before. @throws OmError `NOT_FOUND`, `STATE_WRONG`
+   */
+  takeBackDecision(business: string, fileId: string, by?: DecidedBy): Promise<FileReport>;
+  /**
+   * Reads a file again by what was decided about it, under the settings of its business as they are now; its rows stay
+   * until the new ones replace them.
+   * @throws OmError `NOT_FOUND`, `STATE_WRONG`
+   */
+  reprocess(business: string, fileId: string): Promise<FileReport>;
   /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
   cancel(business: string, fileId: string): Promise<FileReport>;
   /**
@@ -43,10 +57,21 @@ export interface OmService {
    * @throws OmError `NOT_FOUND`, `STATE_WRONG`
    */
   undo(business: string, fileId: string): Promise<FileReport>;
+  /**
+   * Removes files for good: bytes, rows, rejects, names, and what past versions of the numbers say of them. Every file with
+   * the same bytes goes, too: where others than the named ones have them, only `withCopies`. Without ids the whole business.
+   * @throws OmError `NOT_FOUND`, `STATE_WRONG`; `NOT_AVAILABLE` where a reader takes long: it is completed when that has ended
+   */
+  erase(
+    business: string,
+    request: { readonly fileIds: readonly string[] | null; readonly withCopies: boolean },
+  ): Promise<ErasureReport>;
   /** @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID` */
   query(business: string, query: MetricQuery): Promise<QueryResult>;
   /** What the numbers of a query are made of, down to the records of the sources. @throws OmError as `query` */
   explain(business: string, query: MetricQuery): Promise<Explanation>;
+  /** Each source with its days, the ones that are missing, and what its last upload changed. */
+  sources(business: string): Promise<readonly SourceReport[]>;
   insights(business: string): Promise<readonly Insight[]>;
   /** Every queue with what is in it. */
   queues(): Promise<readonly QueueState[]>;
@@ -81,6 +106,8 @@ export interface AcceptRequest {
   readonly sizeBytes: number | null;
   readonly idempotencyKey?: string;
   readonly correlationId?: string;
+  /** By which way it came; a command by default. */
+  readonly by?: DecidedBy;
 }
 
 export interface WaitOptions {

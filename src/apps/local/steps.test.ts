@@ -7,6 +7,7 @@ import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { OmError } from "#core/errors.ts";
 import { createIdSource } from "#core/ids.ts";
+import { createJobFolders } from "#engine/job-folders.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
 import { readWorkMessage, routeQueue } from "#core/work-messages.ts";
@@ -18,6 +19,7 @@ import { decideFile } from "#intake/decide-file.ts";
 import { createFileInspector, type FileInspector } from "#intake/file-inspector.ts";
 import { giveUpRouting, routeFile } from "#intake/route-file.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService, type FileProcessorService } from "#processing/file-processor-service.ts";
@@ -50,13 +52,18 @@ beforeEach(() => {
   const ids = createIdSource(clock);
   const limits = { jobsFolder: join(folder, "jobs"), deadlineMs: 60_000 };
   inspector = createFileInspector({ blobs, ids }, { ...limits, mostMemoryBytes: 1e9 });
-  const routing = createRoutingService({ blobs, inspector });
+  const routing = createRoutingService({
+    blobs,
+    inspector,
+    businesses: createBusinessRecords({ records, effects, clock }),
+  });
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);
   deps = { blobs, records, effects, files, routing, ids, clock, trace, making: new Set() };
   processor = createFileProcessorService(
     {
       blobs,
+      jobFolders: createJobFolders(limits.jobsFolder, ids),
       overlaps: createInlineOverlaps(folder),
       tableWorkers: sharedTableWorkers,
       records,
@@ -72,7 +79,7 @@ beforeEach(() => {
         return found.analysis;
       },
     },
-    { ...limits, memoryMb: 500 },
+    { deadlineMs: limits.deadlineMs, memoryMb: 500 },
   );
 });
 afterEach(async () => {

@@ -1,11 +1,14 @@
 import { fileTypes } from "#file-types/registry.ts";
 import { OmError, systemWords } from "#core/errors.ts";
+import type { Timers } from "#core/timers.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import { notifyQueue, readWorkMessage, routeQueue, type WorkMessage } from "#core/work-messages.ts";
 import { giveUpRouting, routeFile, type RouteFileDeps } from "#intake/route-file.ts";
 import type { Queue, QueueSettings, ReceivedMessage } from "#ports/queue.ts";
 import type { FileProcessorService } from "#processing/file-processor-service.ts";
+import { findErased } from "#processing/erasing.ts";
 import { type Consumer, consume, doublingBackoffMs, type Handler } from "./consume.ts";
+import type { Holds } from "./holds.ts";
 import { deliverNews, type DeliverNewsDeps } from "./deliver-news.ts";
 
 /** Every queue of the embedded home: one for routing, one a file type, one for what is told to the outside. */
@@ -17,6 +20,9 @@ export const queueSettings: Readonly<Record<string, QueueSettings>> = {
 
 export interface WorkersDeps extends RouteFileDeps, DeliverNewsDeps {
   readonly queue: Queue;
+  readonly timers: Timers;
+  /** What a worker has stored and not listed yet is not removed before it has ended. */
+  readonly holds: Pick<Holds, "during">;
   readonly processor: FileProcessorService;
   readonly trace: TraceEvents;
   /** Told when a queue itself failed. */
@@ -26,6 +32,7 @@ export interface WorkersDeps extends RouteFileDeps, DeliverNewsDeps {
 export interface Workers {
   /** Stops what is being done for a file in this process. */
   interrupt(fileId: string): void;
+  isAtWork(fileId: string): boolean;
   /** Begins nothing more, gives back what is at work, and waits until it is. */
   stop(): Promise<void>;
 }
@@ -35,13 +42,18 @@ export function startWorkers(deps: WorkersDeps, { tablesAtOnce }: { readonly tab
   const stopping = new AbortController();
   const running = new Map<string, Set<AbortController>>();
   const route: Handler = {
-    handle: (delivery) => routeFile(expect(delivery, "route"), delivery.lease, deps),
+    handle: (delivery) =>
+      unlessErased(expect(delivery, "route"), delivery, (message) => routeFile(message, delivery.lease, deps)),
     giveUp: (delivery, error) => giveUpRouting(expect(delivery, "route"), error, deps),
   };
   const process: Handler = {
     handle: (delivery, signal) => {
-      const message = expect(delivery, "table");
-      return interruptible(message.fileId, signal, (both) => deps.processor.process(message, delivery, both));
+      const expected = expect(delivery, "table");
+      return unlessErased(expected, delivery, (message) =>
+        interruptible(message.fileId, signal, (both) =>
+          deps.holds.during(() => deps.processor.process(message, delivery, both)),
+        ),
+      );
     },
     giveUp: (delivery, error) => deps.processor.giveUp(expect(delivery, "table"), error),
   };
@@ -55,6 +67,7 @@ export function startWorkers(deps: WorkersDeps, { tablesAtOnce }: { readonly tab
     consumers.map((each) =>
       consume(each, {
         queue: deps.queue,
+        timers: deps.timers,
         stop: stopping.signal,
         backoffMs: doublingBackoffMs,
         onTrouble: deps.onTrouble,
@@ -66,11 +79,24 @@ export function startWorkers(deps: WorkersDeps, { tablesAtOnce }: { readonly tab
     interrupt(fileId) {
       for (const controller of running.get(fileId) ?? []) controller.abort();
     },
+    isAtWork: (fileId) => running.has(fileId),
     async stop() {
       stopping.abort();
       await work;
     },
   };
+
+  /** A message outlives its file where that was erased: there is nothing to be done. */
+  async function unlessErased<Message extends WorkMessage>(
+    message: Message,
+    { lease }: ReceivedMessage,
+    act: (message: Message) => Promise<void>,
+  ): Promise<void> {
+    const { business, fileId } = message;
+    if ((await deps.files.find(business, fileId)) !== null) return act(message);
+    if ((await findErased(business, fileId, deps.records)) === null) return act(message);
+    await deps.effects.apply({ acknowledges: lease });
+  }
 
   async function interruptible(
     fileId: string,

@@ -1,7 +1,7 @@
 import { currencySql } from "../column-sql.ts";
 import { defineFileType } from "../file-type.ts";
 import { plainColumns } from "../plain-columns.ts";
-import { needsOne } from "../row-rules.ts";
+import { needsOne, totalLabel } from "../row-rules.ts";
 import { customerFields } from "./fields.ts";
 import { matchCustomers } from "./match.ts";
 
@@ -15,12 +15,14 @@ export const customers = defineFileType({
     ...plainColumns(customerFields.slice(0, -1), mapped),
     { name: "currency", sqlType: "VARCHAR", sql: currencySql(policies.currency) },
   ],
-  rules: ({ mapped }) =>
-    needsOne(
+  rules: ({ mapped }) => [
+    ...(mapped.has("customer") && mapped.size > 2 ? totalLabel(["customer", "name", "email"], mapped) : []),
+    ...needsOne(
       ["customer", "name", "first_name", "last_name", "company", "email", "phone"],
       mapped,
       "nothing in the row says which customer it is",
     ),
+  ],
   key: ["customer"],
   identity: { owner: "coalesce(customer, 'email ' || lower(email))", rest: [], place: null },
   rollup: null,

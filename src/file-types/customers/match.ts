@@ -35,7 +35,8 @@ const others = headerKeys(
 );
 
 function findAgainst(draft: Draft): string | null {
-  const { picks } = draft;
+  const { picks, lines } = draft;
+  if (lines !== undefined) return `its records hold lines of their own (${lines}): they are no people`;
   const other = draft.columns.find(({ header }) => others.includes(header.key));
   if (other) return `${other.name} says more than who a customer is`;
   const isSure = (field: string): boolean => (picks.get(field)?.confidence ?? 0) > 0.9;

@@ -99,6 +99,26 @@ describe("rules of inventory", () => {
     ["a total in the name", { sku: null, product: "Grand total", quantity_on_hand: "9" }, ["OM-ROW-TOTAL"]],
     ["a total of names only", { product: "Summe", quantity_on_hand: "9" }, ["OM-ROW-TOTAL"]],
     ["a total in the place", { location: "Total: North", sku: null, product: null }, ["OM-ROW-TOTAL", "OM-REQ-02"]],
+    ["a total of a group", { sku: "Total Tools", product: null, quantity_on_hand: "9" }, ["OM-ROW-TOTAL"]],
+    [
+      "a total of a group by its name alone",
+      { product: "Subtotal Drinks", quantity_on_hand: "9", unit_cost: null },
+      ["OM-ROW-TOTAL"],
+    ],
+    ["a group and its total", { product: "Drinks total", quantity_on_hand: "9", unit_cost: null }, ["OM-ROW-TOTAL"]],
+    ["an item named like a total", { product: "Total Yogurt", quantity_on_hand: "9", unit_cost: "1" }, []],
+    ["such an item without a price", { product: "Total Yogurt", quantity_on_hand: "9" }, []],
+    [
+      "a heading of a group",
+      { sku: "Group: Tools", product: null, quantity_on_hand: null, unit_cost: null },
+      ["OM-ROW-GROUP"],
+    ],
+    [
+      "a heading above names",
+      { product: "Drinks", quantity_on_hand: null, unit_cost: null, unit_price: null },
+      ["OM-ROW-GROUP"],
+    ],
+    ["a name of which the stock is not known", { product: "Mug", quantity_on_hand: null }, []],
     ["a product that is called total", { sku: "A", product: "Total", quantity_on_hand: "9" }, []],
   ])("of %s: %o", async (_, fields, codes) => {
     expect((await compute(fields)).codes).toEqual(codes);

@@ -1,4 +1,4 @@
-import { currencySql, isSentinel, productSql } from "../column-sql.ts";
+import { currencySql, businessDaySql, isSentinel, productSql } from "../column-sql.ts";
 import type { DatasetColumn, Derivation } from "../file-type.ts";
 import { days, descriptions, levels, prices, quantities } from "./fields.ts";
 import { stateOf } from "./states.ts";
@@ -7,7 +7,8 @@ import { stateOf } from "./states.ts";
  * Columns of the inventory dataset, in order. What is not known is null, never 0; a negative stock stays negative.
  * `on_hand_value` is what is on hand at cost; `quantity` is that of the row's `state`, or another than what is on hand.
  */
-export function inventoryColumns({ policies, mapped }: Derivation): DatasetColumn[] {
+export function inventoryColumns(derivation: Derivation): DatasetColumn[] {
+  const { policies, mapped } = derivation;
   const hasStates = mapped.has("state") && mapped.has("quantity");
   const text = (name: string): DatasetColumn => ({ name, sqlType: "VARCHAR", sql: mapped.has(name) ? name : null });
   const decimal = (name: string): DatasetColumn => ({
@@ -33,7 +34,7 @@ export function inventoryColumns({ policies, mapped }: Derivation): DatasetColum
       sqlType: "TIMESTAMP",
       sql: isDated ? `CASE WHEN ${isSentinel("snapshot_date")} THEN NULL ELSE snapshot_date END` : null,
     },
-    { name: "day", sqlType: "DATE", sql: isDated ? "CAST(snapshot_at AS DATE)" : null },
+    { name: "day", sqlType: "DATE", sql: isDated ? businessDaySql("snapshot_date", "snapshot_at", derivation) : null },
     ...descriptions.map(text),
     decimal("quantity"),
     ...quantities.map(quantity),

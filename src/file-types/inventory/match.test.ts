@@ -31,6 +31,69 @@ describe("a list of stock", () => {
     });
   });
 
+  test("of accounts has a quantity, what it is worth, and items in a column without a name", () => {
+    const { decision } = analyseRows(
+      "column_1 | SKU | Qty | Asset Value | Calc. Avg\nPump | P1 | 25 | 250.00 | 10.00\nHead | H1 | 30 | 22.50 | 0.75",
+    );
+    expect(decision.type).toBe("inventory");
+    expect(fieldsOf(decision)).toEqual({
+      product: "column_1",
+      sku: "SKU",
+      quantity_on_hand: "Qty",
+      unit_cost: "Calc. Avg",
+    });
+  });
+
+  test("has a worth that is no quantity of a place", () => {
+    const { decision } = analyseRows(
+      "Item No. | Description | Quantity | Unit Cost | Inventory Value\n1 | Bike | 3 | 12.50 | 37.50\n2 | Bell | 4 | 2.50 | 10.00",
+    );
+    expect(decision.type).toBe("inventory");
+    expect(fieldsOf(decision)).toMatchObject({ quantity_on_hand: "Quantity", unit_cost: "Unit Cost" });
+  });
+
+  test.each([
+    [
+      "Lightspeed",
+      "System ID | Custom SKU | Manufact. SKU | Item | Qty. | Price | Default Cost\n1 | C1 | M1 | Bike | 3 | 100.00 | 50.00",
+      { sku: "Custom SKU", quantity_on_hand: "Qty.", unit_cost: "Default Cost" },
+    ],
+    [
+      "Clover",
+      "Clover ID | Name | Price | Price Type | Cost | Product Code | SKU | Quantity\nX | Tea | 3.50 | Fixed | 1.00 | P | S1 | 4",
+      { sku: "SKU", quantity_on_hand: "Quantity", unit_cost: "Cost" },
+    ],
+    [
+      "Magento",
+      "source_code | sku | status | quantity\ndefault | M1 | 1 | 10.0000\ndefault | M2 | 0 | 0.0000",
+      { location: "source_code", sku: "sku", quantity_on_hand: "quantity" },
+    ],
+  ])("of %s has a quantity that nothing else names", (_, table, fields) => {
+    const { decision } = analyseRows(table);
+    expect(decision.type).toBe("inventory");
+    expect(fieldsOf(decision)).toMatchObject(fields);
+  });
+
+  test.each([
+    ["Number | Name | Actual Stock | Reserved", "Actual Stock"],
+    ["Ref | Label | Physical stock | Virtual stock", "Physical stock"],
+    ["Material | Material Description | Unrestricted | Blocked", "Unrestricted"],
+    ["NDC | Drug Name | Lot # | Qty On Hand", "Qty On Hand"],
+    ["SKU | Product | Stock A | Total Stock", "Total Stock"],
+    ["Item Details | Op. Qty. | Qty. In | Cl. Qty.", "Cl. Qty."],
+  ])("is told by the words of its system: %s", (header, stockColumn) => {
+    const width = header.split("|").length - 2;
+    const row = (item: number): string =>
+      [
+        `A${item}`,
+        `Thing ${item}`,
+        ...Array.from({ length: width }, (_none, column) => String(item + column * 3)),
+      ].join(" | ");
+    const { decision } = analyseRows([header, row(1), row(2), row(3)].join("\n"));
+    expect(decision.type).toBe("inventory");
+    expect(fieldsOf(decision)).toMatchObject({ quantity_on_hand: stockColumn });
+  });
+
   test("without a header is general", () => {
     expect(analyseWithoutHeader(stock).decision.type).toBe("general");
   });

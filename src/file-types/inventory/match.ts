@@ -5,7 +5,7 @@ import { assignByName, candidatesOf, misfitOf } from "./candidates.ts";
 import { days, descriptions, levels, prices, quantities } from "./fields.ts";
 import { weigh, type Weight } from "../weights.ts";
 import { findOtherTable } from "./other-tables.ts";
-import { assignQuantities } from "./quantities.ts";
+import { assignQuantities, ofOneOfSeveral } from "./quantities.ts";
 import { assignStates } from "./states.ts";
 import { assignKnownReport } from "./vendors.ts";
 
@@ -31,6 +31,7 @@ export function matchInventory(evidence: TableEvidence): TypeMatch {
   assignByName(draft, itemFields);
   assignQuantities(draft);
   assignItemByName(draft);
+  assignUnnamedItem(draft);
   const currency = findCurrency(draft, prices);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
   return { ...score(draft, findOtherTable(draft)), ...(vendor === undefined ? {} : { vendor }) };
@@ -43,6 +44,14 @@ function assignItemByName(draft: Draft): void {
   const isName = !draft.picks.has("product");
   if (isName) pick(draft, "product", handle.column, 0.6, "nothing else names the item");
   else pick(draft, "handle", handle.column, 0.9, "it tells items of one name apart");
+}
+
+/** Reports of accounts leave the column of the items without a name: it is the first one, and holds words. */
+function assignUnnamedItem(draft: Draft): void {
+  const [first] = draft.columns;
+  if (!first || draft.picks.has("product") || !draft.picks.has("sku") || first.name !== "column_1") return;
+  const isWords = first.source.reading.kind === "text" && first.texts.some((text) => /\p{L}{2}/u.test(text));
+  if (isWords) pick(draft, "product", first, 0.7, "it has no name, and stands where reports have their items");
 }
 
 /** Weights are ours: a quantity that is said to be in stock and an item make a position. */
@@ -76,6 +85,8 @@ function unreadStock(draft: Draft): string {
 }
 
 function bareQuantity(draft: Draft): string {
+  const ofPlaces = [...draft.refused].flatMap(([name, why]) => (why === ofOneOfSeveral ? name : []));
+  if (ofPlaces.length > 0) return `; ${ofPlaces.join(" and ")} are each ${ofOneOfSeveral}`;
   const quantity = candidatesOf(draft, "quantity")[0]?.column.name;
   return quantity === undefined ? "" : `; ${quantity} may be sold, ordered or moved`;
 }

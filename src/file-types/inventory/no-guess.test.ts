@@ -89,6 +89,17 @@ describe("two columns of stock", () => {
     expect(given.reasons.join()).toContain("a column a place is not read yet");
   });
 
+  test("of one name are not chosen from where they differ", () => {
+    const twins = "SKU | Item | On hand | On hand_2\nA | Mug | 3 | 5\nB | Cup | 4 | 4";
+    const { decision } = analyseRows(twins);
+    expect(decision.type).toBe("general");
+    expect(decision.reasons.join()).toContain("On hand and On hand_2 are each the stock of one of several places");
+    const given = analyseRows(twins, { type: "inventory", "map.On hand": "quantity_on_hand" }).decision;
+    expect(fieldsOf(given)).toMatchObject({ quantity_on_hand: "On hand" });
+    const same = "SKU | Item | On hand | On hand_2\nA | Mug | 3 | 3\nB | Cup | 4 | 4";
+    expect(fieldsOf(analyseRows(same).decision)).toMatchObject({ quantity_on_hand: "On hand" });
+  });
+
   test("of one place only is the stock of that place", () => {
     const { decision } = analyseRows("SKU | Item Name | Current Quantity North\nA | Mug | 3");
     expect(fieldsOf(decision)).toMatchObject({ quantity_on_hand: "Current Quantity North" });
@@ -117,4 +128,25 @@ test("a worth that is the stock times its price does not make the rows lines of 
     "SKU | Qty | On hand | Price | Value\nA | 2 | 2 | 4.50 | 9.00\nB | 3 | 3 | 1.50 | 4.50\nC | 4 | 4 | 4.50 | 18.00",
   );
   expect(decision.type).toBe("inventory");
+});
+
+describe("rows that would count a shelf more than once", () => {
+  test.each([
+    ["weeks", "Week | SKU | Closing Stock\n2024-W01 | A | 5\n2024-W02 | A | 7"],
+    ["years", "Year | SKU | Stock\n2022 | A | 5\n2023 | A | 7"],
+    ["movements", "Date | SKU | In | Out | Stock\n2024-01-01 | A | 10 | 0 | 10\n2024-01-01 | A | 0 | 3 | 7"],
+  ])("are no list of stock: %s", (_, rows) => {
+    expect(analyseRows(rows).decision.type).toBe("general");
+  });
+
+  test.each([
+    ["days that are read", "Date | SKU | Stock\n2024-01-01 | A | 5\n2024-01-02 | A | 7"],
+    ["items of a year", "Wine | Year | Stock\nMerlot | 2018 | 5\nMerlot | 2019 | 7".replace("Wine", "Product")],
+    [
+      "days with what came and went",
+      "Date | SKU | In | Out | Stock\n2024-01-01 | A | 1 | 0 | 10\n2024-01-02 | A | 0 | 3 | 7",
+    ],
+  ])("are one: %s", (_, rows) => {
+    expect(analyseRows(rows).decision.type).toBe("inventory");
+  });
 });

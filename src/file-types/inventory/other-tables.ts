@@ -1,5 +1,5 @@
 import { type Column, type Draft, picked } from "../draft.ts";
-import { headerKeys } from "../header-name.ts";
+import { headerKey, headerKeys } from "../header-name.ts";
 import { findOtherKind, movementLog, orderList, otherKinds, salesSummary } from "../other-kinds.ts";
 import { catalogueSigns } from "../products/signs.ts";
 import { findPurchase } from "../purchase-orders/signs.ts";
@@ -14,6 +14,8 @@ export function findOtherTable(draft: Draft): string | null {
     findOtherKind(draft.columns, kinds, ({ header }) => synonymsByKey.has(header.key)) ??
     findPurchase(draft.columns) ??
     findMovements(draft) ??
+    findLedger(draft) ??
+    findPeriods(draft) ??
     findSold(draft)
   );
 }
@@ -37,6 +39,62 @@ function findMovements({ columns }: Draft): string | null {
     );
   });
   return found ? `the cells of ${found.name} name movements: this is a log of movements, not a position` : null;
+}
+
+const pairs = [
+  ["in", "out"],
+  ["qty in", "qty out"],
+  ["quantity in", "quantity out"],
+  ["stock in", "stock out"],
+  ["received", "issued"],
+  ["receipts", "issues"],
+  ["zugang", "abgang"],
+  ["entrada", "salida"],
+  ["entree", "sortie"],
+  ["carico", "scarico"],
+  ["przychod", "rozchod"],
+].map((names) => names.map(headerKey));
+
+/** What came in and went out, several times a day for one item: the stock beside it runs, and is no position. */
+function findLedger(draft: Draft): string | null {
+  const keys = new Map(draft.columns.map(({ header, name }) => [header.key, name]));
+  const pair = pairs.find((names) => names.every((key) => keys.has(key)));
+  const day = picked(draft, "snapshot_date");
+  const item = picked(draft, "sku") ?? picked(draft, "product");
+  if (!pair || !day || !item) return null;
+  const positions = day.texts.map((text, row) => `${text.slice(0, 10)} ${item.texts[row] ?? ""}`);
+  const names = pair.flatMap((key) => keys.get(key) ?? []).join(" and ");
+  return new Set(positions).size < positions.length
+    ? `${names}, and several rows of an item on one day: this is a log of movements, not a position`
+    : null;
+}
+
+const periods = new Set(
+  headerKeys(
+    "date|day|month|year|week|quarter|period|fiscal year|fiscal month|month year|year month|datum|tag|monat|jahr|woche|quartal|mois|annee|semaine|fecha|mes|ano|semana|mese|anno|data|日付|日期|年月|月|年",
+  ),
+);
+
+const years = new Set(headerKeys("year|jahr|annee|ano|anno|年"));
+
+/** Rows of several months whose day is not known would be added up: each counts the same shelf once more. */
+function findPeriods(draft: Draft): string | null {
+  const item = picked(draft, "sku") ?? picked(draft, "product");
+  const given = item?.texts.filter((text) => text !== "") ?? [];
+  if (draft.picks.has("snapshot_date") || new Set(given).size === given.length) return null;
+  // What was last sold or received is told of today's stock; a year beside it is a trait of the item.
+  if (draft.picks.has("last_sale_date") || draft.picks.has("last_received_date")) return null;
+  const found = draft.columns.find(
+    ({ header, texts, source }) =>
+      periods.has(header.key) &&
+      // Of an item with a maker, or without a number, the year may be a trait, as of wines and models.
+      (!years.has(header.key) || (draft.picks.has("sku") && !draft.picks.has("vendor"))) &&
+      source.reading.kind !== "date" &&
+      new Set(texts.filter((text) => text !== "")).size > 1,
+  );
+  return found
+    ? `${found.name} is not read as a day, and its rows are of several: adding them up would count a stock more than once`
+    : null;
 }
 
 /** A quantity that makes a printed amount with a price was sold or bought: the rows are lines, and a stock stands beside them. */

@@ -1,11 +1,15 @@
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { candidatesOf } from "./candidates.ts";
-import { placeOfStock } from "./signs.ts";
+import { placeOfStock, stockWorth } from "./signs.ts";
+
+/** Why a column of stock is not taken: adding some up or choosing one would be a guess. */
+export const ofOneOfSeveral = "the stock of one of several places; not read yet";
 
 /** Says which quantity is the stock where several columns could be it, and what is known of it. */
 export function assignQuantities(draft: Draft): void {
   if (draft.picks.has("state")) return;
   if (!draft.picks.has("quantity_on_hand")) assignOfOnePlace(draft);
+  refuseTwins(draft);
   takeUnclamped(draft);
   const bare = candidatesOf(draft, "quantity")[0]?.column;
   if (bare) assignBare(draft, bare);
@@ -49,8 +53,26 @@ function assignOfOnePlace(draft: Draft): void {
   if (!first) return;
   if (others.length === 0)
     return pick(draft, "quantity_on_hand", first.column, 0.9, `its header says the stock of ${first.place}`);
-  for (const { column } of found) refuse(draft, column, "the stock of one of several places; not read yet");
+  for (const { column } of found) refuse(draft, column, ofOneOfSeveral);
   draft.reasons.push(`${found.map(({ column }) => column.name).join(", ")}: a column a place is not read yet`);
+}
+
+/** Two columns of one name that differ are of two places or days, and nothing says of which: none is chosen. */
+function refuseTwins(draft: Draft): void {
+  const onHand = picked(draft, "quantity_on_hand");
+  if (!onHand) return;
+  const twins = draft.columns.filter(
+    ({ name, source, numbers }) =>
+      source.reading.kind === "number" &&
+      name.toLowerCase().replace(/_\d+$/, "") === onHand.name.toLowerCase() &&
+      numbers.some((number, row) => number !== onHand.numbers[row]),
+  );
+  if (twins.length === 0 || draft.answers.get(`map.${onHand.name}`) !== undefined) return;
+  for (const column of [onHand, ...twins]) refuse(draft, column, ofOneOfSeveral);
+  const choice = `map.${onHand.name}=quantity_on_hand`;
+  draft.reasons.push(
+    `${twins.length + 1} columns are named ${onHand.name} and differ: which is the stock is not known; type=inventory and ${choice} take the first`,
+  );
 }
 
 /** A quantity without a word for stock: what is on hand, where other columns say that this is a list of stock. */
@@ -77,6 +99,8 @@ function findWitness(draft: Draft): string | null {
   const telling = ["quantity_available", "quantity_committed", "min_qty", "max_qty", "reorder_point", "bin", "lot"];
   const strong = [...telling, "last_counted_date"].find((field) => draft.picks.has(field));
   if (strong !== undefined) return picked(draft, strong)?.name ?? null;
+  const worth = draft.columns.find(({ header, isEmpty }) => !isEmpty && stockWorth.includes(header.key));
+  if (worth) return worth.name;
   const isDated = draft.columns.some(({ source }) => source.reading.kind === "date");
   const snapshot = draft.picks.get("snapshot_date");
   if (snapshot && snapshot.confidence > 0.9) return snapshot.column.name;

@@ -31,5 +31,12 @@ export function placeOfStock(header: string): string | null {
 const ofOnePlace = [
   /^current quantity (?!on hand)(.+)$/i,
   /^(.+?) - (?:qoh|qty on hand|on hand|stock)$/i,
-  /^inventory[_ ](?!qty|quantity|level)(.+)$/i,
+  /^inventory[_ ](?!(?:qty|quantity|levels?|value|valuation|worth|cost|price|amount|total|assets?|account|date|day|days|turnover|status|type|policy|tracker|tracking|management|unit|units|id|item|code|category|class|group|number|name|notes?)\b)(.+)$/i,
 ];
+
+/** What a whole position is worth: a quantity beside it is the stock. */
+export const stockWorth: readonly string[] = headerKeys(
+  `inventory value|stock value|asset value|value on hand|inventory asset value|inventory valuation|value in stock|total stock value|stock worth|lagerwert|bestandswert|
+    valeur du stock|valeur de stock|valor de inventario|valor del inventario|valor del stock|valore di magazzino|valore giacenza|valor do estoque|voorraadwaarde|
+    wartosc magazynu|hodnota skladu|在庫金額|库存金额`,
+);

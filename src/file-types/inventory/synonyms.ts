@@ -10,12 +10,12 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: "report date|date|datetime|day|datum|fecha|data|日付|日期|updated at|last updated|last updated time|timestamp",
   },
   sku: {
-    strong: `${itemNames.sku.strong}|part number|part no|partnumber|system id|custom sku|plu code|nr artykulu|kod towaru|cislo zbozi|sachnummer|teilenummer`,
-    weak: `${itemNames.sku.weak}|inventory item id|number|handle`,
+    strong: `${itemNames.sku.strong}|part number|part no|partnumber|system id|custom sku|plu code|nr artykulu|kod towaru|cislo zbozi|sachnummer|teilenummer|item #|product #|part #|article #|ndc|material number|material no`,
+    weak: `${itemNames.sku.weak}|inventory item id|number|handle|ref|reference|referenz|codigo|codice|kod`,
   },
   product: {
-    strong: `product or variation|product/service name|item/description|description full|item|${itemNames.product.strong}`,
-    weak: `${itemNames.product.weak}|descr|desc|description 1|handle`,
+    strong: `product or variation|product/service name|item/description|description full|item|drug name|medicine name|medication|material description|item details|${itemNames.product.strong}`,
+    weak: `${itemNames.product.weak}|descr|desc|description 1|label|drug|medicine|particulars|handle`,
   },
   variant: {
     strong:
@@ -31,7 +31,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   category: { strong: `${itemNames.category.strong}|department|dept|product type|commodity group`, weak: "categories" },
   vendor: { strong: `${itemNames.vendor.strong}|supplier name|brand name`, weak: "manufacturer" },
   location: {
-    strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|location id|whse code|stock location|inventory location|outlet name|outlet|
+    strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|location id|location code|source code|whse code|stock location|inventory location|outlet name|outlet|
       store|store name|store code|store number|branch|shop|site|depot|facility|organizational unit|loc id|lager|lagerort|standort|filiale|
       entrepot|emplacement|magasin|depot de stockage|almacen|ubicacion|tienda|magazzino|ubicazione|deposito|negozio|armazem|loja|magazijn|
       locatie|winkel|magazyn|sklep|sklad|prodejna|倉庫|倉庫名|保管場所|拠点|店舗|店舗名|仓库|仓库名称|门店`,
@@ -43,7 +43,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   lot: {
     strong:
-      "lot number|lot no|lot|lot/serial number|lot id|batch|batch number|batch no|batch id|charge|chargennummer|numero de lot|numero de lote|lote|lotto|numero lotto|partij|partijnummer|nr partii|partia|sarze|ロット|ロット番号|批号|批次",
+      "lot number|lot no|lot|lot #|batch #|lot/serial number|lot id|batch|batch number|batch no|batch id|charge|chargennummer|numero de lot|numero de lote|lote|lotto|numero lotto|partij|partijnummer|nr partii|partia|sarze|ロット|ロット番号|批号|批次",
   },
   status: {
     strong:
@@ -53,7 +53,7 @@ const names: Readonly<Record<string, FieldNames>> = {
     strong: `on hand|qty on hand|quantity on hand|on hand qty|on hand quantity|on hand (current)|qoh|qty oh|qty on hnd|physical qoh|physical quantity|physical stock|
       stock on hand|stockonhand|stock in hand|hand in stock|units on hand|quantity in stock|qty in stock|units in stock|current stock|current quantity|
       current inventory|inventory on hand|stock quantity|stock qty|inventory quantity|variant inventory qty|inventory qty|inventory level|stock level|
-      stock count|closing stock|ending stock|ending inventory|closing quantity|afn warehouse quantity|stock|in stock|
+      stock count|closing stock|ending stock|ending inventory|closing quantity|closing qty|cl qty|ending qty|actual stock|total stock|total on hand|quantity in hand|qty in hand|unrestricted|unrestricted use|unrestricted stock|stock balance|afn warehouse quantity|stock|in stock|
       lagerbestand|lagermenge|bestand|aktueller bestand|istbestand|bestandsmenge|menge auf lager|auf lager|stock actuel|quantite en stock|qte en stock|
       stock physique|en stock|existencias|existencia|stock actual|stock fisico|cantidad en stock|unidades en stock|giacenza|giacenze|giacenza attuale|
       quantita in giacenza|quantita a magazzino|estoque|estoque atual|quantidade em estoque|qtd em estoque|voorraad|actuele voorraad|voorraadniveau|
@@ -62,19 +62,19 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: "inventory",
   },
   quantity_available: {
-    strong: `available|quantity available|qty available|available quantity|available qty|qty avail|qty avl|available stock|stock available|available to sell|
+    strong: `available|available for sale|quantity available|qty available|available quantity|available qty|qty avail|qty avl|available stock|stock available|available to sell|
       available units|sellable quantity|fulfillable quantity|afn fulfillable quantity|available (not editable)|verfugbar|verfugbarer bestand|verfugbare menge|disponible|stock disponible|
       quantite disponible|cantidad disponible|disponibile|quantita disponibile|disponivel|quantidade disponivel|beschikbaar|beschikbare voorraad|
       dostepne|ilosc dostepna|dostupne|dostupne mnozstvi|利用可能在庫|有効在庫|販売可能数|引当可能数|可用库存|可用数量|可用`,
   },
   quantity_committed: {
-    strong: `committed|committed quantity|quantity committed|qty committed|qty comm|qty commit|committed (not editable)|reserved|reserved quantity|quantity reserved|
+    strong: `committed|committed stock|on sales order|on sales orders|qty on sales order|committed quantity|quantity committed|qty committed|qty comm|qty commit|committed (not editable)|reserved|reserved quantity|quantity reserved|
       qty reserved|reserved qty|reserved stock|allocated|allocated quantity|qty allocated|afn reserved quantity|total reserved quantity|reserviert|reservierte menge|reservierter bestand|
       reserve|stock reserve|quantite reservee|reservado|stock reservado|cantidad reservada|riservato|impegnato|quantita impegnata|
       gereserveerd|zarezerwowane|rezervovano|引当|引当数|引当済|已占用|占用库存|锁定库存`,
   },
   quantity_incoming: {
-    strong: `incoming|incoming (not editable)|on order|qty on order|quantity on order|on order qty|qty on ord|onorderqty|qty oo|incoming quantity|inbound|
+    strong: `incoming|incoming (not editable)|on order|on purchase order|on purchase orders|qty on purchase order|qty on order|quantity on order|on order qty|qty on ord|onorderqty|qty oo|incoming quantity|inbound|
       inbound quantity|inbound shipped|inbound shipped quantity|afn inbound shipped quantity|nachbestellt|im zulauf|en commande|en cours de livraison|en camino|pendiente de recibir|
       in arrivo|in ordine|em transito|in bestelling|w drodze|na ceste|入荷予定|入荷予定数|発注残|在途|在途库存|在途数量`,
   },
@@ -92,7 +92,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   reorder_point: {
     strong:
-      "reorder point|reorder level|reorder at|low stock amount|low stock threshold|meldebestand|bestellpunkt|point de commande|seuil de reapprovisionnement|seuil de commande|punto de pedido|punto de reorden|punto di riordino|ponto de encomenda|ponto de pedido|bestelpunt|bestelniveau|punkt zamawiania|発注点|再订货点|补货点",
+      "reorder point|reorder pt|reorder level|stock limit for alert|alert quantity|reorder at|low stock amount|low stock threshold|meldebestand|bestellpunkt|point de commande|seuil de reapprovisionnement|seuil de commande|punto de pedido|punto de reorden|punto di riordino|ponto de encomenda|ponto de pedido|bestelpunt|bestelniveau|punkt zamawiania|発注点|再订货点|补货点",
   },
   reorder_qty: {
     strong:
@@ -104,21 +104,21 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   unit_cost: {
     strong: `unit cost|cost per item|cost per unit|cost price per unit|item cost|average cost|avg cost|default unit cost|default cost|standard cost|std cost|
-      cost price|purchase price|purchase cost|supply price|landed cost|replacement cost|last cost|einkaufspreis|einstandspreis|ek preis|ek|prix d achat|
+      cost price|purchase price|purchase cost|purchase rate|buying price|cost/unit|calc avg|avg unit cost|supply price|landed cost|replacement cost|last cost|einkaufspreis|einstandspreis|ek preis|ek|prix d achat|prix d achat ht|
       cout unitaire|prix de revient|coste unitario|precio de compra|precio de coste|costo unitario|prezzo di acquisto|prezzo d acquisto|custo unitario|
       preco de custo|inkoopprijs|kostprijs|cena zakupu|koszt jednostkowy|nakupni cena|原価|仕入単価|仕入価格|进价|成本价|单位成本`,
     weak: "cost|lst cost|posting cost",
   },
   unit_price: {
     strong: `unit price|retail price|selling price|sales price|regular price|default price|your price|variant price|list price|net price|reg prc|price each|
-      verkaufspreis|vk preis|vk|listenpreis|prix de vente|prix unitaire|precio de venta|precio unitario|prezzo di vendita|preco de venda|verkoopprijs|
+      verkaufspreis|vk preis|vk|listenpreis|prix de vente|prix de vente ht|prix unitaire|precio de venta|precio unitario|prezzo di vendita|preco de venda|verkoopprijs|
       cena sprzedazy|prodejni cena|販売価格|売価|販売単価|售价|零售价`,
     weak: "price|retail|price 1|prc 1|preis|prix|precio|prezzo|preco|prijs|cena|価格|単価|价格|单价",
   },
   currency: itemNames.currency,
   expiry_date: {
     strong:
-      "expiration date|expiry date|expiration|expiry|expires|expires on|best before|best before date|use by|verfallsdatum|ablaufdatum|mindesthaltbarkeitsdatum|mhd|date de peremption|date d expiration|fecha de caducidad|fecha de vencimiento|data di scadenza|scadenza|data de validade|houdbaarheidsdatum|data waznosci|datum expirace|賞味期限|使用期限|有効期限|有效期|保质期",
+      "expiration date|expiry date|exp date|exp dt|expiry dt|expiration|expiry|expires|expires on|best before|best before date|use by|verfallsdatum|ablaufdatum|mindesthaltbarkeitsdatum|mhd|date de peremption|date d expiration|fecha de caducidad|fecha de vencimiento|data di scadenza|scadenza|data de validade|houdbaarheidsdatum|data waznosci|datum expirace|賞味期限|使用期限|有効期限|有效期|保质期",
   },
   last_counted_date: {
     strong:

@@ -18,6 +18,19 @@ const reports: readonly KnownReport[] = [
       { column: "Qty On Hand", why: "in a report of Paladin the stock is Qty., which knows what is below zero" },
     ],
   },
+  {
+    // The export of its items: a quantity beside no order and no day.
+    vendor: "Lightspeed",
+    has: ["System ID", "Custom SKU", "Manufact. SKU", "Qty."],
+    means: { quantity_on_hand: "Qty.", sku: "Custom SKU" },
+    leaves: [],
+  },
+  {
+    vendor: "Clover",
+    has: ["Clover ID", "Price Type", "Product Code", "Quantity"],
+    means: { quantity_on_hand: "Quantity" },
+    leaves: [],
+  },
 ];
 
 /** Gives the columns of a known report their fields; the vendor, or undefined where it is none. */

@@ -1,7 +1,7 @@
 import { currencySql } from "../column-sql.ts";
 import { defineFileType } from "../file-type.ts";
 import { plainColumns } from "../plain-columns.ts";
-import { needsOne } from "../row-rules.ts";
+import { headingRow, needsOne } from "../row-rules.ts";
 import { productFields } from "./fields.ts";
 import { matchProducts } from "./match.ts";
 
@@ -15,8 +15,10 @@ export const products = defineFileType({
     ...plainColumns(productFields.slice(0, -1), mapped),
     { name: "currency", sqlType: "VARCHAR", sql: currencySql(policies.currency) },
   ],
-  rules: ({ mapped }) =>
-    needsOne(["sku", "barcode", "handle", "product"], mapped, "nothing in the row says which item it is"),
+  rules: (derivation) => [
+    ...(needsHeadings(derivation.mapped) ? [headingRow(productFields, derivation)] : []),
+    ...needsOne(["sku", "barcode", "handle", "product"], derivation.mapped, "nothing in the row says which item it is"),
+  ],
   key: ["sku"],
   identity: {
     owner: "coalesce('sku ' || sku, 'barcode ' || barcode, 'item ' || coalesce(handle, product))",
@@ -27,3 +29,8 @@ export const products = defineFileType({
   amountColumn: null,
   metrics: [],
 });
+
+/** Items with a number, a name and a price are no line of one text; a row of a handle alone is a picture of its item. */
+function needsHeadings(mapped: ReadonlySet<string>): boolean {
+  return mapped.has("sku") && mapped.has("product") && !mapped.has("handle");
+}

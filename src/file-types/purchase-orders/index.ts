@@ -1,4 +1,4 @@
-import { currencySql, isSentinel, productSql } from "../column-sql.ts";
+import { currencySql, businessDaySql, isSentinel, productSql } from "../column-sql.ts";
 import { type DatasetColumn, defineFileType, type Derivation, type RowRule } from "../file-type.ts";
 import { plainColumns } from "../plain-columns.ts";
 import { needsOne, shortYears, tooFine, tooLarge, totalLabel } from "../row-rules.ts";
@@ -25,14 +25,21 @@ export const purchaseOrders = defineFileType({
 });
 
 /** `day` is that of the order; `line_cost` is printed, or quantity x cost of a unit. */
-function columns({ policies, mapped }: Derivation): DatasetColumn[] {
+function columns(derivation: Derivation): DatasetColumn[] {
+  const { policies, mapped } = derivation;
   const own = ["order_date", "line_cost", "currency"];
   const isDated = mapped.has("order_date");
   return [
     {
       name: "day",
       sqlType: "DATE",
-      sql: isDated ? `CAST(CASE WHEN ${isSentinel("order_date")} THEN NULL ELSE order_date END AS DATE)` : null,
+      sql: isDated
+        ? businessDaySql(
+            "order_date",
+            `CASE WHEN ${isSentinel("order_date")} THEN NULL ELSE order_date END`,
+            derivation,
+          )
+        : null,
     },
     ...plainColumns(
       purchaseFields.filter(({ name }) => !own.includes(name)),

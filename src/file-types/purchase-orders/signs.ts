@@ -7,7 +7,7 @@ export const purchaseSigns: OtherKind = {
   is: "a purchase order or a supplier's bill",
   least: 1,
   headers:
-    headerKeys(`ext cost|ord qty|qty fill|qty received|received qty|quantity received|supplier invoice|supplier invoice number|bill number|bill date|purchase price|
+    headerKeys(`ext cost|ord qty|qty fill|qty received|received qty|quantity received|supplier invoice|supplier invoice number|purchase price|
       vendor invoice number|po line|po number supplier|liefermenge|wareneingang`),
 };
 
@@ -19,7 +19,9 @@ export function findPurchase(columns: readonly Column[]): string | null {
   const isInvoice = ["contactname", "invoicenumber", "duedate", "unitamount", "accountcode"].every(has);
   if (isInvoice && !has("reference") && !has("discount"))
     return "an invoice with an account, but without reference or discount: this is a supplier's bill";
-  const isOrdered = ["ponumber", "pono", "purchaseorder", "purchaseordernumber", "bill", "billno"].some(has);
+  const isOrdered = ["ponumber", "pono", "purchaseorder", "purchaseordernumber", "bill", "billno", "billnumber"].some(
+    has,
+  );
   const isFromSupplier = ["supplier", "suppliername", "lieferant", "fournisseur"].some(has);
   if (isFromSupplier && isOrdered) return "a supplier and a purchase number: this is a purchase";
   // A shop names the vendor of what it sells, too, but beside an order or a customer of its own.

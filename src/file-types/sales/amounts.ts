@@ -3,7 +3,17 @@ import { candidatesOf } from "./candidates.ts";
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { askAboutDiscount, assignDiscount } from "./discount.ts";
 import { hasLines } from "./order-level.ts";
-import { agreement, combine, isProved, type KnownAmount, lessDiscount, plus, quantityTimesPrice } from "./reconcile.ts";
+import {
+  agreement,
+  combine,
+  isProved,
+  type KnownAmount,
+  lessDiscount,
+  plus,
+  quantityTimesPrice,
+  times,
+  unitOrLine,
+} from "./reconcile.ts";
 
 const cannotTell = "its header has two meanings and the amounts of the sample prove neither";
 
@@ -47,10 +57,42 @@ function onlyWhere(amounts: readonly (number | null)[], tax: readonly (number | 
 }
 
 function assignTotals(draft: Draft): void {
+  readItemPrice(draft);
   for (const field of ["line_gross", "line_net"]) {
     const strong = candidatesOf(draft, field).find((candidate) => candidate.isStrong);
     if (strong) pickCandidate(draft, strong);
   }
+}
+
+/**
+ * `Item price` is the amount of the line in the reports of a market place, elsewhere the price of one unit: a printed total
+ * tells, or items sold in several quantities. What neither tells is asked, as of any price.
+ */
+function readItemPrice(draft: Draft): void {
+  const quantity = picked(draft, "quantity");
+  const price = candidatesOf(draft, "line_gross").find(({ column }) =>
+    /^itemprice(?:amount)?$/.test(column.header.key),
+  );
+  if (!quantity || !price || draft.picks.has("unit_price")) return;
+  const { column } = price;
+  if (draft.columns.some(({ header }) => ["asin", "amazonorderid"].includes(header.key))) return;
+  const totals = [...candidatesOf(draft, "line_gross"), ...candidatesOf(draft, "line_net")].filter(
+    (total) => total.column !== column,
+  );
+  const product = times(quantity.numbers, column.numbers);
+  const total = totals.find((each) => isProved(agreement(each.column.numbers, product, quantity.numbers)));
+  const isAlwaysOne = quantity.numbers.every((count) => count === null || Math.abs(count) === 1);
+  if (isAlwaysOne || (!total && totals.some((each) => isProved(agreement(each.column.numbers, column.numbers)))))
+    return;
+  const item = picked(draft, "sku") ?? picked(draft, "product");
+  if (!total && item && unitOrLine(column, quantity, item) === "line") return;
+  pick(
+    draft,
+    "unit_price",
+    column,
+    0.9,
+    total ? `${quantity.name} x ${column.name} is ${total.column.name}` : "a price",
+  );
 }
 
 /** `Total`, `Amount`, `Gross`: taken only where nothing in the sample speaks against it. */
@@ -142,11 +184,21 @@ function isRate({ column, isStrong }: Candidate): boolean {
 
 function assignCosts(draft: Draft): void {
   const [unit] = candidatesOf(draft, "unit_cost");
-  if (unit) pickCandidate(draft, unit);
+  if (unit && !isBought(draft, unit.column)) pickCandidate(draft, unit);
   const [line] = candidatesOf(draft, "line_cost");
   if (!line) return;
   const [total] = quantityTimesPrice(draft);
   if (total && isProved(agreement(line.column.numbers, total.numbers, picked(draft, "quantity")?.numbers))) {
     refuse(draft, line.column, `it equals ${total.name} on the sampled rows: an amount of sale, not a cost`);
   } else pickCandidate(draft, line);
+}
+
+/** A `Purchase price` is the cost of what is sold where the file says what that was sold for; else it is the price of a purchase. */
+function isBought(draft: Draft, cost: Column): boolean {
+  if (!/^(?:unit)?(?:purchase|buying|supply)price$/.test(cost.header.key)) return false;
+  if (draft.picks.has("unit_price")) return false;
+  const total = picked(draft, "line_net") ?? picked(draft, "line_gross");
+  const quantity = picked(draft, "quantity");
+  if (!total || !quantity) return !total;
+  return isProved(agreement(total.numbers, times(quantity.numbers, cost.numbers), quantity.numbers));
 }

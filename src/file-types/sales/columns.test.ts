@@ -160,6 +160,31 @@ describe("rules of sales", () => {
       { order_id: "1", order_date: "2026-01-05", quantity: "1", product: "Total", line_net: "2" },
       [],
     ],
+    [
+      "a product that is called total, without a price of its own",
+      { order_id: "1", order_date: "2026-01-05", quantity: "1", unit_price: null, product: "Total", line_net: "2" },
+      ["OM-ROW-TOTAL"],
+    ],
+    [
+      "a subtotal with everything filled",
+      { order_id: "1", order_date: "2026-01-05", quantity: "3", product: "Subtotal", line_net: "2" },
+      ["OM-ROW-TOTAL"],
+    ],
+    [
+      "a subtotal of an order, in its item",
+      { order_id: "1", order_date: null, quantity: null, product: "Order total", line_net: "2" },
+      ["OM-ROW-TOTAL"],
+    ],
+    [
+      "a total of a store, beside a sum of units",
+      { order_date: null, store: "North Total", quantity: "9", product: null, line_net: "2" },
+      ["OM-ROW-TOTAL", "OM-REQ-02"],
+    ],
+    [
+      "a sale without a date in a store that is called so",
+      { order_date: null, store: "Total Wine", quantity: "1", product: "Mug", line_net: "2" },
+      [],
+    ],
     ["a product that begins with total", { order_id: null, product: "Totally fine mug", line_net: "2" }, []],
   ])("of %s: %o", async (_, fields, codes) => {
     expect((await compute(fields)).codes).toEqual(codes);

@@ -1,12 +1,13 @@
 import type { DatasetColumn, Derivation } from "../file-type.ts";
-import { currencySql, isSentinel, productSql } from "../column-sql.ts";
+import { businessDaySql, currencySql, isSentinel, productSql } from "../column-sql.ts";
 import { descriptions } from "./fields.ts";
 
 /**
  * Columns of the sales dataset, in order. Per row gross - discount = net wherever both ends are known; discounts are
  * positive on sales; a row that says it is a return has negative amounts and quantity.
  */
-export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] {
+export function salesColumns(derivation: Derivation): DatasetColumn[] {
+  const { policies, mapped } = derivation;
   const isRefund = mapped.has("txn_type")
     ? "coalesce(regexp_matches(txn_type, '(?i)\\b(?:refund|refunded|refunds|return|returned|returns|retour|retoure|credit ?memo|credit ?note|custcred|gutschrift|storno|remboursement|devolucion|devolución|reso)\\b|返品|返金|退款|退货'), false)"
     : "false";
@@ -32,7 +33,7 @@ export function salesColumns({ policies, mapped }: Derivation): DatasetColumn[] 
       sqlType: "TIMESTAMP",
       sql: date(`CASE WHEN ${isSentinel("order_date")} THEN NULL ELSE order_date END`),
     },
-    { name: "day", sqlType: "DATE", sql: date("CAST(ordered_at AS DATE)") },
+    { name: "day", sqlType: "DATE", sql: date(businessDaySql("order_date", "ordered_at", derivation)) },
     ...descriptions.map(text),
     decimal("quantity", mapped.has("quantity"), negateRefund("quantity")),
     decimal("gross", hasGross, negateRefund(untaxed(amounts.gross))),

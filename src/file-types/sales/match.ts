@@ -4,11 +4,14 @@ import { pickCandidate } from "../candidates.ts";
 import { assignByName, candidatesOf, misfitOf } from "./candidates.ts";
 import { findCurrency } from "../currency.ts";
 import { currencyOfBlanks } from "./blank-currency.ts";
-import { type Draft, isFed, pick, picked, refuse, startDraft, toMapping } from "../draft.ts";
+import { type Column, type Draft, isFed, pick, picked, refuse, startDraft, toMapping } from "../draft.ts";
+import { assignNamedQuantity } from "./named-quantity.ts";
+import { assignRecordId, nameOfLine } from "./order-lines.ts";
 import { hasLines, orderLevel, refuseOrderAmounts } from "./order-level.ts";
 import { stockList } from "../inventory/signs.ts";
 import { findOtherKind, otherKinds } from "../other-kinds.ts";
 import { findPurchase } from "../purchase-orders/signs.ts";
+import { findFees } from "../settlements/signs.ts";
 import { weigh, type Weight } from "../weights.ts";
 import { findUnread, findVoided } from "./unread.ts";
 import { decidePriceBasis } from "./price-basis.ts";
@@ -20,7 +23,7 @@ const amountFields = ["line_net", "line_gross", "unit_price"];
  * not prove stays unmapped or becomes a question.
  */
 export function matchSales(evidence: TableEvidence): TypeMatch {
-  const draft = startDraft(evidence);
+  const draft = startDraft(evidence, nameOfLine(evidence));
   if (!evidence.hasHeader) return toMatch(draft, 0, ["the table has no header, so no column says what it is"]);
   assignIdentity(draft);
   refuseOrderAmounts(draft);
@@ -32,16 +35,19 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   if (currency !== "") draft.policies = { ...draft.policies, currency };
   const otherKind =
     findOtherKind(draft.columns, [stockList, ...otherKinds], (column) => isFed(draft, column)) ??
-    findPurchase(draft.columns);
+    findPurchase(draft.columns) ??
+    findFees(draft.columns);
   return score(draft, otherKind);
 }
 
 function assignIdentity(draft: Draft): void {
   const lineitems = draft.columns.filter((column) => column.header.key.startsWith("lineitem"));
   const name = draft.columns.find((column) => column.header.key === "name");
-  if (lineitems.length >= 2 && name)
+  if (lineitems.length >= 2 && name && mayNumber(name))
     pick(draft, "order_id", name, 0.9, "line items beside it make Name the order's number");
   assignByName(draft, ["order_id", "order_date", "quantity", "unit_price", "sku", "currency", "status"]);
+  assignRecordId(draft);
+  assignNamedQuantity(draft);
   assignTransactionType(draft);
   assignByName(draft, ["customer", "employee", "channel", "store", "location", "region", "category", "vendor"]);
   const products = candidatesOf(draft, "product");
@@ -51,6 +57,12 @@ function assignIdentity(draft: Draft): void {
   const lineIds = candidatesOf(draft, "line_id");
   const lineId = lineIds.find((candidate) => candidate.isStrong || lineitems.length === 0);
   if (lineId) pickCandidate(draft, lineId);
+}
+
+/** `#1001` and `S00012` number an order; the name of a person does not. */
+function mayNumber({ texts }: Column): boolean {
+  const filled = texts.filter((text) => text !== "");
+  return filled.filter((text) => /\d/.test(text)).length >= filled.length * 0.9;
 }
 
 /** A bare "Type" may be the type of anything; its cells must name kinds of transactions. */
@@ -73,7 +85,17 @@ function askAboutTax(draft: Draft): void {
   const isTaxed = tax?.numbers.some((amount) => amount !== null && amount !== 0) ?? false;
   const hasPrice = draft.picks.has("unit_price") && draft.picks.has("quantity");
   if (!total || !isNeutral || hasPrice || !isTaxed || draft.answers.has("tax")) return;
+  if (saysTaxed(total.column)) {
+    draft.policies = { ...draft.policies, tax: "gross" };
+    draft.reasons.push(`${total.column.name} carries the tax, as its header says: ${tax?.name} is taken off`);
+    return;
+  }
   draft.questions.push({ id: "tax", column: total.column.name, values: ["gross", "net"] });
+}
+
+/** `Total inc VAT`, `Total (incl. tax)`, `Total TTC`. */
+function saysTaxed({ header }: Column): boolean {
+  return header.words.some((word) => /^(?:inc|incl|including|inclusive|ttc|brutto)$/.test(word));
 }
 
 /** A repeat of a row's own id is a duplicate, so an id that repeats in the sample must not be taken for one. */

@@ -3,7 +3,7 @@ import { analyseRows, fieldsOf, whyOf } from "../../../test/support/analyse-rows
 
 describe("a quantity that does not read as a number", () => {
   const counted = (price: string): string =>
-    `Order ID | Date | Product | Quantity | ${price}\n1 | 2026-01-05 | Mug | 2 pcs | 10.00\n2 | 2026-01-06 | Tea | 3 pcs | 4.00`;
+    `Order ID | Date | Product | Quantity | ${price}\n1 | 2026-01-05 | Mug | 2 dozen | 10.00\n2 | 2026-01-06 | Tea | 3 dozen | 4.00`;
 
   test("leaves a bare price to be asked about", () => {
     const { questions } = analyseRows(counted("Price"));

@@ -10,7 +10,8 @@ const amountFields = ["line_gross", "line_net", "line_discount", "tax", "shippin
 export function refuseOrderAmounts(draft: Draft): void {
   if (draft.lines !== undefined) refuseRepeatedAmounts(draft, `${draft.lines}.`);
   if (!hasLines(draft)) return;
-  const marksLines = draft.columns.filter((column) => column.header.key.startsWith("lineitem")).length >= 2;
+  const marksLines =
+    draft.lines === undefined && draft.columns.filter((column) => column.header.key.startsWith("lineitem")).length >= 2;
   const hasCoupon = draft.columns.some((column) => ["couponcode", "discountcode"].includes(column.header.key));
   for (const { column, field } of amountFields.flatMap((name) => candidatesOf(draft, name))) {
     const [first, second] = column.header.words;

@@ -1,6 +1,8 @@
 import { type Column, type Draft, isSettled, pick, picked, refuse } from "../draft.ts";
+import { basisByRecord, isBareLinePrice } from "./order-lines.ts";
 import { agreement, isProved, lessDiscount, lessRate, times, unitOrLine } from "./reconcile.ts";
 import { synonymsByKey } from "./synonyms.ts";
+import { decideUncountedPrice } from "./uncounted-price.ts";
 
 const saysUnit =
   /unit|each|per(?:item|piece)?$|lineitem|wholesale|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價/;
@@ -25,7 +27,7 @@ export function decidePriceBasis(draft: Draft): void {
   }
 }
 
-/** A column that is named a quantity although its cells ("2 pcs") are no numbers; a bare unit ("kg") is none. */
+/** A column that is named a quantity although its cells ("2 dozen") are no numbers; a bare unit ("kg") is none. */
 function unreadQuantity(draft: Draft): Column | undefined {
   const named = draft.columns.filter(
     (column) =>
@@ -96,16 +98,18 @@ function usePrice(draft: Draft, price: Column): void {
 
 function alone(draft: Draft, price: Column, answer: string | undefined): void {
   const quantity = picked(draft, "quantity");
-  const item = picked(draft, "sku") ?? picked(draft, "product");
-  const proved = !quantity ? "line" : item ? unitOrLine(price, quantity, item) : null;
-  const named = saysUnit.test(price.header.key) ? "unit" : null;
-  const isContradicted = named !== null && proved !== null && quantity !== undefined && named !== proved;
+  const item = picked(draft, "sku") ?? picked(draft, "product") ?? picked(draft, "category");
+  const proved = quantity
+    ? (basisByRecord(draft, price, quantity) ?? (item ? unitOrLine(price, quantity, item) : null))
+    : null;
+  const named = saysUnit.test(price.header.key) && !isBareLinePrice(draft, price) ? "unit" : null;
+  const isContradicted = named !== null && proved !== null && named !== proved;
+  if (!quantity) return decideUncountedPrice(draft, price, answer);
   const basis = answer ?? (isContradicted ? null : (named ?? proved));
   if (basis === "unit" || basis === "line") {
     draft.policies = { ...draft.policies, price: basis };
-    if (!quantity) draft.reasons.push(`no column counts units, so ${price.name} is the amount of its row`);
     return;
   }
-  const isAlwaysOne = quantity?.numbers.every((count) => count === null || Math.abs(count) === 1) ?? false;
+  const isAlwaysOne = quantity.numbers.every((count) => count === null || Math.abs(count) === 1);
   if (!isAlwaysOne) draft.questions.push({ id: "price", column: price.name, values: ["unit", "line"] });
 }

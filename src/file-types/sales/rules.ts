@@ -1,6 +1,6 @@
 import type { Derivation, RowRule } from "../file-type.ts";
 import { shortYears, tooFine, tooLarge } from "../row-rules.ts";
-import { totalLabelPattern, totalWordPattern } from "../total-label.ts";
+import { bareTotalLabels, plainTotalLabels, totalLabelPattern, totalWordPattern } from "../total-label.ts";
 import { salesFields } from "./fields.ts";
 
 /**
@@ -35,26 +35,40 @@ function neededFields(price: "unit" | "line", mapped: ReadonlySet<string>): stri
 }
 
 /**
- * A label such as "Total" in the first filled text while the date, the order, the product or the quantity is missing; a
- * text like "North total" only where date, order and quantity are all missing.
+ * A label such as "Total" in a text while the date, the order, the product or the quantity is missing; a text like "North
+ * total" only where no other text stands beside it, nor a date or an order. Of a row with everything else a
+ * product called "Subtotal" is a total where it has neither a price nor an item number; "Total" where it could have one.
  */
 function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const texts = salesFields.flatMap(({ name, kind }) =>
     kind === "text" && name !== "currency" && mapped.has(name) ? name : [],
   );
-  const products = ["sku", "product"].filter((field) => mapped.has(field));
+  const items = ["product", "sku"].filter((field) => mapped.has(field));
   const keys = ["order_date", "order_id", "quantity"].filter((field) => mapped.has(field));
   if (texts.length === 0 || keys.length === 0) return [];
-  const lacksAll = keys.map((key) => `${key} IS NULL`).join(" AND ");
-  const lacksOne = [...keys, ...(products.length > 0 ? [`coalesce(${products.join(", ")})`] : [])]
-    .map((key) => `${key} IS NULL`)
-    .join(" OR ");
+  const isMissing = (fields: readonly string[], by: string): string =>
+    fields.map((field) => `${field} IS NULL`).join(` ${by} `);
+  const lacksOne = isMissing([...keys, ...(items.length > 0 ? [`coalesce(${items.join(", ")})`] : [])], "OR");
+  const dates = keys.filter((key) => key !== "quantity");
+  const filled = texts.map((text) => `CAST(${text} IS NOT NULL AS INTEGER)`).join(" + ");
+  const isLone = dates.length === 0 ? "false" : `${isMissing(dates, "AND")} AND ${filled} = 1`;
   const first = `trim(coalesce(${texts.join(", ")}))`;
+  const labels = texts.map((text) => `coalesce(regexp_full_match(trim(${text}), '(?i)${totalLabelPattern}'), false)`);
+  const own = ["unit_price", "sku"].filter((field) => mapped.has(field));
+  const names = own.length === 0 ? plainTotalLabels : [...plainTotalLabels, ...bareTotalLabels];
+  const isOwnLess = own.length === 0 ? "true" : isMissing(own, "AND");
+  const named = mapped.has("product") ? `WHEN ${isOwnLess} THEN ${isOneOf("product", names)}` : "";
   // CASE, because the engine evaluates both sides of AND: the match is costly and needed for few rows.
-  const when = `CASE WHEN ${lacksAll} THEN regexp_full_match(${first}, '(?i)${totalWordPattern}')
-    WHEN ${lacksOne} THEN regexp_full_match(${first}, '(?i)${totalLabelPattern}') ELSE false END`;
+  const when = `CASE WHEN ${lacksOne} THEN CASE
+      WHEN ${isMissing(keys, "AND")} OR (${isLone}) THEN regexp_full_match(${first}, '(?i)${totalWordPattern}')
+      ELSE ${labels.join(" OR ")} END
+    ${named} ELSE false END`;
   const reason = "a total of other rows";
   return [{ code: "OM-ROW-TOTAL", field: null, when, reason, fix: "nothing to do: totals are compared, not counted" }];
+}
+
+function isOneOf(column: string, labels: readonly string[]): string {
+  return `coalesce(lower(${column}) IN (${labels.map((label) => `'${label}'`).join(", ")}), false)`;
 }
 
 /** An amount alone is no sale: most often it is a total without a label. */

@@ -12,7 +12,7 @@ const names: Readonly<Record<string, FieldNames>> = {
       numero da encomenda|fatura|bestelnummer|ordernummer|factuurnummer|bestelling|numer zamowienia|nr zamowienia|zamowienie|
       numer faktury|nr faktury|cislo objednavky|objednavka|cislo faktury|cislo dokladu|注文番号|注文id|受注番号|伝票番号|订单号|订单编号|订单id|
       訂單編號|单号|zamówienie`,
-    weak: "invoice|order|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
+    weak: "invoice|order|receipt #|bill no|bill number|so no|so number|so #|numer|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
   },
   line_id: {
     strong: `line id|order line id|order line number|sales order line number|line number|line no|order item id|item selection id|
@@ -26,8 +26,8 @@ const names: Readonly<Record<string, FieldNames>> = {
       date facture|date de facture|fecha de venta|fecha venta|fecha de pedido|fecha pedido|fecha factura|data ordine|data vendita|
       data fattura|data da venda|data venda|data do pedido|data da encomenda|besteldatum|orderdatum|factuurdatum|verkoopdatum|
       data zamowienia|data sprzedazy|data faktury|datum objednavky|datum prodeje|datum faktury|注文日|注文日時|売上日|購入日|販売日|受注日|
-      订单日期|下单时间|下单日期|销售日期|訂單日期|date created|created at|datetime (utc)|purchased at|sold at|date sold`,
-    weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|delivery date|ship date",
+      订单日期|下单时间|下单日期|销售日期|訂單日期|date created|created at|datetime (utc)|purchased at|sold at|date sold|fakturadatum|ordre dato|bill date|so date|data wystawienia`,
+    weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|time|created|created (utc)|delivery date|ship date",
   },
   status: {
     strong:
@@ -55,7 +55,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   customer: {
     strong: `billing email|customer id|o_custkey|customer number|customer no|customer nr|client id|buyer id|contact email|buyer username|contact name|
       customer email|email address|email|purchase email|kundennummer|kunden nr|kundennr|kunde id|kundenemail|kunden email|
-      numero client|id client|client|cliente|id cliente|codice cliente|codigo cliente|klantnummer|klant|klient|id klienta|zakaznik|
+      numero client|id client|client|cliente|id cliente|codice cliente|codigo cliente|klantnummer|klant|klient|kontrahent|party name|id klienta|zakaznik|
       顧客id|顧客番号|顧客コード|会員番号|客户编号|客户id|customer name|customer|buyer|buyer name|kunde|kundenname|nom du client|nom client|
       nombre del cliente|nome cliente|klantnaam|nazwa klienta|顧客名|客户|客户名称|买家|contact`,
   },
@@ -72,14 +72,14 @@ const names: Readonly<Record<string, FieldNames>> = {
     strong: `quantity|qty|lineitem quantity|lineitem qty|item quantity|item qty|product quantity|product qty|line quantity|line qty|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
       qty sold|sold quantity|order lines/quantity|menge|anzahl|bestellmenge|stuckzahl|stuck|verkaufte menge|quantite|qte|cantidad|cant|
       unidades|quantita|qta|quantidade|qtd|qtde|aantal|hoeveelheid|ilosc|liczba sztuk|mnozstvi|pocet kusu|pocet|数量|個数|販売数量|販売数|
-      销售数量|数量(件)|件数`,
+      销售数量|数量(件)|件数|antal|ordered qty|transaction qty|transaction quantity`,
     weak: "units|number of items|pieces|pcs",
   },
   unit_price: {
     strong: `unit price|price each|unit amount|lineitem price|price per unit|price per item|item unit price|wholesale price|sold for|item rate|
       order lines/unit price|einzelpreis|stuckpreis|preis pro stuck|prix unitaire|pu|prix unitaire ht|precio unitario|prezzo unitario|
-      preco unitario|valor unitario|stukprijs|eenheidsprijs|prijs per stuk|cena jednostkowa|jednotkova cena|cena za kus|単価|单价|單價`,
-    weak: "price|sale price|sales price|preis|verkaufspreis|prix|prix de vente|precio|prezzo|preco|prijs|cena|価格|販売価格|价格|售价",
+      preco unitario|valor unitario|stukprijs|eenheidsprijs|prijs per stuk|cena jednostkowa|jednotkova cena|cena za kus|単価|单价|單價|unit price amount|styckpris|stykpris|enhetspris`,
+    weak: "price|rate|pris|sale price|sales price|preis|verkaufspreis|prix|prix de vente|precio|prezzo|preco|prijs|cena|価格|販売価格|价格|售价",
   },
   line_gross: {
     strong:
@@ -87,13 +87,16 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: "gross price|gross amount|gross|gross total",
   },
   line_net: {
-    strong: `net sales|line net|net amount|net line amount|net revenue|line total|line item total|lineitem total|line amount|extended price|
+    strong: `net sales|line net|net amount|net line amount|net revenue|line total|line item total|lineitem total|line amount|extended price|ext price|extended amount|ext amount|
       sales amount|sales|order lines/subtotal|nettobetrag|nettoumsatz|netto umsatz|zeilensumme|positionssumme|positionsbetrag|total ht|
       montant ht|chiffre d affaires|total ligne|importe neto|ventas|total linea|importo netto|imponibile|totale riga|valor liquido|
-      total linha|regeltotaal|nettobedrag|omzet|wartosc netto|kwota netto|cena celkem bez dph|売上|売上金額|売上高|税抜金額|销售额|销售金额|銷售額`,
-    weak: `subtotal|subtotal price|amount|total|total price|o_totalprice|total amount|revenue|total sales|order total|net price|umsatz|betrag|gesamt|gesamtpreis|
+      total linha|regeltotaal|nettobedrag|omzet|wartosc netto|kwota netto|cena celkem bez dph|売上|売上金額|売上高|税抜金額|销售额|销售金额|銷售額|
+      weekly sales|daily sales|sales total|sales value|sale amount|sale (dollars)|sales (dollars)|subtotal (ex tax)|subtotal ex tax|subtotal (excl. tax)|
+      total (ex tax)|total ex tax|total excl tax|total ex vat|total excl vat|amount ex vat|amount excl vat|nettosumma|umsatz netto|betrag netto|gesamt netto|summe netto|line total amount`,
+    weak: `subtotal|net|subtotal price|amount|total|total price|o_totalprice|total amount|revenue|total sales|order total|net price|umsatz|betrag|gesamt|gesamtpreis|
       gesamtbetrag|summe|montant|total ttc|importe|importo|totale|valor|valor total|bedrag|totaal|totaalbedrag|kwota|wartosc|razem|
-      castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|received`,
+      castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|received|summa|belopp|belop|grand total|
+      grand total (base)|grand total (purchased)|total inc vat|total incl vat|total inc tax|total incl tax|total (inc tax)|amount inc vat|amount incl vat`,
   },
   line_discount: {
     strong:
@@ -117,7 +120,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   unit_cost: {
     strong:
-      "unit cost|cost per item|cost per unit|item cost|cost price|einkaufspreis|ek preis|ek|prix d achat|coste unitario|costo unitario|custo unitario|inkoopprijs|cena zakupu|nakupni cena|原価|仕入単価|仕入価格|进价|成本价",
+      "unit cost|cost per item|purchase price|buying price|supply price|unit purchase price|cost per piece|cost per unit|item cost|cost price|einkaufspreis|ek preis|ek|prix d achat|coste unitario|costo unitario|custo unitario|inkoopprijs|cena zakupu|nakupni cena|原価|仕入単価|仕入価格|进价|成本价",
   },
   line_cost: {
     strong: "cost of goods|cost of goods sold|cogs|line cost|wareneinsatz|売上原価|销售成本",

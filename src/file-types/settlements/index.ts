@@ -1,4 +1,4 @@
-import { currencySql, isSentinel } from "../column-sql.ts";
+import { currencySql, businessDaySql, isSentinel } from "../column-sql.ts";
 import { type DatasetColumn, defineFileType, type Derivation, type RowRule } from "../file-type.ts";
 import { plainColumns } from "../plain-columns.ts";
 import { shortYears } from "../row-rules.ts";
@@ -25,14 +25,21 @@ export const settlements = defineFileType({
 });
 
 /** `day` is that of the transaction; `net` is what is left, as printed, or the sum of the amounts that make it. */
-function columns({ policies, mapped }: Derivation): DatasetColumn[] {
+function columns(derivation: Derivation): DatasetColumn[] {
+  const { policies, mapped } = derivation;
   const own = ["posted_date", "net", "currency"];
   const isDated = mapped.has("posted_date");
   return [
     {
       name: "day",
       sqlType: "DATE",
-      sql: isDated ? `CAST(CASE WHEN ${isSentinel("posted_date")} THEN NULL ELSE posted_date END AS DATE)` : null,
+      sql: isDated
+        ? businessDaySql(
+            "posted_date",
+            `CASE WHEN ${isSentinel("posted_date")} THEN NULL ELSE posted_date END`,
+            derivation,
+          )
+        : null,
     },
     ...plainColumns(
       settlementFields.filter(({ name }) => !own.includes(name)),

@@ -3,7 +3,7 @@ import type { Draft } from "../draft.ts";
 import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { matchList } from "../list-match.ts";
 import { components, settlementFields } from "./fields.ts";
-import { settlementSigns } from "./signs.ts";
+import { findFees, settlementSigns } from "./signs.ts";
 import { synonymsByKey } from "./synonyms.ts";
 
 const amounts = ["net", "amount", ...components];
@@ -29,7 +29,8 @@ export function matchSettlements(evidence: TableEvidence): TypeMatch {
 
 function findAgainst({ columns, picks }: Draft): string | null {
   const signs = columns.filter(({ header }) => settlementSigns.headers.includes(header.key));
-  if (signs.length < settlementSigns.least) return "no column says that money was paid out or kept back";
+  if (signs.length < settlementSigns.least && findFees(columns) === null)
+    return "no column says that money was paid out or kept back";
   if (!amounts.some((field) => picks.has(field))) return "no column is an amount that was settled";
   return picks.has("order_id") || picks.has("txn_type") ? null : "no column says what the amounts are for";
 }

@@ -8,7 +8,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   posted_date: {
     strong:
       "posted date|transaction date|transaction creation date|date/time|order settled time|posted date time|settled at|buchungsdatum|date de transaction",
-    weak: "date|created|order created time|datum|fecha|日付",
+    weak: "date|created|created (utc)|order created time|datum|fecha|日付",
   },
   order_id: {
     strong: "order id|order number|order|order/adjustment id|amazon order id|bestellnummer|numero de commande|订单号",

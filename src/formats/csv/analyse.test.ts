@@ -191,6 +191,11 @@ describe("analysis of a CSV", () => {
     ["XML without declaration", "FORMAT_UNKNOWN", "<orders>\n<order>1</order>\n</orders>", /XML/],
     ["JSON", "FORMAT_UNKNOWN", '{\n "orders": [1, 2]}', /JSON/],
     ["a JSON array", "FORMAT_UNKNOWN", '[\n {"id": 1},\n {"id": 2}]', /JSON/],
+    ["JSON below a comment", "FORMAT_UNKNOWN", '// export\n[{"id": 1}]', /JSON/],
+    ["JSON in a script", "FORMAT_UNKNOWN", 'var data = [{"id": 1}, {"id": 2}];', /script/],
+    ["a dump", "FORMAT_UNKNOWN", "-- dump\nINSERT INTO stock VALUES (1, 'a');\n", /SQL/],
+    ["a mail", "FORMAT_UNKNOWN", "From: a@b.c\nSubject: Stock\nMIME-Version: 1.0\n\nHello\n", /mail/],
+    ["contacts", "FORMAT_UNKNOWN", "BEGIN:VCARD\nFN:Ada\nEND:VCARD\n", /contacts/],
     ["JSON lines", "FORMAT_UNKNOWN", '{"id":1}\n{"id":2}\n', /JSON/],
   ])("%s: one error says what and how to mend (%s)", async (_, errorCode, content, message) => {
     await expect(analyse(content)).rejects.toMatchObject({

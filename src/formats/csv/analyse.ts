@@ -2,9 +2,9 @@ import { OmError } from "#core/errors.ts";
 import type { SourceReader, TableShape } from "#formats/format.ts";
 import { detectDialect } from "./dialect.ts";
 import { type DetectedEncoding, detectEncoding } from "./encoding.ts";
-import { refuseOtherText } from "./file-signature.ts";
 import { findHeader, type HeaderFinding, isSame } from "#formats/table/header.ts";
 import { findWidth, isBlankRecord } from "#formats/table/records.ts";
+import { refuseOtherText } from "./other-text.ts";
 import { type Cutting, readSampleRecords, type SampleRecord } from "./sample-records.ts";
 
 const headBytes = 256 * 1024;

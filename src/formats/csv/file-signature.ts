@@ -2,6 +2,8 @@ import { OmError } from "#core/errors.ts";
 
 interface Signature {
   readonly bytes: readonly number[];
+  /** Where they stand; 0 where it is not said. */
+  readonly at?: number;
   /** A column name may begin so: only with control bytes behind it is it this format. */
   readonly isPrintable?: true;
   /** What people call it. */
@@ -10,7 +12,7 @@ interface Signature {
 }
 
 const saveAsCsv = "open it and save it as CSV";
-const unpackFirst = "unpack it and ingest the CSV inside";
+const unpackFirst = "unpack it and send the CSV or workbook inside, or pack that as .zip or .gz";
 
 const signatures: readonly Signature[] = [
   { bytes: [0x50, 0x4b, 0x05, 0x06], name: "an empty zip archive", fix: unpackFirst },
@@ -20,6 +22,12 @@ const signatures: readonly Signature[] = [
   { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], name: "an xz archive (.xz)", fix: unpackFirst },
   { bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], name: "a 7-Zip archive (.7z)", fix: unpackFirst },
   { bytes: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], name: "a RAR archive (.rar)", fix: unpackFirst },
+  { bytes: [...Buffer.from("ustar")], at: 257, name: "a tar archive (.tar)", fix: unpackFirst },
+  { bytes: [0x1f, 0x9d], name: "an archive of compress (.Z)", fix: unpackFirst },
+  { bytes: [0x04, 0x22, 0x4d, 0x18], name: "an lz4 archive (.lz4)", fix: unpackFirst },
+  { bytes: [...Buffer.from("MSCF\0\0\0\0")], name: "a cabinet archive (.cab)", fix: unpackFirst },
+  { bytes: [...Buffer.from("Obj\x01")], name: "an Avro file", fix: "export the table as CSV or Parquet" },
+  { bytes: [...Buffer.from("ORC")], isPrintable: true, name: "an ORC file", fix: "export the table as CSV or Parquet" },
   {
     bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
     name: "an old Office document, most likely an Excel workbook (.xls)",
@@ -39,45 +47,19 @@ const signatures: readonly Signature[] = [
  */
 export function refuseBinary(head: Uint8Array): void {
   const found = signatures.find(
-    ({ bytes, isPrintable }) => startsWith(head, bytes) && (!isPrintable || isBinary(head)),
+    ({ bytes, at, isPrintable }) => holds(head, bytes, at) && (!isPrintable || isBinary(head)),
   );
   if (found !== undefined) throw notText(found.name, found.fix);
-  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) {
+  if (holds(head, [0x50, 0x4b, 0x03, 0x04])) {
     const entries = Buffer.from(head).subarray(0, 8192).toString("latin1");
     const workbook = /\[Content_Types\]\.xml|xl\/|_rels\//.test(entries) && !entries.includes("word/");
     throw workbook
       ? notText("an Excel workbook (.xlsx)", saveAsCsv)
       : notText("a zip archive", entries.includes("mimetype") ? saveAsCsv : unpackFirst);
   }
-  if (startsWith(head, [0x4d, 0x5a]) && isBinary(head)) {
+  if (holds(head, [0x4d, 0x5a]) && isBinary(head)) {
     throw notText("a Windows program (.exe)", "choose the exported file instead");
   }
-}
-
-/**
- * Refuses text that is plainly of another format: web pages, XML, JSON, rich text.
- * @throws OmError `FORMAT_UNKNOWN` naming what the file looks like.
- */
-export function refuseOtherText(text: string): void {
-  const start = text.slice(0, 4096).trimStart();
-  const found = nameOtherText(start);
-  if (found === null) return;
-  throw new OmError("FORMAT_UNKNOWN", `the file looks like ${found}, not like a CSV`, {
-    fix: found.startsWith("a web page")
-      ? "export the table as CSV or a workbook; where the page is such an export, name it .xls"
-      : "export it again; or export it as CSV",
-  });
-}
-
-function nameOtherText(start: string): string | null {
-  if (/^<(?:!doctype html|html|head|body|table)\b/i.test(start)) return "a web page (HTML)";
-  if (/^<\?xml\b/i.test(start)) return "XML";
-  // Some exports write their column names in angle brackets: those have no closing tags.
-  if (/^<[a-z!][^<>]*>/i.test(start) && start.includes("</")) return "XML";
-  if (start.startsWith("{\\rtf")) return "a rich text document (.rtf)";
-  if (/^\{\s*(?:"[^"]*"\s*:|\})/.test(start)) return "JSON";
-  if (/^\[\s*(?:\{\s*"|\[|"[^"]*"\s*[,\]]|-?\d[\d.]*\s*[,\]]|\])/.test(start)) return "JSON";
-  return null;
 }
 
 function notText(name: string, fix: string): OmError {
@@ -88,6 +70,6 @@ function isBinary(head: Uint8Array): boolean {
   return head.subarray(0, 256).some((byte) => byte < 9);
 }
 
-function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
-  return bytes.every((byte, at) => head[at] === byte);
+function holds(head: Uint8Array, bytes: readonly number[], from = 0): boolean {
+  return bytes.every((byte, at) => head[from + at] === byte);
 }

@@ -1,6 +1,6 @@
 import { OmError } from "#core/errors.ts";
 import { stemOf, textOfHead } from "#formats/json/text-file.ts";
-import { readLineBlocks } from "#formats/ndjson/read-lines.ts";
+import { readLineBlocks, readTextLines } from "#formats/ndjson/read-lines.ts";
 import type { RowFormat, RowPlace, SourceRow, UnreadableRow } from "#formats/table/row-format.ts";
 import { type ColumnPositions, findColumns, isRule } from "./find-columns.ts";
 
@@ -34,7 +34,7 @@ async function places(path: string, fileName: string): Promise<readonly RowPlace
 async function* rows(path: string): AsyncIterable<readonly Row[]> {
   const positions = positionsOf(path);
   let batch: Row[] = [];
-  for (const { text, line, isCut } of allLines(path)) {
+  for (const { text, line, isCut } of readTextLines(path)) {
     if (positions.isRuled && isRule(text)) continue;
     batch.push(isCut ? setAside(text, line, "the line is longer than 1 MB") : toRow(text, line, positions));
     if (batch.length < batchRows) continue;
@@ -76,22 +76,4 @@ function positionsOf(path: string): ColumnPositions {
   throw new OmError("NO_TABLE", "the columns of the text do not stand at the same places in every line", {
     fix: "export the table as CSV",
   });
-}
-
-interface TextLine {
-  readonly text: string;
-  readonly line: number;
-  readonly isCut: boolean;
-}
-
-function* allLines(path: string): Iterable<TextLine> {
-  for (const { text, firstLine, isFirstCut } of readLineBlocks(path)) {
-    let line = firstLine;
-    for (let from = 0; from < text.length; line += 1) {
-      const lineFeed = text.indexOf("\n", from);
-      const to = lineFeed === -1 ? text.length : lineFeed;
-      yield { text: text.slice(from, to).replace(/\r$/, ""), line, isCut: isFirstCut && line === firstLine };
-      from = to + 1;
-    }
-  }
 }

@@ -138,13 +138,11 @@ export function createJsonScanner(): JsonScanner {
   }
 
   function readWord(): string {
-    for (const word of ["true", "false", "null"]) {
-      if (at + word.length <= end && text.startsWith(word, at)) {
-        at += word.length;
-        return word;
-      }
-    }
-    throw expected("a value");
+    const code = at < end ? text.charCodeAt(at) : -1;
+    const word = code === 116 ? "true" : code === 102 ? "false" : "null";
+    if (at + word.length > end || !text.startsWith(word, at)) throw expected("a value");
+    at += word.length;
+    return word;
   }
 
   function readJson(depth: number, path: string): string {

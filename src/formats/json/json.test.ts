@@ -78,6 +78,37 @@ describe("the records of a document", () => {
     ]);
   });
 
+  test("stand below names of their own, which are a column", async () => {
+    const { columns, rows, place, notes } = await readOne(`{"7":{"a":1},"8":{"a":2,"b":"x"},"9":{"a":3}}`);
+    expect(columns).toEqual(["a", "_key", "b"]);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ["1", "7"],
+      ["2", "8", "x"],
+      ["3", "9", ""],
+    ]);
+    expect(place).toEqual({ isKeyed: true });
+    expect(notes.join()).toContain("each member of the document is a record");
+  });
+
+  test("stand below names of their own inside a wrapper, with lines of their own", async () => {
+    const orders = `"7":{"day":"a","items":[{"sku":"x"},{"sku":"y"}]},"8":{"day":"b","items":[]},"9":{"day":"c","items":[{"sku":"z"}]}`;
+    const { columns, rows, notes } = await readOne(`{"status":"ok","orders":{${orders}}}`);
+    expect(columns).toEqual(["day", "_key", "items.sku"]);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ["a", "7", "x"],
+      ["a", "7", "y"],
+      ["b", "8", ""],
+      ["c", "9", "z"],
+    ]);
+    expect(notes.join()).toContain("beside the records stand status");
+  });
+
+  test("are not the parts of one record, though these are alike", async () => {
+    const parts = `"home":{"zip":1},"work":{"zip":2},"other":{"zip":3}`;
+    const { rows } = await readOne(`{"id":1,"places":{${parts}}}`);
+    expect(rows).toHaveLength(1);
+  });
+
   test("lists nested ten levels keep everything as text", async () => {
     const { columns, rows } = await readOne("[[[[[[[[[[1]]]]]]]]]]");
     expect(columns).toEqual(["column_1"]);
@@ -89,9 +120,7 @@ describe("the records of a document", () => {
     ["an empty export", `{"orders":[],"count":0}`],
     ["a list of plain values", "[1,2,3]"],
     ["a plain value", "12"],
-    ["records below their ids", `{"7":{"id":7,"a":1},"8":{"id":8,"a":2},"9":{"id":9}}`],
     ["columns below their indexes", `{"orders":{"a":{"0":1,"1":2},"b":{"0":3,"1":4},"c":{"0":3,"1":4}}}`],
-    ["orders below their ids", `{"7":{"items":[{"a":1}]},"8":{"items":[{"a":1}]},"9":{"items":[{"a":1}]}}`],
   ])("are missing in %s", async (_what, content) => {
     await expect(readPlaces(json, content)).rejects.toMatchObject({ code: "NO_TABLE" });
   });

@@ -6,9 +6,10 @@ import { openDocument } from "./document.ts";
 import { createFlattener } from "./flatten.ts";
 import { numberColumnsOf, readColumnLists } from "./matrix.ts";
 import { linesNote } from "./record-notes.ts";
+import { findKeyedRecords } from "./keyed-records.ts";
 import { createListSurvey, type ListSurvey } from "./survey-list.ts";
 import { stemOf } from "./text-file.ts";
-import { checked, mostRecordCharacters, walk } from "./walk.ts";
+import { checked, keyName, mostRecordCharacters, walk } from "./walk.ts";
 
 /** A table whose columns are lists is held as a whole. */
 export const mostColumnListCharacters = 8 << 20;
@@ -27,6 +28,11 @@ export function findPlaces(path: string, fileName: string): readonly RowPlace[] 
   const { surveys, beside, longValues } = survey(path);
   const stem = stemOf(fileName);
   const lists = [...surveys].flatMap(([records, found]) => found.place(records || stem, records) ?? []);
+  const keyed = findKeyedRecords([...beside, ...surveys.keys()]);
+  if (keyed !== null && !isOfOneRecord(keyed, beside) && lists.every(({ place }) => isBelow(place.records, keyed))) {
+    const place = keyedPlace(path, keyed, stem);
+    if (place !== null) return [place];
+  }
   if (haveKeyedOwners(lists)) throw noTable(keyedRecords);
   if (lists.length > mostPlaces) throw noTable(`${lists.length} lists hold records, the limit is ${mostPlaces}`);
   const own = lists.find(({ place: { records = "" } }) => isLinesOfOneRecord(records, beside));
@@ -46,7 +52,31 @@ export function findPlaces(path: string, fileName: string): readonly RowPlace[] 
     : lists.map((place, index) => (index === 0 ? { ...place, notes: [...place.notes, note] } : place));
 }
 
-function survey(path: string): {
+/** The records that stand below names of their own, each with its name. */
+function keyedPlace(path: string, keyed: string, stem: string): RowPlace | null {
+  const { surveys, beside } = survey(path, keyed);
+  const place = surveys.get(keyed)?.place(keyed || stem, keyed) ?? null;
+  if (place === null) return null;
+  const of = keyed === "" ? "the document" : `"${keyed}"`;
+  const note = `each member of ${of} is a record; its name is the column ${keyName}`;
+  const others = besideNote(beside);
+  const notes = [...place.notes, note, ...(others === null ? [] : [others])];
+  return { ...place, place: { ...place.place, isKeyed: true }, notes };
+}
+
+/** An id beside them: they are parts of what it names. */
+function isOfOneRecord(keyed: string, beside: readonly string[]): boolean {
+  return keyed !== "" && beside.some((path) => isIdentityName(path));
+}
+
+function isBelow(path: string | undefined, parent: string): boolean {
+  return path !== undefined && (parent === "" || path.startsWith(`${parent}.`));
+}
+
+function survey(
+  path: string,
+  keyed: string | null = null,
+): {
   surveys: Map<string, ListSurvey>;
   beside: readonly string[];
   longValues: boolean;
@@ -56,7 +86,7 @@ function survey(path: string): {
   let longValues = false;
   const document = openDocument(path);
   try {
-    for (const found of walk(document)) {
+    for (const found of walk(document, keyed)) {
       if (found.kind === "beside") {
         if (beside.length < mostKeptBeside) beside.push(found.path);
         continue;

@@ -17,7 +17,7 @@ export async function* readRows(path: string, place: TablePlace): AsyncIterable<
   const document = openDocument(path);
   try {
     let batch: Row[] = [];
-    const isWhole = place.records === undefined && document.peek() === "{";
+    const isWhole = place.records === undefined && place.isKeyed !== true && document.peek() === "{";
     for (const row of isWhole ? rowsOfWhole(document, place) : rowsOfList(document, place)) {
       batch.push(row);
       if (batch.length < batchRows) continue;
@@ -58,7 +58,7 @@ function* rowsOfList(document: DocumentCursor, place: TablePlace): Iterable<Row>
   let isMatrix: boolean | null = null;
   let ordinal = 0;
   let lists = 0;
-  for (const found of walk(document)) {
+  for (const found of walk(document, place.isKeyed === true ? path : null)) {
     if (found.kind !== "element" || found.path !== path) continue;
     const first = found.text.charAt(found.from);
     if (isMatrix === null && (first === "{" || first === "[")) isMatrix = first === "[";

@@ -6,12 +6,15 @@ import { detectEncoding } from "#formats/csv/encoding.ts";
 
 const sampleBytes = 64 << 10;
 
+/** Bytes of a text in UTF-8; its lines are not counted. */
+export type TextSource = Omit<ByteSource, "physicalLines">;
+
 /**
  * The text of a file as UTF-8 bytes, without byte order marks, whatever its encoding.
  * @param readDeclared the WHATWG label that the file states of itself; it counts where no byte order mark says otherwise
  * @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE`
  */
-export function openText(path: string, readDeclared: (head: Uint8Array) => string | null = () => null): ByteSource {
+export function openText(path: string, readDeclared: (head: Uint8Array) => string | null = () => null): TextSource {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
@@ -19,7 +22,7 @@ export function openText(path: string, readDeclared: (head: Uint8Array) => strin
     const head = readAt(file, 0, Math.min(size, sampleBytes));
     const tail = readAt(file, Math.max(0, size - sampleBytes), Math.min(size, sampleBytes));
     const encoding = readDeclared(head) ?? detectTextEncoding(head, tail);
-    return openByteSource(path, encoding, "\n");
+    return openByteSource(path, encoding, "\n", () => 0);
   } finally {
     closeSync(file);
   }

@@ -20,10 +20,16 @@ function toPath(parent: string, name: string): string {
   return parent === "" ? escaped : `${parent}.${escaped}`;
 }
 
-/** Every value of the document once, in order. What stands beside the lists is checked here, elements by whoever reads them. */
-export function* walk(document: DocumentCursor): Iterable<Found> {
+/** The name below which a keyed record stood, as a member of it. */
+export const keyName = "_key";
+
+/**
+ * Every value of the document once, in order. What stands beside the lists is checked here, elements by whoever reads them.
+ * @param keyed path of an object whose members are elements; null where none is
+ */
+export function* walk(document: DocumentCursor, keyed: string | null = null): Iterable<Found> {
   const scanner = createJsonScanner();
-  yield* walkValue(document, scanner, "", 0);
+  yield* walkValue({ document, scanner, keyed }, "", 0);
   const behind = document.peek();
   if (behind !== "") {
     document.fail(
@@ -33,10 +39,17 @@ export function* walk(document: DocumentCursor): Iterable<Found> {
   }
 }
 
-function* walkValue(document: DocumentCursor, scanner: JsonScanner, path: string, depth: number): Iterable<Found> {
+interface Walk {
+  readonly document: DocumentCursor;
+  readonly scanner: JsonScanner;
+  readonly keyed: string | null;
+}
+
+function* walkValue(walked: Walk, path: string, depth: number): Iterable<Found> {
+  const { document, scanner } = walked;
   const next = document.peek();
   if (next === "[") yield* walkList(document, path);
-  else if (next === "{" && depth < mostWrappers) yield* walkObject(document, scanner, path, depth);
+  else if (next === "{" && depth < mostWrappers) yield* walkObject(walked, path, depth);
   else {
     const value = document.cut(mostRecordCharacters);
     if (value.isCut) document.fail("a single value is longer than 1 MB", "export it as a list of records");
@@ -65,7 +78,8 @@ function* walkList(document: DocumentCursor, path: string): Iterable<Found> {
   }
 }
 
-function* walkObject(document: DocumentCursor, scanner: JsonScanner, path: string, depth: number): Iterable<Found> {
+function* walkObject(walked: Walk, path: string, depth: number): Iterable<Found> {
+  const { document, scanner, keyed } = walked;
   document.pass();
   if (document.peek() === "}") return document.pass();
   const names = new Set<string>();
@@ -83,7 +97,8 @@ function* walkObject(document: DocumentCursor, scanner: JsonScanner, path: strin
     }
     if (document.peek() !== ":") document.fail("a colon is expected behind the name", "export it again as JSON");
     document.pass();
-    yield* walkValue(document, scanner, toPath(path, name), depth + 1);
+    if (path === keyed) yield { ...withKey(document.cut(mostRecordCharacters), name), kind: "element", path };
+    else yield* walkValue(walked, toPath(path, name), depth + 1);
     const behind = document.peek();
     if (behind !== "," && behind !== "}") {
       const what = behind === "" ? "it ends" : `"${behind}" stands`;
@@ -92,6 +107,16 @@ function* walkObject(document: DocumentCursor, scanner: JsonScanner, path: strin
     document.pass();
     if (behind === "}") return;
   }
+}
+
+/** The key stands last, so that places in the record stay what they are in the document. */
+function withKey(value: CutValue, name: string): CutValue {
+  const { text, from, to, isCut } = value;
+  if (isCut || text.charAt(from) !== "{") return value;
+  const members = text.slice(0, to - 1);
+  const comma = members.slice(from + 1).trim() === "" ? "" : ",";
+  const keyed = `${members}${comma}${JSON.stringify(keyName)}:${JSON.stringify(name)}}`;
+  return { text: keyed, from, to: keyed.length, isCut };
 }
 
 function readName(document: DocumentCursor, scanner: JsonScanner): string {

@@ -120,13 +120,13 @@ interface RecordLine {
 
 /** Every line that is not blank. */
 function* recordLines(path: string): Iterable<RecordLine> {
-  for (const { text, firstLine, isFirstCut } of readLineBlocks(path)) {
-    let line = firstLine;
+  let line = 1;
+  for (const { text, isFirstCut } of readLineBlocks(path)) {
     for (let from = 0; from < text.length; line += 1) {
       const lineFeed = text.indexOf("\n", from);
       const to = lineFeed === -1 ? text.length : lineFeed;
       if (!isBlank(text, from, to)) {
-        yield { text, from, to, line, isCut: to - from > mostLineBytes || (isFirstCut && line === firstLine) };
+        yield { text, from, to, line, isCut: to - from > mostLineBytes || (isFirstCut && from === 0) };
       }
       from = to + 1;
     }

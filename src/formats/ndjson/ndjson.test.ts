@@ -56,6 +56,21 @@ describe("a line", () => {
     expect(unreadable[0]?.fix).not.toBe("");
   });
 
+  test("is found by its physical line, however many blocks and long lines stand before it", async () => {
+    const lines = Array.from({ length: 9_000 }, (_, at) =>
+      at % 3 === 1 ? "" : `{"a":${at + 1},"b":"${"é".repeat(40)}"}`,
+    );
+    lines[4_000] = `{"a":"${"x".repeat(3 << 20)}"}`;
+    lines[7_000] = '{"a":';
+    const { rows, unreadable } = await readOne(lines.join("\n"));
+    expect(unreadable.map(({ line, code }) => [line, code])).toEqual([
+      [4_001, "OM-JSON-03"],
+      [7_001, "OM-JSON-01"],
+    ]);
+    expect(rows.filter(({ line, cells }) => cells[0] !== String(line))).toEqual([]);
+    expect(rows).toHaveLength(6_000);
+  });
+
   test("with bytes that are no text is set aside alone", async () => {
     const good = Buffer.from(`{"a":"é"}\n`);
     const { rows, unreadable } = await readOne(

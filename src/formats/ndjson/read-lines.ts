@@ -1,28 +1,25 @@
 import { isUtf8 } from "node:buffer";
-import type { ByteSource } from "#formats/csv/byte-source.ts";
-import { openText } from "#formats/json/text-file.ts";
+import { openText, type TextSource } from "#formats/json/text-file.ts";
 
 /** Whole lines of text, each with its line feed but perhaps the last one of the file. */
 export interface LineBlock {
   /** Bytes that are not UTF-8 have left a NUL. */
   readonly text: string;
-  /** Physical line of the first one, 1-based. */
-  readonly firstLine: number;
   /** The first one was longer than 1 MB: only its beginning is here. */
   readonly isFirstCut: boolean;
 }
 
 export const mostLineBytes = 1 << 20;
-const usualBlockBytes = 2 << 20;
+/** Larger texts are mapped anew by the system each time: 2 MB cost an eighth more CPU and twice the memory. */
+const usualBlockBytes = 128 << 10;
 const keptOfCutLine = 2_000;
 const lineFeed = 10;
 
-/** The lines of a file in blocks of some 2 MB (other sizes are for tests). @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE` */
+/** The lines of a file in blocks of some 128 KB (other sizes are for tests). @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE` */
 export function* readLineBlocks(path: string, blockBytes = usualBlockBytes): Iterable<LineBlock> {
   const source = openText(path);
   try {
     const bytes = Buffer.allocUnsafe(blockBytes + mostLineBytes);
-    let firstLine = 1;
     let held = 0;
     let isFirstCut = false;
     for (;;) {
@@ -36,15 +33,15 @@ export function* readLineBlocks(path: string, blockBytes = usualBlockBytes): Ite
         bytes.copyWithin(held, rest, filled);
         filled -= rest - held;
       }
-      const end = isLast ? filled : bytes.subarray(0, filled).lastIndexOf(lineFeed) + 1;
+      const lastLineFeed = bytes.subarray(held, filled).lastIndexOf(lineFeed); // none in what is held
+      const end = isLast ? filled : lastLineFeed === -1 ? 0 : held + lastLineFeed + 1;
       if (end > 0) {
         const block = bytes.subarray(0, end);
-        yield { text: decode(block), firstLine, isFirstCut };
-        firstLine += countLineFeeds(block);
+        yield { text: decode(block), isFirstCut };
         isFirstCut = false;
       }
       if (isLast) return;
-      bytes.copyWithin(0, end, filled);
+      if (end > 0) bytes.copyWithin(0, end, filled);
       held = filled - end;
       if (held > mostLineBytes) {
         held = keptOfCutLine;
@@ -56,7 +53,28 @@ export function* readLineBlocks(path: string, blockBytes = usualBlockBytes): Ite
   }
 }
 
-function fill(source: ByteSource, bytes: Buffer, from: number, to: number): number {
+/** A physical line without its end. */
+export interface TextLine {
+  readonly text: string;
+  readonly line: number;
+  /** Longer than 1 MB: only its beginning is here. */
+  readonly isCut: boolean;
+}
+
+/** The lines of a file one by one. @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE` */
+export function* readTextLines(path: string): Iterable<TextLine> {
+  let line = 1;
+  for (const { text, isFirstCut } of readLineBlocks(path)) {
+    for (let from = 0; from < text.length; line += 1) {
+      const end = text.indexOf("\n", from);
+      const to = end === -1 ? text.length : end;
+      yield { text: text.slice(from, to).replace(/\r$/, ""), line, isCut: isFirstCut && from === 0 };
+      from = to + 1;
+    }
+  }
+}
+
+function fill(source: TextSource, bytes: Buffer, from: number, to: number): number {
   const target = bytes.subarray(0, to);
   let at = from;
   while (at < to) {
@@ -65,12 +83,6 @@ function fill(source: ByteSource, bytes: Buffer, from: number, to: number): numb
     at += count;
   }
   return at - from;
-}
-
-function countLineFeeds(block: Buffer): number {
-  let lines = 0;
-  for (let at = block.indexOf(lineFeed); at !== -1; at = block.indexOf(lineFeed, at + 1)) lines += 1;
-  return lines;
 }
 
 function decode(block: Buffer): string {

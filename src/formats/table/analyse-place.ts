@@ -75,7 +75,7 @@ function shapeOfNamed(
 
 function shapeOfRegion(
   format: RowFormat,
-  { name, place, notes, merges = [], numberColumns = [] }: RowPlace,
+  { name, place, notes, is1904, merges = [], numberColumns = [] }: RowPlace,
   { range, records, header }: FoundTable,
   isOneOfSeveral: boolean,
   ended: boolean,
@@ -100,6 +100,7 @@ function shapeOfRegion(
     columns,
     isText: false,
     numberColumns: numberColumns.map((index) => index - range.firstColumn),
+    ...(is1904 === undefined ? {} : { is1904 }),
     sample: takeEvenly(rows).map(({ cells }) => cells),
     notes: [
       ...notes,

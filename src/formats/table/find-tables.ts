@@ -2,6 +2,8 @@ import type { TablePlace } from "#core/decision.ts";
 import type { RecordAt } from "#formats/format.ts";
 import { findHeader, type HeaderFinding, isSame } from "./header.ts";
 import { isBlankRecord } from "./records.ts";
+import { cutColumns, filledIn, spanOf } from "./regions.ts";
+import { areApart } from "./side-by-side.ts";
 
 /** A rectangular region of a sheet with its header. */
 export interface FoundTable {
@@ -118,7 +120,7 @@ interface Strip {
   readonly nextColumn: number | null;
 }
 
-/** Side by side: a column that is blank in every row, and names behind it that were there before it, or rows that end elsewhere. */
+/** Side by side: a column that is blank in every row, and a table of its own behind it. */
 function splitColumns(rows: readonly RecordAt[]): Strip[] {
   const { first, last } = spanOf(rows);
   const gaps = blankColumns(rows, first, last);
@@ -126,7 +128,11 @@ function splitColumns(rows: readonly RecordAt[]): Strip[] {
   for (const gap of gaps) {
     const start = bounds.at(-1) ?? first;
     const right = { from: gap + 1, to: (gaps.find((other) => other > gap) ?? last + 1) - 1 };
-    if (gap - start >= 2 && right.to > right.from && areApart(rows, start, gap - 1, right.from, right.to)) {
+    if (
+      gap - start >= 2 &&
+      right.to > right.from &&
+      areApart(cutColumns(rows, start, gap - 1), cutColumns(rows, right.from, right.to))
+    ) {
       bounds.push(gap + 1);
     }
   }
@@ -136,48 +142,10 @@ function splitColumns(rows: readonly RecordAt[]): Strip[] {
   });
 }
 
-function areApart(rows: readonly RecordAt[], from: number, to: number, rightFrom: number, rightTo: number): boolean {
-  const left = findHeader(cutColumns(rows, from, to), to - from + 1);
-  const right = findHeader(cutColumns(rows, rightFrom, rightTo), rightTo - rightFrom + 1);
-  if (left.headerLine === null || right.headerLine !== left.headerLine || left.isDoubtful || right.isDoubtful) {
-    return false;
-  }
-  const names = new Set(left.columns.map((name) => name.toLowerCase()));
-  const shares = right.columns.some((name) => names.has(name.toLowerCase()));
-  return shares || countRows(rows, from, to) !== countRows(rows, rightFrom, rightTo);
-}
-
-function countRows(rows: readonly RecordAt[], from: number, to: number): number {
-  return rows.filter(({ cells }) => filledIn(cells.slice(from, to + 1)).length > 0).length;
-}
-
 function blankColumns(rows: readonly RecordAt[], first: number, last: number): number[] {
   const filled = new Set<number>();
   for (const { cells } of rows) for (const index of filledIn(cells)) filled.add(index);
   return Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index).filter(
     (index) => !filled.has(index),
   );
-}
-
-/** First and last column that hold anything, where titles of a single cell say nothing of the width. */
-function spanOf(rows: readonly RecordAt[]): { first: number; last: number } {
-  let first = Number.POSITIVE_INFINITY;
-  let last = 0;
-  for (const { cells } of rows) {
-    const filled = filledIn(cells);
-    first = Math.min(first, filled[0] ?? first);
-    last = Math.max(last, filled.at(-1) ?? 0);
-  }
-  return { first: Number.isFinite(first) ? first : 0, last };
-}
-
-function filledIn(cells: readonly string[]): number[] {
-  return cells.flatMap((cell, index) => (cell.trim() === "" ? [] : [index]));
-}
-
-function cutColumns(rows: readonly RecordAt[], first: number, last: number): RecordAt[] {
-  return rows.map(({ line, cells }) => ({
-    line,
-    cells: Array.from({ length: last - first + 1 }, (_, index) => cells[first + index] ?? ""),
-  }));
 }

@@ -74,11 +74,20 @@ function listCandidates(records: readonly RecordAt[], width: number): Candidate[
   let opensBlock = true;
   for (const [at, record] of records.slice(0, mostCandidates).entries()) {
     const cells = fitToWidth(record.cells, records, at, width);
-    const isNote = cells === null || countFilled(record.cells) * 2 < width;
+    const isNote = cells === null || countFilled(record.cells) * 2 < width || isTitleOfTwo(records, at, width);
     if (!isNote && opensBlock) candidates.push({ at, cells });
     opensBlock = isNote || endsWithColon(record.cells);
   }
   return candidates;
+}
+
+/** In two columns a title fills half of its row: the names of both stand right below it. */
+function isTitleOfTwo(records: readonly RecordAt[], at: number, width: number): boolean {
+  const [first = "", second = ""] = records[at]?.cells ?? [];
+  const below = records[at + 1]?.cells ?? [];
+  const areNames = below.length === 2 && below.every((cell) => ["clean", "other"].includes(toCellKind(cell)));
+  const isAboveValues = (records[at + 2]?.cells ?? []).some((cell) => isTyped(toCellKind(cell)));
+  return width === 2 && first.trim() !== "" && second.trim() === "" && areNames && isAboveValues;
 }
 
 /**

@@ -40,6 +40,8 @@ export interface RowPlace {
   readonly columns: readonly string[] | null;
   /** Columns (by index) whose cells the format wrote as numbers: their decimal mark is a point, and nothing is asked. */
   readonly numberColumns?: readonly number[];
+  /** The workbook counts its days from 1904: a day that was written as a bare number is one of those. */
+  readonly is1904?: true;
   /** Merged cells of the first 100 rows. */
   readonly merges?: readonly Merge[];
   /** Sentences for people: a hidden sheet, formulas without a stored value. */

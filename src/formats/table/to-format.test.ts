@@ -141,6 +141,26 @@ describe("tables of a sheet", () => {
     expect(right?.tally).toMatchObject({ records: 4, blank: 1 });
   });
 
+  test("two tables side by side with nothing in common are two, each below its title", async () => {
+    const rows = sheetOf(
+      "Stock||||Staff\nsku|item|count||employee|salary\nA-1|Mug|5||Ada|100\nA-2|Cup|7||Bob|200\nA-3|Pot|9||Cyd|300\n",
+    );
+    const shapes = await shapesOf({ rows });
+    expect(shapes.map(({ columns }) => columns)).toEqual([
+      ["sku", "item", "count"],
+      ["employee", "salary"],
+    ]);
+    const scans = await Promise.all(shapes.map((shape) => scanOf({ rows }, shape)));
+    expect(scans.map(({ tally }) => tally.rows)).toEqual([3, 3]);
+  });
+
+  test("traits of the same rows behind a blank column are no table of their own", async () => {
+    const values = sheetOf("sku|item||count|cost\nA-1|Mug||5|1.5\nA-2|Cup||7|2.5\nA-3|Pot||9|3.5\n");
+    expect((await onlyShapeOf({ rows: values })).columns).toHaveLength(5);
+    const traits = sheetOf("sku|item||bar code|count\nA-1|Mug||X5|1\nA-2|Cup||X7|2\nA-3|Pot||X9|3\n");
+    expect((await onlyShapeOf({ rows: traits })).columns).toHaveLength(5);
+  });
+
   test("a blank column in a table does not cut it", async () => {
     const rows = sheetOf("day|product||pieces\n2024-05-01|Mug||2\n2024-05-02|Cup||1\n");
     const shape = await onlyShapeOf({ rows });

@@ -32,12 +32,13 @@ async function places(path: string, fileName: string): Promise<readonly RowPlace
   });
 }
 
-function toPlace({ name, isHidden, merges, notes }: LoadedSheet, numberColumns: readonly number[]): RowPlace {
+function toPlace({ name, isHidden, is1904, merges, notes }: LoadedSheet, numberColumns: readonly number[]): RowPlace {
   return {
     name,
     place: { sheet: name },
     columns: null,
     numberColumns,
+    ...(is1904 === undefined ? {} : { is1904 }),
     merges: toMerges(merges),
     notes: [...(isHidden ? [`the sheet "${name}" is hidden in the workbook`] : []), ...notes],
   };

@@ -31,7 +31,7 @@ export async function loadByLibrary(bytes: Uint8Array): Promise<readonly LoadedS
     if (sheet === undefined || sheet["!type"] === "chart") return [];
     const isHidden = (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0;
     const rows: LoadedSheet["rows"] = (onCell) => rowsOf(sheet, kinds, is1904, onCell);
-    return [{ name, isHidden, rows, merges: mergesOf(sheet), notes: [] }];
+    return [{ name, isHidden, ...(is1904 ? { is1904 } : {}), rows, merges: mergesOf(sheet), notes: [] }];
   });
 }
 

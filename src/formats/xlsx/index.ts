@@ -22,7 +22,7 @@ async function places(path: string, fileName: string): Promise<readonly RowPlace
     const found: RowPlace[] = [];
     for (const sheet of book.sheets) {
       const survey = await surveySheet({ archive, book, sheet, strings });
-      if (survey.hasCells) found.push(toPlace(sheet, survey));
+      if (survey.hasCells) found.push(toPlace(sheet, survey, book.is1904));
     }
     if (found.length > 0) return found;
     throw new OmError("NO_TABLE", `no sheet of ${parse(fileName).base} holds any cell`, {
@@ -56,12 +56,13 @@ async function readStrings(archive: Archive, { strings }: Book): Promise<TextPoo
   return strings === null ? null : readSharedStrings(archive.stream(strings, mostStringBytes));
 }
 
-function toPlace({ name, isHidden }: Sheet, survey: SheetSurvey): RowPlace {
+function toPlace({ name, isHidden }: Sheet, survey: SheetSurvey, is1904: boolean): RowPlace {
   return {
     name,
     place: { sheet: name },
     columns: null,
     numberColumns: survey.numberColumns,
+    ...(is1904 ? { is1904 } : {}),
     merges: survey.merges,
     notes: [...(isHidden ? [`the sheet "${name}" is hidden in the workbook`] : []), ...formulaNotes(name, survey)],
   };

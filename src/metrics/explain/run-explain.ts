@@ -1,11 +1,10 @@
-import { toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type Decimal, parseDecimal } from "#core/money.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
 import { readingOf } from "../compile.ts";
 import { toLabel } from "../dimensions.ts";
-import { planQuery, type QueryPlan } from "../plan.ts";
+import type { QueryPlan } from "../plan.ts";
 import type { Cell, MetricQuery, QueryResult } from "../query.ts";
 import { metricDefinitions } from "../registry.ts";
 import {
@@ -13,6 +12,7 @@ import {
   findRows,
   type MetricQueryDeps,
   type PlanAnswer,
+  planFor,
   runMetricQuery,
   withoutData,
 } from "../run-query.ts";
@@ -39,8 +39,7 @@ const mostRowsInAll = 10_000;
 export async function explainQuery(business: string, query: MetricQuery, deps: ExplainDeps): Promise<Explanation> {
   const most = query.limit ?? defaultRows;
   const { limit: _limit, ...question } = query;
-  const today = toInstant(deps.clock.now()).slice(0, 10);
-  const plan = planQuery(question, { definitions: metricDefinitions, today });
+  const plan = await planFor(business, question, metricDefinitions, deps);
   refuse(plan, most);
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
     const result = await runMetricQuery(business, question, deps);

@@ -35,6 +35,13 @@ export async function followSource(
     return lost(null, `${name} was read anew just now, so its records are not shown: ask again`);
   }
   const source = describeSource(stored.file, result, table);
+  const { expired } = stored.file.report;
+  if (expired?.upload !== undefined) {
+    return lost(
+      source,
+      `the bytes of ${name} are not kept any more, since ${expired.upload}: its records are not shown`,
+    );
+  }
   try {
     const records = await readRecords(stored.file, result, lines);
     const gone = new Set(lines).size - records.size;

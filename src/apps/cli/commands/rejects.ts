@@ -2,7 +2,7 @@ import { open, unlink } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { OmError } from "#core/errors.ts";
 import { isCounted } from "#core/fold-state.ts";
-import { assertTable, readOriginal } from "../../local/chosen-table.ts";
+import { assertRejectsKept, assertTable, readOriginal } from "../../local/chosen-table.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { formatNumberOf } from "../print/numbers.ts";
@@ -21,6 +21,7 @@ export async function rejects(context: CommandContext, fileId: string, flags: Re
   const { business } = context.config;
   const service = await context.service("look");
   const report = await readOriginal(service, business, fileId);
+  assertRejectsKept(report);
   assertTable(report.tables, flags.table);
   const named = report.tables.filter(({ name }) => flags.table === undefined || name === flags.table);
   // Of one that waits for an answer the rejects are counted for each reading; none are kept before one is chosen.

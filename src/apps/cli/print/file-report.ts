@@ -1,7 +1,9 @@
+import { describeStaleness } from "./settings.ts";
 import { isCounted } from "#core/fold-state.ts";
 import type { ClassAmounts } from "#core/ledger.ts";
 import type { FileReport, PrintedTotal, TableReport } from "#core/report.ts";
 import { printMapping, printProfile } from "./columns.ts";
+import { printDecisions } from "./decisions.ts";
 import { printIssues } from "./issues.ts";
 import { printLedger } from "./ledger.ts";
 import { formatAmounts, formatBytes, formatCount, formatNumberOf, groupDigits } from "./numbers.ts";
@@ -16,7 +18,8 @@ export type ReportDetail = "summary" | "full";
 /** What became of a file, for the person who sent it. */
 export function printFileReport(report: FileReport, detail: ReportDetail, page: Page): string {
   const tables = report.tables.flatMap((table) => printTableReport(report, table, detail, page));
-  return [...printHead(report, page), ...(detail === "full" ? printOrigin(report, page) : []), ...tables].join("\n");
+  const [origin, decided] = detail === "full" ? [printOrigin(report, page), printDecisions(report, page)] : [[], []];
+  return [...printHead(report, page), ...origin, ...decided, ...tables].join("\n");
 }
 
 /** The commands that help most after this report, as its last paragraph; "" when there is nothing to do. */
@@ -43,6 +46,8 @@ function printHead(report: FileReport, page: Page): string[] {
   if (report.duplicateOf !== undefined) lines.push(`  first received as ${report.duplicateOf}`);
   if (report.replaces !== undefined) lines.push(`  takes the place of ${report.replaces}`);
   if (report.replacedBy !== undefined) lines.push(`  ${report.replacedBy} is in its place`);
+  for (const [what, since] of Object.entries(report.expired ?? {}))
+    lines.push(`  its ${what === "upload" ? "bytes" : what} are not kept any more, since ${since}`);
   if (report.error) {
     lines.push(...wrap(`${report.error.code}: ${escapeControls(report.error.message)}`, page.width, "  "));
     if (report.error.fix !== "") lines.push(...wrap(`Fix: ${escapeControls(report.error.fix)}`, page.width, "  "));
@@ -56,7 +61,7 @@ function printOrigin(report: FileReport, page: Page): string[] {
   if (report.source !== null) parts.push(`source ${escapeControls(report.source)}`);
   if (report.region !== null) parts.push(`region ${escapeControls(report.region)}`);
   if (report.generation > 1) parts.push(`read ${report.generation} times`);
-  if (report.stale) parts.push("stale: a newer way to read it is known");
+  if (report.stale) parts.push(`stale: read with ${(report.staleBecause ?? []).map(describeStaleness).join(" and ")}`);
   return [...wrap(parts.join(", "), page.width, "  "), paint(page, "dim", `  SHA-256 ${report.contentHash}`)];
 }
 
@@ -174,5 +179,6 @@ function describeTotal(total: PrintedTotal): string {
 function describePolicies({ policies }: TableReport): string {
   const currency = policies.currency === "" ? "unknown" : policies.currency;
   const overlap = policies.overlap === undefined ? "" : `  overlap=${policies.overlap}`;
-  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}`;
+  const copies = policies.copies === undefined ? "" : `  copies=${policies.copies}`;
+  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}${copies}`;
 }

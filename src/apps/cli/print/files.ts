@@ -1,7 +1,7 @@
 import { isCounted } from "#core/fold-state.ts";
 import { mergeAmounts, noAmounts } from "#core/ledger.ts";
 import type { FileReport } from "#core/report.ts";
-import { formatAmounts, formatCount } from "./numbers.ts";
+import { formatAmounts, formatCount, formatNumberOf } from "./numbers.ts";
 import { type Page, paint, suggest } from "./page.ts";
 import { printTable } from "./table.ts";
 import { escapeControls } from "./text.ts";
@@ -17,11 +17,11 @@ export function printFiles(reports: readonly FileReport[], page: Page): string {
     const amounts = counted.map((table) => table.amounts.accepted).reduce(mergeAmounts, noAmounts);
     const types = [...new Set(report.tables.map((table) => table.type))].join(", ");
     const received = report.receivedAt.slice(0, 16).replace("T", " ");
-    const { fileId, state, name } = report;
+    const { fileId, name } = report;
     return [
       fileId,
       received,
-      state,
+      report.stale ? `${report.state}, stale` : report.state,
       types,
       count("accepted"),
       count("rejected"),
@@ -29,9 +29,14 @@ export function printFiles(reports: readonly FileReport[], page: Page): string {
       escapeControls(name),
     ];
   });
+  const stale = reports.filter((report) => report.stale).length;
+  const told =
+    stale === 0
+      ? []
+      : ["", `${formatNumberOf(stale, "file")} stale: \`${suggest(page, "reprocess --stale")}\` reads again`];
   const open = reports.find((report) => report.state === "needs_decision") ?? reports[0];
   const next = open === undefined ? [] : ["", paint(page, "dim", `Next: ${suggest(page, `file ${open.fileId}`)}`)];
-  return [...printTable(columns, rows, page), ...next].join("\n");
+  return [...printTable(columns, rows, page), ...told, ...next].join("\n");
 }
 
 const columns = [

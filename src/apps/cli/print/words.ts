@@ -86,6 +86,7 @@ const questionWords: Readonly<Record<string, (column: string) => string>> = {
   currency: () => "which currency are the amounts in?",
   repeats: () => "do exact repeats of a row count?",
   type: () => "what does the table hold?",
+  copies: () => "another table of the file has these rows too: do they count once?",
   overlap: () => "do its rows count in the place of those that another file of this source has too?",
 };
 

@@ -8,6 +8,7 @@ export const statusOfCode: Readonly<Record<ErrorCode, number>> = {
   LENGTH_WRONG: 400,
   NOT_A_FILE: 400,
   DECISION_INVALID: 400,
+  SETTING_INVALID: 400,
   METRIC_UNKNOWN: 400,
   DIMENSION_UNKNOWN: 400,
   PERIOD_INVALID: 400,

@@ -1,8 +1,19 @@
 import type { Route } from "./route.ts";
+import { changeSettings, listSettings, readSettings } from "./routes/business.ts";
 import { followEvents } from "./routes/events.ts";
-import { acceptFile, cancelFile, decideFile, listFiles, readFile, readRejects, undoFile } from "./routes/files.ts";
+import { eraseFile, eraseFiles } from "./routes/erase.ts";
+import {
+  acceptFile,
+  cancelFile,
+  decideFile,
+  listFiles,
+  readFile,
+  readRejects,
+  reprocessFile,
+  undoFile,
+} from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
-import { listInsights, listMetrics, runQuery } from "./routes/numbers.ts";
+import { listInsights, listMetrics, listSources, runQuery } from "./routes/numbers.ts";
 import {
   discardDeadLetters,
   listDeadLetters,
@@ -21,8 +32,14 @@ export const routes: readonly Route[] = [
   readFile,
   readRejects,
   decideFile,
+  reprocessFile,
   cancelFile,
   undoFile,
+  readSettings,
+  changeSettings,
+  listSettings,
+  eraseFile,
+  eraseFiles,
   createUpload,
   readUpload,
   appendUpload,
@@ -30,6 +47,7 @@ export const routes: readonly Route[] = [
   runQuery,
   listMetrics,
   listInsights,
+  listSources,
   followEvents,
   listQueues,
   listDeadLetters,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OmError, toOmError } from "#core/errors.ts";
-import type { FileReport, TableReport } from "#core/report.ts";
-import { assertTable, readOriginal } from "../../chosen-table.ts";
+import type { DecidedBy, FileReport, TableReport } from "#core/report.ts";
+import { assertRejectsKept, assertTable, readOriginal } from "../../chosen-table.ts";
 import type { OmService } from "../../service.ts";
 import { defineRoute, type RouteRequest } from "../route.ts";
 import { fileReport, listedFile } from "../schemas/file-report.ts";
@@ -63,6 +63,7 @@ export const acceptFile = defineRoute({
       sizeBytes: request.sizeBytes,
       ...(query.replaces === undefined ? {} : { replaces: query.replaces }),
       correlationId: request.requestId,
+      by: callerOf(request),
       ...(key === undefined ? {} : { idempotencyKey: key }),
     });
     return accepted(report);
@@ -137,7 +138,9 @@ export const readRejects = defineRoute({
   replies: { 200: { description: "CSV", type: "text/csv; charset=utf-8" } },
   async handle({ params: { fileId: id }, query: { table } }, { business }, { service }) {
     // what is not there is said before anything is sent
-    assertTable((await readOriginal(service, business, id)).tables, table);
+    const original = await readOriginal(service, business, id);
+    assertRejectsKept(original);
+    assertTable(original.tables, table);
     return {
       status: 200,
       headers: { "content-disposition": `attachment; filename="rejects-${id}.csv"` },
@@ -152,17 +155,41 @@ export const decideFile = defineRoute({
   path: "/v1/files/{fileId}/decide",
   summary: "Answers questions of a file, or changes choices; it is read again, and its rows stay until then.",
   access: "business",
-  input: z.object({ params: oneFile, body: z.strictObject({ set: settings }) }),
+  input: z.object({
+    params: oneFile,
+    body: z.union([
+      z.strictObject({ set: settings }),
+      z.strictObject({ undo: z.literal(true).describe("takes the last decision back") }),
+    ]),
+  }),
   replies: { 202: { description: "the file, about to be read again", json: fileReport, headers: locationHeader } },
   errors: ["DECISION_INVALID", "STATE_WRONG"],
-  async handle({ params, body }, { business }, { service }) {
+  async handle({ params, body }, request, { service }) {
+    const { business } = request;
+    const by = callerOf(request);
+    if ("undo" in body) return accepted(await service.takeBackDecision(business, params.fileId, by));
     const chosen = new Map(Object.entries(body.set));
     if (chosen.size === 0) {
       throw new OmError("USAGE", "there is nothing to decide", {
         fix: 'send {"set": {"repeats": "once"}}, for example',
       });
     }
-    return accepted(await service.decide(business, params.fileId, chosen));
+    return accepted(await service.decide(business, params.fileId, chosen, by));
+  },
+});
+
+export const reprocessFile = defineRoute({
+  id: "reprocessFile",
+  method: "POST",
+  path: "/v1/files/{fileId}/reprocess",
+  summary:
+    "Reads a file again by what was decided about it, under the settings of its business as they are now; its rows stay until then.",
+  access: "business",
+  input: z.object({ params: oneFile }),
+  replies: { 202: { description: "the file, about to be read again", json: fileReport, headers: locationHeader } },
+  errors: ["STATE_WRONG"],
+  async handle({ params }, { business }, { service }) {
+    return accepted(await service.reprocess(business, params.fileId));
   },
 });
 
@@ -193,6 +220,11 @@ export const undoFile = defineRoute({
     return { status: 200, body: { json: await service.undo(business, params.fileId) } };
   },
 });
+
+/** The command line says who it is, where it comes through the server. */
+function callerOf({ headers }: RouteRequest): DecidedBy {
+  return headers["om-caller"] === "command" ? "command" : "http";
+}
 
 async function waitFor(
   id: string,

@@ -4,6 +4,7 @@ import { metricQuerySchema } from "#metrics/query.ts";
 import { metricDefinitions } from "#metrics/registry.ts";
 import { defineRoute } from "../route.ts";
 import { insight, metricDefinition, queryResult } from "../schemas/answers.ts";
+import { sourceReport } from "../schemas/sources.ts";
 import { explanation } from "../schemas/explanation.ts";
 
 const queryBody = metricQuerySchema.extend({
@@ -43,6 +44,19 @@ export const listInsights = defineRoute({
   replies: { 200: { description: "the findings", json: z.object({ insights: z.array(insight) }) } },
   async handle(_input, { business }, { service }) {
     return { status: 200, body: { json: { insights: await service.insights(business) }, revalidates: true } };
+  },
+});
+
+export const listSources = defineRoute({
+  id: "listSources",
+  method: "GET",
+  path: "/v1/sources",
+  summary: "Each source with its days, those that are missing, and what its last upload changed.",
+  access: "business",
+  input: z.object({}),
+  replies: { 200: { description: "the sources", json: z.object({ sources: z.array(sourceReport) }) } },
+  async handle(_input, { business }, { service }) {
+    return { status: 200, body: { json: { sources: await service.sources(business) }, revalidates: true } };
   },
 });
 

@@ -134,6 +134,7 @@ async function complete(id: string, request: RouteRequest, deps: HttpDeps): Prom
   const { name, source: stream, region: of, offset: size } = found;
   try {
     const report = await service.accept({
+      by: "http",
       business,
       name,
       source: stream,

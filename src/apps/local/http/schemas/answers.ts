@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ErasureReport } from "#core/erasure.ts";
 import { tableStates } from "#core/terms.ts";
 import type { MetricDefinition, MetricPart, MetricValue } from "#core/metric.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
@@ -110,6 +111,35 @@ export const deadLetter = z.object({
   receives: count,
   cause: z.string().nullable(),
 }) satisfies z.ZodType<DeadLetter>;
+
+export const erasureReport = z.object({
+  business: z.string(),
+  erasedAt: z.string(),
+  files: z
+    .array(
+      z.object({
+        fileId: z.string(),
+        erasedAt: z.string(),
+        receivedAt: z.string(),
+        contentHash: z.string(),
+        sizeBytes: count,
+        tables: count,
+        rows: z.object({ read: count, accepted: count, rejected: count }),
+      }),
+    )
+    .describe("what stays on record of each file: no name, no value"),
+  removed: z.object({
+    blobs: count,
+    bytes: count,
+    records: count,
+    messages: count.describe("that had been set aside"),
+    copies: count.describe("files that had been taken from the inbox, and pieces of uploads"),
+    versions: count.describe("past versions of the numbers that are written anew, without it"),
+  }),
+  proof: z
+    .array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() }))
+    .describe("what was searched afterwards"),
+}) satisfies z.ZodType<ErasureReport>;
 
 export const healthCheck = z.object({
   name: z.string(),

@@ -1,14 +1,17 @@
+import { readingKeys } from "#core/business-settings.ts";
 import { z } from "zod";
 import type { CsvDialect } from "#core/decision.ts";
 import { errorCodes, type ErrorReport } from "#core/errors.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
-import type {
-  ColumnProfile,
-  FileReport,
-  PrintedTotal,
-  QuestionReport,
-  ReplacedRows,
-  TableReport,
+import {
+  type ColumnProfile,
+  decidedBy,
+  type FileReport,
+  type PrintedTotal,
+  type QuestionReport,
+  type ReplacedRows,
+  type Staleness,
+  type TableReport,
 } from "#core/report.ts";
 import { type IssueSummary, tableStates } from "#core/terms.ts";
 
@@ -91,9 +94,10 @@ const policies = z.object({
   tax: z.enum(["net", "gross"]),
   currency: z.string(),
   overlap: z.enum(["replace", "add"]).exactOptional(),
+  copies: z.enum(["once", "keep"]).exactOptional(),
 });
 
-/** Of the question `overlap` the gain of the numbers, which may be less than nothing. */
+/** Of the questions `overlap` and `copies` the gain of the numbers, which may be less than nothing. */
 const gainedAmounts = classAmounts.extend({ unreadable: z.int() });
 
 const question = z.object({
@@ -142,6 +146,16 @@ const columnProfile = z.object({
 
 const replacedRows = z.object({ fileId: z.string(), name: z.string(), rows: count }) satisfies z.ZodType<ReplacedRows>;
 
+const settingsUsed = z
+  .partialRecord(z.enum(readingKeys), z.string())
+  .describe("what the reading followed of the settings of the business");
+
+export const staleness = z.object({
+  what: z.enum([...readingKeys, "pipelineVersion"]),
+  readWith: z.string(),
+  now: z.string(),
+}) satisfies z.ZodType<Staleness>;
+
 /** A table as lists show it. */
 const listedTable = z.object({
   name: z.string(),
@@ -170,6 +184,7 @@ const listedTable = z.object({
   }),
   amounts: amountLedger.extend({ repeats: classAmounts }),
   policies,
+  settings: settingsUsed.exactOptional(),
   questions: z.array(question),
   printedTotals: z.array(printedTotal),
   error: errorReport.exactOptional(),
@@ -197,7 +212,8 @@ export const listedFile = z.object({
   contentHash: z.string().describe("SHA-256, hex"),
   receivedAt: z.string(),
   finishedAt: z.string().nullable(),
-  stale: z.boolean(),
+  stale: z.boolean().describe("reading it again would follow something else; nothing is read again unasked"),
+  staleBecause: z.array(staleness).exactOptional(),
   generation: z.int(),
   pipelineVersion: z.int(),
   duplicateOf: z.string().exactOptional(),
@@ -206,6 +222,24 @@ export const listedFile = z.object({
   tables: z.array(listedTable),
   redo: z.object({ generation: z.int(), error: errorReport.exactOptional() }).exactOptional(),
   error: errorReport.exactOptional(),
+  expired: z
+    .object({ upload: z.string().exactOptional(), rejects: z.string().exactOptional() })
+    .exactOptional()
+    .describe("since when its bytes or rejects are not kept any more, by the rule of the business"),
+  decisions: z
+    .array(
+      z.object({
+        step: z.int(),
+        at: z.string(),
+        by: z.enum(decidedBy),
+        key: z.string(),
+        value: z.string(),
+        previous: z.string().nullable(),
+        takenBack: z.object({ at: z.string(), by: z.enum(decidedBy) }).exactOptional(),
+      }),
+    )
+    .exactOptional()
+    .describe("what people decided about it, oldest first; `step` is what was set together"),
   history: z.array(z.object({ state, at: z.string() })),
 }) satisfies z.ZodType<Omit<FileReport, "tables"> & { tables: readonly z.output<typeof listedTable>[] }>;
 

@@ -64,6 +64,11 @@ export const idempotencyKey = z
   .regex(/^[\x20-\x7e]{1,200}$/, "1 to 200 plain ASCII characters")
   .describe("your own name for this request: sent again, it gives the same file");
 
+export const withCopies = z
+  .stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] })
+  .default(false)
+  .describe("other files with the same bytes may go with it; without it they are named, and nothing is removed");
+
 export const ids = z
   .array(z.string().max(200))
   .max(10_000)

@@ -1,0 +1,44 @@
+import type { SettingEntries } from "#core/business-settings.ts";
+import { readSettings } from "#core/business-settings.ts";
+import type { Staleness } from "#core/report.ts";
+import { escapeKey } from "#core/settings-text.ts";
+import type { BusinessState, SettingsStep, StaleGroup } from "../../local/business-service.ts";
+import { formatNumberOf } from "./numbers.ts";
+import { type Page, suggest } from "./page.ts";
+
+/** The settings as a text that `om business load` reads again; defaults stand in it as comments. */
+export function printSettings(business: string, { version, at, entries, text }: BusinessState): string {
+  const since = at === null ? "nothing is set" : `version ${version}, since ${at}`;
+  const defaults = defaultsOf(entries).map(([key, value]) => `# ${key} = ${value}`);
+  return [`# settings of ${business}: ${since}`, ...text.trimEnd().split("\n").filter(Boolean), ...defaults].join("\n");
+}
+
+/** "timeZone UTC (now Europe/Berlin)" */
+export function describeStaleness({ what, readWith, now }: Staleness): string {
+  const name = what === "pipelineVersion" ? "version" : what;
+  return `${name} ${readWith === "" ? "unknown" : readWith} (now ${now === "" ? "unknown" : now})`;
+}
+
+/** What is stale, and what to do; nothing where nothing is. */
+export function printStale(stale: readonly StaleGroup[], page: Page): string[] {
+  if (stale.length === 0) return [];
+  const lines = stale.map((group) => {
+    const files = formatNumberOf(group.files, "file");
+    const were = group.files === 1 ? "was" : "were";
+    return `${files} (${formatNumberOf(group.rows, "row")}) ${were} read with ${describeStaleness(group)}`;
+  });
+  return [...lines, `nothing is read again unasked: run \`${suggest(page, "reprocess --stale")}\``];
+}
+
+/** "timeZone: UTC -> Europe/Berlin" */
+export function printChanges(changes: SettingsStep["changes"]): string[] {
+  const defaults = new Map(defaultsOf({}));
+  const shown = (key: string, value: string | null): string => value ?? defaults.get(key) ?? "not set";
+  return changes.map(({ key, from, to }) => `${escapeKey(key)}: ${shown(key, from)} -> ${shown(key, to)}`);
+}
+
+function defaultsOf(entries: SettingEntries): [string, string][] {
+  const { timeZone, dayCutoff, weekStart, fiscalYearStart } = readSettings({});
+  const defaults = { timeZone, dayCutoff, weekStart, fiscalYearStart: String(fiscalYearStart) };
+  return Object.entries(defaults).filter(([key]) => !Object.hasOwn(entries, key));
+}

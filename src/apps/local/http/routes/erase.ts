@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { OmError } from "#core/errors.ts";
+import { defineRoute } from "../route.ts";
+import { erasureReport } from "../schemas/answers.ts";
+import { fileId, withCopies } from "../schemas/requests.ts";
+
+const mostErased = 1_000;
+const replies = { 200: { description: "what is gone, and what was searched afterwards", json: erasureReport } };
+
+export const eraseFile = defineRoute({
+  id: "eraseFile",
+  method: "POST",
+  path: "/v1/files/{fileId}/erase",
+  summary: "Removes a file for good: bytes, rows, rejects, name, and what past numbers say of it.",
+  access: "business",
+  input: z.object({ params: z.strictObject({ fileId }), query: z.strictObject({ withCopies }) }),
+  replies,
+  errors: ["STATE_WRONG", "NOT_AVAILABLE"],
+  async handle({ params, query }, { business }, { service }) {
+    const fileIds = [params.fileId];
+    return { status: 200, body: { json: await service.erase(business, { fileIds, withCopies: query.withCopies }) } };
+  },
+});
+
+export const eraseFiles = defineRoute({
+  id: "eraseFiles",
+  method: "POST",
+  path: "/v1/erase",
+  summary: "Removes several files for good, in one step; or all of the business, and whatever else is kept of it.",
+  access: "business",
+  input: z.object({
+    body: z.union([
+      z.strictObject({
+        fileIds: z.array(fileId).min(1).max(mostErased),
+        withCopies: z.boolean().default(false).describe("other files with the same bytes may go with them"),
+      }),
+      z.strictObject({ everythingOf: z.string().max(64).describe("the id of the business, said once more") }),
+    ]),
+  }),
+  replies,
+  errors: ["USAGE", "NOT_FOUND", "STATE_WRONG", "NOT_AVAILABLE"],
+  async handle({ body }, { business }, { service }) {
+    if ("fileIds" in body) return { status: 200, body: { json: await service.erase(business, body) } };
+    if (body.everythingOf !== business) {
+      throw new OmError("USAGE", "the business that is named is not the one that is asked", {
+        fix: 'send {"everythingOf": "ID"} with the id of the business',
+      });
+    }
+    return { status: 200, body: { json: await service.erase(business, { fileIds: null, withCopies: true }) } };
+  },
+});

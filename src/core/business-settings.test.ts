@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { readSettings, spellEntries } from "./business-settings.ts";
+
+test("what is not set has its default", () => {
+  expect(readSettings({})).toMatchObject({
+    timeZone: "UTC",
+    dayCutoff: "00:00",
+    weekStart: "monday",
+    fiscalYearStart: 1,
+    currency: "",
+  });
+});
+
+test("an alias of an alias is followed to its end", () => {
+  const { aliases } = readSettings({ "alias.product.A": "B", "alias.product.B": "C", "alias.store.A": "Z" });
+  expect([...aliases.product]).toEqual([
+    ["A", "C"],
+    ["B", "C"],
+  ]);
+  expect([...aliases.store]).toEqual([["A", "Z"]]);
+});
+
+test("the same settings have one spelling and one order", () => {
+  const spelled = spellEntries({ "store.b": "B", currency: "eur", "store.a": "A", timeZone: "europe/berlin" });
+  expect(Object.entries(spelled)).toEqual([
+    ["timeZone", "Europe/Berlin"],
+    ["currency", "EUR"],
+    ["store.a", "A"],
+    ["store.b", "B"],
+  ]);
+});
+
+describe("is refused with what to do:", () => {
+  test.each([
+    ["an unknown key", { timezone: "UTC" }, 'there is no setting "timezone"'],
+    ["a key of the language itself", JSON.parse('{"__proto__": "x"}'), 'there is no setting "__proto__"'],
+    ["a prefix alone", { "store.": "x" }, 'there is no setting "store."'],
+    ["an unknown zone", { timeZone: "Mars/Olympus" }, 'timeZone cannot be "Mars/Olympus"'],
+    ["an offset for a zone", { timeZone: "+02:00" }, 'timeZone cannot be "+02:00"'],
+    ["a time that no clock has", { dayCutoff: "24:00" }, 'dayCutoff cannot be "24:00"'],
+    ["a day in another language", { weekStart: "montag" }, 'weekStart cannot be "montag"'],
+    ["a thirteenth month", { fiscalYearStart: "13" }, 'fiscalYearStart cannot be "13"'],
+    ["a currency that is none", { currency: "EURO" }, 'currency cannot be "EURO"'],
+    ["no value", { currency: "" }, "currency has no value"],
+    ["two lines in one", { "store.a": "x\ny" }, "control characters"],
+    ["an alias to itself", { "alias.product.A": "A" }, "alias.product.A stands for itself"],
+    ["a circle", { "alias.store.A": "B", "alias.store.B": "C", "alias.store.C": "A" }, "A = B = C = A go in a circle"],
+    ["one name for two stores", { "store.a": "North", "store.b": "North" }, 'would both be called "North"'],
+  ])("%s", (_case, entries, message) => {
+    expect(() => readSettings(entries)).toThrow(expect.objectContaining({ code: "SETTING_INVALID" }));
+    expect(() => readSettings(entries)).toThrow(message);
+  });
+});

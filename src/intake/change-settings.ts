@@ -1,0 +1,45 @@
+import { invalidSetting, type SettingEntries } from "#core/business-settings.ts";
+import { parseSettingsText } from "#core/settings-text.ts";
+import type { EffectStore } from "#ports/effects.ts";
+import type { BusinessRecords, SettingsVersion } from "#ports/business-records.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import { introduceBusiness } from "./businesses.ts";
+
+/** A change of the settings of a business: all of it or nothing. */
+export interface SettingsChange {
+  /** Takes the place of everything that is set; what it does not say goes back to its default. */
+  readonly text?: string;
+  readonly set?: SettingEntries;
+  readonly unset?: readonly string[];
+}
+
+export interface ChangeSettingsDeps {
+  readonly businesses: BusinessRecords;
+  readonly records: RecordStore;
+  readonly effects: EffectStore;
+}
+
+/**
+ * The next version of the settings, with what was set before; the same settings are no new version. What they contradict
+ * each other in is refused, and nothing changes then.
+ * @throws OmError `SETTING_INVALID`, and `CONFLICT` for a business that differs from another by letter case only
+ */
+export async function changeSettings(
+  business: string,
+  { text, set = {}, unset = [] }: SettingsChange,
+  { businesses, records, effects }: ChangeSettingsDeps,
+): Promise<{ readonly before: SettingEntries; readonly after: SettingsVersion }> {
+  const both = unset.find((key) => Object.hasOwn(set, key));
+  if (both !== undefined) throw invalidSetting(`${both} is set and unset at once`, "do one of the two");
+  const whole = text === undefined ? null : parseSettingsText(text);
+  await introduceBusiness(business, { records, effects });
+  let before: SettingEntries = {};
+  const after = await businesses.change(business, (found) => {
+    before = found;
+    const kept = Object.entries(whole ?? before).filter(([key]) => !unset.includes(key));
+    const unknown = unset.find((key) => !Object.hasOwn(before, key));
+    if (unknown !== undefined) throw invalidSetting(`${unknown} is not set`, "`om business show` shows what is");
+    return Object.fromEntries([...kept, ...Object.entries(set)]);
+  });
+  return { before, after };
+}
