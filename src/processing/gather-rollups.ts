@@ -75,8 +75,19 @@ function findBesideGone(before: readonly ManifestFile[], files: readonly Manifes
 }
 
 /** Of its rows, and of those that are left of them. */
-function rollupsOf({ rollup, superseded }: ManifestFile): ListedRollup[] {
+export function rollupsOf({ rollup, superseded }: ManifestFile): ListedRollup[] {
   return [rollup, superseded?.rollup].filter((each) => each !== undefined);
+}
+
+/** The table without what lies in one of these blobs: its numbers are read from its rows. */
+export function withoutRollups(
+  { rollup, superseded, ...rest }: ManifestFile,
+  blobs: ReadonlySet<string>,
+): ManifestFile {
+  const keep = (each: ListedRollup | undefined) => (each === undefined || blobs.has(each.key) ? {} : { rollup: each });
+  if (superseded === undefined) return { ...rest, ...keep(rollup) };
+  const { rollup: left, ...replaced } = superseded;
+  return { ...rest, ...keep(rollup), superseded: { ...replaced, ...keep(left) } };
 }
 
 function withRollups(file: ManifestFile, change: (rollup: ListedRollup) => ListedRollup): ManifestFile {
