@@ -7,6 +7,12 @@ export interface HeaderName {
   readonly currency: string | null;
 }
 
+/** Words that exports cut short and that mean one thing only. */
+const shortWords: ReadonlyMap<string, string> = new Map([
+  ["amt", "amount"],
+  ["nbr", "number"],
+]);
+
 const isoCurrencies = new Set(Intl.supportedValuesOf("currency"));
 
 export function readHeaderName(header: string): HeaderName {
@@ -18,7 +24,7 @@ export function readHeaderName(header: string): HeaderName {
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
     .toLowerCase()
     .split(/[^\p{L}\p{N}%#]+/u)
-    .filter((word) => word !== "");
+    .flatMap((word) => (word === "" ? [] : (shortWords.get(word) ?? word)));
   return { key: words.join(""), words, currency };
 }
 

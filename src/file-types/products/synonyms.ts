@@ -4,12 +4,12 @@ import { type FieldNames, indexSynonyms } from "../synonyms.ts";
 const names: Readonly<Record<string, FieldNames>> = {
   sku: {
     strong: `${itemNames.sku.strong}|product cd|part number|part no|product number|product no|p_partkey|kod towaru|artikelnummern|型番|商品cd`,
-    weak: `${itemNames.sku.weak}|variant id|id|number|token`,
+    weak: `${itemNames.sku.weak}|variant id|id|number|token|reference|referencia|riferimento`,
   },
   handle: { strong: "handle|url handle|url key|slug" },
   product: {
     strong: `${itemNames.product.strong}|model name|p_name`,
-    weak: "title|name|description|beschreibung|descripcion|nazwa|nazev",
+    weak: "title|name|nom|nome|naam|description|beschreibung|descripcion|nazwa|nazev",
   },
   variant: {
     strong: "variant|variant name|variant title|variation|variation name|option1 value|variante|バリエーション|规格",

@@ -62,6 +62,24 @@ function assignTotals(draft: Draft): void {
     const strong = candidatesOf(draft, field).find((candidate) => candidate.isStrong);
     if (strong) pickCandidate(draft, strong);
   }
+  takeTotalAfterDiscount(draft);
+}
+
+/** `Sales` less `Discount` is `Order item total`: the first is what the line was before its discount. */
+function takeTotalAfterDiscount(draft: Draft): void {
+  const before = picked(draft, "line_net");
+  if (!before || draft.picks.has("line_gross")) return;
+  for (const { column: discount } of candidatesOf(draft, "line_discount")) {
+    const isGiven = (row: number): boolean => Math.abs(discount.numbers[row] ?? 0) > 0.01;
+    const given = before.numbers.map((amount, row) => (isGiven(row) ? amount : null));
+    if (given.filter((amount) => amount !== null).length < 3) continue;
+    const less = lessDiscount(given, discount.numbers);
+    const after = candidatesOf(draft, "line_net").find(({ column }) => isProved(agreement(less, column.numbers)));
+    if (!after) continue;
+    pick(draft, "line_gross", before, 0.9, `less ${discount.name} it is ${after.column.name} on the sampled rows`);
+    pick(draft, "line_net", after.column, 0.9, `it is ${before.name} less ${discount.name}`);
+    return;
+  }
 }
 
 /**

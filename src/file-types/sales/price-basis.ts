@@ -5,7 +5,7 @@ import { synonymsByKey } from "./synonyms.ts";
 import { decideUncountedPrice } from "./uncounted-price.ts";
 
 const saysUnit =
-  /unit|each|per(?:item|piece)?$|lineitem|wholesale|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價/;
+  /unit|each|per(?:item|piece)?$|lineitem|wholesale|listprice|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價/;
 
 /**
  * What the price column holds: a price of one unit, or the line's total. Proved by quantity x price against a printed
