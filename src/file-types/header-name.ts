@@ -28,12 +28,16 @@ export function readHeaderName(header: string): HeaderName {
   return { key: words.join(""), words, currency };
 }
 
+/** Document databases wrap a value in an object that names its kind: `price.$numberDecimal` is the price. */
+const extendedValue = /(?:\.\$(?:oid|date|number(?:Decimal|Double|Int|Long)))+$/;
+
 /**
  * Arrays inside a record have columns named by their path: `line_items.sku` is what a table calls `Lineitem sku`, and
  * `variants.price` the `Variant price`. Only the array of the record itself: `fulfillments.line_items.sku` is another.
  */
 function readPath(name: string): string {
   return name
+    .replace(extendedValue, "")
     .replace(/^(?:orders?\.)?line_?items?\./i, "Lineitem ")
     .replace(/^(?:products?\.)?variants?\./i, "Variant ")
     .replace(/^(?:orders|products|customers|inventory_levels)\./i, "");

@@ -32,7 +32,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   vendor: { strong: `${itemNames.vendor.strong}|supplier name|brand name`, weak: "manufacturer" },
   location: {
     strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|location id|location code|source code|whse code|stock location|inventory location|outlet name|outlet|outlet id|store id|shop id|branch id|
-      store|store name|store code|store number|branch|shop|site|depot|facility|organizational unit|loc id|lager|lagerort|standort|filiale|
+      store|store name|store code|store number|branch|shop|site|depot|facility|werk|organizational unit|loc id|lager|lagerort|standort|filiale|
       entrepot|emplacement|magasin|depot de stockage|almacen|ubicacion|tienda|magazzino|ubicazione|deposito|negozio|armazem|loja|magazijn|
       locatie|winkel|magazyn|sklep|sklad|prodejna|倉庫|倉庫名|保管場所|拠点|店舗|店舗名|仓库|仓库名称|门店`,
   },
@@ -52,7 +52,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   quantity_on_hand: {
     strong: `on hand|qty on hand|quantity on hand|on hand qty|on hand quantity|on hand (current)|qoh|qty oh|qty on hnd|physical qoh|physical quantity|physical stock|
       stock on hand|stockonhand|stock in hand|hand in stock|units on hand|quantity in stock|qty in stock|units in stock|current stock|current quantity|
-      current inventory|inventory on hand|stock quantity|stock qty|inventory quantity|variant inventory qty|inventory qty|inventory level|stock level|
+      current inventory|inventory on hand|stock quantity|stock qty|inventory quantity|variant inventory qty|inventory qty|inventory level|stock level|frei verwendbar|frei verwendbarer bestand|
       stock count|closing stock|ending stock|ending inventory|closing quantity|closing balance|closing qty|balance qty|balance quantity|book quantity|book stock|cl qty|ending qty|actual stock|total stock|total on hand|quantity in hand|qty in hand|unrestricted|unrestricted use|unrestricted stock|stock balance|afn warehouse quantity|stock|in stock|
       lagerbestand|lagermenge|bestand|aktueller bestand|istbestand|bestandsmenge|menge auf lager|auf lager|stock actuel|quantite en stock|qte en stock|
       stock physique|en stock|existencias|existencia|stock actual|stock fisico|cantidad en stock|unidades en stock|giacenza|giacenze|giacenza attuale|
@@ -131,7 +131,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   last_received_date: {
     strong:
-      "last received date|last receipt date|last received|last receipt|last rcpt|last purchase|lst recv dat|letzter wareneingang|derniere reception|ultima recepcion|ultimo carico|最終入荷日|最近入库",
+      "last received date|last receipt date|last received|last receipt|last rcpt|last restocked|last restock date|last restock|last purchase|lst recv dat|letzter wareneingang|derniere reception|ultima recepcion|ultimo carico|最終入荷日|最近入库",
     weak: "lastreceiveddate",
   },
 };

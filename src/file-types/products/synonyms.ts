@@ -44,7 +44,7 @@ const names: Readonly<Record<string, FieldNames>> = {
     strong: `list price|unit price|product price|retail price|selling price|sales price|regular price|default price|variant price|msrp|rrp|uvp|p_retailprice|
       verkaufspreis|vk preis|vk|listenpreis|einzelpreis|prix de vente|prix unitaire|precio de venta|precio unitario|prezzo di vendita|prezzo unitario|preco de venda|
       preco unitario|verkoopprijs|stukprijs|cena sprzedazy|cena jednostkowa|prodejni cena|販売価格|売価|販売単価|单价|售价|零售价`,
-    weak: "price|retail|sales price / rate|preis|prix|precio|prezzo|preco|prijs|cena|価格|単価|价格",
+    weak: "price|retail|actual price|mrp|discounted price|price euros|price euro|price usd|sales price / rate|preis|prix|precio|prezzo|preco|prijs|cena|価格|単価|价格",
   },
   compare_price: {
     strong:

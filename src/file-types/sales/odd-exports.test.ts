@@ -232,3 +232,31 @@ describe("names of public exports", () => {
     expect(fieldsOf(decision)).toMatchObject(fields);
   });
 });
+
+describe("a price beside a tax and a total that carries it", () => {
+  const bill = (totals: readonly string[]): string =>
+    ["Invoice | Date | Item | Quantity | Price | VAT | Total", ...totals.map((row, at) => `${at} | 2026-01-05 | Mug | ${row}`)].join("\n");
+
+  test("is a unit's where quantity x price plus the tax is the total", () => {
+    const { decision, questions } = analyseRows(
+      bill(["2 | 10.00 | 4.00 | 24.00", "3 | 5.00 | 3.00 | 18.00", "5 | 10.00 | 10.00 | 60.00"]),
+    );
+    expect(questions).toEqual([]);
+    expect(decision.policies.price).toBe("unit");
+  });
+});
+
+describe("values that a document database wraps in their kind", () => {
+  const sold = (day: string, cell: string): string =>
+    [1, 2, 3].map((no) => `${no} | ${cell.replace("#", String(no))} | Mug | ${no}.50 | 2`).reduce((all, row) => `${all}\n${row}`, `_id.$oid | ${day} | items.name | items.price.$numberDecimal | items.quantity.$numberInt`);
+
+  test.each([
+    ["saleDate.$date", "2026-01-0#T10:00:00.000Z"],
+    ["saleDate.$date.$numberLong", "142714480950#"],
+  ])("are named without it: %s", (day, cell) => {
+    const { decision } = analyseLines("items", sold(day, cell));
+    expect(decision.type).toBe("sales");
+    const line = { unit_price: "items.price.$numberDecimal", quantity: "items.quantity.$numberInt" };
+    expect(fieldsOf(decision)).toMatchObject({ order_id: "_id.$oid", ...line });
+  });
+});

@@ -36,3 +36,11 @@ test("a model is what a customer bought", () => {
   expect(fieldsOf(decision)).toMatchObject({ product: "Model", unit_price: "Price ($)" });
   expect(analyseRows(cars("Engine")).decision.type).not.toBe("sales");
 });
+
+test("a name with a number sign numbers an order", () => {
+  const { decision } = analyseRows(
+    rows("Name | Created at | Financial Status | Subtotal | Taxes | Total", (no) => `#100${no} | 2026-01-0${no} | paid | ${no}.00 | 0.50 | ${no}.50`),
+  );
+  expect(decision.type).toBe("sales");
+  expect(fieldsOf(decision)).toMatchObject({ order_id: "Name", line_net: "Subtotal" });
+});

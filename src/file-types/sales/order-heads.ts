@@ -17,11 +17,16 @@ export function assignBareOrderId(draft: Draft): void {
   const { picks, columns } = draft;
   if (["order_id", "quantity", "product", "sku", "unit_price"].some((field) => picks.has(field))) return;
   const day = picked(draft, "order_date");
-  const id = columns.find((column) => ids.has(column.header.key) && !isSettled(draft, column));
+  const id = columns.find((column) => !isSettled(draft, column) && (ids.has(column.header.key) || isNumberSign(column)));
   if (!day || !id || !isOnceEach(id) || candidatesOf(draft, "line_net").length === 0) return;
   const isPaid = picks.has("customer") && columns.some(({ header }) => paid.has(header.key));
-  if (!orderDay.test(day.header.key) && !isPaid) return;
+  if (!orderDay.test(day.header.key) && !isPaid && !isNumberSign(id)) return;
   pick(draft, "order_id", id, 0.85, `each row has its own, beside ${day.name} and a total: the number of an order`);
+}
+
+/** `#1001` under `Name`, as shops number their orders. */
+function isNumberSign({ header, texts }: Column): boolean {
+  return header.key === "name" && texts.every((text) => text === "" || /^#\d+$/.test(text));
 }
 
 function isOnceEach({ texts }: Column): boolean {

@@ -12,7 +12,7 @@ const names: Readonly<Record<string, FieldNames>> = {
       numero da encomenda|fatura|bestelnummer|ordernummer|factuurnummer|bestelling|numer zamowienia|nr zamowienia|zamowienie|
       numer faktury|nr faktury|cislo objednavky|objednavka|cislo faktury|cislo dokladu|注文番号|注文id|受注番号|伝票番号|订单号|订单编号|订单id|
       訂單編號|单号|zamówienie`,
-    weak: "invoice|order|receipt #|bill no|bill number|so no|so number|so #|numer|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
+    weak: "invoice|inv no|inv number|inv|inv #|invoice #|bill #|sale id|sales id|sale no|order|receipt #|bill no|bill number|so no|so number|so #|numer|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
   },
   line_id: {
     strong: `line id|order line id|order line number|sales order line number|line number|line no|order item id|item selection id|
