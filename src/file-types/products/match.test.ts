@@ -87,7 +87,10 @@ describe("no list of products", () => {
 
 test("a title with a price, a category, a description and a picture is an item", () => {
   const shown = (picture: string): string =>
-    ["id | title | price | description | category | " + picture, ...[1, 2, 3].map((no) => `${no} | Mug ${no} | ${no}.50 | blue | Mugs | x`)].join("\n");
+    [
+      "id | title | price | description | category | " + picture,
+      ...[1, 2, 3].map((no) => `${no} | Mug ${no} | ${no}.50 | blue | Mugs | x`),
+    ].join("\n");
   expect(analyseRows(shown("image")).decision.type).toBe("products");
   expect(analyseRows(shown("note")).decision.type).not.toBe("products");
 });

@@ -121,15 +121,15 @@ function assignWeakTotals(draft: Draft): void {
   if (gross && !draft.picks.has("line_gross")) {
     const less = discount ? lessDiscount(gross.column.numbers, discount.numbers) : gross.column.numbers;
     const [product] = quantityTimesPrice(draft);
-    const isProduct = product && isProved(agreement(gross.column.numbers, product.numbers, picked(draft, "quantity")?.numbers));
+    const isProduct =
+      product && isProved(agreement(gross.column.numbers, product.numbers, picked(draft, "quantity")?.numbers));
     const net =
       picked(draft, "line_net") ?? nets.find(({ column }) => isProved(agreement(column.numbers, less)))?.column;
     if (net && isProved(agreement(net.numbers, less))) {
       pickCandidate(draft, gross, `less the discount it is ${net.name} on the sampled rows`);
       if (!draft.picks.has("line_net"))
         pick(draft, "line_net", net, 0.9, `it is ${gross.column.name} less the discount`);
-    } else if (isProduct && nets.length === 0)
-      pickCandidate(draft, gross, `it is ${product.name} on the sampled rows`);
+    } else if (isProduct && nets.length === 0) pickCandidate(draft, gross, `it is ${product.name} on the sampled rows`);
     else refuse(draft, gross.column, cannotTell);
   }
   if (draft.picks.has("line_net")) return;

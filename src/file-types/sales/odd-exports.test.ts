@@ -222,9 +222,21 @@ describe("names of public exports", () => {
   });
 
   test.each([
-    ["shop_id | item_id | date | item_price | item_cnt_day", "1 | 2 | 2026-01-05 | 9.50 | 2", { quantity: "item_cnt_day" }],
-    ["datetime | coffee_name | money", "2026-01-05 10:15:50 | Latte | 38.70", { line_net: "money", product: "coffee_name" }],
-    ["DateKey | ProductKey | SalesQuantity | SalesAmount", "20260105 | 7 | 2 | 9.50", { order_date: "DateKey", line_net: "SalesAmount" }],
+    [
+      "shop_id | item_id | date | item_price | item_cnt_day",
+      "1 | 2 | 2026-01-05 | 9.50 | 2",
+      { quantity: "item_cnt_day" },
+    ],
+    [
+      "datetime | coffee_name | money",
+      "2026-01-05 10:15:50 | Latte | 38.70",
+      { line_net: "money", product: "coffee_name" },
+    ],
+    [
+      "DateKey | ProductKey | SalesQuantity | SalesAmount",
+      "20260105 | 7 | 2 | 9.50",
+      { order_date: "DateKey", line_net: "SalesAmount" },
+    ],
     ["order_id | product_id | quantity | list_price", "1 | 7 | 2 | 9.50", { unit_price: "list_price" }],
   ])("are known: %s", (header, row, fields) => {
     const { decision } = analyseRows([header, row, row.replace("9.50", "7.25")].join("\n"));
@@ -235,7 +247,10 @@ describe("names of public exports", () => {
 
 describe("a price beside a tax and a total that carries it", () => {
   const bill = (totals: readonly string[]): string =>
-    ["Invoice | Date | Item | Quantity | Price | VAT | Total", ...totals.map((row, at) => `${at} | 2026-01-05 | Mug | ${row}`)].join("\n");
+    [
+      "Invoice | Date | Item | Quantity | Price | VAT | Total",
+      ...totals.map((row, at) => `${at} | 2026-01-05 | Mug | ${row}`),
+    ].join("\n");
 
   test("is a unit's where quantity x price plus the tax is the total", () => {
     const { decision, questions } = analyseRows(
@@ -248,7 +263,12 @@ describe("a price beside a tax and a total that carries it", () => {
 
 describe("values that a document database wraps in their kind", () => {
   const sold = (day: string, cell: string): string =>
-    [1, 2, 3].map((no) => `${no} | ${cell.replace("#", String(no))} | Mug | ${no}.50 | 2`).reduce((all, row) => `${all}\n${row}`, `_id.$oid | ${day} | items.name | items.price.$numberDecimal | items.quantity.$numberInt`);
+    [1, 2, 3]
+      .map((no) => `${no} | ${cell.replace("#", String(no))} | Mug | ${no}.50 | 2`)
+      .reduce(
+        (all, row) => `${all}\n${row}`,
+        `_id.$oid | ${day} | items.name | items.price.$numberDecimal | items.quantity.$numberInt`,
+      );
 
   test.each([
     ["saleDate.$date", "2026-01-0#T10:00:00.000Z"],

@@ -7,7 +7,10 @@ const rows = (header: string, row: (no: number) => string): string =>
 describe("a list of orders whose number is a bare ID", () => {
   test("is known by a day that is named an order's", () => {
     const { decision } = analyseRows(
-      rows("ID | Purchase Date | Ship-to Name | Grand Total | Status", (no) => `${no} | 2026-01-0${no} | A | ${no}.50 | Complete`),
+      rows(
+        "ID | Purchase Date | Ship-to Name | Grand Total | Status",
+        (no) => `${no} | 2026-01-0${no} | A | ${no}.50 | Complete`,
+      ),
     );
     expect(decision.type).toBe("sales");
     expect(fieldsOf(decision)).toMatchObject({ order_id: "ID", line_net: "Grand Total" });
@@ -21,8 +24,16 @@ describe("a list of orders whose number is a bare ID", () => {
   });
 
   test.each([
-    ["a day that says nothing", "ID | Date | Name | Total", (no: number): string => `${no} | 2026-01-0${no} | A | ${no}.50`],
-    ["numbers that repeat", "ID | Purchase Date | Name | Total", (no: number): string => `7 | 2026-01-0${no} | A | ${no}.50`],
+    [
+      "a day that says nothing",
+      "ID | Date | Name | Total",
+      (no: number): string => `${no} | 2026-01-0${no} | A | ${no}.50`,
+    ],
+    [
+      "numbers that repeat",
+      "ID | Purchase Date | Name | Total",
+      (no: number): string => `7 | 2026-01-0${no} | A | ${no}.50`,
+    ],
   ])("is not guessed from %s", (_, header, row) => {
     expect(fieldsOf(analyseRows(rows(header, row)).decision)).not.toHaveProperty("order_id");
   });
@@ -39,7 +50,10 @@ test("a model is what a customer bought", () => {
 
 test("a name with a number sign numbers an order", () => {
   const { decision } = analyseRows(
-    rows("Name | Created at | Financial Status | Subtotal | Taxes | Total", (no) => `#100${no} | 2026-01-0${no} | paid | ${no}.00 | 0.50 | ${no}.50`),
+    rows(
+      "Name | Created at | Financial Status | Subtotal | Taxes | Total",
+      (no) => `#100${no} | 2026-01-0${no} | paid | ${no}.00 | 0.50 | ${no}.50`,
+    ),
   );
   expect(decision.type).toBe("sales");
   expect(fieldsOf(decision)).toMatchObject({ order_id: "Name", line_net: "Subtotal" });

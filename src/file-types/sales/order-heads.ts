@@ -3,9 +3,12 @@ import { headerKeys } from "../header-name.ts";
 import { candidatesOf } from "./candidates.ts";
 
 const ids = new Set(["id", "no", "nr"]);
-const orderDay = /order|purchase|invoice|receipt|bestell|rechnung|auftrag|commande|factur|pedido|ordine|fattura|encomenda/;
+const orderDay =
+  /order|purchase|invoice|receipt|bestell|rechnung|auftrag|commande|factur|pedido|ordine|fattura|encomenda/;
 const paid = new Set(
-  headerKeys("payment|payment method|payment type|payment status|paid with|paiement|zahlung|zahlungsart|pago|pagamento|betaling"),
+  headerKeys(
+    "payment|payment method|payment type|payment status|paid with|paiement|zahlung|zahlungsart|pago|pagamento|betaling",
+  ),
 );
 const leastRows = 5;
 
@@ -17,7 +20,9 @@ export function assignBareOrderId(draft: Draft): void {
   const { picks, columns } = draft;
   if (["order_id", "quantity", "product", "sku", "unit_price"].some((field) => picks.has(field))) return;
   const day = picked(draft, "order_date");
-  const id = columns.find((column) => !isSettled(draft, column) && (ids.has(column.header.key) || isNumberSign(column)));
+  const id = columns.find(
+    (column) => !isSettled(draft, column) && (ids.has(column.header.key) || isNumberSign(column)),
+  );
   if (!day || !id || !isOnceEach(id) || candidatesOf(draft, "line_net").length === 0) return;
   const isPaid = picks.has("customer") && columns.some(({ header }) => paid.has(header.key));
   if (!orderDay.test(day.header.key) && !isPaid && !isNumberSign(id)) return;
@@ -37,7 +42,9 @@ function isOnceEach({ texts }: Column): boolean {
 /** `Model` names what was sold where a customer stands beside it; elsewhere it is a trait. */
 export function assignSoldModel(draft: Draft): void {
   if (["product", "sku", "quantity"].some((field) => draft.picks.has(field)) || !draft.picks.has("customer")) return;
-  const model = draft.columns.find(({ header }) => ["model", "modelname", "vehicle", "vehiclemodel"].includes(header.key));
+  const model = draft.columns.find(({ header }) =>
+    ["model", "modelname", "vehicle", "vehiclemodel"].includes(header.key),
+  );
   if (model && model.source.reading.kind !== "date" && !isSettled(draft, model))
     pick(draft, "product", model, 0.8, "nothing else names what the customer bought");
 }

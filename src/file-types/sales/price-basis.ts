@@ -110,7 +110,9 @@ function alone(draft: Draft, price: Column, answer: string | undefined): void {
   const quantity = picked(draft, "quantity");
   const item = picked(draft, "sku") ?? picked(draft, "product") ?? picked(draft, "category");
   const proved = quantity
-    ? (basisByRecord(draft, price, quantity) ?? basisByTaxed(draft, price, quantity) ?? (item ? unitOrLine(price, quantity, item) : null))
+    ? (basisByRecord(draft, price, quantity) ??
+      basisByTaxed(draft, price, quantity) ??
+      (item ? unitOrLine(price, quantity, item) : null))
     : null;
   const named = saysUnit.test(price.header.key) && !isBareLinePrice(draft, price) ? "unit" : null;
   const isContradicted = named !== null && proved !== null && named !== proved;
