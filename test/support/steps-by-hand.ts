@@ -67,6 +67,7 @@ export function openStepsByHand() {
     blobs,
     inspector,
     businesses: createBusinessRecords({ records, effects, clock }),
+    records,
   });
   const overlaps = createInlineOverlaps(folder);
   const told: TraceEvent[] = [];

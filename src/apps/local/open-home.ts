@@ -22,7 +22,7 @@ import { reprocessFile } from "#intake/reprocess-file.ts";
 import { createStaleFiles } from "#intake/staleness.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
-import { listSources } from "#metrics/completeness/list-sources.ts";
+import { listSources, type SourceReport } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
@@ -50,6 +50,7 @@ import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { createEraser } from "./erase/eraser.ts";
+import { forgetSource } from "./forget-source.ts";
 import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
 import { measureDisk } from "./measure-disk.ts";
@@ -129,7 +130,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const live = createLiveRows({ blobs, records });
   const files = createFileRecords({ records, effects, clock });
   const businesses = createBusinessRecords({ records, effects, clock });
-  const stale = createStaleFiles({ businesses, files });
+  const stale = createStaleFiles({ businesses, files, records });
   const memoryMb = config.memoryLimitMb;
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
@@ -137,7 +138,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     { blobs, ids },
     { jobsFolder, deadlineMs: mostReadAgainMs, mostMemoryBytes: mostInspectorBytes },
   );
-  const routing = createRoutingService({ blobs, inspector, businesses });
+  const routing = createRoutingService({ blobs, inspector, businesses, records });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
@@ -215,8 +216,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       if (table === undefined && tables.length > 1) yield* joinRejects(kept);
       else for (const { csv } of kept) yield* csv();
     },
-    decide: async (business, fileId, settings, by) =>
-      withLive(await decideFile(business, fileId, settings, acceptDeps, by)),
+    decide: async (business, fileId, settings, how) =>
+      withLive(await decideFile(business, fileId, settings, acceptDeps, how)),
     takeBackDecision: async (business, fileId, by) =>
       withLive(await takeBackDecision(business, fileId, acceptDeps, by)),
     reprocess: async (business, fileId) => withLive(await reprocessFile(business, fileId, acceptDeps)),
@@ -235,7 +236,8 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) =>
       holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
-    sources: (business) => holds.during(() => listSources(business, queryDeps)),
+    sources,
+    forget: (business, request) => forgetSource(business, request, { files, records, sources }),
     insights: (business) => holds.during(() => findInsights(business, queryDeps)),
     queues,
     deadMessages: listDead,
@@ -296,6 +298,10 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     const found = routed[table];
     if (found === undefined) throw new OmError("INTERNAL", `the file has no table ${table}`);
     return found.analysis;
+  }
+
+  function sources(business: string): Promise<readonly SourceReport[]> {
+    return holds.during(() => listSources(business, queryDeps));
   }
 
   /** A duplicate has the result of its original. */
