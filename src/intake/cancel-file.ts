@@ -1,7 +1,7 @@
 import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
-import type { FileReport } from "#core/report.ts";
+import type { DecidedBy, FileReport } from "#core/report.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import {
   type FileChange,
@@ -25,9 +25,16 @@ export interface CancelDeps {
  * that shows rows keeps them with the settings that made them, and only its re-reading ends.
  * @throws OmError `NOT_FOUND`, `STATE_WRONG` when there is nothing left to cancel
  */
-export async function cancelFile(business: string, fileId: string, deps: CancelDeps): Promise<FileReport> {
+export async function cancelFile(
+  business: string,
+  fileId: string,
+  deps: CancelDeps,
+  by: DecidedBy = "command",
+): Promise<FileReport> {
   const { files, trace, clock } = deps;
-  const cancelled = await files.change(business, fileId, (stored) => cancelWork(stored, toInstant(clock.now())));
+  const cancelled = await files.change(business, fileId, (stored) =>
+    cancelWork(stored, { at: toInstant(clock.now()), by }),
+  );
   if (cancelled === null) throw new OmError("INTERNAL", "a cancellation without a change");
   const { correlationId, report } = cancelled.file;
   trace({ event: "file-cancelled", business, fileId, correlationId });
@@ -35,7 +42,7 @@ export async function cancelFile(business: string, fileId: string, deps: CancelD
   return fullReport(cancelled);
 }
 
-function cancelWork({ file, tables }: StoredFile, at: string): FileChange {
+function cancelWork({ file, tables }: StoredFile, how: { readonly at: string; readonly by: DecidedBy }): FileChange {
   const { redo, ...report } = file.report;
   const isBusy = isUnfinished(report.state) || redo !== undefined || report.state === "needs_decision";
   if (!isBusy) {
@@ -45,7 +52,7 @@ function cancelWork({ file, tables }: StoredFile, at: string): FileChange {
   }
   const state = tables.length === 0 ? ("cancelled" as const) : report.state;
   const settings = visibleSettings(file, tables);
-  const decisions = cutBack(trailOf(file), settings, { at, by: "command" });
+  const decisions = cutBack(trailOf(file), settings, how);
   const trail = decisions.length > 0 ? { decisions } : {};
   return {
     file: { ...file, settings, routedRound: file.round, report: { ...report, ...trail, state } },

@@ -59,7 +59,7 @@ export interface OmService extends BusinessService {
    */
   reprocess(business: string, fileId: string): Promise<FileReport>;
   /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
-  cancel(business: string, fileId: string): Promise<FileReport>;
+  cancel(business: string, fileId: string, by?: DecidedBy): Promise<FileReport>;
   /**
    * Takes the rows of a file out of the numbers, as if it had never been sent; the oldest duplicate takes its place.
    * @throws OmError `NOT_FOUND`, `STATE_WRONG`

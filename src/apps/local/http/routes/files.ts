@@ -205,8 +205,9 @@ export const cancelFile = defineRoute({
   input: z.object({ params: oneFile }),
   replies: { 200: { description: "the file as it stays", json: fileReport } },
   errors: ["STATE_WRONG"],
-  async handle({ params }, { business }, { service }) {
-    return { status: 200, body: { json: await service.cancel(business, params.fileId) } };
+  async handle({ params }, request, { service }) {
+    const report = await service.cancel(request.business, params.fileId, callerOf(request));
+    return { status: 200, body: { json: report } };
   },
 });
 
