@@ -11,18 +11,22 @@ import {
   type StoredFile,
   type TableRecord,
 } from "#ports/file-records.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import { passOnContent } from "./pass-on-content.ts";
 
 import { cutBack, trailOf } from "./decision-trail.ts";
 
 export interface CancelDeps {
   readonly files: FileRecords;
+  readonly records: RecordStore;
   readonly trace: TraceEvents;
   readonly clock: Clock;
 }
 
 /**
  * Ends what is still to be done for a file; nothing of it becomes visible from here on, whoever is working on it. A file
- * that shows rows keeps them with the settings that made them, and only its re-reading ends.
+ * that shows rows keeps them with the settings that made them, and only its re-reading ends. Where it shows none and the
+ * same bytes were sent before it ends (it was the heir of an undone file), the oldest of these takes over.
  * @throws OmError `NOT_FOUND`, `STATE_WRONG` when there is nothing left to cancel
  */
 export async function cancelFile(
@@ -32,17 +36,34 @@ export async function cancelFile(
   by: DecidedBy = "command",
 ): Promise<FileReport> {
   const { files, trace, clock } = deps;
-  const cancelled = await files.change(business, fileId, (stored) =>
-    cancelWork(stored, { at: toInstant(clock.now()), by }),
-  );
+  let heir: FileRecord | null = null;
+  const cancelled = await files.change(business, fileId, async (stored) => {
+    const change = cancelWork(stored, { at: toInstant(clock.now()), by });
+    heir = null;
+    if (stored.tables.some(({ result }) => result !== null)) return change;
+    const passed = await passOnContent(stored.file, deps);
+    if (passed.heir === null) return change;
+    heir = passed.heir;
+    const report = { ...change.file.report, replacedBy: heir.report.fileId };
+    return { ...change, file: { ...change.file, report }, writes: passed.writes, sends: passed.sends };
+  });
   if (cancelled === null) throw new OmError("INTERNAL", "a cancellation without a change");
   const { correlationId, report } = cancelled.file;
   trace({ event: "file-cancelled", business, fileId, correlationId });
   trace({ event: "file-ended", business, fileId, correlationId, state: report.state });
+  if (heir !== null) tellAccepted(heir, trace);
   return fullReport(cancelled);
 }
 
-function cancelWork({ file, tables }: StoredFile, how: { readonly at: string; readonly by: DecidedBy }): FileChange {
+function tellAccepted({ report, correlationId }: FileRecord, trace: TraceEvents): void {
+  const { business, fileId, sizeBytes } = report;
+  trace({ event: "file-accepted", business, fileId, correlationId, sizeBytes });
+}
+
+function cancelWork(
+  { file, tables }: StoredFile,
+  how: { readonly at: string; readonly by: DecidedBy },
+): FileChange & Required<Pick<FileChange, "file">> {
   const { redo, ...report } = file.report;
   const isBusy = isUnfinished(report.state) || redo !== undefined || report.state === "needs_decision";
   if (!isBusy) {

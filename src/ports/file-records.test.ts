@@ -124,6 +124,13 @@ describe("a file's records", () => {
     expect(await told()).toEqual([]);
   });
 
+  test("a file that waited for an answer and is cancelled instead is told again", async () => {
+    await put(aTable(0, "needs_decision"));
+    await told();
+    await put(aTable(0, "cancelled"));
+    expect(await told()).toMatchObject([{ kind: "notify", fileId: "file_1", id: "file_1-1-1-3" }]);
+  });
+
   test("a redo that ends is told, although the file's state stays", async () => {
     await put(aTable(0, "done"));
     await told();

@@ -264,7 +264,8 @@ function withoutDetails({ profile: _profile, ...table }: TableReport): TableRepo
 function newsOf(before: FileRecord, { report, correlationId, round }: FileRecord): OutgoingMessage[] {
   const wasBusy = isUnfinished(before.report.state) || isWaiting(before.report.redo);
   const isUndone = report.state === "undone" && before.report.state !== "undone";
-  if (!(wasBusy || isUndone) || isUnfinished(report.state) || isWaiting(report.redo)) return [];
+  const isGivenUp = report.state === "cancelled" && before.report.state === "needs_decision";
+  if (!(wasBusy || isUndone || isGivenUp) || isUnfinished(report.state) || isWaiting(report.redo)) return [];
   const { business, fileId, finishedAt } = report;
   // A file that failed, and is done after its message was sent again, ends twice in one round: two pieces of news.
   const id = `${fileId}-${round}-${report.generation}-${report.history.length}`;

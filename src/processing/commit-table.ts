@@ -62,9 +62,26 @@ export async function commitTable(
     return { change: { ...prepared, ...completed }, replaced: null, shared };
   }
   const others = stored.tables.filter(({ index }) => index !== table.index);
-  if (others.some(({ ready }) => ready === undefined))
-    return { change: waits(table, made), replaced: null, shared: null };
+  if (others.some(({ ready }) => ready === undefined)) {
+    const shared = await rehearse(business, replaces, made, deps);
+    return { change: waits(table, made), replaced: null, shared };
+  }
   return replace(stored, others, { made, completed }, deps);
+}
+
+/** What a table that waits for the others would share with the files that stay. */
+async function rehearse(
+  business: string,
+  replaces: string,
+  made: MadeTable,
+  deps: CommitTableDeps,
+): Promise<SharedRows | null> {
+  if (!made.examines) return null;
+  const older = await deps.files.find(business, replaces);
+  const takes = older === null ? [] : takeTables(older);
+  const { shared, withdraw } = await prepareCommit(business, [...takes, ...put(made)], deps);
+  await withdraw();
+  return shared;
 }
 
 /** The last table of a file that takes the place of an older one. */

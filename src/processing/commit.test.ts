@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createIdSource } from "#core/ids.ts";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { OmError } from "#core/errors.ts";
@@ -20,7 +21,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "om-commit-"));
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   store = createSqliteStore({ file: join(folder, "om.sqlite"), clock, queues: {}, writer: "inline", owner: true });
-  deps = { blobs, records: store.records, clock, overlaps: createInlineOverlaps(folder) };
+  deps = { blobs, records: store.records, clock, ids: createIdSource(clock), overlaps: createInlineOverlaps(folder) };
 });
 afterEach(async () => {
   await store.close();

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Clock, toInstant } from "#core/clock.ts";
 import { datasetFolder, headKey, type Manifest, type ManifestFile, readHead } from "#engine/dataset.ts";
 import { momentKey } from "#engine/past-manifest.ts";
@@ -70,7 +69,7 @@ function withoutTable(files: readonly ManifestFile[], fileId: string, table: str
 export async function prepareCommit(
   business: string,
   changes: readonly DatasetChange[],
-  { blobs, records, clock, overlaps }: CommitDeps,
+  { blobs, records, clock, ids, overlaps }: CommitDeps,
 ): Promise<PreparedCommit> {
   const writes: RecordWrite[] = [];
   const vectors = new Map<string, readonly string[]>();
@@ -83,11 +82,14 @@ export async function prepareCommit(
     const sequence = (manifest?.sequence ?? 0) + 1;
     const columns = together.reduce((known, each) => ({ ...known, ...each.columns }), manifest?.columns ?? {});
     const examined = together.find((each) => each.examined !== undefined)?.examined ?? null;
-    const settled = await settleOverlaps({ business, dataset, columns, before, after, examined }, { blobs, overlaps });
+    const settled = await settleOverlaps(
+      { business, dataset, columns, before, after, examined },
+      { blobs, ids, overlaps },
+    );
     const { files } = settled;
     shared ??= settled.shared;
     const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
-    const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${randomUUID()}.json`;
+    const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${ids.next("version")}.json`;
     await blobs.put(key, once(Buffer.from(JSON.stringify(next))));
     writes.push(
       { key: headKey(business, dataset), value: key, ifVersion: version },

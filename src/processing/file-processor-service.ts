@@ -1,5 +1,3 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Clock } from "#core/clock.ts";
 import type { Analysis, TableDecision } from "#core/decision.ts";
 import { isOfTheMachine, OmError, toOmError } from "#core/errors.ts";
@@ -8,6 +6,7 @@ import type { IdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import type { TableMessage } from "#core/work-messages.ts";
+import type { JobFolders } from "#engine/job-folders.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, TableWork } from "#ports/file-records.ts";
@@ -45,6 +44,8 @@ export interface FileProcessorService {
 
 export interface FileProcessorDeps {
   readonly tableWorkers: Pick<TableWorkers, "run">;
+  /** On the disk of the blob store. */
+  readonly jobFolders: JobFolders;
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly files: FileRecords;
@@ -60,7 +61,6 @@ export interface FileProcessorDeps {
 
 export interface FileProcessorLimits {
   /** Folder for the jobs' working files; on the disk of the blob store, so that results can be moved. */
-  readonly jobsFolder: string;
   readonly memoryMb: number;
   readonly deadlineMs: number;
 }
@@ -84,7 +84,7 @@ interface Current {
 }
 
 export function createFileProcessorService(deps: FileProcessorDeps, limits: FileProcessorLimits): FileProcessorService {
-  const { blobs, files, clock, trace } = deps;
+  const { blobs, files, jobFolders, clock, trace } = deps;
 
   return {
     async process(message, delivery, signal) {
@@ -154,7 +154,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     return settleQuestions(
       { ...work, remembered },
       {
-        rehearse: (decision) => inJobFolder((folder) => runTable(task, decision, folder)),
+        rehearse: (decision) => jobFolders.within((folder) => runTable(task, decision, folder)),
         analyse: (answers) => deps.analyse(file, message.table, answers),
       },
     );
@@ -173,7 +173,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   }
 
   async function readTable(task: Task, settled: Settled): Promise<void> {
-    await inJobFolder(async (folder) => {
+    await jobFolders.within(async (folder) => {
       const result = await runTable(task, settled.decision, folder);
       trace({ event: "table-processed", ...about(task), rows: result.rows.read });
       const { generation } = task.work;
@@ -274,17 +274,6 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   function about({ message, work }: Task) {
     const { business, fileId, correlationId, table } = message;
     return { business, fileId, correlationId, table, type: work.decision.type };
-  }
-
-  async function inJobFolder<Result>(act: (folder: string) => Promise<Result>): Promise<Result> {
-    const folder = join(limits.jobsFolder, `${process.pid}-${deps.ids.next("job")}`);
-    await mkdir(limits.jobsFolder, { recursive: true });
-    await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
-    try {
-      return await act(folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
   }
 
   async function runTable(task: Task, decision: TableDecision, folder: string): Promise<TableResult> {

@@ -1,6 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import type { IdSource } from "#core/ids.ts";
+import type { JobFolders } from "#engine/job-folders.ts";
 import { createJobPool } from "#engine/job-pool.ts";
 import type { OverlapJob, OverlapResult } from "./overlap-job.ts";
 
@@ -14,8 +12,6 @@ export interface OverlapFinder {
 }
 
 export interface OverlapLimits {
-  /** Folder for the jobs' working files; on the disk of the blob store. */
-  readonly jobsFolder: string;
   readonly memoryMb: number;
   readonly deadlineMs: number;
   readonly workers: number;
@@ -25,24 +21,18 @@ export interface OverlapLimits {
 const processOverheadMb = 500;
 
 /** Looks for rows that several files have, in processes of its own; none runs as long as no files overlap. */
-export function createOverlapFinder(ids: IdSource, limits: OverlapLimits): OverlapFinder {
+export function createOverlapFinder(jobFolders: JobFolders, limits: OverlapLimits): OverlapFinder {
   const pool = createJobPool<OverlapJob, OverlapResult>({
     entry: new URL("./overlap.process.ts", import.meta.url),
     mostProcesses: limits.workers,
     mostMemoryBytes: (limits.memoryMb + processOverheadMb) * 1_000_000,
   });
   return {
-    async find(request, keep) {
-      const folder = join(limits.jobsFolder, `${process.pid}-${ids.next("job")}`);
-      await mkdir(limits.jobsFolder, { recursive: true });
-      await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
-      try {
+    find: (request, keep) =>
+      jobFolders.within(async (folder) => {
         const job = { ...request, folder, memoryMb: limits.memoryMb, threads: 1 };
-        return await keep(await pool.run(job, { deadlineMs: limits.deadlineMs }));
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
+        return keep(await pool.run(job, { deadlineMs: limits.deadlineMs }));
+      }),
     close: () => pool.close(),
   };
 }

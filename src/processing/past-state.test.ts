@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createIdSource } from "#core/ids.ts";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
@@ -24,7 +25,13 @@ beforeEach(() => {
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   store = createSqliteStore({ file: join(folder, "om.sqlite"), clock, queues: {}, writer: "inline", owner: true });
   const counted = { ...blobs, get: (...args: Parameters<typeof blobs.get>) => ((reads += 1), blobs.get(...args)) };
-  deps = { blobs: counted, records: store.records, clock, overlaps: createInlineOverlaps(folder) };
+  deps = {
+    blobs: counted,
+    records: store.records,
+    clock,
+    ids: createIdSource(clock),
+    overlaps: createInlineOverlaps(folder),
+  };
 });
 afterEach(async () => {
   await store.close();

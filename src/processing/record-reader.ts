@@ -1,8 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import type { IdSource } from "#core/ids.ts";
 import type { SourceRecord } from "#core/source-record.ts";
+import { createJobFolders } from "#engine/job-folders.ts";
 import { createJobPool } from "#engine/job-pool.ts";
 import type { LineIndexEntry } from "#formats/format.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -31,27 +30,22 @@ export function createRecordReader(
   { blobs, ids }: { readonly blobs: BlobStore; readonly ids: IdSource },
   limits: { readonly jobsFolder: string; readonly mostMemoryBytes: number; readonly deadlineMs: number },
 ): RecordReader {
-  const { jobsFolder, mostMemoryBytes, deadlineMs } = limits;
+  const { mostMemoryBytes, deadlineMs } = limits;
+  const folders = createJobFolders(limits.jobsFolder, ids);
   const pool = createJobPool<RecordsJob, readonly SourceRecord[]>({
     entry: new URL("./records.process.ts", import.meta.url),
     mostProcesses: 1,
     mostMemoryBytes,
   });
   return {
-    async read({ uploadKey }, { decision, account }, lines) {
-      const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
-      await mkdir(jobsFolder, { recursive: true });
-      await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
-      try {
+    read: ({ uploadKey }, { decision, account }, lines) =>
+      folders.within(async (folder) => {
         const sourcePath = await blobs.toLocalPath(uploadKey);
         const index = await readIndex(lineIndexKey(account), blobs);
         const wanted = [...new Set(lines)].toSorted((one, other) => one - other);
         const found = await pool.run({ sourcePath, decision, lines: wanted, index, folder }, { deadlineMs });
         return new Map(found.map((record) => [record.line, record]));
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
+      }),
     close: () => pool.close(),
   };
 }

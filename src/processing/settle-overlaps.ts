@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import type { IdSource } from "#core/ids.ts";
 import { datasetFolder, type Manifest, type ManifestFile, type RowClaim, type Superseded } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { OverlapFinder } from "./overlap-finder.ts";
@@ -7,6 +7,8 @@ import { mayShareRows } from "./row-claim.ts";
 
 export interface OverlapDeps {
   readonly blobs: BlobStore;
+  /** Names what is written: new each time. */
+  readonly ids: IdSource;
   readonly overlaps: Pick<OverlapFinder, "find">;
 }
 
@@ -32,7 +34,7 @@ type Claiming = ManifestFile & { readonly claim: RowClaim };
  * acceptance). Which rows are seen thus follows from the tables that are listed, whatever the order in which they came.
  * Only tables whose ranges touch those that come or go are looked at, in a worker process.
  */
-export async function settleOverlaps(change: ListChange, { blobs, overlaps }: OverlapDeps): Promise<SettledList> {
+export async function settleOverlaps(change: ListChange, { blobs, ids, overlaps }: OverlapDeps): Promise<SettledList> {
   const taken = comingFrom(change.before, change.after);
   const put = comingFrom(change.after, change.before);
   let files = change.after.map((file) => (put.includes(file) ? withSuperseded(file, undefined) : file));
@@ -68,7 +70,7 @@ export async function settleOverlaps(change: ListChange, { blobs, overlaps }: Ov
       for (const lines of found.vectors) {
         const file = roles[lines.at]?.file;
         if (file === undefined) continue;
-        const vector = await storeVector(change, file, lines, blobs);
+        const vector = await storeVector(change, file, lines, { blobs, ids });
         if (vector !== undefined) written.push(vector.key);
         next.set(file.jobKey, vector);
       }
@@ -120,10 +122,10 @@ async function storeVector(
   { business, dataset }: ListChange,
   { fileId, jobKey }: ManifestFile,
   { path, rows, by }: SupersededLines,
-  blobs: BlobStore,
+  { blobs, ids }: Pick<OverlapDeps, "blobs" | "ids">,
 ): Promise<Superseded | undefined> {
   if (path === null) return undefined;
-  const key = `${datasetFolder(business, dataset)}${fileId}/${jobKey.slice(0, 16)}/superseded-${randomUUID()}.parquet`;
+  const key = `${datasetFolder(business, dataset)}${fileId}/${jobKey.slice(0, 16)}/superseded-${ids.next("version")}.parquet`;
   await blobs.putFile(key, path);
   return { key, rows, by };
 }

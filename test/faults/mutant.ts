@@ -17,7 +17,7 @@ export interface Patch {
 export function makeMutant(folder: string, patches: readonly Patch[]): string {
   const tree = join(folder, "mutant");
   mkdirSync(tree, { recursive: true });
-  for (const part of ["src", "package.json", "test/faults/whole-way"])
+  for (const part of ["src", "package.json", "test/faults/whole-way", "test/simulator"])
     cpSync(join(checkout, part), join(tree, part), { recursive: true });
   symlinkSync(join(checkout, "node_modules"), join(tree, "node_modules"));
   for (const { file, from, to } of patches) {

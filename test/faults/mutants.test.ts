@@ -3,12 +3,14 @@ import { createFolder } from "./create-folder.ts";
 import { mutants as faultMutants } from "./io/mutants.ts";
 import { makeMutant, type Patch } from "./mutant.ts";
 import { mutants as cutMutants, takesForSafe } from "./power-cut/mutants.ts";
+import { mutants as simulatorMutants } from "../simulator/mutants.ts";
 import { mutants as killMutants, orderOfAws } from "./whole-way/mutants.ts";
 
 const all: readonly { readonly name: string; readonly patches: readonly Patch[] }[] = [
   ...killMutants,
   ...cutMutants,
   ...faultMutants,
+  ...simulatorMutants,
   { name: "what is there is taken for safe", patches: takesForSafe },
   { name: "the order of AWS", patches: orderOfAws },
 ];

@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { OmError } from "#core/errors.ts";
+import { createIdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { type ManifestFile, readHead, visibleRowsSql } from "#engine/dataset.ts";
 import type { QueryEngine } from "#engine/query-engine.ts";
@@ -184,7 +185,7 @@ export async function createFilePool(
       const clock = { now: () => firstDay };
       const file = join(folder, `story-${told}.sqlite`);
       const store = createSqliteStore({ file, clock, queues: {}, writer: "inline", owner: true });
-      const deps: CommitDeps = { blobs, records: store.records, clock, overlaps };
+      const deps: CommitDeps = { blobs, records: store.records, clock, ids: createIdSource(clock), overlaps };
       const put = async (at: number, repeats: Repeats = "keep"): Promise<void> => {
         const { listed, columns } = (processed[at] ?? notThere())[repeats];
         await commitAnew(putTable("sales", listed, columns), deps, store);

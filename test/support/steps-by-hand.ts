@@ -11,6 +11,7 @@ import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
 import { notifyQueue, readWorkMessage, routeQueue } from "#core/work-messages.ts";
 import { readHead } from "#engine/dataset.ts";
+import { createJobFolders } from "#engine/job-folders.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
 import { holdContent } from "#intake/claims.ts";
@@ -82,6 +83,7 @@ export function openStepsByHand() {
     {
       ...deps,
       tableWorkers: sharedTableWorkers,
+      jobFolders: createJobFolders(limits.jobsFolder, ids),
       holdContent: hold,
       async analyse(record, table, answers) {
         const routed = await routing.route(record, new Map([...Object.entries(record.settings), ...answers]));
@@ -90,7 +92,7 @@ export function openStepsByHand() {
         return found.analysis;
       },
     },
-    { ...limits, memoryMb: 500 },
+    { deadlineMs: limits.deadlineMs, memoryMb: 500 },
   );
   const undoDeps = { ...deps, passOnContent: (record: StoredFile["file"]) => passOnContent(record, deps) };
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Clock } from "#core/clock.ts";
+import { type Clock, createMonotoneClock } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import type { EffectStore } from "#ports/effects.ts";
 import type { Queue, QueueSettings } from "#ports/queue.ts";
@@ -45,7 +45,7 @@ export interface SqliteStore {
  */
 export function createSqliteStore({ file, clock, queues, writer, owner }: SqliteStoreOptions): SqliteStore {
   assertSettings(queues);
-  const now = createMonotoneClock(clock);
+  const { now } = createMonotoneClock(clock);
   const reading = openSqlite(file, storeMigrations);
   const epoch = owner ? takeOverOrClose(reading, now()) : null;
   let closing: Promise<void> | null = null;
@@ -78,12 +78,6 @@ export function createSqliteStore({ file, clock, queues, writer, owner }: Sqlite
     effects: createSqliteEffects({ commits, polls, queues }),
     close,
   };
-}
-
-/** Whole milliseconds that never go back while the process runs, whatever somebody does to the machine's clock. */
-function createMonotoneClock(clock: Clock): () => number {
-  let last = 0;
-  return () => (last = Math.max(last, Math.floor(clock.now())));
 }
 
 function takeOverOrClose(database: DatabaseSync, now: number): number {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createIdSource } from "#core/ids.ts";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { type ManifestFile, readHead } from "#engine/dataset.ts";
@@ -70,13 +71,19 @@ async function put(key: string): Promise<void> {
 }
 
 async function commit(file: ManifestFile): Promise<void> {
-  const deps = { blobs, records: store.records, clock, overlaps: createInlineOverlaps(folder) };
+  const deps = {
+    blobs,
+    records: store.records,
+    clock,
+    ids: createIdSource(clock),
+    overlaps: createInlineOverlaps(folder),
+  };
   const prepared = await prepareCommit("shop", [putTable("sales", file, {})], deps);
   await store.effects.apply({ writes: prepared.writes });
 }
 
 async function keys(): Promise<string[]> {
-  return (await Array.fromAsync(blobs.list("shop/"))).map((key) => key.replace(/-[0-9a-f-]{36}\.json/, ""));
+  return (await Array.fromAsync(blobs.list("shop/"))).map((key) => key.replace(/-version_\w+\.json/, ""));
 }
 
 function collector(options: { keepDays: number; holds?: ReturnType<typeof createHolds>; blobs?: BlobStore }) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { OmError } from "#core/errors.ts";
+import { systemTimers } from "#core/timers.ts";
 import type { Queue, ReceivedMessage } from "#ports/queue.ts";
 import { consume, type Handler } from "./consume.ts";
 
@@ -37,6 +38,7 @@ function start(handler: Handler, concurrency = 1, queue: Queue = store.queue): P
     { queue: "work", settings, concurrency, handler },
     {
       queue,
+      timers: systemTimers,
       stop: stop.controller.signal,
       backoffMs: () => 0,
       onFailure: (delivery, { code }) => failures.push(`${code} ${delivery.receives}`),

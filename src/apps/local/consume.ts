@@ -1,5 +1,5 @@
-import { setTimeout } from "node:timers/promises";
 import { isOfTheMachine, type OmError, toOmError } from "#core/errors.ts";
+import { pause, type Timers } from "#core/timers.ts";
 import type { Queue, QueueSettings, ReceivedMessage, ReleaseOptions } from "#ports/queue.ts";
 
 /** Does the work of one message. When it resolves the message is acknowledged; what it throws gives it back. */
@@ -19,6 +19,7 @@ export interface Consumer {
 
 export interface ConsumeDeps {
   readonly queue: Queue;
+  readonly timers: Timers;
   /** Aborted when no more is to be begun; what is at work is given back. */
   readonly stop: AbortSignal;
   /** How long a message rests after an attempt that failed, by the number of attempts. */
@@ -38,7 +39,7 @@ export async function consume(consumer: Consumer, deps: ConsumeDeps): Promise<vo
 }
 
 async function consumeOneByOne({ queue: name, settings, handler }: Consumer, deps: ConsumeDeps): Promise<void> {
-  const { queue, stop, onTrouble } = deps;
+  const { queue, stop, timers, onTrouble } = deps;
   while (!stop.aborted) {
     try {
       const deliveries = await queue.receive(name, { most: 1, waitMs: longPollMs, signal: stop });
@@ -46,7 +47,7 @@ async function consumeOneByOne({ queue: name, settings, handler }: Consumer, dep
     } catch (thrown) {
       // The queue itself does not answer (a full disk, say). What was taken comes again when its lease ends.
       onTrouble(toOmError(thrown));
-      await setTimeout(troubleMs, undefined, { signal: stop }).catch(() => undefined);
+      await pause(troubleMs, timers, stop);
     }
   }
 }
@@ -57,8 +58,8 @@ async function attempt(
   handler: Handler,
   deps: ConsumeDeps,
 ): Promise<void> {
-  const { queue, stop, backoffMs, onFailure } = deps;
-  const lease = keepLease(delivery, settings, queue);
+  const { stop, backoffMs, onFailure } = deps;
+  const lease = keepLease(delivery, settings, deps);
   try {
     await handler.handle(delivery, AbortSignal.any([stop, lease.lost]));
   } catch (thrown) {
@@ -85,7 +86,7 @@ async function attempt(
 async function giveBack(
   { lease }: ReceivedMessage,
   options: ReleaseOptions,
-  { queue, stop, onTrouble }: ConsumeDeps,
+  { queue, stop, timers, onTrouble }: ConsumeDeps,
 ): Promise<void> {
   for (;;) {
     try {
@@ -95,7 +96,7 @@ async function giveBack(
       const error = toOmError(thrown);
       if (!error.retryable || stop.aborted) throw error;
       onTrouble(error);
-      await setTimeout(troubleMs, undefined, { signal: stop }).catch(() => undefined);
+      await pause(troubleMs, timers, stop);
     }
   }
 }
@@ -119,7 +120,7 @@ export function doublingBackoffMs(receives: number): number {
 function keepLease(
   { lease }: ReceivedMessage,
   { visibilityMs }: QueueSettings,
-  queue: Queue,
+  { queue, timers }: ConsumeDeps,
 ): { readonly lost: AbortSignal; readonly end: () => void } {
   const lost = new AbortController();
   const extend = async (): Promise<void> => {
@@ -127,7 +128,6 @@ function keepLease(
     if (!isOurs) lost.abort();
   };
   // What fails is tried again at the next turn; the acknowledgement decides in the end.
-  const timer = setInterval(() => void extend().catch(() => undefined), visibilityMs / 3);
-  timer.unref();
-  return { lost: lost.signal, end: () => clearInterval(timer) };
+  const end = timers.every(visibilityMs / 3, () => void extend().catch(() => undefined));
+  return { lost: lost.signal, end };
 }

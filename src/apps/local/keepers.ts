@@ -1,4 +1,5 @@
 import { type OmError, toOmError } from "#core/errors.ts";
+import type { Clock } from "#core/clock.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import type { Config } from "#core/config.ts";
 import { type CollectorDeps, createCollector } from "./collect-garbage.ts";
@@ -8,6 +9,8 @@ import { applyRetention, type RetentionDeps, retentionOf } from "./retention.ts"
 export interface KeepersDeps extends ReconcileDeps, CollectorDeps, Omit<RetentionDeps, "readRule"> {
   readonly businesses: Pick<BusinessRecords, "settings">;
   readonly config: Config;
+  /** Never goes back: who reads since when is told by it. */
+  readonly steady: Clock;
   /** Goes on with erasures that were begun. */
   readonly completeErasures: () => Promise<unknown>;
   /** Told when a look failed; the next one is taken all the same. */
@@ -29,7 +32,7 @@ const collectEveryMs = 3_600_000;
 export function startKeepers(openedAt: number, deps: KeepersDeps): Keepers {
   const { clock, config, onTrouble } = deps;
   const keepMs = config.keepDays * 86_400_000;
-  const collect = createCollector(deps, { keepMs, graceMs: collectEveryMs / 2 });
+  const collect = createCollector({ ...deps, clock: deps.steady }, { keepMs, graceMs: collectEveryMs / 2 });
   let collecting: Promise<unknown> = Promise.resolve();
   const tell = (thrown: unknown): void => onTrouble(toOmError(thrown));
 

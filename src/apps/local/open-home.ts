@@ -6,11 +6,13 @@ import { createWebhookNotifier } from "#adapters/local/notifier.webhook.ts";
 import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
 import { scrubDatabase } from "#adapters/local/store/scrub.ts";
 import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
-import { type Clock, systemClock } from "#core/clock.ts";
+import { type Clock, createMonotoneClock, systemClock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import type { Analysis } from "#core/decision.ts";
 import { OmError, toOmError } from "#core/errors.ts";
+import { systemTimers } from "#core/timers.ts";
 import { createIdSource, type IdSource } from "#core/ids.ts";
+import { createJobFolders } from "#engine/job-folders.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
 import { acceptUpload } from "#intake/accept-upload.ts";
 import { cancelFile } from "#intake/cancel-file.ts";
@@ -54,6 +56,7 @@ import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
 import { startKeepers } from "./keepers.ts";
 import { measureDisk } from "./measure-disk.ts";
+import { findNewestFile } from "./newest-file.ts";
 import { pendingFiles } from "./pending-files.ts";
 import { version } from "../cli/version.ts";
 import { createReportCache } from "./report-cache.ts";
@@ -101,7 +104,6 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const jobsFolder = join(config.dataDir, "jobs");
   asPartOf(config.dataDir, () => makeFolder(jobsFolder));
   const clock = systemClock;
-  const ids = createIdSource(clock);
   const hub = createEventHub(clock);
   const trace = hub.publish;
   const openedAt = clock.now();
@@ -121,6 +123,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   });
   const { records, queue } = store;
   const queueService = createQueueService(queue);
+  const ids = createIdSource(clock, { after: owns ? await findNewestFile(records) : null });
   const reports = createReportCache(store.effects, readStored);
   const { effects } = reports;
   const readReport = owns ? reports.read : readStored;
@@ -129,6 +132,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const businesses = createBusinessRecords({ records, effects, clock });
   const stale = createStaleFiles({ businesses, files, records });
   const memoryMb = config.memoryLimitMb;
+  const jobFolders = createJobFolders(jobsFolder, ids);
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
   const inspector = createFileInspector({ blobs, ids }, { ...jobLimits, mostMemoryBytes: mostInspectorBytes });
   const recordReader = createRecordReader(
@@ -137,22 +141,23 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   );
   const routing = createRoutingService({ blobs, inspector, businesses, records });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
-  const overlaps = createOverlapFinder(ids, { ...jobLimits, memoryMb, workers: config.workers });
+  const overlaps = createOverlapFinder(jobFolders, { ...jobLimits, memoryMb, workers: config.workers });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
   const hold = (file: FileRecord) => holdContent(file, records);
   const processor = createFileProcessorService(
-    { blobs, records, files, tableWorkers, overlaps, analyse, holdContent: hold, ids, clock, trace },
+    { blobs, records, files, tableWorkers, jobFolders, overlaps, analyse, holdContent: hold, ids, clock, trace },
     { ...jobLimits, memoryMb },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const passOn = (file: FileRecord) => passOnContent(file, { files, records });
-  const undoDeps = { overlaps, blobs, records, files, clock, trace, passOnContent: passOn };
+  const undoDeps = { overlaps, blobs, records, files, ids, clock, trace, passOnContent: passOn };
   const keepMs = config.keepDays * 86_400_000;
-  const holds = createHolds(clock);
+  const steady = createMonotoneClock(clock);
+  const holds = createHolds(steady);
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
-  const workDeps = { ...stores, routing, processor, notifier, trace, making, ...options };
+  const workDeps = { ...stores, timers: systemTimers, holds, routing, processor, notifier, trace, making, ...options };
   const pending: MetricQueryDeps["pending"] = async (business, dataset) =>
     pendingFiles(await files.list(business), dataset);
   const queryDeps: MetricQueryDeps = { blobs, records, engine, clock, businesses, pending };
@@ -172,7 +177,15 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const keepers =
     workers === null
       ? null
-      : startKeepers(openedAt, { ...workDeps, clock, holds, businesses, config, completeErasures: eraser.completeAll });
+      : startKeepers(openedAt, {
+          ...workDeps,
+          clock,
+          steady,
+          holds,
+          businesses,
+          config,
+          completeErasures: eraser.completeAll,
+        });
 
   return {
     hub,
@@ -227,7 +240,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       return withLive(report);
     },
     async undo(business, fileId) {
-      const report = await undoFile(business, fileId, undoDeps);
+      const report = await holds.during(() => undoFile(business, fileId, undoDeps));
       workers?.interrupt(fileId);
       return report;
     },

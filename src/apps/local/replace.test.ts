@@ -219,6 +219,24 @@ describe("a file of several tables", () => {
     expect(await home.counted()).toEqual([sent.fileId, sent.fileId]);
   });
 
+  test("is asked about the rows of each table, not of the last one alone", async () => {
+    const older = await home.read(plain);
+    await home.read("order_id,date,sku,qty,total,currency\nA-1,2026-03-13,X1,3,99,EUR\nA-2,2026-03-14,X2,4,88,EUR\n");
+    const sent = await sendInPlace(twoTables, older);
+    await home.process("sales");
+    await home.process("sales");
+    const { tables } = await home.report(sent);
+    expect(tables.map(({ state }) => state)).toEqual(["needs_decision", "cancelled"]);
+    expect((await home.stored(sent)).tables[0]?.report.questions).toMatchObject([{ id: "overlap" }]);
+    expect(await home.counted()).toContain(older.fileId);
+    await home.decide(sent, { overlap: "replace" });
+    await home.route();
+    await home.process("sales");
+    await home.process("sales");
+    expect(await home.report(sent)).toMatchObject({ state: "done" });
+    expect(await home.report(older)).toMatchObject({ state: "undone" });
+  });
+
   test("of which one is set aside, takes it when that is sent anew", async () => {
     const older = await home.read(plain);
     const sent = await sendInPlace(twoTables, older);

@@ -7,6 +7,7 @@ import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
 import { OmError } from "#core/errors.ts";
 import { createIdSource } from "#core/ids.ts";
+import { createJobFolders } from "#engine/job-folders.ts";
 import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
 import { readWorkMessage, routeQueue } from "#core/work-messages.ts";
@@ -63,6 +64,7 @@ beforeEach(() => {
   processor = createFileProcessorService(
     {
       blobs,
+      jobFolders: createJobFolders(limits.jobsFolder, ids),
       overlaps: createInlineOverlaps(folder),
       tableWorkers: sharedTableWorkers,
       records,
@@ -78,7 +80,7 @@ beforeEach(() => {
         return found.analysis;
       },
     },
-    { ...limits, memoryMb: 500 },
+    { deadlineMs: limits.deadlineMs, memoryMb: 500 },
   );
 });
 afterEach(async () => {

@@ -300,6 +300,20 @@ describe("the same bytes", () => {
     expect(await home.unacknowledged()).toEqual([]);
   });
 
+  test("take over from an heir that is cancelled before it gave anything", async () => {
+    const first = await home.read(plain);
+    const [second, third, fourth] = [await home.send(plain), await home.send(plain), await home.send(plain)];
+    await home.undo(first);
+    expect(await home.cancel(second)).toMatchObject({ state: "cancelled", replacedBy: third.fileId });
+    await home.route(); // of the one that is cancelled
+    await home.route();
+    await home.process("sales");
+    expect(await home.counted()).toEqual([third.fileId]);
+    expect(await home.report(fourth)).toMatchObject({ state: "duplicate", duplicateOf: third.fileId });
+    await expect(home.decide(second, { repeats: "once" })).rejects.toMatchObject({ code: "STATE_WRONG" });
+    expect(await home.unacknowledged()).toEqual([]);
+  });
+
   test("take over with the settings of their own upload, not with what was decided about the first", async () => {
     const file = await home.read(plain);
     await home.decide(file, { repeats: "once" });

@@ -1,5 +1,6 @@
 import { fileTypes } from "#file-types/registry.ts";
 import { OmError, systemWords } from "#core/errors.ts";
+import type { Timers } from "#core/timers.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import { notifyQueue, readWorkMessage, routeQueue, type WorkMessage } from "#core/work-messages.ts";
 import { giveUpRouting, routeFile, type RouteFileDeps } from "#intake/route-file.ts";
@@ -7,6 +8,7 @@ import type { Queue, QueueSettings, ReceivedMessage } from "#ports/queue.ts";
 import type { FileProcessorService } from "#processing/file-processor-service.ts";
 import { findErased } from "#processing/erasing.ts";
 import { type Consumer, consume, doublingBackoffMs, type Handler } from "./consume.ts";
+import type { Holds } from "./holds.ts";
 import { deliverNews, type DeliverNewsDeps } from "./deliver-news.ts";
 
 /** Every queue of the embedded home: one for routing, one a file type, one for what is told to the outside. */
@@ -18,6 +20,9 @@ export const queueSettings: Readonly<Record<string, QueueSettings>> = {
 
 export interface WorkersDeps extends RouteFileDeps, DeliverNewsDeps {
   readonly queue: Queue;
+  readonly timers: Timers;
+  /** What a worker has stored and not listed yet is not removed before it has ended. */
+  readonly holds: Pick<Holds, "during">;
   readonly processor: FileProcessorService;
   readonly trace: TraceEvents;
   /** Told when a queue itself failed. */
@@ -45,7 +50,9 @@ export function startWorkers(deps: WorkersDeps, { tablesAtOnce }: { readonly tab
     handle: (delivery, signal) => {
       const expected = expect(delivery, "table");
       return unlessErased(expected, delivery, (message) =>
-        interruptible(message.fileId, signal, (both) => deps.processor.process(message, delivery, both)),
+        interruptible(message.fileId, signal, (both) =>
+          deps.holds.during(() => deps.processor.process(message, delivery, both)),
+        ),
       );
     },
     giveUp: (delivery, error) => deps.processor.giveUp(expect(delivery, "table"), error),
@@ -60,6 +67,7 @@ export function startWorkers(deps: WorkersDeps, { tablesAtOnce }: { readonly tab
     consumers.map((each) =>
       consume(each, {
         queue: deps.queue,
+        timers: deps.timers,
         stop: stopping.signal,
         backoffMs: doublingBackoffMs,
         onTrouble: deps.onTrouble,

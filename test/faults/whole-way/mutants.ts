@@ -19,8 +19,9 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
     patches: [
       {
         file: "src/processing/file-processor-service.ts",
-        from: `import { mkdir, rm } from "node:fs/promises";`,
-        to: `import { mkdir, rm, stat } from "node:fs/promises";`,
+        from: `import type { Clock } from "#core/clock.ts";`,
+        to: `import { stat } from "node:fs/promises";
+import type { Clock } from "#core/clock.ts";`,
       },
       {
         file: "src/processing/file-processor-service.ts",
