@@ -114,8 +114,8 @@ export function createProgram(start: Start): Command {
     .addHelpText(
       "after",
       `
-Keys: timeZone (Europe/Berlin), dayCutoff (04:00), weekStart (sunday), fiscalYearStart (4), currency (EUR), store.<name>,
-alias.product.<name>, alias.store.<name>. What a change makes stale is said; no file is read again unasked.`,
+Keys: timeZone (Europe/Berlin), dayCutoff (04:00), weekStart (sunday), fiscalYearStart (4), currency (EUR),
+keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<name>, alias.store.<name>. What a change makes stale is said; no file is read again unasked.`,
     )
     .addHelpText(
       "after",

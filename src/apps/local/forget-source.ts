@@ -24,7 +24,7 @@ export async function forgetSource(
     (report) => report.source === source || report.remembered.some(({ fileId }) => fileId === source),
   );
   if (named.length === 0) {
-    throw new OmError("NOT_FOUND", `there is no source ${JSON.stringify(source)} in this business`, {
+    throw new OmError("NOT_FOUND", "there is no source of that name in this business", {
       fix: "`om sources` lists them",
     });
   }
