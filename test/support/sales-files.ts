@@ -6,6 +6,7 @@ import { createIdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { OmError } from "#core/errors.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
+import type { EffectStore } from "#ports/effects.ts";
 import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "#processing/commit.ts";
 import { storeResult } from "#processing/store-result.ts";
 import { createInlineOverlaps } from "./inline-overlaps.ts";
@@ -19,6 +20,7 @@ const clock = { now: () => Date.parse("2026-06-01T10:00:00Z") };
 /** Sales files that are processed once, and come and go in any order. */
 export interface SalesFiles {
   readonly deps: CommitDeps;
+  readonly effects: EffectStore;
   put(at: number): Promise<void>;
   take(at: number): Promise<void>;
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export async function createSalesFiles(files: readonly RandomSales[], folder: st
   const of = (at: number): (typeof made)[number] => made[at] ?? notThere(at);
   return {
     deps,
+    effects: store.effects,
     put: (at) => commit(putTable("sales", of(at).listed, of(at).columns), deps, store),
     take: (at) => commit(takeTable("sales", of(at).listed.fileId, of(at).listed.table), deps, store),
     close: () => store.close(),
