@@ -13,6 +13,9 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   price: ["unit", "line"],
   discount: ["money", "rate", "percent"],
   total: ["line", "order"],
+  order_discount: ["order", "line"],
+  order_tax: ["order", "line"],
+  order_shipping: ["order", "line"],
   overlap: ["replace", "add"],
   copies: ["once", "keep"],
 };

@@ -15,6 +15,7 @@ import {
   visibleRows,
   windowSql,
 } from "./compile-rows.ts";
+import { fedColumns } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
 
@@ -180,7 +181,7 @@ export function linesSql(part: MetricPart): string {
 function filledColumns({ manifest, canonical }: Omit<CompileContext, "toPath">): ReadonlySet<string> {
   if (!canonical) return new Set();
   const dated = manifest.files.some((file) => file.firstDay !== null);
-  return new Set(["currency", ...(dated ? ["day"] : []), ...manifest.files.flatMap((file) => file.filledColumns)]);
+  return new Set(["currency", ...(dated ? ["day"] : []), ...manifest.files.flatMap(({ filledColumns }) => [...filledColumns, ...fedColumns(filledColumns)])]);
 }
 
 function refuseMissing(dimension: Dimension, manifest: Manifest, filled: ReadonlySet<string>): void {

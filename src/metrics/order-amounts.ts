@@ -1,0 +1,177 @@
+import { currenciesWithDigits } from "#core/currency-codes.ts";
+import { isReplaced, type Manifest, type ManifestFile, partColumn, visibleRowsSql } from "#engine/dataset.ts";
+import { quoteIdentifier, quoteText } from "#engine/sql.ts";
+
+/** An amount that a file says of whole orders, and the columns of a line that hold its share of it. */
+interface OrderAmount {
+  readonly column: string;
+  readonly feeds: readonly string[];
+}
+
+const orderAmounts: readonly OrderAmount[] = [
+  { column: "order_discount", feeds: ["net", "discount"] },
+  { column: "order_tax", feeds: ["tax"] },
+  { column: "order_shipping", feeds: ["shipping"] },
+];
+
+/** What a line's own columns are called once the amounts of orders are shared out: `tax` is known where `order_tax` is. */
+export function fedColumns(filledColumns: readonly string[]): string[] {
+  return orderAmounts.flatMap(({ column, feeds }) => (filledColumns.includes(column) ? feeds : []));
+}
+
+/** The amounts of orders that some visible file has and one of the columns holds a share of. */
+export function orderColumnsOf(columns: readonly string[], manifest: Manifest): string[] {
+  return amountsOf(columns, manifest).map(({ column }) => column);
+}
+
+function amountsOf(columns: readonly string[], { dataset, files }: Manifest): OrderAmount[] {
+  if (dataset !== "sales") return [];
+  const isFilled = (column: string): boolean =>
+    files.some((file) => isVisible(file) && file.filledColumns.includes(column));
+  return orderAmounts.filter(
+    ({ column, feeds }) => [column, ...feeds].some((name) => columns.includes(name)) && isFilled(column),
+  );
+}
+
+/**
+ * The rows of `visibleRowsSql`, with what files say of whole orders shared out to their lines. Without such a file it is the
+ * same statement. An order is one of a source and a currency, and what is taken back is apart from what was sold; its amounts
+ * are those of the newest file that shows a line of it. Asked for by its own name, such an amount is the line's share.
+ */
+export function sharedRowsSql(
+  manifest: Manifest,
+  columns: readonly string[],
+  toPath: (key: string) => string,
+): string {
+  const amounts = amountsOf(columns, manifest);
+  if (amounts.length === 0) return visibleRowsSql(manifest, columns, toPath);
+  const visible = manifest.files.filter(isVisible);
+  const bySource = Map.groupBy(visible, sourceOf);
+  const concerned = [...bySource].filter(([, files]) =>
+    files.some(({ filledColumns }) => amounts.some(({ column }) => filledColumns.includes(column))),
+  );
+  const others = visible.filter((file) => !concerned.some(([, files]) => files.includes(file)));
+  const wanted = [...new Set(columns)];
+  const read = [...wanted, ...keyColumns, partColumn, ...amounts.map(({ column }) => column)];
+  const lines = concerned.map(
+    ([source, files]) => `SELECT *, ${quoteText(source)} AS _source
+      FROM (${visibleRowsSql({ ...manifest, files }, read, toPath)})`,
+  );
+  const shared = `SELECT * FROM (${sharedSql(lines.join(" UNION ALL "), wanted, amounts)})`;
+  return others.length === 0
+    ? shared
+    : `${visibleRowsSql({ ...manifest, files: others }, columns, toPath)} UNION ALL ${shared}`;
+}
+
+const keyColumns = ["order_id", "currency", "is_return", "gross", "net"];
+
+function isVisible(file: ManifestFile): boolean {
+  return file.parts.length > 0 && !isReplaced(file);
+}
+
+/** Order numbers are those of a source; of a table that is compared with no other, its own. */
+function sourceOf({ claim, fileId, table }: ManifestFile): string {
+  return claim?.source ?? JSON.stringify([fileId, table]);
+}
+
+/** @param lines relation with `read` columns, `_source`, `_file` and `_line`. */
+function sharedSql(lines: string, wanted: readonly string[], amounts: readonly OrderAmount[]): string {
+  const names = amounts.map(({ column }) => column);
+  const selected = wanted.map((column) => {
+    const name = quoteIdentifier(column);
+    const amount = amounts.find(({ column: whole, feeds }) => whole === column || feeds.includes(column));
+    return amount === undefined ? name : `${lineSql(column, `share_${amount.column}`)} AS ${name}`;
+  });
+  return `WITH lines AS (SELECT *, coalesce(currency, '') AS _currency, coalesce(is_return, false) AS _back, ${weightSql} AS weight
+      FROM (${lines})),
+    said AS (SELECT _source, order_id, _currency, _file, ${[true, false].map((isReturn) => saidSql(names, isReturn)).join(", ")}
+      FROM lines WHERE order_id IS NOT NULL GROUP BY ALL),
+    orders AS (SELECT _source, order_id, _currency, ${[true, false].map((isReturn) => newestSql(names, isReturn)).join(", ")}
+      FROM said GROUP BY ALL),
+    beside AS (SELECT lines.*, ${stepSql("_currency")} AS minor,
+        CASE WHEN _back THEN back ELSE sold END AS whole,
+        CASE WHEN _back THEN back_weight ELSE sold_weight END AS all_weight,
+        CASE WHEN _back THEN back_lines ELSE sold_lines END AS all_lines
+      FROM lines LEFT JOIN orders USING (_source, order_id, _currency)),
+    weighed AS (SELECT * REPLACE (CASE WHEN all_weight = 0 THEN 1 ELSE weight END AS weight,
+        CASE WHEN all_weight = 0 THEN all_lines ELSE all_weight END AS all_weight) FROM beside),
+    split AS (SELECT *, ${names.map(unitsSql).join(", ")} FROM weighed),
+    floored AS (SELECT *, ${names.map(flooredSql).join(", ")} FROM split),
+    ranked AS (SELECT *, ${names.map(rankSql).join(", ")} FROM floored),
+    shared AS (SELECT *, ${names.map(shareSql).join(", ")} FROM ranked)
+    SELECT ${[...selected, "_file", "_line"].join(", ")} FROM shared`;
+}
+
+/** A line whose net amount is not known takes no share. In millionths, so that all is whole numbers. */
+const weightSql = `CASE WHEN net IS NULL THEN 0 ELSE abs(${millionths("coalesce(gross, net)")}) END`;
+
+function millionths(amount: string): string {
+  return `CAST(CAST(${amount} AS DECIMAL(38, 6)) * 1000000 AS HUGEINT)`;
+}
+
+/**
+ * What one file says of an order: once, on each line, or on one beside zeros. Where its lines disagree it says nothing. What
+ * stands beside lines taken back is theirs only where the lines sold have none.
+ */
+function saidSql(names: readonly string[], isReturn: boolean): string {
+  const kind = isReturn ? "back" : "sold";
+  const onLines = `FILTER (WHERE ${isReturn ? "" : "NOT "}_back)`;
+  const values = names.map((name) => {
+    const value = (lines: string): string => `CASE WHEN min(${name}) ${lines} = max(${name}) ${lines} THEN min(${name}) ${lines}
+      WHEN count(nullif(${name}, 0)) ${lines} = 1 THEN sum(${name}) ${lines} END`;
+    const own = value(onLines);
+    return isReturn ? `CASE WHEN count(${name}) FILTER (WHERE NOT _back) = 0 THEN ${own} END` : own;
+  });
+  return [
+    ...names.map((name, at) => `${values[at]} AS ${kind}_${name}`),
+    `coalesce(sum(weight) ${onLines}, 0) AS ${kind}_weight`,
+    `count(*) ${onLines} AS ${kind}_lines`,
+  ].join(", ");
+}
+
+/** Of the files that show lines of an order, the one accepted last; ids of files sort by that. */
+function newestSql(names: readonly string[], isReturn: boolean): string {
+  const kind = isReturn ? "back" : "sold";
+  const whole = names.map((name) => `${quoteText(name)}: ${kind}_${name}`).join(", ");
+  return `arg_max({${whole}}, _file) FILTER (WHERE ${kind}_lines > 0) AS ${kind},
+    CAST(sum(${kind}_weight) AS HUGEINT) AS ${kind}_weight, CAST(sum(${kind}_lines) AS HUGEINT) AS ${kind}_lines`;
+}
+
+/** The smallest amount of a currency, in millionths; two digits where the currency is not known. */
+function stepSql(currency: string): string {
+  const other = [0, 1, 3, 4].flatMap((digits) => {
+    const codes = currenciesWithDigits(digits).map(quoteText);
+    return codes.length === 0 ? [] : `WHEN ${currency} IN (${codes.join(", ")}) THEN ${10 ** (6 - digits)}`;
+  });
+  return `CASE ${other.join(" ")} ELSE 10000 END`;
+}
+
+/** The amount as a number of steps: those of the currency, or millionths where the amount is finer than it. */
+function unitsSql(name: string): string {
+  const amount = millionths(`whole.${name}`);
+  const step = `CASE WHEN ${amount} % minor = 0 THEN minor ELSE 1 END`;
+  return `${step} AS step_${name}, abs(${amount}) // (${step}) AS units_${name}, sign(whole.${name}) AS sign_${name}`;
+}
+
+function flooredSql(name: string): string {
+  return `units_${name} * weight // all_weight AS floor_${name}, units_${name} * weight % all_weight AS rest_${name}`;
+}
+
+/** Largest remainder first, ties by the order of the lines; two tables of a file may have lines of one number. */
+function rankSql(name: string): string {
+  const order = "PARTITION BY _source, order_id, _currency, _back";
+  return `row_number() OVER (${order} ORDER BY rest_${name} DESC, _file, _line, ${quoteIdentifier(partColumn)}) AS rank_${name},
+    sum(floor_${name}) OVER (${order}) AS given_${name}`;
+}
+
+function shareSql(name: string): string {
+  const one = `CASE WHEN rank_${name} <= units_${name} - given_${name} THEN 1 ELSE 0 END`;
+  const amount = `CAST((floor_${name} + ${one}) * step_${name} * sign_${name} AS DECIMAL(24, 0)) * CAST(0.000001 AS DECIMAL(6, 6))`;
+  return `CAST(${amount} AS DECIMAL(18, 6)) AS share_${name}`;
+}
+
+function lineSql(column: string, share: string): string {
+  if (column.startsWith("order_")) return share;
+  if (column === "net") return `CAST(net - coalesce(${share}, 0) AS DECIMAL(18, 6))`;
+  return `CAST(CASE WHEN ${share} IS NULL THEN ${column} ELSE coalesce(${column}, 0) + ${share} END AS DECIMAL(18, 6))`;
+}
