@@ -15,7 +15,7 @@ import {
   visibleRows,
   windowSql,
 } from "./compile-rows.ts";
-import { fedColumns } from "./order-amounts.ts";
+import { doubtfulOrdersSql, fedColumns, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
 
@@ -31,6 +31,8 @@ export interface CompiledQuery {
   readonly items: Statement | null;
   /** Texts of the rows that stand for others; null where no text that is read does. */
   readonly merged: Statement | null;
+  /** Amounts of orders that cannot be known: see `doubtfulOrdersSql`. Null where no file says any. */
+  readonly doubtful: Statement | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
   readonly keys: readonly Dimension[];
   /** Each aggregate once, however many metrics share it. */
@@ -50,9 +52,18 @@ export function compileQuery(plan: QueryPlan, context: CompileContext): Compiled
     coverage: coverage(plan, reading),
     items: isStock ? itemCounts(plan, reading) : null,
     merged: mergedTexts(plan, reading),
+    doubtful: doubtfulOrders(plan, reading),
     keys: reading.keys,
     parts: reading.parts,
   };
+}
+
+function doubtfulOrders({ period }: QueryPlan, { columns, context }: Reading): Statement | null {
+  if (!context.canonical || orderColumnsOf(columns, context.manifest).length === 0) return null;
+  return statement((bind) => {
+    const condition = windowSql(period, bind);
+    return doubtfulOrdersSql(context.manifest, columns, { toPath: context.toPath, condition });
+  });
 }
 
 /** The merged texts among the visible rows, each once. */

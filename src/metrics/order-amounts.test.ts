@@ -60,6 +60,15 @@ describe("an amount of the whole order", () => {
     expect(await byProduct(fine, "taxes")).toEqual(["0.000001", "0.000001", "0"]);
   });
 
+  test("is exact at the largest amounts that a file can have", async () => {
+    const most = "999999999999.999999";
+    const rows = thirds.map((row) => ({ ...row, gross: most, net: most, order_tax: most }));
+    expect(await byProduct(rows, "taxes")).toEqual(["333333333333.333333", "333333333333.333333", "333333333333.333333"]);
+    await business?.close();
+    const more = thirds.map((row, at) => ({ ...row, gross: most, net: most, order_tax: at === 0 ? "100000000000" : "" }));
+    expect(await byProduct(more, "taxes")).toEqual(["33333333333.34", "33333333333.33", "33333333333.33"]);
+  });
+
   test("counts once, whether it stands on each line, on one, or on one beside zeros", async () => {
     for (const [first, others] of [
       ["6", "6"],
@@ -75,13 +84,16 @@ describe("an amount of the whole order", () => {
 
   test("on which the lines disagree does not count", async () => {
     const rows = thirds.map((row, at) => ({ ...row, order_discount: String(at + 1) }));
-    const { rows: found } = await ask([{ name: "orders.csv", rows }], ["net_sales"]);
+    const { rows: found, notes } = await ask([{ name: "orders.csv", rows }], ["net_sales"]);
     expect(found).toEqual([["30"]]);
+    expect(notes).toContain("the order discount of 1 order is not counted: the lines of each disagree on it");
   });
 
   test("without an order number does not count", async () => {
     const rows = thirds.map((row) => ({ ...row, order_id: "", order_discount: "6" }));
-    expect((await ask([{ name: "orders.csv", rows }], ["net_sales"])).rows).toEqual([["30"]]);
+    const { rows: found, notes } = await ask([{ name: "orders.csv", rows }], ["net_sales"]);
+    expect(found).toEqual([["30"]]);
+    expect(notes).toContain("the order discount on 3 lines is not counted: no order is named there");
   });
 
   test("is shared evenly where no line has an amount", async () => {

@@ -45,25 +45,63 @@ export function sharedRowsSql(
 ): string {
   const amounts = amountsOf(columns, manifest);
   if (amounts.length === 0) return visibleRowsSql(manifest, columns, toPath);
-  const visible = manifest.files.filter(isVisible);
-  const bySource = Map.groupBy(visible, sourceOf);
-  const concerned = [...bySource].filter(([, files]) =>
-    files.some(({ filledColumns }) => amounts.some(({ column }) => filledColumns.includes(column))),
-  );
-  const others = visible.filter((file) => !concerned.some(([, files]) => files.includes(file)));
+  const concerned = concernedFiles(manifest, amounts);
+  const others = manifest.files.filter((file) => isVisible(file) && !concerned.includes(file));
   const wanted = [...new Set(columns)];
-  const read = [...wanted, ...keyColumns, partColumn, ...amounts.map(({ column }) => column)];
-  const lines = concerned.map(
-    ([source, files]) => `SELECT *, ${quoteText(source)} AS _source
-      FROM (${visibleRowsSql({ ...manifest, files }, read, toPath)})`,
-  );
-  const shared = `SELECT * FROM (${sharedSql(lines.join(" UNION ALL "), wanted, amounts)})`;
+  const lines = linesSql({ ...manifest, files: concerned }, [...wanted, ...namesOf(amounts)], toPath);
+  const shared = `SELECT * FROM (${sharedSql(lines, wanted, namesOf(amounts))})`;
   return others.length === 0
     ? shared
     : `${visibleRowsSql({ ...manifest, files: others }, columns, toPath)} UNION ALL ${shared}`;
 }
 
-const keyColumns = ["order_id", "currency", "is_return", "gross", "net"];
+/**
+ * One row: for each of `orderColumnsOf` how many orders with a line that meets the condition do not know it, because their
+ * lines disagree, and how many lines that have it name no order.
+ * @param condition SQL over `day`
+ */
+export function doubtfulOrdersSql(
+  manifest: Manifest,
+  columns: readonly string[],
+  { toPath, condition }: { readonly toPath: (key: string) => string; readonly condition: string },
+): string {
+  const amounts = amountsOf(columns, manifest);
+  const names = namesOf(amounts);
+  const lines = linesSql({ ...manifest, files: concernedFiles(manifest, amounts) }, ["day", ...names], toPath);
+  const counts = names.flatMap((name) => [
+    `count(DISTINCT (_source, order_id)) FILTER (WHERE order_id IS NOT NULL AND given_${name} > 0 AND sold_${name} IS NULL AND back_${name} IS NULL)`,
+    `coalesce(sum(given_${name}) FILTER (WHERE order_id IS NULL), 0)`,
+  ]);
+  const given = names.map((name) => `count(nullif(${name}, 0)) FILTER (WHERE ${condition}) AS given_${name}`);
+  return `WITH lines AS (${lines}),
+    said AS (SELECT _source, order_id, _currency, _file, ${[...given, saidSql(names, true), saidSql(names, false)].join(", ")}
+      FROM lines GROUP BY ALL)
+    SELECT ${counts.join(", ")} FROM said`;
+}
+
+function namesOf(amounts: readonly OrderAmount[]): string[] {
+  return amounts.map(({ column }) => column);
+}
+
+/** The tables of each source that says something of whole orders. */
+function concernedFiles({ files }: Manifest, amounts: readonly OrderAmount[]): ManifestFile[] {
+  const visible = files.filter(isVisible);
+  const having = visible.filter(({ filledColumns }) => amounts.some(({ column }) => filledColumns.includes(column)));
+  const sources = new Set(having.map(sourceOf));
+  return visible.filter((file) => sources.has(sourceOf(file)));
+}
+
+const keyColumns = ["order_id", "currency", "is_return", "gross", "net", partColumn];
+
+/** The given columns, what an order is known by, and what each line weighs in it. */
+function linesSql(manifest: Manifest, columns: readonly string[], toPath: (key: string) => string): string {
+  const bySource = [...Map.groupBy(manifest.files, sourceOf)].map(
+    ([source, files]) => `SELECT *, ${quoteText(source)} AS _source
+      FROM (${visibleRowsSql({ ...manifest, files }, [...columns, ...keyColumns], toPath)})`,
+  );
+  return `SELECT *, coalesce(currency, '') AS _currency, coalesce(is_return, false) AS _back, ${weightSql} AS weight
+      FROM (${bySource.join(" UNION ALL ")})`;
+}
 
 function isVisible(file: ManifestFile): boolean {
   return file.parts.length > 0 && !isReplaced(file);
@@ -74,28 +112,30 @@ function sourceOf({ claim, fileId, table }: ManifestFile): string {
   return claim?.source ?? JSON.stringify([fileId, table]);
 }
 
-/** @param lines relation with `read` columns, `_source`, `_file` and `_line`. */
-function sharedSql(lines: string, wanted: readonly string[], amounts: readonly OrderAmount[]): string {
-  const names = amounts.map(({ column }) => column);
+/** @param names the amounts of orders that are shared out */
+function sharedSql(lines: string, wanted: readonly string[], names: readonly string[]): string {
   const selected = wanted.map((column) => {
     const name = quoteIdentifier(column);
-    const amount = amounts.find(({ column: whole, feeds }) => whole === column || feeds.includes(column));
-    return amount === undefined ? name : `${lineSql(column, `share_${amount.column}`)} AS ${name}`;
+    const amount = orderAmounts.find(({ column: whole, feeds }) => whole === column || feeds.includes(column));
+    return amount === undefined || !names.includes(amount.column)
+      ? name
+      : `${lineSql(column, `share_${amount.column}`)} AS ${name}`;
   });
-  return `WITH lines AS (SELECT *, coalesce(currency, '') AS _currency, coalesce(is_return, false) AS _back, ${weightSql} AS weight
-      FROM (${lines})),
+  return `WITH lines AS (${lines}),
     said AS (SELECT _source, order_id, _currency, _file, ${[true, false].map((isReturn) => saidSql(names, isReturn)).join(", ")}
       FROM lines WHERE order_id IS NOT NULL GROUP BY ALL),
     orders AS (SELECT _source, order_id, _currency, ${[true, false].map((isReturn) => newestSql(names, isReturn)).join(", ")}
       FROM said GROUP BY ALL),
-    beside AS (SELECT lines.*, ${stepSql("_currency")} AS minor,
+    numbered AS (SELECT *, row_number() OVER () AS _order FROM orders),
+    beside AS (SELECT lines.*, _order, ${stepSql("_currency")} AS minor,
         CASE WHEN _back THEN back ELSE sold END AS whole,
         CASE WHEN _back THEN back_weight ELSE sold_weight END AS all_weight,
         CASE WHEN _back THEN back_lines ELSE sold_lines END AS all_lines
-      FROM lines LEFT JOIN orders USING (_source, order_id, _currency)),
+      FROM lines LEFT JOIN numbered USING (_source, order_id, _currency)),
     weighed AS (SELECT * REPLACE (CASE WHEN all_weight = 0 THEN 1 ELSE weight END AS weight,
         CASE WHEN all_weight = 0 THEN all_lines ELSE all_weight END AS all_weight) FROM beside),
-    split AS (SELECT *, ${names.map(unitsSql).join(", ")} FROM weighed),
+    counted AS (SELECT *, ${names.map((name) => `${millionths(`whole.${name}`)} AS amount_${name}`).join(", ")} FROM weighed),
+    split AS (SELECT *, ${names.map(unitsSql).join(", ")} FROM counted),
     floored AS (SELECT *, ${names.map(flooredSql).join(", ")} FROM split),
     ranked AS (SELECT *, ${names.map(rankSql).join(", ")} FROM floored),
     shared AS (SELECT *, ${names.map(shareSql).join(", ")} FROM ranked)
@@ -105,8 +145,9 @@ function sharedSql(lines: string, wanted: readonly string[], amounts: readonly O
 /** A line whose net amount is not known takes no share. In millionths, so that all is whole numbers. */
 const weightSql = `CASE WHEN net IS NULL THEN 0 ELSE abs(${millionths("coalesce(gross, net)")}) END`;
 
+/** An amount of 18 digits as BIGINT; wider numbers would cost twenty times as much. */
 function millionths(amount: string): string {
-  return `CAST(CAST(${amount} AS DECIMAL(38, 6)) * 1000000 AS HUGEINT)`;
+  return `(CAST(trunc(${amount}) AS BIGINT) * 1000000 + CAST((${amount} - trunc(${amount})) * 1000000 AS BIGINT))`;
 }
 
 /**
@@ -148,30 +189,36 @@ function stepSql(currency: string): string {
 
 /** The amount as a number of steps: those of the currency, or millionths where the amount is finer than it. */
 function unitsSql(name: string): string {
-  const amount = millionths(`whole.${name}`);
-  const step = `CASE WHEN ${amount} % minor = 0 THEN minor ELSE 1 END`;
-  return `${step} AS step_${name}, abs(${amount}) // (${step}) AS units_${name}, sign(whole.${name}) AS sign_${name}`;
+  const step = `CASE WHEN amount_${name} % minor = 0 THEN minor ELSE 1 END`;
+  return `${step} AS step_${name}, abs(amount_${name}) // (${step}) AS units_${name}`;
 }
 
+/** The whole steps of a line's share, and what is left of it: exact in any size, and fast where the product is of 18 digits. */
 function flooredSql(name: string): string {
-  return `units_${name} * weight // all_weight AS floor_${name}, units_${name} * weight % all_weight AS rest_${name}`;
+  const split = (operator: "//" | "%"): string => `CASE
+    WHEN CAST(units_${name} AS DOUBLE) * CAST(all_weight AS DOUBLE) < 9e18
+      THEN units_${name} * weight ${operator} CAST(all_weight AS BIGINT)
+    ELSE CAST(units_${name} AS HUGEINT) * weight ${operator} all_weight END`;
+  return `CAST(${split("//")} AS BIGINT) AS floor_${name}, ${split("%")} AS rest_${name}`;
 }
 
 /** Largest remainder first, ties by the order of the lines; two tables of a file may have lines of one number. */
 function rankSql(name: string): string {
-  const order = "PARTITION BY _source, order_id, _currency, _back";
-  return `row_number() OVER (${order} ORDER BY rest_${name} DESC, _file, _line, ${quoteIdentifier(partColumn)}) AS rank_${name},
-    sum(floor_${name}) OVER (${order}) AS given_${name}`;
+  const lines = `PARTITION BY _order, _back ORDER BY rest_${name} DESC, _file, _line, ${quoteIdentifier(partColumn)}`;
+  return `row_number() OVER (${lines}) AS rank_${name},
+    sum(floor_${name}) OVER (${lines} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS given_${name}`;
 }
 
 function shareSql(name: string): string {
   const one = `CASE WHEN rank_${name} <= units_${name} - given_${name} THEN 1 ELSE 0 END`;
-  const amount = `CAST((floor_${name} + ${one}) * step_${name} * sign_${name} AS DECIMAL(24, 0)) * CAST(0.000001 AS DECIMAL(6, 6))`;
-  return `CAST(${amount} AS DECIMAL(18, 6)) AS share_${name}`;
+  const share = `(floor_${name} + ${one}) * step_${name} * sign(amount_${name})`;
+  return `CAST(CAST(${share} AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(6, 6)) AS DECIMAL(18, 6)) AS share_${name}`;
 }
 
+/** Null where the result is too large for the column. */
 function lineSql(column: string, share: string): string {
   if (column.startsWith("order_")) return share;
-  if (column === "net") return `CAST(net - coalesce(${share}, 0) AS DECIMAL(18, 6))`;
-  return `CAST(CASE WHEN ${share} IS NULL THEN ${column} ELSE coalesce(${column}, 0) + ${share} END AS DECIMAL(18, 6))`;
+  const own = `CAST(${column === "net" ? column : `coalesce(${column}, 0)`} AS DECIMAL(24, 6))`;
+  const sum = column === "net" ? `${own} - ${share}` : `${own} + ${share}`;
+  return `CASE WHEN ${share} IS NULL THEN ${column} ELSE TRY_CAST(${sum} AS DECIMAL(18, 6)) END`;
 }
