@@ -192,7 +192,11 @@ export function linesSql(part: MetricPart): string {
 function filledColumns({ manifest, canonical }: Omit<CompileContext, "toPath">): ReadonlySet<string> {
   if (!canonical) return new Set();
   const dated = manifest.files.some((file) => file.firstDay !== null);
-  return new Set(["currency", ...(dated ? ["day"] : []), ...manifest.files.flatMap(({ filledColumns }) => [...filledColumns, ...fedColumns(filledColumns)])]);
+  return new Set([
+    "currency",
+    ...(dated ? ["day"] : []),
+    ...manifest.files.flatMap((file) => [...file.filledColumns, ...fedColumns(file.filledColumns)]),
+  ]);
 }
 
 function refuseMissing(dimension: Dimension, manifest: Manifest, filled: ReadonlySet<string>): void {

@@ -144,7 +144,9 @@ function orderNotes({ plan, manifest, doubtful }: NoteFacts): string[] {
     const [orders = 0, lines = 0] = doubtful.slice(2 * at, 2 * at + 2);
     const what = column.replace("_", " ");
     return [
-      ...(orders === 0 ? [] : [`the ${what} of ${count(orders, "order")} is not counted: the lines of each disagree on it`]),
+      ...(orders === 0
+        ? []
+        : [`the ${what} of ${count(orders, "order")} is not counted: the lines of each disagree on it`]),
       ...(lines === 0 ? [] : [`the ${what} on ${count(lines, "line")} is not counted: no order is named there`]),
     ];
   });

@@ -38,11 +38,7 @@ function amountsOf(columns: readonly string[], { dataset, files }: Manifest): Or
  * same statement. An order is one of a source and a currency, and what is taken back is apart from what was sold; its amounts
  * are those of the newest file that shows a line of it. Asked for by its own name, such an amount is the line's share.
  */
-export function sharedRowsSql(
-  manifest: Manifest,
-  columns: readonly string[],
-  toPath: (key: string) => string,
-): string {
+export function sharedRowsSql(manifest: Manifest, columns: readonly string[], toPath: (key: string) => string): string {
   const amounts = amountsOf(columns, manifest);
   if (amounts.length === 0) return visibleRowsSql(manifest, columns, toPath);
   const concerned = concernedFiles(manifest, amounts);
@@ -158,7 +154,9 @@ function saidSql(names: readonly string[], isReturn: boolean): string {
   const kind = isReturn ? "back" : "sold";
   const onLines = `FILTER (WHERE ${isReturn ? "" : "NOT "}_back)`;
   const values = names.map((name) => {
-    const value = (lines: string): string => `CASE WHEN min(${name}) ${lines} = max(${name}) ${lines} THEN min(${name}) ${lines}
+    const value = (
+      lines: string,
+    ): string => `CASE WHEN min(${name}) ${lines} = max(${name}) ${lines} THEN min(${name}) ${lines}
       WHEN count(nullif(${name}, 0)) ${lines} = 1 THEN sum(${name}) ${lines} END`;
     const own = value(onLines);
     return isReturn ? `CASE WHEN count(${name}) FILTER (WHERE NOT _back) = 0 THEN ${own} END` : own;

@@ -330,9 +330,7 @@ describe("columns named by path", () => {
     const ofOrder = "an amount of the whole order beside its lines";
     expect(whyOf(decision, "subtotal_price")).toBe(ofOrder);
     for (const amount of ["total_discounts", "total_tax"])
-      expect(whyOf(decision, amount)).toBe(
-        `${ofOrder}; no total of the sampled orders proves how it adds to them`,
-      );
+      expect(whyOf(decision, amount)).toBe(`${ofOrder}; no total of the sampled orders proves how it adds to them`);
   });
 });
 

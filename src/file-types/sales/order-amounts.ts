@@ -9,7 +9,7 @@ interface SampledOrder {
   readonly discount: number;
   readonly tax: number;
   readonly shipping: number;
-  readonly totals: readonly { readonly amount: number; readonly isGrand: boolean }[];
+  readonly totals: readonly { readonly amount: number; readonly mayHoldAll: boolean }[];
 }
 
 /**
@@ -24,57 +24,53 @@ export function assignOrderAmounts(draft: Draft, found: readonly OrderAmount[]):
   for (const amount of found) {
     const { column, field } = amount;
     const chosen = first.get(field);
-    const why = chosen === amount ? whyNot(draft, amount, orders) : `${orderLevel}; ${chosen?.column.name} says it already`;
+    const votes = votesOn(field, orders);
+    const why = chosen === amount ? whyNot(draft, amount, votes) : `${chosen?.column.name} says it already`;
     if (why === null) {
-      pick(draft, field, column, 0.9, reasonFor(amount, orders));
+      const proof = `: with it the printed total comes out on ${votes.adds} of ${votes.told} sampled orders`;
+      pick(draft, field, column, 0.9, `an amount of the whole order${votes.adds === 0 ? "" : proof}`);
       draft.reasons.push(`${column.name} is of the whole order: it counts once an order, shared out to its lines`);
     } else {
-      refuse(draft, column, why);
-      draft.reasons.push(`${column.name} is not counted: ${why}`);
+      refuse(draft, column, `${orderLevel}; ${why}`);
+      draft.reasons.push(`${column.name} is not counted: ${orderLevel}; ${why}`);
     }
   }
 }
 
 /** Why an amount does not count; null where it does. */
-function whyNot(draft: Draft, { field, saidBy }: OrderAmount, orders: readonly SampledOrder[]): string | null {
-  const { adds, isInside } = votesOn(field, orders);
-  if (!draft.picks.has("order_id")) return `${orderLevel}; no column is the number of the order`;
-  const isOfLines = draft.picks.has(lineFieldOf[field]);
-  if (isInside > 0 && adds <= isInside * 49) return `${orderLevel}; the totals of the sampled orders come out without it`;
-  if (isOfLines && field !== "order_discount") return `${orderLevel}; its lines say their own`;
-  if (adds > 0) return null;
+function whyNot(draft: Draft, { field, saidBy }: OrderAmount, { told, adds, isInside }: Votes): string | null {
+  if (!draft.picks.has("order_id")) return "no column is the number of the order";
+  if (isInside > 0 && adds <= isInside * 49) return "the totals of the sampled orders come out without it";
+  if (field !== "order_discount" && draft.picks.has(lineFieldOf[field])) return "its lines say their own";
+  if (adds > 0 && adds * 2 >= told) return null;
   const isDiscounted = ["line_discount", "discount_rate", "discount_percent", "line_net"].some((name) =>
     draft.picks.has(name),
   );
   const isDocumented = field === "order_discount" && saidBy === "layout" && !isDiscounted;
   if (saidBy !== "repeats" && (isDocumented || field === "order_shipping")) return null;
-  return `${orderLevel}; no total of the sampled orders proves how it adds to them`;
+  return "no total of the sampled orders proves how it adds to them";
 }
 
-function reasonFor({ field }: OrderAmount, orders: readonly SampledOrder[]): string {
-  const { adds, isInside } = votesOn(field, orders);
-  if (adds === 0) return "an amount of the whole order";
-  return `an amount of the whole order: with it the printed total comes out on ${adds} of ${adds + isInside} sampled orders`;
+/** Of the sampled orders that have an amount. */
+interface Votes {
+  readonly told: number;
+  /** A printed total comes out with it, and not without it. */
+  readonly adds: number;
+  /** No total does; a grand total comes out without it. */
+  readonly isInside: number;
 }
 
-/**
- * Of the orders that have the amount: how many print a total that comes out with it and not without it, and how many only
- * grand totals that come out without it.
- */
-function votesOn(
-  field: OrderAmount["field"],
-  orders: readonly SampledOrder[],
-): { readonly adds: number; readonly isInside: number } {
+function votesOn(field: OrderAmount["field"], orders: readonly SampledOrder[]): Votes {
   const part = partOf[field];
   const told = orders.filter((order) => order[part] !== 0);
   const votes = told.map((order) => {
     const tells = (total: number, isAdded: boolean): boolean =>
       comesOut(order, part, isAdded, total) && !comesOut(order, part, !isAdded, total);
     if (order.totals.some(({ amount }) => tells(amount, true))) return "adds";
-    return order.totals.some(({ amount, isGrand }) => isGrand && tells(amount, false)) ? "inside" : "nothing";
+    return order.totals.some(({ amount, mayHoldAll }) => mayHoldAll && tells(amount, false)) ? "inside" : "nothing";
   });
   const count = (vote: string): number => votes.filter((given) => given === vote).length;
-  return { adds: count("adds"), isInside: count("inside") };
+  return { told: told.length, adds: count("adds"), isInside: count("inside") };
 }
 
 const partOf = { order_discount: "discount", order_tax: "tax", order_shipping: "shipping" } as const;
@@ -91,10 +87,7 @@ function comesOut({ sum, ...order }: SampledOrder, part: Part, isAdded: boolean,
 }
 
 /** The sampled orders whose lines are known; some may be cut, and their totals come out with nothing. */
-function sampledOrders(
-  draft: Draft,
-  amounts: ReadonlyMap<OrderAmount["field"], OrderAmount>,
-): SampledOrder[] {
+function sampledOrders(draft: Draft, amounts: ReadonlyMap<OrderAmount["field"], OrderAmount>): SampledOrder[] {
   const ids = picked(draft, "order_id");
   if (!ids || amounts.size === 0) return [];
   const nets = lineNets(draft);
@@ -119,7 +112,7 @@ function sampledOrders(
       shipping: amountOf("order_shipping", "shipping"),
       totals: totals.flatMap((column) => {
         const amount = amountOfOrder(column, rows);
-        return typeof amount === "number" ? { amount, isGrand: isGrand(column) } : [];
+        return typeof amount === "number" ? { amount, mayHoldAll: isGrand(column) } : [];
       }),
     };
   });
@@ -140,7 +133,10 @@ function lineNets(draft: Draft): readonly (number | null)[] {
   const rate = picked(draft, "discount_rate") ?? picked(draft, "discount_percent");
   if (rate && !picked(draft, "line_discount")) {
     const share = picked(draft, "discount_rate") ? 1 : 0.01;
-    return lessRate(gross, rate.numbers.map((value) => (value === null ? null : value * share)));
+    return lessRate(
+      gross,
+      rate.numbers.map((value) => (value === null ? null : value * share)),
+    );
   }
   return lessDiscount(gross, picked(draft, "line_discount")?.numbers ?? []);
 }

@@ -40,7 +40,8 @@ export function findOrderAmounts(draft: Draft): OrderAmount[] {
   };
   if (draft.lines !== undefined) leaveRepeatedAmounts(draft, `${draft.lines}.`, leave);
   if (!hasLines(draft)) return found;
-  for (const { column, field } of namedFields.flatMap((name) => candidatesOf(draft, name))) leave(column, field, "orders");
+  for (const { column, field } of namedFields.flatMap((name) => candidatesOf(draft, name)))
+    leave(column, field, "orders");
   const marksLines =
     draft.lines === undefined && draft.columns.filter((column) => column.header.key.startsWith("lineitem")).length >= 2;
   const hasCoupon = draft.columns.some((column) => ["couponcode", "discountcode"].includes(column.header.key));

@@ -119,7 +119,8 @@ const names: Readonly<Record<string, FieldNames>> = {
       doprava|送料|运费`,
   },
   order_discount: {
-    strong: "order discount|order discount amount|order discounts|cart discount|cart discount amount|order level discount",
+    strong:
+      "order discount|order discount amount|order discounts|cart discount|cart discount amount|order level discount",
   },
   order_tax: { strong: "order tax|order tax amount|order sales tax|order total tax|order vat" },
   order_shipping: { strong: "order shipping|order shipping amount|order shipping cost|order shipping price" },

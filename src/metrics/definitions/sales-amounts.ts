@@ -20,7 +20,8 @@ export const discounts = defineMetric({
   ...flow,
   id: "discounts",
   title: "Discounts",
-  description: "What was taken off the lines sold, with their shares of what was taken off their orders; a positive amount.",
+  description:
+    "What was taken off the lines sold, with their shares of what was taken off their orders; a positive amount.",
   parts: { discount },
   value: { kind: "sum", parts: ["discount"] },
   needs: [["discount"]],

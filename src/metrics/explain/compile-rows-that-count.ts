@@ -63,7 +63,12 @@ export function rowsThatCount(
   { groups, most }: { readonly groups: readonly GroupKeys[]; readonly most: number },
 ): CompiledRows {
   const parts = Object.entries(metric.parts);
-  const columns = given.context.canonical ? shownColumns(parts.map(([, part]) => part), given.context.manifest) : [];
+  const columns = given.context.canonical
+    ? shownColumns(
+        parts.map(([, part]) => part),
+        given.context.manifest,
+      )
+    : [];
   const reading = { ...given, columns: [...given.columns, partColumn, ...columns] };
   const tables = given.context.manifest.files.toSorted((one, other) => compareText(one.fileId, other.fileId));
   const names = reading.keys.map((_, at) => quoteIdentifier(`key ${at}`));
@@ -207,13 +212,7 @@ function shownColumns(parts: readonly MetricPart[], manifest: Manifest): string[
   const ofLines = parts.some(({ over }) => over === "sale lines" || over === "return lines");
   const levels = parts.flatMap(({ test }) => (test?.level == null ? [] : [test.level]));
   return [
-    ...new Set([
-      "day",
-      ...(ofLines ? ["is_return"] : []),
-      ...read,
-      ...orderColumnsOf(read, manifest),
-      ...levels,
-    ]),
+    ...new Set(["day", ...(ofLines ? ["is_return"] : []), ...read, ...orderColumnsOf(read, manifest), ...levels]),
   ];
 }
 
