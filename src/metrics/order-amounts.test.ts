@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { type Manifest, type ManifestFile, visibleRowsSql } from "#engine/dataset.ts";
 import { addDecimals, type Decimal, formatDecimal, parseDecimal, zero } from "#core/money.ts";
 import {
   aReturn,
@@ -10,6 +11,7 @@ import {
   type TestBusiness,
   testBusiness,
 } from "../../test/support/sales-dataset.ts";
+import { sharedRowsSql } from "./order-amounts.ts";
 import type { Cell } from "./query.ts";
 import { runMetricQuery } from "./run-query.ts";
 
@@ -165,6 +167,47 @@ describe("an amount of the whole order", () => {
     ]);
   });
 });
+
+test("without an amount of orders that is asked for, the statement is that of the visible rows", () => {
+  const file = (filledColumns: readonly string[]): ManifestFile => ({ ...aManifestFile, filledColumns });
+  const manifest = (columns: readonly string[], dataset = "sales"): Manifest => ({
+    business: testBusiness,
+    dataset,
+    sequence: 1,
+    previous: null,
+    createdAt: "2026-08-15T12:00:00.000Z",
+    columns: { net: "DECIMAL(18,6)" },
+    files: [file(["net"]), file(columns)],
+  });
+  const toPath = (key: string): string => key;
+  for (const [listed, columns] of [
+    [manifest(["net"]), ["net", "tax"]],
+    [manifest(["net", "order_tax"]), ["net", "day"]],
+    [manifest(["net", "order_discount"], "purchase-orders"), ["net"]],
+  ] as const) {
+    expect(sharedRowsSql(listed, columns, toPath)).toBe(visibleRowsSql(listed, columns, toPath));
+  }
+  const listed = manifest(["net", "order_discount"]);
+  expect(sharedRowsSql(listed, ["net"], toPath)).not.toBe(visibleRowsSql(listed, ["net"], toPath));
+});
+
+const aManifestFile: ManifestFile = {
+  fileId: "file_1",
+  table: "orders",
+  name: "orders.csv",
+  source: null,
+  region: null,
+  generation: 1,
+  jobKey: "job",
+  acceptedRows: 1,
+  undatedRows: 0,
+  firstDay: null,
+  lastDay: null,
+  currencies: [],
+  parts: [{ key: "part.parquet", rows: 1, sizeBytes: 1 }],
+  deletions: null,
+  filledColumns: [],
+};
 
 const cents = fc.integer({ min: 0, max: 99_999 }).map((amount) => (amount / 100).toFixed(2));
 

@@ -34,6 +34,18 @@ describe("an amount of the whole order", () => {
     expect(decision.reasons.join()).toContain("Discount Amount is of the whole order: it counts once an order");
   });
 
+  test("is proved by the orders that a sample has whole, however few these are among many", () => {
+    const orders = Array.from({ length: 30 }, (_none, order) => {
+      const isWhole = order % 10 === 0;
+      const amounts = `EUR | ${isWhole ? "33.00" : "61.00"} | 3.00`;
+      return `#${order} | 2026-01-05 | Mug | 2 | 4.50 | ${amounts}\n#${order} | | Tea | 1 | 21.00 | | |`;
+    });
+    const header = "Name | Created at | Lineitem name | Lineitem quantity | Lineitem price | Currency | Total | Taxes";
+    const { decision } = analyseRows([header, ...orders].join("\n"));
+    expect(fieldsOf(decision)).toMatchObject({ order_tax: "Taxes" });
+    expect(whyOf(decision, "Taxes")).toContain("on 3 of 30 sampled orders");
+  });
+
   test("of tax does not count where the totals come out without it", () => {
     const { decision } = analyseRows(
       anExport([

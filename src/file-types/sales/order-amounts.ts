@@ -40,9 +40,9 @@ export function assignOrderAmounts(draft: Draft, found: readonly OrderAmount[]):
 /** Why an amount does not count; null where it does. */
 function whyNot(draft: Draft, { field, saidBy }: OrderAmount, { told, adds, isInside }: Votes): string | null {
   if (!draft.picks.has("order_id")) return "no column is the number of the order";
-  if (isInside > 0 && adds <= isInside * 49) return "the totals of the sampled orders come out without it";
+  if (isInside > 0 && adds < isInside * 9) return "the totals of the sampled orders come out without it";
   if (field !== "order_discount" && draft.picks.has(lineFieldOf[field])) return "its lines say their own";
-  if (adds > 0 && adds * 2 >= told) return null;
+  if (adds > 0 && adds * 20 >= told) return null; // of most orders a sample has some of the lines
   const isDiscounted = ["line_discount", "discount_rate", "discount_percent", "line_net"].some((name) =>
     draft.picks.has(name),
   );
