@@ -44,8 +44,10 @@ export function sharedRowsSql(manifest: Manifest, columns: readonly string[], to
   const concerned = concernedFiles(manifest, amounts);
   const others = manifest.files.filter((file) => isVisible(file) && !concerned.includes(file));
   const wanted = [...new Set(columns)];
-  const lines = linesSql({ ...manifest, files: concerned }, [...wanted, ...namesOf(amounts)], toPath);
-  const shared = `SELECT * FROM (${sharedSql(lines, wanted, namesOf(amounts))})`;
+  const place = placeOf(concerned);
+  const read = [...wanted, ...namesOf(amounts), ...place.filter((column) => column === partColumn)];
+  const lines = linesSql({ ...manifest, files: concerned }, read, toPath);
+  const shared = `SELECT * FROM (${sharedSql(lines, { wanted, names: namesOf(amounts), place })})`;
   return others.length === 0
     ? shared
     : `${visibleRowsSql({ ...manifest, files: others }, columns, toPath)} UNION ALL ${shared}`;
@@ -87,7 +89,13 @@ function concernedFiles({ files }: Manifest, amounts: readonly OrderAmount[]): M
   return visible.filter((file) => sources.has(sourceOf(file)));
 }
 
-const keyColumns = ["order_id", "currency", "is_return", "gross", "net", partColumn];
+const keyColumns = ["order_id", "currency", "is_return", "gross", "net"];
+
+/** What puts lines in order; two tables of a file may have lines of one number. */
+function placeOf(files: readonly ManifestFile[]): string[] {
+  const ids = new Set(files.map(({ fileId }) => fileId));
+  return [...(ids.size > 1 ? ["_file"] : []), "_line", ...(ids.size < files.length ? [partColumn] : [])];
+}
 
 /** The given columns, what an order is known by, and what each line weighs in it. */
 function linesSql(manifest: Manifest, columns: readonly string[], toPath: (key: string) => string): string {
@@ -109,7 +117,14 @@ function sourceOf({ claim, fileId, table }: ManifestFile): string {
 }
 
 /** @param names the amounts of orders that are shared out */
-function sharedSql(lines: string, wanted: readonly string[], names: readonly string[]): string {
+function sharedSql(
+  lines: string,
+  {
+    wanted,
+    names,
+    place,
+  }: { readonly wanted: readonly string[]; readonly names: readonly string[]; readonly place: readonly string[] },
+): string {
   const selected = wanted.map((column) => {
     const name = quoteIdentifier(column);
     const amount = orderAmounts.find(({ column: whole, feeds }) => whole === column || feeds.includes(column));
@@ -133,7 +148,7 @@ function sharedSql(lines: string, wanted: readonly string[], names: readonly str
     counted AS (SELECT *, ${names.map((name) => `${millionths(`whole.${name}`)} AS amount_${name}`).join(", ")} FROM weighed),
     split AS (SELECT *, ${names.map(unitsSql).join(", ")} FROM counted),
     floored AS (SELECT *, ${names.map(flooredSql).join(", ")} FROM split),
-    ranked AS (SELECT *, ${names.map(rankSql).join(", ")} FROM floored),
+    ranked AS (SELECT *, ${names.map((name) => rankSql(name, place)).join(", ")} FROM floored),
     shared AS (SELECT *, ${names.map(shareSql).join(", ")} FROM ranked)
     SELECT ${[...selected, "_file", "_line"].join(", ")} FROM shared`;
 }
@@ -200,9 +215,10 @@ function flooredSql(name: string): string {
   return `CAST(${split("//")} AS BIGINT) AS floor_${name}, ${split("%")} AS rest_${name}`;
 }
 
-/** Largest remainder first, ties by the order of the lines; two tables of a file may have lines of one number. */
-function rankSql(name: string): string {
-  const lines = `PARTITION BY _order, _back ORDER BY rest_${name} DESC, _file, _line, ${quoteIdentifier(partColumn)}`;
+/** Largest remainder first, ties by the order of the lines. */
+function rankSql(name: string, place: readonly string[]): string {
+  const order = [`rest_${name} DESC`, ...place.map(quoteIdentifier)].join(", ");
+  const lines = `PARTITION BY _order, _back ORDER BY ${order}`;
   return `row_number() OVER (${lines}) AS rank_${name},
     sum(floor_${name}) OVER (${lines} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS given_${name}`;
 }
