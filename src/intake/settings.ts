@@ -16,6 +16,7 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   order_discount: ["order", "line"],
   order_tax: ["order", "line"],
   order_shipping: ["order", "line"],
+  sales: ["money", "units"],
   overlap: ["replace", "add"],
   copies: ["once", "keep"],
 };

@@ -1,4 +1,3 @@
-import type { Renames } from "#core/business-aliases.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
@@ -29,7 +28,7 @@ export interface CompiledQuery {
   readonly coverage: Statement;
   /** Over stock: one row with the items listed, then for each part that counts items how many have a stock, a level, both. */
   readonly items: Statement | null;
-  /** Texts of the rows that stand for others; null where no text that is read does. */
+  /** Texts of the rows that stand for others, or that others are called by, each with its column; null where none is read. */
   readonly merged: Statement | null;
   /** Amounts of orders that cannot be known: see `doubtfulOrdersSql`. Null where no file says any. */
   readonly doubtful: Statement | null;
@@ -66,23 +65,25 @@ function doubtfulOrders({ period }: QueryPlan, { columns, context }: Reading): S
   });
 }
 
-/** The merged texts among the visible rows, each once. */
+/** Texts among the visible rows of which the settings say something, each once a column. */
 function mergedTexts({ business: { settings } }: QueryPlan, reading: Reading): Statement | null {
-  const aliases: Readonly<Record<string, Renames>> = {
-    product: settings.aliases.product,
-    sku: settings.aliases.product,
-    store: settings.aliases.store,
-    location: settings.aliases.store,
+  const products = [...settings.aliases.product.keys()];
+  const stores = [...settings.aliases.store.keys(), ...settings.stores.keys(), ...settings.stores.values()];
+  const known: Readonly<Record<string, readonly string[]>> = {
+    product: products,
+    sku: products,
+    store: stores,
+    location: stores,
   };
-  const read = [...new Set(reading.columns)].filter((column) => (aliases[column]?.size ?? 0) > 0);
+  const read = [...new Set(reading.columns)].filter((column) => (known[column]?.length ?? 0) > 0);
   if (read.length === 0) return null;
   return statement((bind) => {
     const rows = visibleRows({ ...reading, renamed: new Map() }, bind);
     const found = read.map((column) => {
-      const texts = [...(aliases[column]?.keys() ?? [])].map(quoteText).join(", ");
-      return `SELECT DISTINCT ${quoteIdentifier(column)} AS text FROM seen WHERE ${quoteIdentifier(column)} IN (${texts})`;
+      const texts = (known[column] ?? []).map(quoteText).join(", ");
+      return `SELECT DISTINCT ${quoteIdentifier(column)} AS text, ${quoteText(column)} AS col FROM seen WHERE ${quoteIdentifier(column)} IN (${texts})`;
     });
-    return `WITH seen AS (SELECT ${read.map(quoteIdentifier).join(", ")} FROM ${rows}) ${found.join(" UNION ")} ORDER BY text`;
+    return `WITH seen AS (SELECT ${read.map(quoteIdentifier).join(", ")} FROM ${rows}) ${found.join(" UNION ")} ORDER BY text, col`;
   });
 }
 

@@ -139,7 +139,7 @@ export async function answerPlan(
       parts: compiled.parts,
       items: counted === null ? null : readItemCounts(counted, compiled.parts),
       hasPrevious: previous.length > 0,
-      merged: (merged?.rows ?? []).map(([text]) => String(text)),
+      met: (merged?.rows ?? []).map(([text, column]) => ({ text: String(text), column: String(column) })),
       doubtful: (doubtful?.rows[0] ?? []).map(Number),
     }),
     truncated: table.truncated,

@@ -47,7 +47,8 @@ export function findOrderAmounts(draft: Draft): OrderAmount[] {
   const hasCoupon = draft.columns.some((column) => ["couponcode", "discountcode"].includes(column.header.key));
   for (const { column, field } of amountFields.flatMap((name) => candidatesOf(draft, name))) {
     const [first, second] = column.header.words;
-    const isNamedOrder = ["order", "cart", "invoice"].includes(first ?? "") && second !== "lines" && second !== "line";
+    const isNamedOrder =
+      ["order", "cart", "invoice"].includes(first ?? "") && !/^(?:lines?|items?)$/.test(second ?? "");
     const isCoupon = hasCoupon && field === "line_discount" && column.header.key === "discountamount";
     const isUnmarked = marksLines && !column.header.key.startsWith("lineitem");
     if (isUnmarked) leave(column, field, "layout");
