@@ -1,6 +1,7 @@
 import type { MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
-import { type Manifest, visibleRowsSql } from "#engine/dataset.ts";
+import type { Manifest } from "#engine/dataset.ts";
+import { sharedRowsSql } from "./order-amounts.ts";
 import { type RenamedColumns, renamedRows } from "./renames.ts";
 import type { Filter } from "./plan.ts";
 
@@ -35,10 +36,10 @@ export function statement(write: (bind: (value: Parameter) => string) => string)
   return { sql: write((value) => `$${parameters.push(value)}`), parameters };
 }
 
-/** The visible rows, each beside the facts of its file. */
+/** The visible rows, each with its share of what is said of its order, and beside the facts of its file. */
 export function visibleRows({ columns, context, renamed }: Reading, bind: (value: Parameter) => string): string {
   const { manifest, canonical, toPath } = context;
-  const rows = visibleRowsSql(manifest, columns, toPath);
+  const rows = sharedRowsSql(manifest, columns, toPath);
   const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
   const complete = canonical ? renamedRows(`(${rows})`, columns, renamed) : `(SELECT *, ${unknown} FROM (${rows}))`;
   const facts = new Map(
