@@ -35,10 +35,13 @@ export function countedRowsSql(manifest: Manifest, asked: CountedRows, toPath: T
     if (rollup !== null && isEnough(rollup, file, asked) && isLone(file)) rolled.push(rollup);
     else read.push(file);
   }
-  const branches = rowBranches(manifest, read, columns, toPath).map(
-    (rows) => `SELECT * EXCLUDE (_line), 1 AS _rows, CAST(NULL AS BIGINT) AS _owners FROM (${rows})`,
-  );
+  const branches = rowBranches(manifest, read, columns, toPath).map(eachCounted);
   return unionOf([...branches, ...rollupBranches(manifest, rolled, columns, asked.countsOwners, toPath)]);
+}
+
+/** Rows, each of which stands for itself. */
+export function eachCounted(rows: string): string {
+  return `SELECT * EXCLUDE (_line), 1 AS _rows, CAST(NULL AS BIGINT) AS _owners FROM (${rows})`;
 }
 
 function rollupOf({ rollup, superseded }: ManifestFile): ListedRollup | null {

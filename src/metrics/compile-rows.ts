@@ -1,9 +1,10 @@
 import type { MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
 import type { Manifest } from "#engine/dataset.ts";
-import { type CountedRows, countedRowsSql } from "#engine/rollup.ts";
-import { type ToPath, visibleRowsSql } from "#engine/visible-rows.ts";
+import { type CountedRows, countedRowsSql, eachCounted } from "#engine/rollup.ts";
+import type { ToPath } from "#engine/visible-rows.ts";
 import type { Dimension } from "./dimensions.ts";
+import { orderColumnsOf, sharedRowsSql } from "./order-amounts.ts";
 import { type RenamedColumns, renamedRows } from "./renames.ts";
 import type { Filter } from "./plan.ts";
 
@@ -37,10 +38,10 @@ export function statement(write: (bind: (value: Parameter) => string) => string)
   return { sql: write((value) => `$${parameters.push(value)}`), parameters };
 }
 
-/** The visible rows, each beside the facts of its file. */
+/** The visible rows, each with its share of what is said of its order, and beside the facts of its file. */
 export function visibleRows(reading: Reading, bind: (value: Parameter) => string): string {
   const { columns, context } = reading;
-  return besideFiles(visibleRowsSql(context.manifest, columns, context.toPath), reading, bind);
+  return besideFiles(sharedRowsSql(context.manifest, columns, context.toPath), reading, bind);
 }
 
 /** As few rows as will do, see `CountedRows`; with the facts of their files where a dimension names one. */
@@ -50,8 +51,13 @@ export function countedRows(
   reading: Reading,
   bind: (value: Parameter) => string,
 ): string {
-  const rows = countedRowsSql(reading.context.manifest, asked, reading.context.toPath);
+  const { manifest, toPath } = reading.context;
   const counted = { ...reading, columns: [...asked.apart, ...asked.told] };
+  // Lines have their share of what is said of an order only one by one.
+  const rows =
+    orderColumnsOf(counted.columns, manifest).length === 0
+      ? countedRowsSql(manifest, asked, toPath)
+      : eachCounted(sharedRowsSql(manifest, counted.columns, toPath));
   return used.some(({ fileFact }) => fileFact !== null)
     ? besideFiles(rows, counted, bind)
     : `${completed(rows, counted)} AS visible`;

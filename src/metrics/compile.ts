@@ -16,6 +16,7 @@ import {
   visibleRows,
 } from "./compile-rows.ts";
 import { distinctSql, groupsNeed, linesSql, needOf, rowCount } from "./counted-parts.ts";
+import { doubtfulOrdersSql, fedColumns, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
 
@@ -31,6 +32,8 @@ export interface CompiledQuery {
   readonly items: Statement | null;
   /** Texts of the rows that stand for others, or that others are called by, each with its column; null where none is read. */
   readonly merged: Statement | null;
+  /** Amounts of orders that cannot be known: see `doubtfulOrdersSql`. Null where no file says any. */
+  readonly doubtful: Statement | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
   readonly keys: readonly Dimension[];
   /** Each aggregate once, however many metrics share it. */
@@ -50,9 +53,18 @@ export function compileQuery(plan: QueryPlan, context: CompileContext): Compiled
     coverage: coverage(plan, reading),
     items: isStock ? itemCounts(plan, reading) : null,
     merged: mergedTexts(plan, reading),
+    doubtful: doubtfulOrders(plan, reading),
     keys: reading.keys,
     parts: reading.parts,
   };
+}
+
+function doubtfulOrders({ period }: QueryPlan, { columns, context }: Reading): Statement | null {
+  if (!context.canonical || orderColumnsOf(columns, context.manifest).length === 0) return null;
+  return statement((bind) => {
+    const condition = windowSql(period, bind);
+    return doubtfulOrdersSql(context.manifest, columns, { toPath: context.toPath, condition });
+  });
 }
 
 /** Texts among the visible rows of which the settings say something, each once a column. */
@@ -184,7 +196,11 @@ function aggregateSql(part: MetricPart, context: CompileContext): string {
 function filledColumns({ manifest, canonical }: Omit<CompileContext, "toPath">): ReadonlySet<string> {
   if (!canonical) return new Set();
   const dated = manifest.files.some((file) => file.firstDay !== null);
-  return new Set(["currency", ...(dated ? ["day"] : []), ...manifest.files.flatMap((file) => file.filledColumns)]);
+  return new Set([
+    "currency",
+    ...(dated ? ["day"] : []),
+    ...manifest.files.flatMap((file) => [...file.filledColumns, ...fedColumns(file.filledColumns)]),
+  ]);
 }
 
 function refuseMissing(dimension: Dimension, manifest: Manifest, filled: ReadonlySet<string>): void {

@@ -2,6 +2,7 @@ import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
 import { gapNotes } from "./completeness/gap-notes.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
+import { orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
 import { type MetText, settingsNotes } from "./settings-notes.ts";
@@ -23,6 +24,8 @@ export interface NoteFacts {
   readonly pending: readonly PendingFile[];
   /** Texts of the rows of which the settings of the business say something. */
   readonly met: readonly MetText[];
+  /** For each amount of orders that is read: orders whose lines disagree on it, then lines without an order. */
+  readonly doubtful: readonly number[];
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
 }
@@ -39,6 +42,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
     ...plan.metrics.flatMap((metric) => (isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts))),
     ...availabilityNotes(facts),
+    ...orderNotes(facts),
     ...missingDayNotes(facts),
     ...midnightNotes(facts),
     ...currencyNotes(facts),
@@ -130,6 +134,22 @@ function coverageNotes(metric: MetricDefinition, { files, parts, table, items }:
     metric.value.kind === "ratio" ? "it would divide by 0 or by an unknown" : "nothing it is made of is known";
   const blank = unknown === 0 ? [] : [`${metric.id} is unknown${where}: ${why}`];
   return [...new Set([...gaps, ...blank])];
+}
+
+/** Amounts of orders that were left out. */
+function orderNotes({ plan, manifest, doubtful }: NoteFacts): string[] {
+  if (doubtful.length === 0) return [];
+  const read = plan.metrics.flatMap(({ parts }) => Object.values(parts).flatMap(({ columns }) => columns));
+  return orderColumnsOf(read, manifest).flatMap((column, at) => {
+    const [orders = 0, lines = 0] = doubtful.slice(2 * at, 2 * at + 2);
+    const what = column.replace("_", " ");
+    return [
+      ...(orders === 0
+        ? []
+        : [`the ${what} of ${count(orders, "order")} is not counted: the lines of each disagree on it`]),
+      ...(lines === 0 ? [] : [`the ${what} on ${count(lines, "line")} is not counted: no order is named there`]),
+    ];
+  });
 }
 
 /** What can be sold is printed by some lists and computed for others: which one it was. */

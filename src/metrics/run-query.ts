@@ -104,12 +104,13 @@ export async function answerPlan(
   const compiled = compileQuery(plan, context);
   const missing = missingMetrics(plan.metrics, context);
 
-  const [covered, now, before, counted, merged] = await Promise.all([
+  const [covered, now, before, counted, merged, doubtful] = await Promise.all([
     run(compiled.coverage),
     run(compiled.groups),
     compiled.comparison === null ? null : run(compiled.comparison),
     compiled.items === null ? null : run(compiled.items),
     compiled.merged === null ? null : run(compiled.merged),
+    compiled.doubtful === null ? null : run(compiled.doubtful),
   ]);
   const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
   const files = readCoverage(covered, compiled.parts);
@@ -139,6 +140,7 @@ export async function answerPlan(
       items: counted === null ? null : readItemCounts(counted, compiled.parts),
       hasPrevious: previous.length > 0,
       met: (merged?.rows ?? []).map(([text, column]) => ({ text: String(text), column: String(column) })),
+      doubtful: (doubtful?.rows[0] ?? []).map(Number),
     }),
     truncated: table.truncated,
   };

@@ -38,6 +38,9 @@ const columnTypes = {
   cost: "DECIMAL(18,6)",
   currency: "VARCHAR",
   is_return: "BOOLEAN",
+  order_discount: "DECIMAL(18,6)",
+  order_tax: "DECIMAL(18,6)",
+  order_shipping: "DECIMAL(18,6)",
 } as const;
 
 /** The columns of the inventory dataset that numbers are made of. */
@@ -84,6 +87,8 @@ export interface SalesFile {
   readonly dataset?: string;
   readonly source?: string;
   readonly region?: string;
+  /** The source that it shares its order numbers with: by default none does. */
+  readonly claims?: string;
   /** Rows of the part that are rejected, and rows that are duplicates; neither is visible. */
   readonly rejected?: readonly SalesRow[];
   readonly duplicates?: readonly SalesRow[];
@@ -186,6 +191,9 @@ async function storeFile(
     parts: [{ key: part, rows: stored.length, sizeBytes: 1 }],
     deletions,
     filledColumns: Object.keys(types).filter((name) => filled.has(name)),
+    ...(file.claims === undefined
+      ? {}
+      : { claim: { source: file.claims, owners: null, days: null, replacesDays: false } }),
   };
 }
 

@@ -14,6 +14,9 @@ export interface ExportLayout {
 /** Layouts whose price column is the total of its line. */
 const lineTotals = new Set(["line_gross", "line_net"]);
 
+/** Of each order, where the layout has a column for it. */
+const orderShipping = 4.5;
+
 interface Line {
   readonly order: number;
   readonly line: number;
@@ -23,6 +26,8 @@ interface Line {
   readonly price: number;
   readonly discount: number;
   readonly tax: number;
+  /** What its order adds for shipping, on the first line. */
+  readonly charged: number;
 }
 
 /** Sixty invented lines of orders with one to three items, written under the layout's own headers. */
@@ -31,7 +36,9 @@ export function syntheticRows(layout: ExportLayout): string[][] {
   const lines = inventLines(isLineLayout(layout) ? 3 : 1).map((line) =>
     hasDiscount(layout) ? line : { ...line, discount: 0 },
   );
-  return lines.map((line, row) => layout.columns.map((header) => cell(header, fieldOf.get(header), line, row, lines)));
+  const charged = "order_shipping" in layout.canonical ? orderShipping : 0;
+  const rows = lines.map((line) => ({ ...line, charged: line.isFirst ? charged : 0 }));
+  return rows.map((line, row) => layout.columns.map((header) => cell(header, fieldOf.get(header), line, row, rows)));
 }
 
 /** The same rows as those of a list that names each thing once: numbers, codes and addresses differ from row to row. */
@@ -66,7 +73,7 @@ function inventLines(mostLines: number): Line[] {
       const price = 5 + item * 3.25;
       const discount = (order + line) % 3 === 0 ? 1.5 : 0;
       const tax = cents((quantity * price - discount) * 0.2);
-      lines.push({ order, line, isFirst: line === 1, item, quantity, price, discount, tax });
+      lines.push({ order, line, isFirst: line === 1, item, quantity, price, discount, tax, charged: 0 });
     }
   }
   return lines;
@@ -104,8 +111,8 @@ function fieldCell(field: string, line: Line, row: number, lines: readonly Line[
     total: cents(gross + line.tax).toFixed(2),
     order_discount: sum((other) => other.discount),
     order_tax: sum((other) => other.tax),
-    order_shipping: "4.50",
-    order_total: sum((other) => other.quantity * other.price - other.discount + other.tax),
+    order_shipping: orderShipping.toFixed(2),
+    order_total: sum((other) => other.quantity * other.price - other.discount + other.tax + other.charged),
     refund_amount: "0.00",
     currency: "EUR",
     customer_id: `someone${line.order % 8}@example.org`,
@@ -205,6 +212,9 @@ export const salesFieldOf: Readonly<Record<string, string>> = {
       "shipping",
       "currency",
       "unit_cost",
+      "order_discount",
+      "order_tax",
+      "order_shipping",
       ...lineTotals,
     ].map((name) => [name, name]),
   ),

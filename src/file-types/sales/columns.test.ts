@@ -37,7 +37,7 @@ describe("columns of sales", () => {
     expect(names([]).map((name) => name.split(" ", 1)[0])).toEqual(
       (
         "order_id line_id ordered_at day status txn_type channel store location region customer employee sku product category vendor " +
-        "quantity gross net discount tax shipping cost currency is_return"
+        "quantity gross net discount tax shipping cost currency is_return order_discount order_tax order_shipping"
       ).split(" "),
     );
   });

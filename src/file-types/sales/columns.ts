@@ -52,6 +52,14 @@ export function salesColumns(derivation: Derivation): DatasetColumn[] {
       sqlType: "BOOLEAN",
       sql: `coalesce(net < 0, false) OR coalesce(quantity < 0, false) OR ${isRefund}`,
     },
+    // As the file has them, on each line or on one; queries share them out.
+    decimal(
+      "order_discount",
+      mapped.has("order_discount"),
+      "CASE WHEN is_return THEN -abs(order_discount) ELSE abs(order_discount) END",
+    ),
+    decimal("order_tax", mapped.has("order_tax"), negateRefund("order_tax")),
+    decimal("order_shipping", mapped.has("order_shipping"), negateRefund("order_shipping")),
   ];
 }
 

@@ -128,6 +128,16 @@ describe("a blank currency", () => {
     expect(decision.reasons.join()).toContain("take EUR");
   });
 
+  test("on a later line is the order's, too, where its first line is not in the sample", () => {
+    const { decision } = analyseRows(`
+      Name | Created at | Lineitem name | Lineitem quantity | Lineitem price | Currency | Total
+      #1 | 2026-01-05 | Mug | 2 | 4.50 | EUR | 29.00
+      #1 |            | Tea | 1 | 20.00 | |
+      #2 |            | Mug | 1 | 4.50 | |
+      #2 |            | Tea | 1 | 20.00 | |`);
+    expect(decision.policies.currency).toBe("EUR");
+  });
+
   test("stays unknown, and is told, where the file has several or an order has none", () => {
     const { decision } = analyseRows(orders("USD"));
     expect(decision.policies.currency).toBe("");

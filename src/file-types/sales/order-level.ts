@@ -1,15 +1,47 @@
 import { candidatesOf } from "./candidates.ts";
-import { type Column, type Draft, picked, refuse } from "../draft.ts";
+import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { agreement, isProved, quantityTimesPrice } from "./reconcile.ts";
 
-/** Why an amount of an order feeds nothing. */
-export const orderLevel = "an amount of the whole order beside its lines; order-level amounts are not read yet";
+/** What the totals of whole orders are: nothing beside the amounts of their lines. */
+export const orderLevel = "an amount of the whole order beside its lines";
 const amountFields = ["line_gross", "line_net", "line_discount", "tax", "shipping"];
+const namedFields = ["order_discount", "order_tax", "order_shipping"];
 
-/** Keeps amounts that belong to an order, not to one of its lines, from being counted once a line. */
-export function refuseOrderAmounts(draft: Draft): void {
-  if (draft.lines !== undefined) refuseRepeatedAmounts(draft, `${draft.lines}.`);
-  if (!hasLines(draft)) return;
+/** An amount that is said of an order and not of its lines. */
+export interface OrderAmount {
+  readonly column: Column;
+  readonly field: "order_discount" | "order_tax" | "order_shipping";
+  /** A layout that is documented; a header, a list of lines or the rows of several orders; one amount that several lines share. */
+  readonly saidBy: "layout" | "orders" | "repeats";
+}
+
+const orderFields: Readonly<Record<string, OrderAmount["field"]>> = {
+  line_discount: "order_discount",
+  tax: "order_tax",
+  shipping: "order_shipping",
+  order_discount: "order_discount",
+  order_tax: "order_tax",
+  order_shipping: "order_shipping",
+};
+
+/** What such an amount would be on a line. */
+export const lineFieldOf = { order_discount: "line_discount", order_tax: "tax", order_shipping: "shipping" } as const;
+
+/** Takes amounts that belong to an order from its lines, lest they count once a line. Totals of orders feed nothing. */
+export function findOrderAmounts(draft: Draft): OrderAmount[] {
+  const found: OrderAmount[] = [];
+  const leave = (column: Column, field: string, saidBy: OrderAmount["saidBy"]): void => {
+    const orderField = orderFields[field];
+    if (orderField !== undefined && saidBy !== "repeats" && isTheLines(draft, column, orderField))
+      return pick(draft, lineFieldOf[orderField], column, 0.9, "an amount of each line, as it was decided");
+    refuse(draft, column, orderLevel);
+    if (orderField === undefined) draft.reasons.push(`${column.name} is not counted: ${orderLevel}`);
+    else found.push({ column, field: orderField, saidBy });
+  };
+  if (draft.lines !== undefined) leaveRepeatedAmounts(draft, `${draft.lines}.`, leave);
+  if (!hasLines(draft)) return found;
+  for (const { column, field } of namedFields.flatMap((name) => candidatesOf(draft, name)))
+    leave(column, field, "orders");
   const marksLines =
     draft.lines === undefined && draft.columns.filter((column) => column.header.key.startsWith("lineitem")).length >= 2;
   const hasCoupon = draft.columns.some((column) => ["couponcode", "discountcode"].includes(column.header.key));
@@ -19,32 +51,53 @@ export function refuseOrderAmounts(draft: Draft): void {
       ["order", "cart", "invoice"].includes(first ?? "") && !/^(?:lines?|items?)$/.test(second ?? "");
     const isCoupon = hasCoupon && field === "line_discount" && column.header.key === "discountamount";
     const isUnmarked = marksLines && !column.header.key.startsWith("lineitem");
-    if (isNamedOrder || isCoupon || isUnmarked) leaveToOrder(draft, column);
-    else if (!namesLine(column)) weigh(draft, column, field);
+    if (isUnmarked) leave(column, field, "layout");
+    else if (isNamedOrder || isCoupon) leave(column, field, "orders");
+    else if (!namesLine(column)) weigh(draft, column, field, leave);
   }
+  return found;
 }
 
+type Leave = (column: Column, field: string, saidBy: OrderAmount["saidBy"]) => void;
+
 /** The format itself repeated what stands beside the lines of a record. */
-function refuseRepeatedAmounts(draft: Draft, linesPrefix: string): void {
-  for (const { column } of amountFields.flatMap((name) => candidatesOf(draft, name)))
-    if (!column.name.startsWith(linesPrefix)) leaveToOrder(draft, column);
+function leaveRepeatedAmounts(draft: Draft, linesPrefix: string, leave: Leave): void {
+  for (const { column, field } of amountFields.flatMap((name) => candidatesOf(draft, name)))
+    if (!column.name.startsWith(linesPrefix)) leave(column, field, "orders");
 }
 
 /** What the rows of orders say, where the header says nothing. */
-function weigh(draft: Draft, column: Column, field: string): void {
-  if (isOncePerOrder(draft, column)) return leaveToOrder(draft, column);
+function weigh(draft: Draft, column: Column, field: string, leave: Leave): void {
+  if (isOncePerOrder(draft, column)) return leave(column, field, "orders");
   const isTotal = field === "line_net" || field === "line_gross";
-  if (isTotal && draft.answers.get("total") === "order") return leaveToOrder(draft, column);
+  if (isTotal && draft.answers.get("total") === "order") return leave(column, field, "orders");
   if (field === "line_discount" || !mayRepeat(draft, column, field)) return;
-  if (!isTotal || draft.picks.has("unit_price")) return leaveToOrder(draft, column);
+  if (!isTotal || draft.picks.has("unit_price")) return leave(column, field, "repeats");
   draft.reasons.push(`${column.name} is the same on all lines of an order: it may be the line's or the order's`);
   if (draft.answers.has("total") || draft.questions.some(({ id }) => id === "total")) return;
   draft.questions.push({ id: "total", column: column.name, values: ["line", "order"] });
 }
 
-function leaveToOrder(draft: Draft, column: Column): void {
-  refuse(draft, column, orderLevel);
-  draft.reasons.push(`${column.name} is not counted: ${orderLevel}`);
+/**
+ * Lines of one order that disagree on its amount: each may have its own after all. True where that was answered; else it is
+ * asked.
+ */
+function isTheLines(draft: Draft, column: Column, field: OrderAmount["field"]): boolean {
+  const answer = draft.answers.get(field);
+  if (answer !== undefined) return answer === "line";
+  const isAsked = draft.questions.some(({ id }) => id === field) || draft.answers.has(`map.${column.name}`);
+  if (!isAsked && rowsByOrder(draft).some((rows) => amountOfOrder(column, rows) === "several"))
+    draft.questions.push({ id: field, column: column.name, values: ["order", "line"] });
+  return false;
+}
+
+/** The amount of an order: on each of its lines, on some, or on one beside zeros. Null where no line has one. */
+export function amountOfOrder({ numbers }: Column, rows: readonly number[]): number | "several" | null {
+  const given = rows.map((row) => numbers[row] ?? null).filter((amount) => amount !== null);
+  const [first = null, ...others] = given;
+  if (others.every((amount) => amount === first)) return first;
+  const [amount = 0, ...more] = given.filter((one) => one !== 0);
+  return more.length === 0 ? amount : "several";
 }
 
 /** `Line Total` and `Item Tax` are said to be a line's. */

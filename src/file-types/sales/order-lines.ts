@@ -58,7 +58,9 @@ export function basisByRecord(draft: Draft, price: Column, quantity: Column): "u
   if (!ids || draft.lines === undefined) return null;
   const records = [...Map.groupBy(ids.texts.keys(), (row) => ids.texts[row] ?? "")].slice(0, -1); // the last may be cut
   const told = records.filter(([, rows]) => rows.some((row) => Math.abs(quantity.numbers[row] ?? 0) > 1));
-  const extras = draft.columns.filter((column) => !isOfLine(draft, column) && isExtra(column));
+  const ofRecord = draft.columns.filter((column) => !isOfLine(draft, column));
+  const extras = ofRecord.filter((column) => isNamed(column, ["tax", "shipping"]));
+  const [discount] = ofRecord.filter((column) => isNamed(column, ["line_discount", "order_discount"]));
   for (const total of draft.columns) {
     if (isOfLine(draft, total) || total.source.reading.kind !== "number") continue;
     const compare = (amountOf: (row: number) => number): Agreement => {
@@ -66,8 +68,9 @@ export function basisByRecord(draft: Draft, price: Column, quantity: Column): "u
         const [first = 0] = rows;
         const sum = rows.reduce((before, row) => before + amountOf(row), 0);
         const added = extras.reduce((before, { numbers }) => before + (numbers[first] ?? 0), 0);
+        const less = Math.abs(discount?.numbers[first] ?? 0);
         const printed = total.numbers[first] ?? Number.NaN;
-        return [0, added].some((extra) => Math.abs(sum + extra - printed) < 0.006);
+        return [0, added, -less, added - less].some((extra) => Math.abs(sum + extra - printed) < 0.006);
       });
       return { share: told.length === 0 ? 0 : agreeing.length / told.length, rows: told.length };
     };
@@ -77,10 +80,10 @@ export function basisByRecord(draft: Draft, price: Column, quantity: Column): "u
   return null;
 }
 
-/** What a record adds to the amounts of its lines. */
-function isExtra({ header, source }: Column): boolean {
+/** What a record adds to the amounts of its lines, or takes off. */
+function isNamed({ header, source }: Column, names: readonly string[]): boolean {
   const fields = synonymsByKey.get(header.key)?.map(({ field }) => field) ?? [];
-  return source.reading.kind === "number" && fields.some((field) => field === "tax" || field === "shipping");
+  return source.reading.kind === "number" && fields.some((field) => names.includes(field));
 }
 
 function isOfLine({ lines = "" }: Draft, { name }: Column): boolean {

@@ -118,6 +118,12 @@ const names: Readonly<Record<string, FieldNames>> = {
       versandkosten|frais de port|livraison|envio|gastos de envio|spedizione|spese di spedizione|frete|verzendkosten|koszt wysylki|
       doprava|送料|运费`,
   },
+  order_discount: {
+    strong:
+      "order discount|order discount amount|order discounts|cart discount|cart discount amount|order level discount",
+  },
+  order_tax: { strong: "order tax|order tax amount|order sales tax|order total tax|order vat" },
+  order_shipping: { strong: "order shipping|order shipping amount|order shipping cost|order shipping price" },
   unit_cost: {
     strong:
       "unit cost|cost per item|purchase price|buying price|supply price|unit purchase price|cost per piece|cost per unit|item cost|cost price|einkaufspreis|ek preis|ek|prix d achat|coste unitario|costo unitario|custo unitario|inkoopprijs|cena zakupu|nakupni cena|原価|仕入単価|仕入価格|进价|成本价",

@@ -1,5 +1,5 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
-import type { ManifestFile } from "#engine/dataset.ts";
+import type { Manifest, ManifestFile } from "#engine/dataset.ts";
 import { partColumn } from "#engine/visible-rows.ts";
 import { quoteIdentifier } from "#engine/sql.ts";
 import type { readingOf } from "../compile.ts";
@@ -7,6 +7,7 @@ import { linesSql } from "../counted-parts.ts";
 import { countedSql, positionLinesSql, readPositions, refuseTimes, testedItems } from "../compile-positions.ts";
 import { filtersSql, type Statement, statement, visibleRows, windowSql } from "../compile-rows.ts";
 import type { Dimension } from "../dimensions.ts";
+import { orderColumnsOf } from "../order-amounts.ts";
 import type { Filter, QueryPlan } from "../plan.ts";
 
 /** The key of each dimension, as the engine gives it. */
@@ -63,9 +64,14 @@ export function rowsThatCount(
   given: ReturnType<typeof readingOf>,
   { groups, most }: { readonly groups: readonly GroupKeys[]; readonly most: number },
 ): CompiledRows {
-  const reading = { ...given, columns: [...given.columns, partColumn] };
   const parts = Object.entries(metric.parts);
-  const columns = given.context.canonical ? shownColumns(parts.map(([, part]) => part)) : [];
+  const columns = given.context.canonical
+    ? shownColumns(
+        parts.map(([, part]) => part),
+        given.context.manifest,
+      )
+    : [];
+  const reading = { ...given, columns: [...given.columns, partColumn, ...columns] };
   const tables = given.context.manifest.files.toSorted((one, other) => compareText(one.fileId, other.fileId));
   const names = reading.keys.map((_, at) => quoteIdentifier(`key ${at}`));
   const named = parts.map(([, part], at) => ({ part, name: quoteIdentifier(`part ${at}`) }));
@@ -202,12 +208,13 @@ function sizeSql({ value, parts }: MetricDefinition, named: readonly NamedPart[]
   return sides.flatMap((part) => [`${nameOf(part)} IS NULL`, `-abs(coalesce(${nameOf(part)}, 0))`]);
 }
 
-/** What the parts read, the day, and where it matters whether the line is a return. */
-function shownColumns(parts: readonly MetricPart[]): string[] {
+/** What the parts read, the line's share of what is said of its order, the day, and where it matters whether the line is a return. */
+function shownColumns(parts: readonly MetricPart[], manifest: Manifest): string[] {
+  const read = parts.flatMap(({ columns }) => columns);
   const ofLines = parts.some(({ over }) => over === "sale lines" || over === "return lines");
   const levels = parts.flatMap(({ test }) => (test?.level == null ? [] : [test.level]));
   return [
-    ...new Set(["day", ...(ofLines ? ["is_return"] : []), ...parts.flatMap(({ columns }) => columns), ...levels]),
+    ...new Set(["day", ...(ofLines ? ["is_return"] : []), ...read, ...orderColumnsOf(read, manifest), ...levels]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { minorDigits } from "#core/currency-codes.ts";
 import type { ClassAmounts } from "#core/ledger.ts";
 import { formatDecimal, parseDecimal, roundDecimal } from "#core/money.ts";
 
@@ -62,9 +63,4 @@ export function formatBytes(bytes: number): string {
   while (power < byteUnits.length - 1 && bytes >= 1_000 ** (power + 1)) power += 1;
   const scaled = bytes / 1_000 ** power;
   return `${power === 0 || scaled >= 100 ? Math.floor(scaled) : scaled.toFixed(1)} ${byteUnits[power]}`;
-}
-
-function minorDigits(currency: string): number {
-  if (!/^[A-Z]{3}$/.test(currency)) return 2;
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }

@@ -76,12 +76,17 @@ function describeDelimiter(dialect: CsvDialect): string {
   return delimiterWords[dialect.delimiter] ?? `cells split by ${quoteValue(dialect.delimiter)}`;
 }
 
+const whose = (column: string): string => `is ${column} an amount of the line, or of the whole order?`;
+
 const questionWords: Readonly<Record<string, (column: string) => string>> = {
   dateOrder: (column) => `how are the dates in ${column} written?`,
   decimal: (column) => `what is the decimal mark in ${column}?`,
   price: (column) => `is ${column} the price of one unit, or of the whole line?`,
   discount: (column) => `is ${column} an amount of money, or a share of the price?`,
   total: (column) => `is ${column} the total of the line, or of the whole order?`,
+  order_discount: whose,
+  order_tax: whose,
+  order_shipping: whose,
   tax: (column) => `do the amounts in ${column} include tax?`,
   currency: () => "which currency are the amounts in?",
   repeats: () => "do exact repeats of a row count?",
@@ -96,7 +101,7 @@ const readingWords: Readonly<Record<string, string>> = {
   ".": "a point",
   unit: "of one unit",
   line: "of the whole line",
-  order: "the total of the whole order",
+  order: "of the whole order",
   money: "an amount of money",
   rate: "a share, 0.1 is a tenth",
   percent: "a percentage, 10 is a tenth",
