@@ -2,7 +2,6 @@ import type { SettingsUsed } from "#core/decision.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { OmError } from "#core/errors.ts";
-import { quoteIdentifier, quoteText } from "./sql.ts";
 
 /**
  * A dataset is what its newest manifest lists: immutable Parquet parts, less the rows that a part marks as not accepted
@@ -60,6 +59,21 @@ export interface ManifestFile {
   readonly claim?: RowClaim;
   /** Rows that newer files of the same source have too, and in whose place theirs count; absent where there are none. */
   readonly superseded?: Superseded;
+  /** Its rows added up, those that newer files replace included; absent where that would not save much. */
+  readonly rollup?: ListedRollup;
+}
+
+/** The accepted rows of a table added up: see `rollup.ts`. */
+export interface ListedRollup {
+  readonly key: string;
+  /** Where those of many tables lie in one blob: its rows have it as `_rollup`. Each blob has ids of its own. */
+  readonly id?: string;
+  /** Columns by which its lines are kept apart. */
+  readonly lines: readonly string[];
+  /** Columns by which what owns lines is kept apart. */
+  readonly owners: readonly string[];
+  /** Every column that it has. */
+  readonly columns: readonly string[];
 }
 
 /** What a table's rows may share with those of other files: only tables of one source whose ranges touch are compared. */
@@ -72,6 +86,10 @@ export interface RowClaim {
   readonly days: { readonly first: string; readonly last: string } | null;
   /** Of a day that it shares with an older file, its rows count and no others: people decided that. */
   readonly replacesDays: boolean;
+  /** Blob with the hashes of its owners, by which those without a common one are known; absent of large tables. */
+  readonly hashes?: string;
+  /** Whether another table of the source may have one of its owners; absent where nobody looked. */
+  readonly isShared?: boolean;
   /** What was decided of rows that another table of its file has too; absent where nothing was. */
   readonly copies?: "once" | "keep";
 }
@@ -80,6 +98,8 @@ export interface Superseded {
   /** Parquet with `_line` of each such row, and in `_by` the table whose row counts in its place: `["file id","table"]`. */
   readonly key: string;
   readonly rows: number;
+  /** The rows that are left, added up; absent where that would not save much. */
+  readonly rollup?: ListedRollup;
   /** How many each table replaces. */
   readonly by: readonly { readonly fileId: string; readonly table: string; readonly rows: number }[];
 }
@@ -125,59 +145,19 @@ export function headKey(business: string, dataset: string): { partition: string;
   return { partition: `business#${business}`, sort: `head#${dataset}` };
 }
 
-/** Asked for as a column: the path of the part that holds the row. */
-export const partColumn = "om:part";
-
-/**
- * SQL of a relation with the visible rows of a dataset: the given columns, `_file` and `_line`. A column that a file does
- * not fill is null there. Paths are bound as text, so no file name reaches SQL.
- * @param toPath local path of a blob, inside the folder that the connection may read.
- * @throws OmError `NO_DATA` when there is no part to read.
- */
-export function visibleRowsSql(
-  manifest: Manifest,
-  columns: readonly string[],
-  toPath: (key: string) => string,
-): string {
-  const wanted = [...new Set(columns)];
-  const cleanParts = new Map<string, string[]>();
-  const branches: string[] = [];
-  for (const file of manifest.files) {
-    const paths = file.parts.map((part) => quoteText(toPath(part.key)));
-    if (paths.length === 0 || isReplaced(file)) continue;
-    const selected = selectedColumns(manifest, file, wanted);
-    const left = hiddenLines(file).map((key) => `SELECT _line FROM read_parquet(${quoteText(toPath(key))})`);
-    if (left.length === 0) cleanParts.set(selected, [...(cleanParts.get(selected) ?? []), ...paths]);
-    else branches.push(`${selectFrom(selected, paths)} AND _line NOT IN (${left.join(" UNION ALL ")})`);
-  }
-  // Files that fill the same columns are read together, so a thousand of them cost one scan.
-  for (const [selected, paths] of cleanParts) branches.push(selectFrom(selected, paths));
-  if (branches.length === 0)
-    throw new OmError("NO_DATA", "the dataset has no rows yet", { fix: "ingest a file first" });
-  return branches.join(" UNION ALL ");
-}
-
 /** Blobs that list lines of a table which do not count. */
 export function hiddenLines({ deletions, superseded }: ManifestFile): string[] {
   return [deletions, superseded?.key ?? null].filter((key) => key !== null);
 }
 
+/** Every blob that a table names. */
+export function blobsOf(file: ManifestFile): string[] {
+  const { parts, rollup, superseded, claim } = file;
+  const more = [rollup?.key, superseded?.rollup?.key, claim?.hashes].filter((key) => key !== undefined);
+  return [...parts.map(({ key }) => key), ...hiddenLines(file), ...more];
+}
+
 /** All its rows are counted from newer files. */
 export function isReplaced(file: ManifestFile): boolean {
   return file.superseded !== undefined && visibleCount(file) === 0;
-}
-
-function selectedColumns(manifest: Manifest, file: ManifestFile, wanted: readonly string[]): string {
-  const filled = new Set(file.filledColumns);
-  const columns = wanted.map((column) => {
-    const name = quoteIdentifier(column);
-    if (column === partColumn) return name;
-    return filled.has(column) ? name : `CAST(NULL AS ${manifest.columns[column] ?? "VARCHAR"}) AS ${name}`;
-  });
-  return [...columns, "_file", "_line"].join(", ");
-}
-
-function selectFrom(selected: string, paths: readonly string[]): string {
-  const named = selected.includes(quoteIdentifier(partColumn)) ? `, filename=${quoteText(partColumn)}` : "";
-  return `SELECT ${selected} FROM read_parquet([${paths.join(", ")}]${named}) WHERE _issues IS NULL`;
 }

@@ -82,6 +82,20 @@ export interface RowIdentity {
   readonly place: string | null;
 }
 
+/** What rows may be added up to, so that numbers need not read each of them. Names are dataset columns. */
+export interface Rollup {
+  /** Facts of whole orders, which numbers are grouped and filtered by: each combination is kept apart. */
+  readonly apart: readonly string[];
+  /** Facts of single lines: kept apart as well where that leaves few. */
+  readonly detail: readonly string[];
+  /** Decimals that are added up. */
+  readonly sums: readonly string[];
+  /** Of these it is only told whether a row knows them. */
+  readonly known: readonly string[];
+  /** What a line belongs to, and which lines make it count; it is one of `known`. */
+  readonly owner: { readonly column: string; readonly of: string };
+}
+
 /** What rows mean: one plug-in a folder, one line in `registry.ts`. */
 export interface FileType {
   readonly id: string;
@@ -95,6 +109,8 @@ export interface FileType {
   readonly key: readonly string[];
   /** Null where files never replace rows of each other. */
   readonly identity: RowIdentity | null;
+  /** Null where rows are not added up. */
+  readonly rollup: Rollup | null;
   /** Dataset column whose sum the ledger keeps, by the column `currency`; null for none. */
   readonly amountColumn: string | null;
   readonly metrics: readonly MetricDefinition[];

@@ -1,7 +1,10 @@
 import type { MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
 import type { Manifest } from "#engine/dataset.ts";
-import { sharedRowsSql } from "./order-amounts.ts";
+import { type CountedRows, countedRowsSql, eachCounted } from "#engine/rollup.ts";
+import type { ToPath } from "#engine/visible-rows.ts";
+import type { Dimension } from "./dimensions.ts";
+import { orderColumnsOf, sharedRowsSql } from "./order-amounts.ts";
 import { type RenamedColumns, renamedRows } from "./renames.ts";
 import type { Filter } from "./plan.ts";
 
@@ -17,8 +20,7 @@ export interface CompileContext {
   readonly manifest: Manifest;
   /** False for a dataset of arbitrary columns: only its rows and files can be counted. */
   readonly canonical: boolean;
-  /** Local path of a blob, inside the folder that the connection may read. */
-  readonly toPath: (key: string) => string;
+  readonly toPath: ToPath;
 }
 
 /** What a statement reads: aggregates, the columns that they and the keys name, and where from. */
@@ -37,20 +39,47 @@ export function statement(write: (bind: (value: Parameter) => string) => string)
 }
 
 /** The visible rows, each with its share of what is said of its order, and beside the facts of its file. */
-export function visibleRows({ columns, context, renamed }: Reading, bind: (value: Parameter) => string): string {
-  const { manifest, canonical, toPath } = context;
-  const rows = sharedRowsSql(manifest, columns, toPath);
-  const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
-  const complete = canonical ? renamedRows(`(${rows})`, columns, renamed) : `(SELECT *, ${unknown} FROM (${rows}))`;
+export function visibleRows(reading: Reading, bind: (value: Parameter) => string): string {
+  const { columns, context } = reading;
+  return besideFiles(sharedRowsSql(context.manifest, columns, context.toPath), reading, bind);
+}
+
+/** As few rows as will do, see `CountedRows`; with the facts of their files where a dimension names one. */
+export function countedRows(
+  asked: CountedRows,
+  used: readonly Dimension[],
+  reading: Reading,
+  bind: (value: Parameter) => string,
+): string {
+  const { manifest, toPath } = reading.context;
+  const counted = { ...reading, columns: [...asked.apart, ...asked.told] };
+  // Lines have their share of what is said of an order only one by one.
+  const rows =
+    orderColumnsOf(counted.columns, manifest).length === 0
+      ? countedRowsSql(manifest, asked, toPath)
+      : eachCounted(sharedRowsSql(manifest, counted.columns, toPath));
+  return used.some(({ fileFact }) => fileFact !== null)
+    ? besideFiles(rows, counted, bind)
+    : `${completed(rows, counted)} AS visible`;
+}
+
+function besideFiles(rows: string, reading: Reading, bind: (value: Parameter) => string): string {
+  const { context } = reading;
   const facts = new Map(
-    manifest.files.map(({ fileId, name, source, region }) => [
+    context.manifest.files.map(({ fileId, name, source, region }) => [
       fileId,
       { file_id: fileId, file_name: name, file_source: source, file_region: region },
     ]),
   );
   const shape = `[{"file_id": "VARCHAR", "file_name": "VARCHAR", "file_source": "VARCHAR", "file_region": "VARCHAR"}]`;
   const list = `from_json(${bind(JSON.stringify([...facts.values()]))}, '${shape}')`;
-  return `${complete} AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+  return `${completed(rows, reading)} AS visible LEFT JOIN (SELECT unnest(${list}, recursive := true)) AS files ON file_id = _file`;
+}
+
+/** What a dataset of arbitrary columns lacks is unknown; of the others, names are those that the business merged. */
+function completed(rows: string, { columns, context, renamed }: Reading): string {
+  const unknown = "CAST(NULL AS DATE) AS day, CAST(NULL AS VARCHAR) AS region";
+  return context.canonical ? renamedRows(`(${rows})`, columns, renamed) : `(SELECT *, ${unknown} FROM (${rows}))`;
 }
 
 export function windowSql(window: Period, bind: (value: Parameter) => string): string {

@@ -7,13 +7,15 @@ import { type Dimension, dimensions } from "./dimensions.ts";
 import { itemCounts, positionCoverage, positionGroups } from "./compile-positions.ts";
 import {
   type CompileContext,
+  countedRows,
   filtersSql,
   type Reading,
   type Statement,
   statement,
-  visibleRows,
   windowSql,
+  visibleRows,
 } from "./compile-rows.ts";
+import { distinctSql, groupsNeed, linesSql, needOf, rowCount } from "./counted-parts.ts";
 import { doubtfulOrdersSql, fedColumns, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
@@ -140,31 +142,37 @@ function groupsStatement(
   reading: Reading & { readonly keys: readonly Dimension[] },
 ): Statement {
   return statement((bind) => {
-    const rows = visibleRows(reading, bind);
+    const { parts, keys, context } = reading;
+    const used = [...keys, ...plan.filters.map(({ dimension }) => dimension)];
+    const rows = countedRows(groupsNeed(plan, reading), used, reading, bind);
     const selected = [
-      ...reading.keys.map(({ sql }, order) => `${sql} AS ${quoteIdentifier(`key ${order}`)}`),
-      ...reading.parts.map((part, order) => `${aggregateSql(part)} AS ${quoteIdentifier(`part ${order}`)}`),
+      ...keys.map(({ sql }, order) => `${sql} AS ${quoteIdentifier(`key ${order}`)}`),
+      ...parts.map((part, order) => `${aggregateSql(part, context)} AS ${quoteIdentifier(`part ${order}`)}`),
     ].join(", ");
     const conditions = [windowSql(window, bind), ...filtersSql(plan.filters, bind)].join(" AND ");
-    const grouped =
-      reading.keys.length === 0 ? "" : ` GROUP BY ${reading.keys.map((_, order) => order + 1).join(", ")}`;
+    const grouped = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, order) => order + 1).join(", ")}`;
     return `SELECT ${selected} FROM ${rows} WHERE ${conditions}${grouped}`;
   });
 }
 
 function coverageStatement(plan: QueryPlan, reading: Reading): Statement {
   return statement((bind) => {
-    const rows = visibleRows(reading, bind);
+    const { parts, context } = reading;
+    const used = plan.filters.map(({ dimension }) => dimension);
+    const rows = countedRows(needOf(plan.filters, parts, context), used, reading, bind);
     const inWindow = windowSql(plan.period, bind);
     const selected = [
       "_file",
-      `count(*) FILTER (WHERE ${inWindow})`,
-      "count(*) FILTER (WHERE day IS NULL)",
+      rowCount(inWindow),
+      rowCount("day IS NULL"),
       "max(day)",
-      ...reading.parts.flatMap((part) => [
-        `count(*) FILTER (WHERE ${inWindow} AND ${linesSql(part)})`,
-        `count(${part.aggregate === "rows" ? "*" : part.sql}) FILTER (WHERE ${inWindow} AND ${linesSql(part)})`,
-      ]),
+      ...parts.flatMap((part) => {
+        const lines = `${inWindow} AND ${linesSql(part)}`;
+        return [
+          rowCount(lines),
+          rowCount(part.aggregate === "rows" ? lines : `${lines} AND (${part.sql}) IS NOT NULL`),
+        ];
+      }),
     ].join(", ");
     const conditions = ["true", ...filtersSql(plan.filters, bind)].join(" AND ");
     return `SELECT ${selected} FROM ${rows} WHERE ${conditions} GROUP BY _file ORDER BY _file`;
@@ -172,21 +180,16 @@ function coverageStatement(plan: QueryPlan, reading: Reading): Statement {
 }
 
 /** See `MetricPart`: 0 where a group has no line of the kind, null where no such line knows the value. */
-function aggregateSql(part: MetricPart): string {
+function aggregateSql(part: MetricPart, context: CompileContext): string {
   const lines = linesSql(part);
-  const none = part.over === "lines" ? "" : `WHEN count(*) > 0 AND count(*) FILTER (WHERE ${lines}) = 0 THEN 0 `;
+  const none = part.over === "lines" ? "" : `WHEN ${rowCount("true")} > 0 AND ${rowCount(lines)} = 0 THEN 0 `;
   const known = {
-    rows: `count(*) FILTER (WHERE ${lines})`,
-    distinct: `nullif(count(DISTINCT ${part.sql}) FILTER (WHERE ${lines}), 0)`,
+    rows: rowCount(lines),
+    distinct: `nullif(${distinctSql(part, context)}, 0)`,
     sum: `sum(${part.sql}) FILTER (WHERE ${lines})`,
     items: "CAST(NULL AS BIGINT)",
   }[part.aggregate];
   return none === "" ? known : `CASE ${none}ELSE ${known} END`;
-}
-
-/** Which rows a part reads. */
-export function linesSql(part: MetricPart): string {
-  return { positions: "true", lines: "true", "sale lines": "NOT is_return", "return lines": "is_return" }[part.over];
 }
 
 /** Canonical columns that hold something in at least one file. */

@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import {
+  blobsOf,
   datasetFolder,
   type ErasedRows,
   headKey,
-  hiddenLines,
   isReplaced,
   type Manifest,
   readHead,
@@ -33,9 +34,23 @@ export async function openDataset(
   { blobs, engine }: DatasetDeps,
 ): Promise<OpenDataset> {
   const canonical = metricDefinitions.some((metric) => metric.datasets.includes(manifest.dataset));
-  const toPath = await resolvePaths(manifest, blobs);
-  const folder = await blobs.toLocalFolder(datasetFolder(business, manifest.dataset));
-  return { context: { manifest, canonical, toPath }, run: (statement) => engine.query({ folder, ...statement }) };
+  const prefix = datasetFolder(business, manifest.dataset);
+  const folder = await blobs.toLocalFolder(prefix);
+  const toPath = (key: string): string => join(folder, key.slice(prefix.length));
+  const run = async (statement: Statement): Promise<QueryRows> => {
+    try {
+      return await engine.query({ folder, ...statement });
+    } catch (error) {
+      await assertThere(manifest, blobs);
+      throw error;
+    }
+  };
+  return { context: { manifest, canonical, toPath }, run };
+}
+
+/** To look each blob up before would cost as much as the answer. @throws OmError `NOT_FOUND` naming one that is gone */
+async function assertThere(manifest: Manifest, blobs: BlobStore): Promise<void> {
+  for (const key of manifest.files.flatMap(blobsOf)) await blobs.toLocalPath(key);
 }
 
 export interface FoundManifest {
@@ -74,10 +89,4 @@ function withRows(manifest: Manifest | null): Manifest | null {
   return manifest.files.some(isReplaced)
     ? { ...manifest, files: manifest.files.filter((file) => !isReplaced(file)) }
     : manifest;
-}
-
-async function resolvePaths(manifest: Manifest, blobs: BlobStore): Promise<(key: string) => string> {
-  const keys = manifest.files.flatMap((file) => [...file.parts.map((part) => part.key), ...hiddenLines(file)]);
-  const paths = new Map(await Promise.all(keys.map(async (key) => [key, await blobs.toLocalPath(key)] as const)));
-  return (key) => paths.get(key) ?? key;
 }

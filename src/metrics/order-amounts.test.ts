@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Manifest, type ManifestFile, visibleRowsSql } from "#engine/dataset.ts";
+import { type Manifest, type ManifestFile } from "#engine/dataset.ts";
+import { visibleRowsSql } from "#engine/visible-rows.ts";
 import { addDecimals, type Decimal, formatDecimal, parseDecimal, zero } from "#core/money.ts";
 import {
   aReturn,

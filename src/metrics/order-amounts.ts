@@ -1,6 +1,7 @@
 import { currenciesWithDigits } from "#core/currency-codes.ts";
-import { isReplaced, type Manifest, type ManifestFile, partColumn, visibleRowsSql } from "#engine/dataset.ts";
+import { isReplaced, type Manifest, type ManifestFile } from "#engine/dataset.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
+import { partColumn, visibleRowsSql } from "#engine/visible-rows.ts";
 
 /** An amount that a file says of whole orders, and the columns of a line that hold its share of it. */
 interface OrderAmount {

@@ -21,7 +21,7 @@ export interface BlobStore {
   delete(key: string): Promise<void>;
   /** A local path under which the blob can be read as a file, for engines that open files. @throws OmError `NOT_FOUND` */
   toLocalPath(key: string): Promise<string>;
-  /** The local folder that holds every blob below a prefix ending in "/": what a query connection may see. */
+  /** The local folder that holds every blob below a prefix ending in "/", each at the rest of its key: what a query connection may see. */
   toLocalFolder(prefix: string): Promise<string>;
 }
 

@@ -130,7 +130,7 @@ test.each([10, 100, 1_000])("among %i files only those are looked at that may ha
   const overlaps: CommitDeps["overlaps"] = {
     find(request, keep) {
       asked.push(request.tables.map(({ fileId }) => fileId));
-      return keep({ vectors: [], shared: null });
+      return keep({ vectors: [], shared: null, sharing: [] });
     },
   };
   const claimed = (fileId: string, least: number, most: number): ManifestFile => ({

@@ -4,9 +4,10 @@ import { momentKey } from "#engine/past-manifest.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import type { SharedRows } from "./overlap-job.ts";
+import { type GatherDeps, gatherRollups } from "./gather-rollups.ts";
 import { type OverlapDeps, settleOverlaps } from "./settle-overlaps.ts";
 
-export interface CommitDeps extends OverlapDeps {
+export interface CommitDeps extends OverlapDeps, GatherDeps {
   readonly records: RecordStore;
   readonly clock: Clock;
 }
@@ -69,10 +70,10 @@ function withoutTable(files: readonly ManifestFile[], fileId: string, table: str
 export async function prepareCommit(
   business: string,
   changes: readonly DatasetChange[],
-  { blobs, records, clock, ids, overlaps }: CommitDeps,
+  { blobs, records, clock, ids, overlaps, rollups }: CommitDeps,
 ): Promise<PreparedCommit> {
   const writes: RecordWrite[] = [];
-  const vectors = new Map<string, readonly string[]>();
+  const besides = new Map<string, readonly string[]>();
   let shared: SharedRows | null = null;
   for (const [dataset, together] of Map.groupBy(changes, (each) => each.dataset)) {
     const { version, manifest, key: previous } = await readHead(business, dataset, { blobs, records });
@@ -86,7 +87,10 @@ export async function prepareCommit(
       { business, dataset, columns, before, after, examined },
       { blobs, ids, overlaps },
     );
-    const { files } = settled;
+    const { files, written } = await gatherRollups(
+      { business, dataset, before, files: settled.files },
+      { blobs, ids, ...(rollups === undefined ? {} : { rollups }) },
+    );
     shared ??= settled.shared;
     const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
     const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${ids.next("version")}.json`;
@@ -95,22 +99,22 @@ export async function prepareCommit(
       { key: headKey(business, dataset), value: key, ifVersion: version },
       { key: momentKey(business, dataset, next), value: key },
     );
-    vectors.set(key, settled.written);
+    besides.set(key, [...settled.written, ...written]);
   }
-  return { shared, writes, withdraw: () => withdrawManifests(writes, vectors, { blobs, records }) };
+  return { shared, writes, withdraw: () => withdrawManifests(writes, besides, { blobs, records }) };
 }
 
 /** A home without transactions may have moved one head before the other conflicted: what a head names stays. */
 async function withdrawManifests(
   writes: readonly RecordWrite[],
-  vectors: ReadonlyMap<string, readonly string[]>,
+  besides: ReadonlyMap<string, readonly string[]>,
   { blobs, records }: Pick<CommitDeps, "blobs" | "records">,
 ): Promise<void> {
   for (const { key, value, ifVersion } of writes) {
     if (ifVersion === undefined || typeof value !== "string") continue; // not a head
     const current = await records.get(key);
     if (current?.value === value) continue;
-    for (const blob of [value, ...(vectors.get(value) ?? [])]) await blobs.delete(blob);
+    for (const blob of [value, ...(besides.get(value) ?? [])]) await blobs.delete(blob);
   }
 }
 

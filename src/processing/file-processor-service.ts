@@ -24,6 +24,7 @@ import {
 } from "./overlap-question.ts";
 import { holdBack, isReopened } from "./hold-back.ts";
 import { failTable, findWork, startTable } from "./record-outcome.ts";
+import type { RollupJoiner } from "./rollup-joiner.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
 import { storeResult, type StoredResult } from "./store-result.ts";
 import type { TableJob, TableResult } from "./table-job.ts";
@@ -50,6 +51,7 @@ export interface FileProcessorDeps {
   readonly records: RecordStore;
   readonly files: FileRecords;
   readonly overlaps: Pick<OverlapFinder, "find">;
+  readonly rollups?: Pick<RollupJoiner, "join">;
   /** The analysis of one table of a file, with some more answers than are recorded. */
   readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
   /** The writes that keep a file's content its own. @throws OmError `STATE_WRONG` where another file took its place */

@@ -52,6 +52,7 @@ test("a hundred files that touch are looked at with the memory of one", async ()
     partPaths: [path],
     deletionsPath: null,
     supersededPath: null,
+    ownersPath: null,
     filledColumns,
   });
   const tables = [...Array.from({ length: 99 }, (_none, at) => aTable("listed", at, listed)), aTable("put", 99, put)];

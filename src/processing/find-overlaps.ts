@@ -2,33 +2,39 @@ import { join } from "node:path";
 import { OmError } from "#core/errors.ts";
 import { type LockedDatabase, openLockedDatabase } from "#engine/locked-database.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
-import type { RowIdentity } from "#file-types/file-type.ts";
+import type { FileType, RowIdentity } from "#file-types/file-type.ts";
 import { fileTypeById } from "#file-types/registry.ts";
 import { copyColumnsSql, copyWinnerSql, hasCopies, readCopies, sameTextSql, toRowsOfCurrency } from "./find-copies.ts";
 import { knownRowsSql } from "./known-rows.ts";
+import { findHashes } from "./owner-hashes.ts";
 import type { OverlapJob, OverlapResult, OverlapTable, SharedRows, SupersededLines } from "./overlap-job.ts";
+import { writeRollup, type WrittenRollup } from "./write-rollup.ts";
 
 /**
  * Of the rows that a change touches: who else has them, and whose count. Only rows with an identity of the tables that
  * come or go can change their fate, so all others keep it. Runs in a worker process.
  */
 export async function findOverlaps(job: OverlapJob): Promise<OverlapResult> {
-  const { identity, amountColumn } = fileTypeById(job.type);
-  if (identity === null) return { vectors: [], shared: null };
+  const type = fileTypeById(job.type);
+  const { identity, amountColumn } = type;
+  if (identity === null) return { vectors: [], shared: null, sharing: [] };
   const database = await openLockedDatabase(job.folder, job, [job.datasetFolder]);
   try {
     await database.run(`CREATE TEMP TABLE changed AS ${changedKeysSql(job, identity)}`);
+    const sharing = await findSharing(job, database);
     // One table after the other: all in one statement, each scan would keep its buffers.
     let isFirst = true;
     for (const [at, { role }] of job.tables.entries()) {
-      if (role === "taken") continue;
+      if (role === "taken" || (role === "listed" && !sharing.has(at))) continue;
       const into = isFirst ? "CREATE TEMP TABLE held AS" : "INSERT INTO held";
       await database.run(`${into} ${heldRowsSql(at, job, identity, amountColumn)}`);
       isFirst = false;
     }
+    if (isFirst) return { vectors: [], shared: null, sharing: [] };
     await database.run(`CREATE TEMP TABLE settled AS ${settledSql(job)}`);
-    const vectors = await writeVectors(job, database);
-    return { vectors, shared: job.examined === null ? null : await readShared(job.examined, job, database) };
+    const vectors = await writeVectors(job, type, database);
+    const shared = job.examined === null ? null : await readShared(job.examined, job, database);
+    return { vectors, shared, sharing: [...sharing] };
   } finally {
     database.close();
   }
@@ -39,6 +45,24 @@ function changedKeysSql(job: OverlapJob, identity: RowIdentity): string {
   const changed = job.tables.filter(({ role }) => role !== "listed");
   const rows = changed.map((table) => `SELECT keyed, owner, which FROM (${rowsOf(table, job, identity)})`);
   return `SELECT DISTINCT * FROM (${rows.join(" UNION ALL ")})`;
+}
+
+/**
+ * The tables in which one of these owners may be: by their hashes, so that of a thousand only few are read. One whose hashes
+ * are not known may have any; rows without an owner are known by days.
+ */
+async function findSharing({ tables }: OverlapJob, database: LockedDatabase): Promise<ReadonlySet<number>> {
+  const [changed = [], listed = []] = [false, true].map((isListed) =>
+    [...tables.entries()].filter(([, { role }]) => (role === "listed") === isListed),
+  );
+  const paths = listed.flatMap(([, { ownersPath }]) => ownersPath ?? []);
+  const found = await findHashes("(SELECT owner FROM changed WHERE keyed)", paths, database);
+  const byDay = changed.some(([, { hasDays }]) => hasDays);
+  const met = listed.filter(
+    ([, { ownersPath, hasDays }]) => ownersPath === null || found.has(ownersPath) || (hasDays && byDay),
+  );
+  const comes = changed.filter(([, { role }]) => role === "put");
+  return new Set([...met, ...(met.length + comes.length > 1 ? comes : [])].map(([at]) => at));
 }
 
 /**
@@ -86,13 +110,14 @@ function rowsOf(
   identity: RowIdentity,
   more: readonly string[] = [],
 ): string {
-  const parts = `read_parquet([${table.partPaths.map(quoteText).join(", ")}])`;
+  const { filledColumns } = table;
+  return knownRowsSql({ rows: acceptedOf(table), filledColumns, datasetColumns }, identity, more);
+}
+
+function acceptedOf({ partPaths, deletionsPath }: OverlapTable): string {
   const deleted =
-    table.deletionsPath === null
-      ? ""
-      : ` AND _line NOT IN (SELECT _line FROM read_parquet(${quoteText(table.deletionsPath)}))`;
-  const rows = `(SELECT * FROM ${parts} WHERE _issues IS NULL${deleted})`;
-  return knownRowsSql({ rows, filledColumns: table.filledColumns, datasetColumns }, identity, more);
+    deletionsPath === null ? "" : ` AND _line NOT IN (SELECT _line FROM read_parquet(${quoteText(deletionsPath)}))`;
+  return `(SELECT * FROM read_parquet([${partPaths.map(quoteText).join(", ")}]) WHERE _issues IS NULL${deleted})`;
 }
 
 /** All that a row holds. */
@@ -111,7 +136,8 @@ function saidSql({ datasetColumns }: OverlapJob): string {
   return `concat_ws(chr(31), ${names.map((name) => `coalesce(CAST(${quoteIdentifier(name)} AS VARCHAR), '')`).join(", ")})`;
 }
 
-async function writeVectors({ tables, folder }: OverlapJob, database: LockedDatabase): Promise<SupersededLines[]> {
+async function writeVectors(job: OverlapJob, type: FileType, database: LockedDatabase): Promise<SupersededLines[]> {
+  const { tables, folder } = job;
   const touched = await database.rows("SELECT DISTINCT listing FROM held ORDER BY listing");
   const names = tables
     .map(({ fileId, table }, at) => `(${at}, ${quoteText(JSON.stringify([fileId, table]))})`)
@@ -132,9 +158,32 @@ async function writeVectors({ tables, folder }: OverlapJob, database: LockedData
     const path = counts.length === 0 ? null : join(folder, `superseded-${at}.parquet`);
     if (path !== null)
       await database.run(`COPY (SELECT * FROM (${lines}) ORDER BY _line) TO ${quoteText(path)} (FORMAT parquet)`);
-    vectors.push({ at, path, rows: by.reduce((sum, { rows }) => sum + rows, 0), by });
+    const rows = by.reduce((sum, each) => sum + each.rows, 0);
+    vectors.push({
+      at,
+      path,
+      rows,
+      by,
+      rollup: path === null ? null : await rollUpRest({ at, path }, job, type, database),
+    });
   }
   return vectors;
+}
+
+/** What a table still shows. */
+async function rollUpRest(
+  { at, path }: { readonly at: number; readonly path: string },
+  { tables, folder }: OverlapJob,
+  type: FileType,
+  database: LockedDatabase,
+): Promise<WrittenRollup | null> {
+  const table = tables[at];
+  if (table === undefined) return null;
+  const rows = `(SELECT * FROM ${acceptedOf(table)} WHERE _line NOT IN (SELECT _line FROM read_parquet(${quoteText(path)})))`;
+  const [[count] = []] = await database.rows(`SELECT count(*) FROM ${rows}`);
+  const { fileId, filledColumns: columns } = table;
+  const rest = { fileId, rows, count: Number(count), columns, path: join(folder, `rollup-${at}.parquet`) };
+  return rest.count === 0 ? null : writeRollup(rest, type, database);
 }
 
 /** The examined table beside those rows of other files that counted before it came. */

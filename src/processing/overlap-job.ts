@@ -1,4 +1,5 @@
 import type { DatabaseLimits } from "#engine/locked-database.ts";
+import type { WrittenRollup } from "./write-rollup.ts";
 
 /** What a worker process is asked: which rows of some tables of one source count no longer, or again, after a change. */
 export interface OverlapJob extends DatabaseLimits {
@@ -31,12 +32,16 @@ export interface OverlapTable {
   /** What was replaced before the change; of listed tables only. */
   readonly supersededPath: string | null;
   readonly filledColumns: readonly string[];
+  /** Parquet with the hashes of its owners; null: not known. */
+  readonly ownersPath: string | null;
 }
 
 export interface OverlapResult {
   /** Of the listed tables whose replaced rows change, and of the put ones that have some. */
   readonly vectors: readonly SupersededLines[];
   readonly shared: SharedRows | null;
+  /** Positions of the tables that may have an owner in common with another one that comes or goes. */
+  readonly sharing: readonly number[];
 }
 
 export interface SupersededLines {
@@ -46,6 +51,8 @@ export interface SupersededLines {
   readonly path: string | null;
   readonly rows: number;
   readonly by: readonly { readonly fileId: string; readonly table: string; readonly rows: number }[];
+  /** The rows that are left, added up; null where they are not. */
+  readonly rollup: WrittenRollup | null;
 }
 
 /** What the examined table shares with the rows that count now. */

@@ -9,6 +9,7 @@ import type { TableScan } from "#formats/format.ts";
 import { profileColumns } from "./column-profile.ts";
 import { createRepeatSearch, type ExactRepeats } from "./exact-repeats.ts";
 import { createIssueTally } from "./issue-tally.ts";
+import { writeOwnerHashes } from "./owner-hashes.ts";
 import { comparePrintedTotals } from "./printed-totals.ts";
 import { createRejectsFile } from "./rejects-file.ts";
 import { readRanges } from "./row-claim.ts";
@@ -20,6 +21,7 @@ import type { TableJob, TableResult } from "./table-job.ts";
 import type { TableWork } from "./table-work.ts";
 import { unpackSource } from "./unpack-source.ts";
 import { type Part, type TableProgress, writeParts } from "./write-parts.ts";
+import { writeRollup } from "./write-rollup.ts";
 
 /**
  * One table of one file: bytes -> records -> typed, checked rows in Parquet, and the account of every record.
@@ -76,6 +78,18 @@ export async function processTable(
       printedTotals: await comparePrintedTotals(work, accepted, type, notAccepted.totals),
       profile: await profileColumns(work, accepted),
       ranges: await readRanges(work, accepted, type),
+      ownersPath: await writeOwnerHashes(work, accepted, { type, rows: rows.accepted }),
+      rollup: await writeRollup(
+        {
+          fileId: job.fileId,
+          rows: accepted,
+          count: rows.accepted,
+          columns: work.select.columns,
+          path: join(job.folder, "rollup.parquet"),
+        },
+        type,
+        database,
+      ),
       firstDay: summary.firstDay,
       lastDay: summary.lastDay,
       dayRuns: await readDayRuns(work, accepted),

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { OmError } from "#core/errors.ts";
 import {
+  blobsOf,
   datasetFolder,
   headKey,
-  hiddenLines,
   type Manifest,
   type ManifestFile,
   readHead,
@@ -13,6 +13,7 @@ import {
 import { momentKey } from "#engine/past-manifest.ts";
 import type { EffectStore, RecordWrite } from "#ports/effects.ts";
 import { type CommitDeps, once } from "./commit.ts";
+import { rollupsOf, withoutRollups } from "./gather-rollups.ts";
 import { settleOverlaps } from "./settle-overlaps.ts";
 
 export interface RewritePastDeps extends Omit<CommitDeps, "clock"> {
@@ -86,6 +87,7 @@ async function writeAnew(
   const written = new Map<string, Pick<Manifest, "createdAt" | "sequence">>();
   const named = new Set<string>();
   const vectors: string[] = [];
+  const rolledTogether = new Set<string>();
   let previous: string | null = null;
   for (const key of chain) {
     const manifest = await readManifest(key, deps.blobs);
@@ -94,12 +96,16 @@ async function writeAnew(
     let kept = manifest;
     if (speaks || written.size > 0) {
       const settled = speaks ? await without(manifest, ids, deps) : { files: manifest.files, written: [] };
-      kept = { ...manifest, previous, files: settled.files, ...erasedOf(manifest, ids, erasedAt) };
+      for (const file of manifest.files.filter(({ fileId }) => ids.has(fileId)))
+        for (const { key: blob } of rollupsOf(file)) rolledTogether.add(blob);
+      // Numbers of what lay in one blob with erased rows are read from the rows.
+      const files = settled.files.map((file) => withoutRollups(file, rolledTogether));
+      kept = { ...manifest, previous, files, ...erasedOf(manifest, ids, erasedAt) };
       next = await putManifest(kept, deps);
       written.set(next, kept);
       vectors.push(...settled.written);
     }
-    for (const blob of [next, ...kept.files.flatMap(hiddenLines)]) named.add(blob);
+    for (const blob of [next, ...kept.files.flatMap(blobsOf)]) named.add(blob);
     previous = next;
   }
   return { written, named, vectors, headKey: previous };
@@ -136,5 +142,5 @@ async function putManifest(manifest: Manifest, { blobs }: RewritePastDeps): Prom
  * rows of jobs under way are another matter, and stay.
  */
 function isUnnamed(key: string, named: ReadonlySet<string>): boolean {
-  return /\/manifests\/|\/superseded-[^/]*$/.test(key) && !named.has(key);
+  return /\/manifests\/|\/rollups\/|\/(?:superseded|rollup)-[^/]*$/.test(key) && !named.has(key);
 }

@@ -1,4 +1,5 @@
 import type { RowClaim } from "#engine/dataset.ts";
+import { ownersTouch } from "#engine/owner-range.ts";
 import type { FileType } from "#file-types/file-type.ts";
 import { knownRowsSql } from "./known-rows.ts";
 import type { TableWork } from "./table-work.ts";
@@ -37,16 +38,6 @@ function isLong(owner: string): boolean {
 /** False where no row of the one can be one of the other. */
 export function mayShareRows(one: RowClaim, other: RowClaim): boolean {
   return one.source === other.source && (ownersTouch(one.owners, other.owners) || daysTouch(one.days, other.days));
-}
-
-function ownersTouch(one: RowClaim["owners"], other: RowClaim["owners"]): boolean {
-  if (one === null || other === null) return false;
-  return comesNotAfter(one.least, other.most) && comesNotAfter(other.least, one.most);
-}
-
-/** As the engine compares text. */
-function comesNotAfter(least: string, most: string | null): boolean {
-  return most === null || Buffer.compare(Buffer.from(least), Buffer.from(most)) <= 0;
 }
 
 function daysTouch(one: RowClaim["days"], other: RowClaim["days"]): boolean {

@@ -4,6 +4,7 @@ import type { BlobStore } from "#ports/blob-store.ts";
 import type { OverlapFinder } from "./overlap-finder.ts";
 import type { OverlapTable, SharedRows, SupersededLines } from "./overlap-job.ts";
 import { mayShareRows } from "./row-claim.ts";
+import { partsFolder } from "./store-result.ts";
 
 export interface OverlapDeps {
   readonly blobs: BlobStore;
@@ -37,7 +38,7 @@ type Claiming = ManifestFile & { readonly claim: RowClaim };
 export async function settleOverlaps(change: ListChange, { blobs, ids, overlaps }: OverlapDeps): Promise<SettledList> {
   const taken = comingFrom(change.before, change.after);
   const put = comingFrom(change.after, change.before);
-  let files = change.after.map((file) => (put.includes(file) ? withSuperseded(file, undefined) : file));
+  let files = change.after.map((file) => (put.includes(file) ? asNew(file) : file));
   const written: string[] = [];
   let shared: SharedRows | null = null;
   for (const source of new Set([...taken, ...put].flatMap(({ claim }) => claim?.source ?? []))) {
@@ -71,10 +72,14 @@ export async function settleOverlaps(change: ListChange, { blobs, ids, overlaps 
         const file = roles[lines.at]?.file;
         if (file === undefined) continue;
         const vector = await storeVector(change, file, lines, { blobs, ids });
-        if (vector !== undefined) written.push(vector.key);
+        if (vector !== undefined) written.push(vector.key, ...(vector.rollup === undefined ? [] : [vector.rollup.key]));
         next.set(file.jobKey, vector);
       }
-      return files.map((file) => (next.has(file.jobKey) ? withSuperseded(file, next.get(file.jobKey)) : file));
+      const sharing = new Set(found.sharing.map((at) => roles[at]?.file.jobKey));
+      return files.map((file) => {
+        const settled = next.has(file.jobKey) ? withSuperseded(file, next.get(file.jobKey)) : file;
+        return comes.length > 0 && sharing.has(file.jobKey) ? sharesOwners(settled, true) : settled;
+      });
     });
   }
   return { files, written, shared };
@@ -114,6 +119,7 @@ async function toOverlapTable(role: OverlapTable["role"], file: ManifestFile, bl
     deletionsPath: file.deletions === null ? null : await blobs.toLocalPath(file.deletions),
     supersededPath: before === undefined ? null : await blobs.toLocalPath(before.key),
     filledColumns: file.filledColumns,
+    ownersPath: file.claim?.hashes === undefined ? null : await blobs.toLocalPath(file.claim.hashes),
   };
 }
 
@@ -121,13 +127,27 @@ async function toOverlapTable(role: OverlapTable["role"], file: ManifestFile, bl
 async function storeVector(
   { business, dataset }: ListChange,
   { fileId, jobKey }: ManifestFile,
-  { path, rows, by }: SupersededLines,
+  { path, rows, by, rollup }: SupersededLines,
   { blobs, ids }: Pick<OverlapDeps, "blobs" | "ids">,
 ): Promise<Superseded | undefined> {
   if (path === null) return undefined;
-  const key = `${datasetFolder(business, dataset)}${fileId}/${jobKey.slice(0, 16)}/superseded-${ids.next("version")}.parquet`;
+  const folder = partsFolder(business, dataset, fileId, jobKey);
+  const name = ids.next("version");
+  const key = `${folder}/superseded-${name}.parquet`;
   await blobs.putFile(key, path);
-  return { key, rows, by };
+  if (rollup === null) return { key, rows, by };
+  const left = { ...rollup.kept, key: `${folder}/rollup-${name}.parquet` };
+  await blobs.putFile(left.key, rollup.path);
+  return { key, rows, by, rollup: left };
+}
+
+/** Nothing of it is replaced, and no owner of it known elsewhere, before it was compared. */
+function asNew(file: ManifestFile): ManifestFile {
+  return sharesOwners(withSuperseded(file, undefined), false);
+}
+
+function sharesOwners(file: ManifestFile, isShared: boolean): ManifestFile {
+  return file.claim === undefined ? file : { ...file, claim: { ...file.claim, isShared } };
 }
 
 function withSuperseded(file: ManifestFile, superseded: Superseded | undefined): ManifestFile {

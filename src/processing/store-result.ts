@@ -35,6 +35,10 @@ export async function storeResult(
   }
   const deletions = result.deletionsPath === null ? null : `${folder}/deletions.parquet`;
   if (deletions !== null) await putOnce(deletions, result.deletionsPath ?? "", blobs);
+  const rollup = result.rollup === null ? null : { ...result.rollup.kept, key: `${folder}/rollup.parquet` };
+  if (rollup !== null) await putOnce(rollup.key, result.rollup?.path ?? "", blobs);
+  const hashes = result.ownersPath === null ? null : `${folder}/owners.parquet`;
+  if (hashes !== null) await putOnce(hashes, result.ownersPath ?? "", blobs);
   const account = accountFolder(business, fileId, work.jobKey);
   await putOnce(lineIndexKey(account), result.indexPath, blobs);
   if (result.rejectsCsvPath !== null) await putOnce(rejectsKey(account), result.rejectsCsvPath, blobs);
@@ -59,15 +63,27 @@ export async function storeResult(
       deletions,
       filledColumns: result.filledColumns,
       ...(decision.settings === undefined ? {} : { settings: decision.settings }),
-      ...(result.ranges === null ? {} : { claim: toClaim(report, decision, result.ranges) }),
+      ...(result.ranges === null ? {} : { claim: toClaim(report, decision, result.ranges, hashes) }),
+      ...(rollup === null ? {} : { rollup }),
     },
   };
 }
 
-function toClaim(report: Parameters<typeof toSourceKey>[0], decision: TableDecision, ranges: ClaimedRanges): RowClaim {
+function toClaim(
+  report: Parameters<typeof toSourceKey>[0],
+  decision: TableDecision,
+  ranges: ClaimedRanges,
+  hashes: string | null,
+): RowClaim {
   const source = toSourceKey(report, decision);
   const { overlap, copies } = decision.policies;
-  return { source, ...ranges, replacesDays: overlap === "replace", ...(copies === undefined ? {} : { copies }) };
+  return {
+    source,
+    ...ranges,
+    replacesDays: overlap === "replace",
+    ...(copies === undefined ? {} : { copies }),
+    ...(hashes === null ? {} : { hashes }),
+  };
 }
 
 /** Folder of blobs with the rows of a job. */

@@ -4,6 +4,7 @@ import type { ColumnProfile, PrintedTotal } from "#core/report.ts";
 import type { IssueSummary } from "#core/terms.ts";
 import type { DayRun } from "#engine/dataset.ts";
 import type { ClaimedRanges } from "./row-claim.ts";
+import type { WrittenRollup } from "./write-rollup.ts";
 
 /** What a worker process is asked: one table of one file. Ids, paths and the decision; never rows. */
 export interface TableJob {
@@ -32,6 +33,10 @@ export interface TableResult {
   readonly profile: readonly ColumnProfile[] | null;
   /** Null where its rows are never compared with those of other files. */
   readonly ranges: ClaimedRanges | null;
+  /** Parquet with the hashes of what owns its rows; null where it has none. */
+  readonly ownersPath: string | null;
+  /** Null where its rows are not added up. */
+  readonly rollup: WrittenRollup | null;
   readonly firstDay: string | null;
   readonly lastDay: string | null;
   /** Null where they are too scattered to be kept. */

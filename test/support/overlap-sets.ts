@@ -6,7 +6,8 @@ import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlit
 import { OmError } from "#core/errors.ts";
 import { createIdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
-import { type ManifestFile, readHead, visibleRowsSql } from "#engine/dataset.ts";
+import { type ManifestFile, readHead } from "#engine/dataset.ts";
+import { visibleRowsSql } from "#engine/visible-rows.ts";
 import type { QueryEngine } from "#engine/query-engine.ts";
 import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "#processing/commit.ts";
 import { storeResult } from "#processing/store-result.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hiddenLines, type Manifest, readHead, readManifest } from "#engine/dataset.ts";
+import { blobsOf, type Manifest, readHead, readManifest } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore, StoredRecord } from "#ports/record-store.ts";
 import { accountFolder, partsFolder } from "#processing/store-result.ts";
@@ -43,7 +43,7 @@ export async function findNamedBlobs(
     const { key, manifest } = await readHead(business, dataset, { blobs, records });
     if (key === null || manifest === null) continue;
     addManifest(key, manifest, names);
-    for (const blob of [key, ...manifest.files.flatMap((file) => keysOf(file))]) required.add(blob);
+    for (const blob of [key, ...manifest.files.flatMap(blobsOf)]) required.add(blob);
     await addPast(manifest, keepFrom, blobs, names);
   }
   return { names, required };
@@ -84,10 +84,6 @@ function addManifest(key: string, manifest: Manifest, names: Set<string>): void 
   names.add(key);
   addKeys({ ...manifest, previous: null }, manifest.business, names);
   for (const file of manifest.files) names.add(accountFolder(manifest.business, file.fileId, file.jobKey));
-}
-
-function keysOf(file: Manifest["files"][number]): string[] {
-  return [...file.parts.map(({ key }) => key), ...hiddenLines(file)];
 }
 
 /** Whatever looks like a key, wherever it stands: a new field that names blobs need not be known here. */

@@ -40,6 +40,7 @@ import { createOverlapFinder } from "#processing/overlap-finder.ts";
 import { wasErased } from "#processing/begin-erasure.ts";
 import { findErased } from "#processing/erasing.ts";
 import { createRecordReader } from "#processing/record-reader.ts";
+import { createRollupJoiner } from "#processing/rollup-joiner.ts";
 import { rejectsKey } from "#processing/store-result.ts";
 import { createTableWorkers } from "#processing/table-workers.ts";
 import { undoFile } from "#processing/undo-file.ts";
@@ -142,15 +143,29 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const routing = createRoutingService({ blobs, inspector, businesses, records });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(jobFolders, { ...jobLimits, memoryMb, workers: config.workers });
+  const rollups = createRollupJoiner(jobFolders, { ...jobLimits, memoryMb });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
   const hold = (file: FileRecord) => holdContent(file, records);
   const processor = createFileProcessorService(
-    { blobs, records, files, tableWorkers, jobFolders, overlaps, analyse, holdContent: hold, ids, clock, trace },
+    {
+      blobs,
+      records,
+      files,
+      tableWorkers,
+      jobFolders,
+      overlaps,
+      rollups,
+      analyse,
+      holdContent: hold,
+      ids,
+      clock,
+      trace,
+    },
     { ...jobLimits, memoryMb },
   );
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
   const passOn = (file: FileRecord) => passOnContent(file, { files, records });
-  const undoDeps = { overlaps, blobs, records, files, ids, clock, trace, passOnContent: passOn };
+  const undoDeps = { overlaps, rollups, blobs, records, files, ids, clock, trace, passOnContent: passOn };
   const keepMs = config.keepDays * 86_400_000;
   const steady = createMonotoneClock(clock);
   const holds = createHolds(steady);
@@ -266,6 +281,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
         recordReader.close(),
         tableWorkers.close(),
         overlaps.close(),
+        rollups.close(),
         engine.close(),
       ]);
       await store.close();

@@ -25,6 +25,7 @@ export const customers = defineFileType({
   ],
   key: ["customer"],
   identity: { owner: "coalesce(customer, 'email ' || lower(email))", rest: [], place: null },
+  rollup: null,
   amountColumn: null,
   metrics: [],
 });

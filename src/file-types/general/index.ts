@@ -17,6 +17,7 @@ export const general = defineFileType({
   rules: () => [],
   key: [],
   identity: null,
+  rollup: null,
   amountColumn: null,
   metrics: [],
 });

@@ -16,6 +16,7 @@ export const inventory = defineFileType({
   key: [],
   // The newest list of an item says what there is: see decision 12.
   identity: null,
+  rollup: null,
   amountColumn: "on_hand_value",
   metrics: [],
 });

@@ -25,6 +25,7 @@ export const products = defineFileType({
     rest: ["variant", "color", "size"],
     place: null,
   },
+  rollup: null,
   amountColumn: null,
   metrics: [],
 });

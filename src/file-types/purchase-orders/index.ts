@@ -19,6 +19,7 @@ export const purchaseOrders = defineFileType({
     rest: ["coalesce('line ' || line_id, 'item ' || coalesce(sku, vendor_sku, barcode, product))"],
     place: "coalesce(location, '')",
   },
+  rollup: null,
   amountColumn: "line_cost",
   metrics: [],
 });

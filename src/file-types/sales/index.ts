@@ -19,6 +19,13 @@ export const sales = defineFileType({
     rest: ["coalesce('line ' || line_id, 'item ' || coalesce(sku, product))", "CAST(is_return AS VARCHAR)"],
     place: "coalesce(location, store, '')",
   },
+  rollup: {
+    apart: ["day", "channel", "store", "location", "region", "currency", "is_return"],
+    detail: ["category", "vendor"],
+    sums: ["quantity", "gross", "discount", "net", "tax", "shipping", "cost"],
+    known: ["order_id", "customer", "sku", "product"],
+    owner: { column: "order_id", of: "NOT is_return" },
+  },
   amountColumn: "net",
   metrics: [],
 });

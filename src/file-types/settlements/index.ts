@@ -19,6 +19,7 @@ export const settlements = defineFileType({
     rest: ["order_id", "line_id", "coalesce(sku, product)", "txn_type", "amount_type", "amount_description"],
     place: "''",
   },
+  rollup: null,
   amountColumn: "net",
   metrics: [],
 });

@@ -1,7 +1,9 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
-import { type Manifest, type ManifestFile, partColumn } from "#engine/dataset.ts";
+import type { Manifest, ManifestFile } from "#engine/dataset.ts";
+import { partColumn } from "#engine/visible-rows.ts";
 import { quoteIdentifier } from "#engine/sql.ts";
-import { linesSql, type readingOf } from "../compile.ts";
+import type { readingOf } from "../compile.ts";
+import { linesSql } from "../counted-parts.ts";
 import { countedSql, positionLinesSql, readPositions, refuseTimes, testedItems } from "../compile-positions.ts";
 import { filtersSql, type Statement, statement, visibleRows, windowSql } from "../compile-rows.ts";
 import type { Dimension } from "../dimensions.ts";

@@ -43,9 +43,10 @@ export async function matchRows(job: OverlapJob, files: LocalFiles): Promise<Ove
     if (all.length === 0 && before === null) continue;
     const path = all.length === 0 ? null : join(job.folder, `superseded-${at}.parquet`);
     if (path !== null) await files.write(path, Buffer.from(JSON.stringify(all)));
-    vectors.push({ at, path, rows: all.length, by: countBy(all) });
+    vectors.push({ at, path, rows: all.length, by: countBy(all), rollup: null });
   }
-  return { vectors, shared: job.examined === null ? null : share(job.examined, job.tables, held, winners) };
+  const shared = job.examined === null ? null : share(job.examined, job.tables, held, winners);
+  return { vectors, shared, sharing: [...job.tables.keys()] };
 }
 
 async function readRows(table: OverlapTable, read: Read): Promise<PartRow[]> {

@@ -50,6 +50,8 @@ export async function readTable(job: TableJob, files: LocalFiles): Promise<Table
     printedTotals: [],
     profile: null,
     ranges: toRanges(accepted),
+    ownersPath: null, // without hashes any may share
+    rollup: null, // numbers are those of the rows
     dayRuns: null, // say which days are missing, and move no row
     ...toSpan(days),
     undatedRows: days.filter((day) => day === null).length,

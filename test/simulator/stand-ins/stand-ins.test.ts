@@ -45,8 +45,16 @@ async function readBoth(random: Random, at: number): Promise<Both> {
   return { real: await staged.process(), standIn: await readTable(job, files) };
 }
 
-/** What is said of the rows, without the names of files. */
-function told({ parts, deletionsPath, profile: _profile, dayRuns: _days, indexPath: _index, ...result }: TableResult) {
+/** What is said of the rows, without the names of files and without what only saves work. */
+function told({ parts, deletionsPath, ...made }: TableResult) {
+  const {
+    profile: _profile,
+    dayRuns: _days,
+    indexPath: _index,
+    ownersPath: _owners,
+    rollup: _rollup,
+    ...result
+  } = made;
   return { ...result, parts: parts.map(({ rows }) => rows), hasDeletions: deletionsPath !== null };
 }
 
@@ -112,6 +120,7 @@ function toTable(result: TableResult, at: number, role: OverlapTable["role"], su
     partPaths: result.parts.map(({ path }) => path),
     deletionsPath: result.deletionsPath,
     supersededPath: role === "listed" ? superseded : null,
+    ownersPath: null,
     filledColumns: result.filledColumns,
   };
 }

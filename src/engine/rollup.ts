@@ -1,0 +1,85 @@
+import type { ListedRollup, Manifest, ManifestFile } from "./dataset.ts";
+import { findLoneOwners } from "./lone-owners.ts";
+import { quoteText } from "./sql.ts";
+import { rowBranches, selectedColumns, type ToPath, unionOf } from "./visible-rows.ts";
+
+/**
+ * A rollup is the rows of a table, fewer of them: it can be read in their place by whoever counts and adds up. Its columns
+ * are those of the rows; a decimal is the sum of what was known, other columns say by '' that something was known. Besides:
+ *
+ * | row stands for                         | `_rows` | `_owners` | the owner's column |
+ * | a row itself                           | 1       | null      | as it is           |
+ * | lines that agree and know the same     | n       | 0         | '' or null         |
+ * | owners with all their lines alike      | 0       | n         | ''                 |
+ * | an owner with different lines, in each | 0       | null      | as it is           |
+ *
+ * So rows are the sum of `_rows`, and different owners those that are named where `_owners` is null, and the sum of it.
+ */
+export interface CountedRows {
+  /** Columns by which rows are grouped or filtered. */
+  readonly apart: readonly string[];
+  /** Columns that are added up, or of which it is asked whether they are known. */
+  readonly told: readonly string[];
+  /** Owners are counted. */
+  readonly countsOwners: boolean;
+}
+
+/** SQL of the visible rows with `_file`, `_rows` and `_owners`, by rollups where these can stand for them. */
+export function countedRowsSql(manifest: Manifest, asked: CountedRows, toPath: ToPath): string {
+  const isLone = asked.countsOwners ? findLoneOwners(manifest.files) : () => true;
+  const columns = [...new Set([...asked.apart, ...asked.told])];
+  const rolled: ListedRollup[] = [];
+  const read: ManifestFile[] = [];
+  for (const file of manifest.files) {
+    const rollup = rollupOf(file);
+    if (rollup !== null && isEnough(rollup, file, asked) && isLone(file)) rolled.push(rollup);
+    else read.push(file);
+  }
+  const branches = rowBranches(manifest, read, columns, toPath).map(eachCounted);
+  return unionOf([...branches, ...rollupBranches(manifest, rolled, columns, asked.countsOwners, toPath)]);
+}
+
+/** Rows, each of which stands for itself. */
+export function eachCounted(rows: string): string {
+  return `SELECT * EXCLUDE (_line), 1 AS _rows, CAST(NULL AS BIGINT) AS _owners FROM (${rows})`;
+}
+
+function rollupOf({ rollup, superseded }: ManifestFile): ListedRollup | null {
+  return (superseded === undefined ? rollup : superseded.rollup) ?? null;
+}
+
+function isEnough(
+  { lines, owners, columns }: ListedRollup,
+  { filledColumns }: ManifestFile,
+  asked: CountedRows,
+): boolean {
+  const filled = new Set(filledColumns);
+  const apart = new Set(asked.countsOwners ? lines.filter((name) => owners.includes(name)) : lines);
+  return (
+    asked.apart.every((name) => apart.has(name) || !filled.has(name)) &&
+    asked.told.every((name) => columns.includes(name) || !filled.has(name))
+  );
+}
+
+/** Those in blobs of their own, and those that lie together. */
+function rollupBranches(
+  { columns: types }: Manifest,
+  rolled: readonly ListedRollup[],
+  columns: readonly string[],
+  countsOwners: boolean,
+  toPath: ToPath,
+): string[] {
+  const from = (rollups: readonly ListedRollup[]): string => {
+    const filled = new Set(rollups.flatMap((rollup) => rollup.columns));
+    const selected = [...selectedColumns(types, filled, columns), "_file", "_rows", "_owners"].join(", ");
+    const paths = [...new Set(rollups.map(({ key }) => key))].map((key) => quoteText(toPath(key)));
+    const read = `SELECT ${selected} FROM read_parquet([${paths.join(", ")}], union_by_name=true)`;
+    const ids = rollups.flatMap(({ id }) => (id === undefined ? [] : `(${quoteText(id)})`));
+    // A blob of many has rows of tables that are gone, too.
+    const listed = ids.length === 0 ? "" : ` SEMI JOIN (VALUES ${ids.join(", ")}) AS listed(_rollup) USING (_rollup)`;
+    return `${read}${listed}${countsOwners ? "" : " WHERE _owners = 0"}`;
+  };
+  const alone = rolled.filter(({ id }) => id === undefined);
+  const together = rolled.filter(({ id }) => id !== undefined);
+  return [alone, together].flatMap((rollups) => (rollups.length === 0 ? [] : from(rollups)));
+}

@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { readSettings } from "#core/business-settings.ts";
+import { OmError } from "#core/errors.ts";
+import { blobsOf, type Manifest, readHead, readManifest } from "#engine/dataset.ts";
+import { planQuery } from "#metrics/plan.ts";
+import type { MetricQuery } from "#metrics/query.ts";
+import { metricDefinitions } from "#metrics/registry.ts";
+import { answerPlan, findRows, type MetricQueryDeps, type PlanAnswer } from "#metrics/run-query.ts";
+import { rollupsOf } from "#processing/gather-rollups.ts";
+import { rewritePast } from "#processing/rewrite-past.ts";
+import { createInlineQueryEngine } from "../support/inline-query-engine.ts";
+import { writeRandomSales } from "../support/random-sales.ts";
+import { createSalesFiles, type SalesFiles } from "../support/sales-files.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "om-rollups-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ofSales = metricDefinitions.filter(
+  ({ datasets, value }) => value.kind !== "items" && (datasets.includes("sales") || datasets.includes("*")),
+);
+const dimensions = "day month weekday hour store channel category region currency source file customer product".split(
+  " ",
+);
+const filters = [
+  { dimension: "store", op: "=", value: "North" },
+  { dimension: "channel", op: "!=", value: "web" },
+  { dimension: "category", op: "=", value: "Tea" },
+  { dimension: "customer", op: "=", value: null },
+  { dimension: "weekday", op: "=", value: "5" },
+  { dimension: "source", op: "!=", value: "web" },
+] as const;
+
+function anyQuery(): fc.Arbitrary<MetricQuery> {
+  const period = fc.constantFrom("all", "2026-05-02", "2026-05-01..2026-05-02", "2026-06");
+  return fc.record({
+    metrics: fc.subarray(
+      ofSales.map(({ id }) => id),
+      { minLength: 1, maxLength: 3 },
+    ),
+    by: fc.subarray(dimensions, { maxLength: 2 }),
+    where: fc.subarray([...filters], { maxLength: 1 }),
+    period,
+  });
+}
+
+/** What the business says of names in its files. */
+const names = fc.constantFrom({}, {}, { "alias.store.South": "North", "alias.product.A": "B", "store.North": "Main" });
+
+const fileCount = 44;
+/** Which files come or go, and what is asked then. */
+const story = fc.record({
+  moves: fc.uniqueArray(fc.integer({ min: 0, max: fileCount - 1 }), { minLength: 1, maxLength: 5 }),
+  asks: fc.array(fc.tuple(anyQuery(), names), { minLength: 5, maxLength: 5 }),
+});
+
+function withoutRollups(manifest: Manifest): Manifest {
+  const files = manifest.files.map(({ rollup: _whole, superseded, ...file }) => {
+    if (superseded === undefined) return file;
+    const { rollup: _left, ...rest } = superseded;
+    return { ...file, superseded: rest };
+  });
+  return { ...manifest, files };
+}
+
+/** No file has the dimension, say: then neither way may have it. */
+function toCode(thrown: unknown): string {
+  if (thrown instanceof OmError && thrown.code === "NO_DATA") return thrown.message;
+  throw thrown;
+}
+
+function resultOf(answer: PlanAnswer | string): unknown {
+  return typeof answer === "string" ? answer : answer.result;
+}
+
+function sqlOf(answer: PlanAnswer | string): string {
+  return typeof answer === "string" ? "" : answer.compiled.groups.sql;
+}
+
+test("rollups give what the rows give, whatever comes, goes and is asked", async () => {
+  const engine = await createInlineQueryEngine();
+  const books = Array.from({ length: fileCount }, (_none, at) => writeRandomSales(at + 1));
+  const files = await createSalesFiles(books, folder);
+  const businesses = { settings: async () => readSettings({}) };
+  const deps: MetricQueryDeps = { ...files.deps, engine, businesses, pending: async () => [] };
+  const here = new Set<number>();
+  const move = async (at: number): Promise<void> => {
+    if (here.delete(at)) return files.take(at);
+    here.add(at);
+    await files.put(at);
+  };
+  for (const at of books.keys()) await move(at);
+  const used = { asked: 0, rolled: 0, joined: 0 };
+  const property = fc.asyncProperty(story, async ({ moves, asks }) => {
+    for (const at of moves) await move(at);
+    for (const [query, entries] of asks) {
+      const settings = readSettings(entries);
+      const plan = planQuery(query, { definitions: metricDefinitions, today: "2026-06-01", settings });
+      const found = await findRows("shop", plan, deps);
+      if (found.manifest === null) throw new Error("there is no data");
+      const rows = { ...found, manifest: withoutRollups(found.manifest) };
+      const fast = await answerPlan(plan, found, deps).catch(toCode);
+      const plain = await answerPlan(plan, rows, deps).catch(toCode);
+      expect(resultOf(fast)).toEqual(resultOf(plain));
+      expect(sqlOf(plain)).not.toMatch(/\/rollup[^/]*\.parquet/);
+      used.asked += 1;
+      if (sqlOf(fast).includes("/rollup")) used.rolled += 1;
+      if (sqlOf(fast).includes("/rollups/")) used.joined += 1;
+    }
+  });
+  await fc.assert(property, { numRuns: 12, endOnFailure: true });
+  expect(used.rolled).toBeGreaterThan(used.asked / 4);
+  expect(used.joined).toBeGreaterThan(used.asked / 4);
+  await files.close();
+  await engine.close();
+}, 300_000);
+
+test("what was added up together with rows that are erased is in no version any more", async () => {
+  const books = Array.from({ length: fileCount }, (_none, at) => writeRandomSales(at + 1));
+  const files = await createSalesFiles(books, join(folder, "erased"));
+  for (const at of books.keys()) await files.put(at);
+  const { blobs, records } = files.deps;
+  const together = await blobsOfTable("file_000", files);
+  await files.take(0);
+  const erased = { ids: new Set(["file_000"]), erasedAt: "2026-06-01T00:00:00.000Z" };
+  const past = await rewritePast({ business: "shop", dataset: "sales" }, erased, () => [], {
+    ...files.deps,
+    effects: files.effects,
+  });
+  let { manifest } = await readHead("shop", "sales", { blobs, records });
+  const named = new Set<string>();
+  while (manifest !== null) {
+    for (const key of manifest.files.flatMap(blobsOf)) named.add(key);
+    manifest = manifest.previous === null ? null : await readManifest(manifest.previous, blobs);
+  }
+  expect(together.some((key) => key.includes("/rollups/"))).toBe(true);
+  expect(together.filter((key) => named.has(key))).toEqual([]);
+  expect(past.obsolete).toEqual(expect.arrayContaining(together.filter((key) => key.includes("/rollups/"))));
+  await files.close();
+}, 120_000);
+
+/** Every blob in which a current or past version has something added up of a table. */
+async function blobsOfTable(fileId: string, { deps: { blobs, records } }: SalesFiles): Promise<string[]> {
+  const keys = new Set<string>();
+  let { manifest } = await readHead("shop", "sales", { blobs, records });
+  while (manifest !== null) {
+    const own = manifest.files.filter((file) => file.fileId === fileId);
+    for (const { key } of own.flatMap(rollupsOf)) keys.add(key);
+    manifest = manifest.previous === null ? null : await readManifest(manifest.previous, blobs);
+  }
+  return [...keys];
+}
