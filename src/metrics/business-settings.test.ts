@@ -116,6 +116,19 @@ describe("merged products and stores", () => {
     ]);
   });
 
+  test("by a name that files have for another store are one, and the answer says so", async () => {
+    const stores = sold({ store: "S1", net: "1" }, { store: "North", net: "2" });
+    const query = { metrics: ["net_sales"], by: ["store"] };
+    const both = await ask({ "store.S1": "North" }, stores, query);
+    expect(both.rows).toEqual([["North", "3"]]);
+    expect(both.notes).toContain(
+      "S1 is called North, and files have a store North too: both count as one; if they are two, give S1 another name",
+    );
+    const swapped = await ask({ "store.S1": "North", "store.North": "S1" }, stores, query);
+    expect(swapped.rows).toHaveLength(2);
+    expect(swapped.notes).toEqual([]);
+  });
+
   test("keep the stock of each: the newer list of one takes nothing from the other", async () => {
     const stock = (name: string, rows: SalesFile["rows"]): SalesFile => ({ name, rows, dataset: "inventory" });
     const lists = [

@@ -1,4 +1,3 @@
-import type { Renames } from "#core/business-aliases.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
@@ -17,6 +16,7 @@ import {
 } from "./compile-rows.ts";
 import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
+import { namesakes } from "./renames.ts";
 
 /** The statements of a plan over one manifest, and how to read their columns. */
 export interface CompiledQuery {
@@ -28,7 +28,7 @@ export interface CompiledQuery {
   readonly coverage: Statement;
   /** Over stock: one row with the items listed, then for each part that counts items how many have a stock, a level, both. */
   readonly items: Statement | null;
-  /** Texts of the rows that stand for others; null where no text that is read does. */
+  /** Texts of the rows that stand for others, or that others stand for without an alias; null where no text that is read does. */
   readonly merged: Statement | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
   readonly keys: readonly Dimension[];
@@ -56,18 +56,20 @@ export function compileQuery(plan: QueryPlan, context: CompileContext): Compiled
 
 /** The merged texts among the visible rows, each once. */
 function mergedTexts({ business: { settings } }: QueryPlan, reading: Reading): Statement | null {
-  const aliases: Readonly<Record<string, Renames>> = {
-    product: settings.aliases.product,
-    sku: settings.aliases.product,
-    store: settings.aliases.store,
-    location: settings.aliases.store,
+  const products = [...settings.aliases.product.keys()];
+  const stores = [...settings.aliases.store.keys(), ...namesakes(settings).keys()];
+  const looked: Readonly<Record<string, readonly string[]>> = {
+    product: products,
+    sku: products,
+    store: stores,
+    location: stores,
   };
-  const read = [...new Set(reading.columns)].filter((column) => (aliases[column]?.size ?? 0) > 0);
+  const read = [...new Set(reading.columns)].filter((column) => (looked[column]?.length ?? 0) > 0);
   if (read.length === 0) return null;
   return statement((bind) => {
     const rows = visibleRows({ ...reading, renamed: new Map() }, bind);
     const found = read.map((column) => {
-      const texts = [...(aliases[column]?.keys() ?? [])].map(quoteText).join(", ");
+      const texts = (looked[column] ?? []).map(quoteText).join(", ");
       return `SELECT DISTINCT ${quoteIdentifier(column)} AS text FROM seen WHERE ${quoteIdentifier(column)} IN (${texts})`;
     });
     return `WITH seen AS (SELECT ${read.map(quoteIdentifier).join(", ")} FROM ${rows}) ${found.join(" UNION ")} ORDER BY text`;

@@ -2,10 +2,11 @@ import { findStaleness } from "#core/staleness.ts";
 import { pipelineVersion } from "#core/terms.ts";
 import type { Manifest } from "#engine/dataset.ts";
 import type { QueryPlan } from "./plan.ts";
+import { namesakes } from "./renames.ts";
 
 /** What the settings of the business do to an answer, where a reader could take it for something else. */
 export function settingsNotes(plan: QueryPlan, manifest: Manifest, merged: readonly string[]): string[] {
-  return [...mergedNotes(plan, merged), ...weekNotes(plan), ...staleNotes(plan, manifest)];
+  return [...mergedNotes(plan, merged), ...namesakeNotes(plan, merged), ...weekNotes(plan), ...staleNotes(plan, manifest)];
 }
 
 const mostNamed = 5;
@@ -20,6 +21,17 @@ function mergedNotes({ business: { settings } }: QueryPlan, merged: readonly str
   if (named.length === 0) return [];
   const more = named.length > mostNamed ? `, and ${named.length - mostNamed} more` : "";
   return [`merged by the settings of the business: ${named.slice(0, mostNamed).join(", ")}${more}`];
+}
+
+/** Two stores that are one by their name only: nobody said that they are. */
+function namesakeNotes({ business: { settings } }: QueryPlan, merged: readonly string[]): string[] {
+  const found = [...namesakes(settings)].filter(([name]) => merged.includes(name));
+  return found
+    .slice(0, mostNamed)
+    .map(
+      ([name, store]) =>
+        `${store} is called ${name}, and files have a store ${name} too: both count as one; if they are two, give ${store} another name`,
+    );
 }
 
 function weekNotes({ by, filters, query, business: { settings, calendar } }: QueryPlan): string[] {
