@@ -6,7 +6,12 @@ import { namesakes } from "./renames.ts";
 
 /** What the settings of the business do to an answer, where a reader could take it for something else. */
 export function settingsNotes(plan: QueryPlan, manifest: Manifest, merged: readonly string[]): string[] {
-  return [...mergedNotes(plan, merged), ...namesakeNotes(plan, merged), ...weekNotes(plan), ...staleNotes(plan, manifest)];
+  return [
+    ...mergedNotes(plan, merged),
+    ...namesakeNotes(plan, merged),
+    ...weekNotes(plan),
+    ...staleNotes(plan, manifest),
+  ];
 }
 
 const mostNamed = 5;
