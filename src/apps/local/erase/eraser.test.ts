@@ -162,15 +162,18 @@ describe("an erasure", () => {
   test("leaves no duplicate behind that comes while its files are being looked for", async () => {
     const file = await threeCommits();
     const { files } = home.deps;
-    let again: FileReport | null = null;
+    const again: FileReport[] = [];
     const list: typeof files.list = async (...asked) => {
       const listed = await files.list(...asked);
-      again ??= await home.send(newer);
+      if (again.length === 0) again.push(await home.send(newer));
       return listed;
     };
     const eraser = createEraser(depsOf({ files: { ...files, list } }));
     const erased = await eraser.erase("shop", { fileIds: [file.fileId], withCopies: true });
-    expect(erased.files.map(({ fileId }) => fileId).toSorted()).toEqual([file.fileId, again?.fileId]);
+    expect(erased.files.map(({ fileId }) => fileId).toSorted()).toEqual([
+      file.fileId,
+      ...again.map(({ fileId }) => fileId),
+    ]);
     expect(await home.deps.files.list("shop")).toHaveLength(2);
   });
 });
