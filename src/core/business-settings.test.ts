@@ -30,8 +30,21 @@ test("the same settings have one spelling and one order", () => {
   ]);
 });
 
+test("how long uploads and rejects are kept is a number of days, or for good", () => {
+  expect(readSettings({ keepUploadsDays: "90", keepRejectsDays: "never" })).toMatchObject({
+    keepUploadsDays: 90,
+    keepRejectsDays: "never",
+  });
+  expect(spellEntries({ keepRejectsDays: "never", keepUploadsDays: "90" })).toEqual({
+    keepUploadsDays: "90",
+    keepRejectsDays: "never",
+  });
+});
+
 describe("is refused with what to do:", () => {
   test.each([
+    ["days that are none", { keepUploadsDays: "0" }, 'keepUploadsDays cannot be "0"'],
+    ["more days than there are", { keepRejectsDays: "40000" }, 'keepRejectsDays cannot be "40000"'],
     ["an unknown key", { timezone: "UTC" }, 'there is no setting "timezone"'],
     ["a key of the language itself", JSON.parse('{"__proto__": "x"}'), 'there is no setting "__proto__"'],
     ["a prefix alone", { "store.": "x" }, 'there is no setting "store."'],

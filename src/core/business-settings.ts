@@ -18,6 +18,9 @@ export interface BusinessSettings {
   readonly fiscalYearStart: number;
   /** Of files that name none; "" is unknown. */
   readonly currency: string;
+  /** How long bytes and rejects of files are kept after they were last touched; absent: as the data folder says. */
+  readonly keepUploadsDays?: KeptDays | undefined;
+  readonly keepRejectsDays?: KeptDays | undefined;
   /** What people see for a store, by how the files write it. */
   readonly stores: Renames;
   /** Products and stores that are counted as another one; an alias of an alias is followed to its end. */
@@ -26,6 +29,9 @@ export interface BusinessSettings {
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 export type Weekday = (typeof weekdays)[number];
+
+/** A number of days, or for good. */
+export type KeptDays = number | "never";
 
 /** Those that the reading of a file follows: a file that was read with another value is stale. */
 export const readingKeys = ["timeZone", "dayCutoff", "currency"] as const;
@@ -52,6 +58,8 @@ const plainSettings = z.object({
     .string()
     .transform((code, context) => toCurrencyCode(code) ?? refuse(context, "a code of ISO 4217, as EUR"))
     .default(""),
+  keepUploadsDays: keptDays(),
+  keepRejectsDays: keptDays(),
 });
 
 type PlainKey = keyof z.output<typeof plainSettings>;
@@ -147,6 +155,16 @@ function notFitting(error: z.ZodError, entries: SettingEntries): OmError {
   const [issue] = error.issues;
   const key = String(issue?.path[0] ?? "");
   return invalidSetting(`${key} cannot be "${entries[key] ?? ""}"`, `it is ${issue?.message ?? "something else"}`);
+}
+
+function keptDays() {
+  const says = "a number of days, 1 to 36500, or never";
+  const days = z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, says)
+    .transform(Number)
+    .refine((count) => count <= 36_500, says);
+  return z.union([z.literal("never"), days], says).optional();
 }
 
 function refuse(context: z.RefinementCtx, message: string): never {

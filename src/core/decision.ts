@@ -4,6 +4,7 @@
  */
 
 import type { ReadingKey } from "./business-settings.ts";
+import type { RememberedAnswer, TableMemory } from "./memory.ts";
 
 /** How one line of text becomes cells. */
 export interface CsvDialect {
@@ -144,6 +145,8 @@ export interface TableDecision {
   readonly policies: Policies;
   /** What the reading follows of the settings of the business, with their values; of older decisions it is not known. */
   readonly settings?: SettingsUsed;
+  /** What it takes over from other files of its source; absent where nobody was asked for that. */
+  readonly memory?: TableMemory;
 }
 
 /** What analysis will not guess: two or more readings, each a whole decision of its own. */
@@ -158,4 +161,6 @@ export interface OpenQuestion {
 export interface Analysis {
   readonly decision: TableDecision;
   readonly questions: readonly OpenQuestion[];
+  /** Answers of other files to these questions, for what the whole file leaves open. */
+  readonly remembered?: readonly RememberedAnswer[];
 }

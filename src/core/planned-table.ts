@@ -44,6 +44,7 @@ export function plannedTable(decision: TableDecision, notes: readonly string[]):
     mapping: decision.mapping,
     policies: decision.policies,
     ...(decision.settings === undefined ? {} : { settings: decision.settings }),
+    ...(decision.memory === undefined ? {} : { memory: decision.memory }),
     questions: [],
     issues: [],
     printedTotals: [],

@@ -1,6 +1,7 @@
 import type { ReadingKey } from "./business-settings.ts";
 import type { CsvDialect, DateOrder, Policies, ColumnMapping, SettingsUsed, TablePlace } from "./decision.ts";
 import type { ErrorReport } from "./errors.ts";
+import type { TableMemory } from "./memory.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "./ledger.ts";
 import type { IssueSummary, TableState } from "./terms.ts";
 
@@ -49,16 +50,19 @@ export interface FileReport {
   readonly history: readonly { readonly state: TableState; readonly at: string }[];
 }
 
-/** What a file was read with, and what is set now. */
+/** What a file was read with, and what is set or remembered now. */
 export interface Staleness {
-  readonly what: ReadingKey | "pipelineVersion";
-  /** "" is an unknown currency. */
+  readonly what: ReadingKey | "pipelineVersion" | "remembered";
+  /** "" is an unknown currency; of what is remembered, that no other file said anything. */
   readonly readWith: string;
   readonly now: string;
+  /** Of what is remembered: which answer, and of which file it is or was. */
+  readonly key?: string;
+  readonly fileId?: string;
 }
 
-/** By which way a decision came; `unknown` where it is older than the trail. */
-export const decidedBy = ["command", "http", "inbox", "unknown"] as const;
+/** By which way a decision came; `unknown` where it is older than the trail, `remembered` from another file of the source. */
+export const decidedBy = ["command", "http", "inbox", "remembered", "unknown"] as const;
 export type DecidedBy = (typeof decidedBy)[number];
 
 /** One answer or choice: the key and value of `--set`. */
@@ -73,6 +77,10 @@ export interface DecisionEntry {
   readonly previous: string | null;
   /** It does not hold any more: `om decide --undo`, or its reading was cancelled. */
   readonly takenBack?: { readonly at: string; readonly by: DecidedBy };
+  /** Not remembered for the next files of the source. */
+  readonly onlyThisFile?: true;
+  /** Of one that is remembered: the file about which a person decided it. Such an entry has step 0. */
+  readonly from?: string;
 }
 
 export interface TableReport {
@@ -112,6 +120,8 @@ export interface TableReport {
   readonly policies: Policies;
   /** What its reading followed of the settings of the business; absent where it was read before there were any. */
   readonly settings?: SettingsUsed;
+  /** What it has of other files of its source; absent where it was read before that was kept. */
+  readonly memory?: TableMemory;
   readonly questions: readonly QuestionReport[];
   readonly issues: readonly IssueSummary[];
   /** Totals printed in the file beside ours. */

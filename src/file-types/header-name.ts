@@ -7,6 +7,12 @@ export interface HeaderName {
   readonly currency: string | null;
 }
 
+/** Words that exports cut short and that mean one thing only. */
+const shortWords: ReadonlyMap<string, string> = new Map([
+  ["amt", "amount"],
+  ["nbr", "number"],
+]);
+
 const isoCurrencies = new Set(Intl.supportedValuesOf("currency"));
 
 export function readHeaderName(header: string): HeaderName {
@@ -18,9 +24,12 @@ export function readHeaderName(header: string): HeaderName {
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
     .toLowerCase()
     .split(/[^\p{L}\p{N}%#]+/u)
-    .filter((word) => word !== "");
+    .flatMap((word) => (word === "" ? [] : (shortWords.get(word) ?? word)));
   return { key: words.join(""), words, currency };
 }
+
+/** Document databases wrap a value in an object that names its kind: `price.$numberDecimal` is the price. */
+const extendedValue = /(?:\.\$(?:oid|date|number(?:Decimal|Double|Int|Long)))+$/;
 
 /**
  * Arrays inside a record have columns named by their path: `line_items.sku` is what a table calls `Lineitem sku`, and
@@ -28,6 +37,7 @@ export function readHeaderName(header: string): HeaderName {
  */
 function readPath(name: string): string {
   return name
+    .replace(extendedValue, "")
     .replace(/^(?:orders?\.)?line_?items?\./i, "Lineitem ")
     .replace(/^(?:products?\.)?variants?\./i, "Variant ")
     .replace(/^(?:orders|products|customers|inventory_levels)\./i, "");

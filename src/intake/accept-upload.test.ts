@@ -48,6 +48,7 @@ beforeEach(() => {
       blobs,
       inspector: createFileInspector({ blobs, ids }, limits),
       businesses: createBusinessRecords({ records, effects, clock }),
+      records,
     }),
     ids,
     clock,
@@ -208,6 +209,7 @@ test("a file that the machine does not let us read is not failed: its message go
     blobs,
     inspector: createFileInspector({ blobs, ids: deps.ids }, limits),
     businesses: createBusinessRecords(deps),
+    records: deps.records,
   });
   const [delivery] = await store.queue.receive(routeQueue, { most: 1, waitMs: 0 });
   if (delivery === undefined) throw new Error("no message");

@@ -140,7 +140,13 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
   const { fileId, state } = original.file.report;
   assertNotBeside(upload, original.file.report);
   if (bringsSettings(upload, original.file)) {
-    const decided = await decideFile(business, fileId, upload.settings, deps, upload.by);
+    const decided = await decideFile(
+      business,
+      fileId,
+      upload.settings,
+      deps,
+      upload.by === undefined ? {} : { by: upload.by },
+    );
     await claimRequest(request, fileId, deps);
     await deps.blobs.delete(stored.uploadKey);
     return decided;
@@ -223,10 +229,9 @@ async function create(
   claims: { readonly request: Claim; readonly content: Claim },
   deps: AcceptDeps,
 ): Promise<FileReport> {
-  const file = newRecord(upload, stored, deps);
+  const file = await withStreams(newRecord(upload, stored, deps), upload.settings, deps);
   const { business } = upload;
   const { fileId } = stored;
-  await assertFitting(file, upload.settings, deps);
   await deps.effects.apply({
     writes: [
       ...deps.files.creation({ file, tables: [] }),
@@ -245,12 +250,23 @@ async function create(
   return file.report;
 }
 
-/** Settings that its content refuses are refused at the door; whatever else is wrong with it, its routing tells. */
-async function assertFitting(file: FileRecord, settings: Upload["settings"], { routing }: AcceptDeps): Promise<void> {
-  if (settings.size === 0) return;
-  await routing.route(file, settings).catch((thrown: unknown) => {
+/**
+ * With what its settings answer for the next files of its source. Settings that its content refuses are refused at the
+ * door; whatever else is wrong with it, its routing tells.
+ */
+async function withStreams(
+  file: FileRecord,
+  settings: Upload["settings"],
+  { routing }: AcceptDeps,
+): Promise<FileRecord> {
+  if (settings.size === 0) return file;
+  try {
+    const routed = await routing.route(file, settings);
+    return { ...file, streams: routed.map(({ answered }) => answered) };
+  } catch (thrown) {
     if (toOmError(thrown).code === "DECISION_INVALID") throw thrown;
-  });
+    return file;
+  }
 }
 
 async function recordDuplicate(

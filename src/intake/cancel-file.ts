@@ -1,7 +1,7 @@
 import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
-import type { FileReport } from "#core/report.ts";
+import type { DecidedBy, FileReport } from "#core/report.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import {
   type FileChange,
@@ -29,11 +29,16 @@ export interface CancelDeps {
  * same bytes were sent before it ends (it was the heir of an undone file), the oldest of these takes over.
  * @throws OmError `NOT_FOUND`, `STATE_WRONG` when there is nothing left to cancel
  */
-export async function cancelFile(business: string, fileId: string, deps: CancelDeps): Promise<FileReport> {
+export async function cancelFile(
+  business: string,
+  fileId: string,
+  deps: CancelDeps,
+  by: DecidedBy = "command",
+): Promise<FileReport> {
   const { files, trace, clock } = deps;
   let heir: FileRecord | null = null;
   const cancelled = await files.change(business, fileId, async (stored) => {
-    const change = cancelWork(stored, toInstant(clock.now()));
+    const change = cancelWork(stored, { at: toInstant(clock.now()), by });
     heir = null;
     if (stored.tables.some(({ result }) => result !== null)) return change;
     const passed = await passOnContent(stored.file, deps);
@@ -55,7 +60,10 @@ function tellAccepted({ report, correlationId }: FileRecord, trace: TraceEvents)
   trace({ event: "file-accepted", business, fileId, correlationId, sizeBytes });
 }
 
-function cancelWork({ file, tables }: StoredFile, at: string): FileChange & Required<Pick<FileChange, "file">> {
+function cancelWork(
+  { file, tables }: StoredFile,
+  how: { readonly at: string; readonly by: DecidedBy },
+): FileChange & Required<Pick<FileChange, "file">> {
   const { redo, ...report } = file.report;
   const isBusy = isUnfinished(report.state) || redo !== undefined || report.state === "needs_decision";
   if (!isBusy) {
@@ -65,7 +73,7 @@ function cancelWork({ file, tables }: StoredFile, at: string): FileChange & Requ
   }
   const state = tables.length === 0 ? ("cancelled" as const) : report.state;
   const settings = visibleSettings(file, tables);
-  const decisions = cutBack(trailOf(file), settings, { at, by: "command" });
+  const decisions = cutBack(trailOf(file), settings, how);
   const trail = decisions.length > 0 ? { decisions } : {};
   return {
     file: { ...file, settings, routedRound: file.round, report: { ...report, ...trail, state } },

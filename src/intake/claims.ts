@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OmError } from "#core/errors.ts";
-import { type FileRecord, partitionOf } from "#ports/file-records.ts";
+import type { FileRecord } from "#ports/file-records.ts";
+import { partitionOf } from "#ports/keys.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 

@@ -125,6 +125,7 @@ const idWords =
 /** Headers whose digits name something rather than count it. */
 function namesAnId(name: string): boolean {
   const header = name.trim();
+  if (/date[ _-]?key$/i.test(header)) return false; // of a warehouse: the day itself
   return idWords.test(header) || idWords.test(header.toLowerCase());
 }
 

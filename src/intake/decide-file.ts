@@ -15,6 +15,14 @@ export interface DecideDeps {
   readonly clock: Clock;
 }
 
+/** How a decision is given. */
+export interface DecisionManner {
+  /** By command, where it is not said. */
+  readonly by?: DecidedBy;
+  /** Not remembered for the next files of its source. */
+  readonly onlyThisFile?: boolean;
+}
+
 /**
  * Takes answers and choices about a file and asks for its routing by them. Settings that cannot be are refused at once.
  * A visible result stays until the new one takes its place.
@@ -26,11 +34,12 @@ export async function decideFile(
   fileId: string,
   settings: ReadonlyMap<string, string>,
   deps: DecideDeps,
-  by: DecidedBy = "command",
+  { by = "command", onlyThisFile = false }: DecisionManner = {},
 ): Promise<FileReport> {
   return redecide(business, fileId, deps, (file, at) => {
     const trail = trailOf(file);
-    const entries = decisionStep(file.settings, settings, { at, by, step: nextStep(trail) });
+    const step = decisionStep(file.settings, settings, { at, by, step: nextStep(trail) });
+    const entries = onlyThisFile ? step.map((entry) => ({ ...entry, onlyThisFile })) : step;
     return {
       settings: withNewest(file.settings, settings),
       report: { ...file.report, decisions: [...trail, ...entries] },
@@ -70,8 +79,9 @@ async function redecide(
     if (file.report.state === "undone") throw decidesTooLate(file.report);
     const changed = change(file, toInstant(clock.now()));
     const again = await readAgain(stored, changed, records);
-    await routing.route(file, new Map(Object.entries(changed.settings)));
-    return again;
+    const routed = await routing.route(file, new Map(Object.entries(changed.settings)));
+    const streams = routed.map(({ answered }) => answered);
+    return { ...again, file: { ...(again.file ?? file), streams } };
   });
   if (decided === null) throw new OmError("INTERNAL", "a decision without a change");
   return fullReport(decided);

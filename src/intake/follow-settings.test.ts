@@ -41,6 +41,13 @@ describe("what a reading follows of the settings", () => {
     expect(decide("a | b\nx | 2026-03-05T23:30:00Z", { timeZone: "Europe/Berlin" }).settings).toEqual({});
   });
 
+  test("is said of days that are written as times, for no zone moves them", () => {
+    const says = "every time that was looked at in Created At is midnight: it holds days, which no time zone moves";
+    expect(decide(table("2026-03-05T00:00:00Z", "2026-03-06T00:00:00Z")).reasons).toContain(says);
+    expect(decide(table("2026-03-05T00:00:00Z", "2026-03-06T00:00:01Z")).reasons).not.toContain(says);
+    expect(decide(table("2026-03-05")).reasons).not.toContain(says);
+  });
+
   test("is said among the reasons, where it is no default", () => {
     const { reasons, policies } = decide(instants, { timeZone: "Europe/Berlin", dayCutoff: "04:00", currency: "EUR" });
     expect(policies.currency).toBe("EUR");

@@ -22,7 +22,7 @@ export function followSettings(
   const { currency = "" } = settings;
   return {
     ...decision,
-    reasons: [...decision.reasons, ...reasonsOf(settings)],
+    reasons: [...decision.reasons, ...reasonsOfDays(decision), ...reasonsOf(settings)],
     policies: currency === "" ? decision.policies : { ...decision.policies, currency },
     settings,
   };
@@ -77,6 +77,17 @@ function asDays({ index, reading }: SourceColumn, sample: TableShape["sample"]):
   const cells = sample.map((row) => (row[index] ?? "").trim()).filter((cell) => cell !== "");
   const times = cells.filter((cell) => /\d:\d/.test(cell));
   return times.length > 0 && times.every((cell) => midnight.test(cell)) ? { ...reading, isDay: true } : reading;
+}
+
+/** Said of columns that the type reads as times: no setting moves them. */
+function reasonsOfDays({ columns, mapping, type }: TableDecision): string[] {
+  const times = fileTypeById(type).fields.filter(({ kind }) => kind === "timestamp");
+  const sources = mapping.filter(({ field }) => times.some(({ name }) => name === field)).map(({ source }) => source);
+  return columns.flatMap(({ name, reading }) =>
+    sources.includes(name) && reading.kind === "date" && reading.isDay === true
+      ? [`every time that was looked at in ${name} is midnight: it holds days, which no time zone moves`]
+      : [],
+  );
 }
 
 function reasonsOf({ timeZone = "UTC", dayCutoff = "00:00", currency = "" }: SettingsUsed): string[] {

@@ -43,7 +43,9 @@ const longestNumber = 40;
 
 /** Cells that stand for nothing: they are no evidence for or against a number or a date. */
 export function isPlaceholder(cell: string): boolean {
-  return /^(?:n\/?a|na|nan|null|none|nil|#n\/a|-+|–|—|\.|\?|0000-00-00(?: 00:00:00)?|00[./]00[./]0000)?$/i.test(cell);
+  return /^(?:\p{Sc} ?[-–—]+|[-–—]+ ?\p{Sc}|n\/?a|na|nan|null|none|nil|#n\/a|-+|–|—|\.|\?|0000-00-00(?: 00:00:00)?|00[./]00[./]0000)?$/iu.test(
+    cell,
+  );
 }
 
 /**

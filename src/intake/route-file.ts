@@ -86,6 +86,7 @@ async function planTables(stored: StoredFile, message: RouteMessage, deps: Route
     file: {
       ...file,
       routedRound: message.round,
+      streams: routed.map(({ answered }) => answered),
       // What an older round had to tell of is over.
       report: { ...file.report, format, encoding, bom, ...(isAgain ? { redo: { generation } } : {}) },
     },
@@ -116,14 +117,15 @@ function failed({ file, tables }: StoredFile, thrown: OmError, routedRound = fil
 }
 
 function planTable(
-  { analysis: { decision, questions }, notes }: RoutedTable,
+  { analysis: { decision, questions, remembered }, notes }: RoutedTable,
   index: number,
   file: FileRecord,
   generation: number,
   before: TableRecord | undefined,
 ): TableRecord {
   const jobKey = toJobKey(file.report.fileId, decision, generation);
-  const work = { jobKey, generation, round: file.round, decision, questions, notes, settings: file.settings };
+  const { settings, round } = file;
+  const work = { jobKey, generation, round, decision, questions, remembered, notes, settings };
   if (before !== undefined && before.result !== null) {
     const { refused: _refused, ...shown } = before;
     return { ...shown, work };

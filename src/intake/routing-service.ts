@@ -3,11 +3,13 @@ import { OmError } from "#core/errors.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import type { FileRecord } from "#ports/file-records.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import { type AnsweredStream, listRemembered, type StreamAnswer } from "#ports/remembered.ts";
 import { sniffContainer } from "#formats/containers/index.ts";
 import { sniffFormat } from "#formats/registry.ts";
 import type { SourceReader, TableShape } from "#formats/format.ts";
-import { analyseTable } from "./decide.ts";
 import type { FileInspector } from "./file-inspector.ts";
+import { analyseRemembering } from "./remember.ts";
 import { settingsFor } from "./settings.ts";
 
 /** Where one table of a file goes: the queue is named by the type its content decided. */
@@ -16,12 +18,14 @@ export interface RoutedTable {
   readonly analysis: Analysis;
   /** What the bytes alone told, in sentences for people. */
   readonly notes: readonly string[];
+  /** What its settings answer, for the next file of its source. */
+  readonly answered: AnsweredStream;
 }
 
 export interface RoutingService {
   /**
-   * Looks at a file's content and decides its format, its tables and their types, under the settings of its business. One
-   * routed table a table.
+   * Looks at a file's content and decides its format, its tables and their types, under the settings of its business and
+   * what is remembered of its source. One routed table a table.
    * @throws OmError as `Format.analyse`, and `DECISION_INVALID` for settings that do not fit the file
    */
   route(file: FileRecord, settings: ReadonlyMap<string, string>): Promise<readonly RoutedTable[]>;
@@ -36,22 +40,36 @@ export function createRoutingService({
   blobs,
   inspector,
   businesses,
+  records,
 }: {
   readonly blobs: BlobStore;
   readonly inspector: Pick<FileInspector, "inspect">;
   readonly businesses: Pick<BusinessRecords, "settings">;
+  readonly records: Pick<RecordStore, "list">;
 }): RoutingService {
   const kept = new Map<string, readonly TableShape[]>();
   return {
     async route(file, settings) {
       const shapes = await shapesOf(file);
       const business = await businesses.settings(file.report.business);
+      const remembered = await rememberedFor(file);
       return shapes.map((shape) => {
-        const analysis = analyseTable(shape, file.report.name, settingsFor(shape, shapes, settings), business);
-        return { queue: analysis.decision.type, analysis, notes: shape.notes };
+        const given = settingsFor(shape, shapes, settings);
+        const { report } = file;
+        const { analysis, answered } = analyseRemembering(shape, { report, given, business, remembered });
+        return { queue: analysis.decision.type, analysis, notes: shape.notes, answered };
       });
     },
   };
+
+  /**
+   * A file is first read by what was decided before it was received, whenever that happens: its reading follows from the
+   * order in which people sent and decided. Read once more it follows what is remembered then.
+   */
+  async function rememberedFor({ report, round }: FileRecord): Promise<readonly StreamAnswer[]> {
+    const all = await listRemembered(report.business, records);
+    return round > 1 ? all : all.filter(({ at }) => at <= report.receivedAt);
+  }
 
   /** What a file's bytes tell: they never change. */
   async function shapesOf(file: FileRecord): Promise<readonly TableShape[]> {

@@ -13,6 +13,7 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   price: ["unit", "line"],
   discount: ["money", "rate", "percent"],
   total: ["line", "order"],
+  sales: ["money", "units"],
   overlap: ["replace", "add"],
   copies: ["once", "keep"],
 };

@@ -16,6 +16,7 @@ async function staleOf(decision: TableDecision, settings = berlin, otherwise: Pa
   const report = aReport(decision, otherwise);
   const stored = aFile(decision, report);
   const stale = createStaleFiles({
+    records: { list: async () => [] },
     businesses: { settings: async () => settings },
     files: { find: async () => stored },
   });

@@ -106,6 +106,21 @@ describe("merged products and stores", () => {
     expect(notes.filter((note) => note.startsWith("merged"))).toEqual([]);
   });
 
+  test("of stores that would have one name with another store are said", async () => {
+    const stores = sold({ store: "S1", net: "1" }, { store: "North", net: "2" });
+    const query = { metrics: ["net_sales"], by: ["store"] };
+    const shared =
+      "S1 is called North, and the files have another North: both count as one here; give one of them another name";
+    expect(await ask({ "store.S1": "North" }, stores, query)).toMatchObject({
+      rows: [["North", "3"]],
+      notes: expect.arrayContaining([shared]),
+    });
+    const apart = await ask({ "store.S1": "North", "store.North": "Old North" }, stores, query);
+    expect([apart.rows.length, apart.notes.join()]).toEqual([2, expect.not.stringContaining("another")]);
+    const meant = await ask({ "store.S1": "North", "alias.store.North": "S1" }, stores, query);
+    expect([meant.rows, meant.notes.join()]).toEqual([[["North", "3"]], expect.not.stringContaining("another")]);
+  });
+
   test("of stores are shown by the name that the business gives them", async () => {
     const stores = sold({ store: "S1", net: "1" }, { store: "S01", net: "2" }, { store: "S2", net: "4" });
     const settings = { "alias.store.S01": "S1", "store.S1": "North, 'old' town" };
@@ -114,19 +129,6 @@ describe("merged products and stores", () => {
       ["North, 'old' town", "3"],
       ["S2", "4"],
     ]);
-  });
-
-  test("by a name that files have for another store are one, and the answer says so", async () => {
-    const stores = sold({ store: "S1", net: "1" }, { store: "North", net: "2" });
-    const query = { metrics: ["net_sales"], by: ["store"] };
-    const both = await ask({ "store.S1": "North" }, stores, query);
-    expect(both.rows).toEqual([["North", "3"]]);
-    expect(both.notes).toContain(
-      "S1 is called North, and files have a store North too: both count as one; if they are two, give S1 another name",
-    );
-    const swapped = await ask({ "store.S1": "North", "store.North": "S1" }, stores, query);
-    expect(swapped.rows).toHaveLength(2);
-    expect(swapped.notes).toEqual([]);
   });
 
   test("keep the stock of each: the newer list of one takes nothing from the other", async () => {

@@ -16,7 +16,6 @@ import {
 } from "./compile-rows.ts";
 import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
-import { namesakes } from "./renames.ts";
 
 /** The statements of a plan over one manifest, and how to read their columns. */
 export interface CompiledQuery {
@@ -28,7 +27,7 @@ export interface CompiledQuery {
   readonly coverage: Statement;
   /** Over stock: one row with the items listed, then for each part that counts items how many have a stock, a level, both. */
   readonly items: Statement | null;
-  /** Texts of the rows that stand for others, or that others stand for without an alias; null where no text that is read does. */
+  /** Texts of the rows that stand for others, or that others are called by, each with its column; null where none is read. */
   readonly merged: Statement | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
   readonly keys: readonly Dimension[];
@@ -54,25 +53,25 @@ export function compileQuery(plan: QueryPlan, context: CompileContext): Compiled
   };
 }
 
-/** The merged texts among the visible rows, each once. */
+/** Texts among the visible rows of which the settings say something, each once a column. */
 function mergedTexts({ business: { settings } }: QueryPlan, reading: Reading): Statement | null {
   const products = [...settings.aliases.product.keys()];
-  const stores = [...settings.aliases.store.keys(), ...namesakes(settings).keys()];
-  const looked: Readonly<Record<string, readonly string[]>> = {
+  const stores = [...settings.aliases.store.keys(), ...settings.stores.keys(), ...settings.stores.values()];
+  const known: Readonly<Record<string, readonly string[]>> = {
     product: products,
     sku: products,
     store: stores,
     location: stores,
   };
-  const read = [...new Set(reading.columns)].filter((column) => (looked[column]?.length ?? 0) > 0);
+  const read = [...new Set(reading.columns)].filter((column) => (known[column]?.length ?? 0) > 0);
   if (read.length === 0) return null;
   return statement((bind) => {
     const rows = visibleRows({ ...reading, renamed: new Map() }, bind);
     const found = read.map((column) => {
-      const texts = (looked[column] ?? []).map(quoteText).join(", ");
-      return `SELECT DISTINCT ${quoteIdentifier(column)} AS text FROM seen WHERE ${quoteIdentifier(column)} IN (${texts})`;
+      const texts = (known[column] ?? []).map(quoteText).join(", ");
+      return `SELECT DISTINCT ${quoteIdentifier(column)} AS text, ${quoteText(column)} AS col FROM seen WHERE ${quoteIdentifier(column)} IN (${texts})`;
     });
-    return `WITH seen AS (SELECT ${read.map(quoteIdentifier).join(", ")} FROM ${rows}) ${found.join(" UNION ")} ORDER BY text`;
+    return `WITH seen AS (SELECT ${read.map(quoteIdentifier).join(", ")} FROM ${rows}) ${found.join(" UNION ")} ORDER BY text, col`;
   });
 }
 

@@ -5,7 +5,7 @@ import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import { orderNumberNotes } from "./order-number-notes.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
-import { settingsNotes } from "./settings-notes.ts";
+import { type MetText, settingsNotes } from "./settings-notes.ts";
 import type { Table } from "./table.ts";
 
 /** What an answer was made from, as far as its notes speak of it. */
@@ -22,8 +22,8 @@ export interface NoteFacts {
   /** The comparison's window has data. */
   readonly hasPrevious: boolean;
   readonly pending: readonly PendingFile[];
-  /** Texts of the rows that stand for others. */
-  readonly merged: readonly string[];
+  /** Texts of the rows of which the settings of the business say something. */
+  readonly met: readonly MetText[];
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
 }
@@ -45,7 +45,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...midnightNotes(facts),
     ...currencyNotes(facts),
     ...comparisonNotes(facts),
-    ...settingsNotes(plan, manifest, facts.merged),
+    ...settingsNotes(plan, manifest, facts.met),
     ...pendingNotes(facts.pending),
     ...facts.others.map((other) => {
       const rows = total(other.files, visibleCount);

@@ -21,15 +21,6 @@ export function renamedColumns({ aliases, stores }: Pick<BusinessSettings, "alia
   ]);
 }
 
-/**
- * Names of stores that are not the text of a renamed one, each with a store that is called so: where files have that text,
- * two stores look like one.
- */
-export function namesakes({ aliases, stores }: Pick<BusinessSettings, "aliases" | "stores">): Renames {
-  const named = [...stores].filter(([, name]) => !stores.has(name) && !aliases.store.has(name));
-  return new Map(named.flatMap(([store, name]) => (store === name ? [] : [[name, store] as const])));
-}
-
 /** A relation whose texts are those they stand for; only of the columns that it has. */
 export function renamedRows(relation: string, columns: readonly string[], renamed: RenamedColumns): string {
   const replaced = [...renamed].filter(([column]) => columns.includes(column));

@@ -138,7 +138,7 @@ export async function answerPlan(
       parts: compiled.parts,
       items: counted === null ? null : readItemCounts(counted, compiled.parts),
       hasPrevious: previous.length > 0,
-      merged: (merged?.rows ?? []).map(([text]) => String(text)),
+      met: (merged?.rows ?? []).map(([text, column]) => ({ text: String(text), column: String(column) })),
     }),
     truncated: table.truncated,
   };

@@ -2,41 +2,48 @@ import { findStaleness } from "#core/staleness.ts";
 import { pipelineVersion } from "#core/terms.ts";
 import type { Manifest } from "#engine/dataset.ts";
 import type { QueryPlan } from "./plan.ts";
-import { namesakes } from "./renames.ts";
+
+/** A text of the rows as it is written there. */
+export interface MetText {
+  readonly text: string;
+  readonly column: string;
+}
 
 /** What the settings of the business do to an answer, where a reader could take it for something else. */
-export function settingsNotes(plan: QueryPlan, manifest: Manifest, merged: readonly string[]): string[] {
-  return [
-    ...mergedNotes(plan, merged),
-    ...namesakeNotes(plan, merged),
-    ...weekNotes(plan),
-    ...staleNotes(plan, manifest),
-  ];
+export function settingsNotes(plan: QueryPlan, manifest: Manifest, met: readonly MetText[]): string[] {
+  return [...mergedNotes(plan, met), ...sharedNameNotes(plan, met), ...weekNotes(plan), ...staleNotes(plan, manifest)];
 }
 
 const mostNamed = 5;
 
-/** @param merged texts of the rows that stand for others, as they are written there */
-function mergedNotes({ business: { settings } }: QueryPlan, merged: readonly string[]): string[] {
+function mergedNotes({ business: { settings } }: QueryPlan, met: readonly MetText[]): string[] {
   const { product, store } = settings.aliases;
-  const named = merged.flatMap((text) => {
-    const target = product.get(text) ?? store.get(text);
+  const merged = met.flatMap(({ text, column }) => {
+    const target = (isOfStores(column) ? store : product).get(text);
     return target === undefined ? [] : [`${text} as ${target}`];
   });
+  const named = [...new Set(merged)];
   if (named.length === 0) return [];
   const more = named.length > mostNamed ? `, and ${named.length - mostNamed} more` : "";
   return [`merged by the settings of the business: ${named.slice(0, mostNamed).join(", ")}${more}`];
 }
 
-/** Two stores that are one by their name only: nobody said that they are. */
-function namesakeNotes({ business: { settings } }: QueryPlan, merged: readonly string[]): string[] {
-  const found = [...namesakes(settings)].filter(([name]) => merged.includes(name));
-  return found
-    .slice(0, mostNamed)
-    .map(
-      ([name, store]) =>
-        `${store} is called ${name}, and files have a store ${name} too: both count as one; if they are two, give ${store} another name`,
-    );
+/** A store is called what the files call another one: the two cannot be told apart in an answer. */
+function sharedNameNotes({ business: { settings } }: QueryPlan, met: readonly MetText[]): string[] {
+  const { stores, aliases } = settings;
+  const isMet = (text: string, column: string): boolean =>
+    met.some((other) => other.text === text && other.column === column);
+  const shared = met.flatMap(({ text, column }) => {
+    const name = isOfStores(column) ? stores.get(text) : undefined;
+    const isOther = name !== undefined && name !== text && !stores.has(name) && !aliases.store.has(name);
+    return isOther && isMet(name, column) ? [`${text} is called ${name}, and the files have another ${name}`] : [];
+  });
+  const named = [...new Set(shared)].slice(0, mostNamed);
+  return named.map((each) => `${each}: both count as one here; give one of them another name`);
+}
+
+function isOfStores(column: string): boolean {
+  return column === "store" || column === "location";
 }
 
 function weekNotes({ by, filters, query, business: { settings, calendar } }: QueryPlan): string[] {

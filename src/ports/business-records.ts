@@ -2,7 +2,7 @@ import { type Clock, toInstant } from "#core/clock.ts";
 import { type BusinessSettings, readSettings, type SettingEntries, spellEntries } from "#core/business-settings.ts";
 import { OmError } from "#core/errors.ts";
 import type { EffectStore } from "./effects.ts";
-import { partitionOf } from "./file-records.ts";
+import { partitionOf } from "./keys.ts";
 import type { JsonValue, RecordStore } from "./record-store.ts";
 
 /** The settings of a business as they were from one moment on. Never changes: a change is the next version. */

@@ -2,11 +2,14 @@ import { type Clock, toInstant } from "#core/clock.ts";
 import type { OpenQuestion, TableDecision } from "#core/decision.ts";
 import { type ErrorReport, OmError } from "#core/errors.ts";
 import { foldState, isUnfinished } from "#core/fold-state.ts";
+import type { RememberedAnswer } from "#core/memory.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
 import { notifyQueue } from "#core/work-messages.ts";
 import type { Effects, EffectStore, RecordWrite } from "./effects.ts";
+import { partitionOf } from "./keys.ts";
 import type { OutgoingMessage } from "./queue.ts";
 import type { JsonValue, RecordKey, RecordStore, StoredRecord } from "./record-store.ts";
+import { type AnsweredStream, rememberedWrites } from "./remembered.ts";
 
 /** What is kept of a file; its tables are records of their own, so that none outgrows a store. */
 export interface FileRecord {
@@ -15,6 +18,8 @@ export interface FileRecord {
   readonly uploadKey: string;
   /** Answers and choices of people (`--set`, `om decide`), newest win. */
   readonly settings: Readonly<Record<string, string>>;
+  /** What these say of which stream, for the next file of it; absent where they were not looked at yet. */
+  readonly streams?: readonly AnsweredStream[];
   readonly correlationId: string;
   /** Raised by each new decision; what an older round asked for is not done any more. */
   readonly round: number;
@@ -66,6 +71,8 @@ export interface TableWork {
   readonly decision: TableDecision;
   /** What samples could not decide; the whole file is asked first. */
   readonly questions: readonly OpenQuestion[];
+  /** Answers of other files to these questions. Older records have none. */
+  readonly remembered?: readonly RememberedAnswer[] | undefined;
   /** What the bytes alone told, in sentences for people. */
   readonly notes: readonly string[];
   /** Of the file, when this was decided. Older records have none. */
@@ -155,7 +162,8 @@ export function createFileRecords({ records, effects, clock }: FileRecordsDeps):
     creation: ({ file, tables }) => {
       const { business, fileId } = file.report;
       const written = tables.map((table) => toWrite(tableKey(business, fileId, table.index), table));
-      return [...written, toWrite(fileKey(business, fileId), withTables(file, tables, file, clock))];
+      const created = withTables(file, tables, file, clock);
+      return [...written, toWrite(fileKey(business, fileId), created), ...rememberedWrites(null, created)];
     },
     async change(business, fileId, decide) {
       for (;;) {
@@ -182,7 +190,7 @@ export function createFileRecords({ records, effects, clock }: FileRecordsDeps):
     return {
       changed,
       effects: {
-        writes: writesOf(found, changed, change),
+        writes: [...writesOf(found, changed, change), ...rememberedWrites(found.stored.file, changed.file)],
         sends: [...(change.sends ?? []), ...newsOf(found.stored.file, changed.file)],
         ...(change.acknowledges === undefined ? {} : { acknowledges: change.acknowledges }),
       },
@@ -211,10 +219,6 @@ interface Found {
 /** The whole report, as `om file` shows it. */
 export function fullReport({ file, tables }: StoredFile): FileReport {
   return { ...file.report, tables: tables.map((table) => table.report) };
-}
-
-export function partitionOf(business: string): string {
-  return `business#${business}`;
 }
 
 function fileKey(business: string, fileId: string): RecordKey {

@@ -26,6 +26,11 @@ export function assertBlobFolder(prefix: string): void {
   refuse("folder", prefix, prefix.endsWith("/") ? null : 'does not end in "/"');
 }
 
+/** Where the records of one business lie. */
+export function partitionOf(business: string): string {
+  return `business#${business}`;
+}
+
 /** Both parts of a record key are text that is not empty. @throws OmError `USAGE` */
 export function assertRecordKey({ partition, sort }: { readonly partition: string; readonly sort: string }): void {
   refuse("partition", partition, faultOfSize(partition));

@@ -150,10 +150,14 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   /** The questions that the samples left open, put to the whole file. */
   function settle(task: Task): Promise<Settled> {
     const { file, work, message } = task;
-    return settleQuestions(work, {
-      rehearse: (decision) => jobFolders.within((folder) => runTable(task, decision, folder)),
-      analyse: (answers) => deps.analyse(file, message.table, answers),
-    });
+    const { remembered = [] } = work;
+    return settleQuestions(
+      { ...work, remembered },
+      {
+        rehearse: (decision) => jobFolders.within((folder) => runTable(task, decision, folder)),
+        analyse: (answers) => deps.analyse(file, message.table, answers),
+      },
+    );
   }
 
   async function ask(task: Task, settled: Settled): Promise<void> {

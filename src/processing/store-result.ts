@@ -5,7 +5,7 @@ import type { FileReport } from "#core/report.ts";
 import { datasetFolder, type ManifestFile, type RowClaim } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { ClaimedRanges } from "./row-claim.ts";
-import { toSourceKey } from "./source-key.ts";
+import { toSourceKey } from "#file-types/source-key.ts";
 import type { TableResult } from "./table-job.ts";
 
 /** A result whose files lie in the blob store; nothing lists them yet. */

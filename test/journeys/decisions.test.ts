@@ -37,3 +37,16 @@ test(
     expect((await om("file", fileId)).stdout).toContain("taken back");
   },
 );
+
+test("a decision that is cancelled over HTTP says by which way it was", { timeout: 60_000 }, async () => {
+  const dataDir = join(folder, "data");
+  writeFileSync(join(folder, "orders.csv"), ordersCsv(3, "A"));
+  const { fileId } = reportOf(await runOm(["ingest", "--json", join(folder, "orders.csv")], { dataDir }));
+  const server = await openHttpHome({ dataDir, works: false });
+  await server.post(`/v1/files/${fileId}/decide`, { set: { repeats: "once" } });
+  expect((await server.post(`/v1/files/${fileId}/cancel`)).json).toMatchObject({
+    state: "done",
+    decisions: [{ key: "repeats", by: "http", takenBack: { by: "http" } }],
+  });
+  await server.close();
+});

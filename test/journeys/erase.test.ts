@@ -142,6 +142,11 @@ describe("a file that is erased", () => {
       const sent = await server.post(`/v1/files?name=${name}-${canary}.csv`, rows, mine);
       await server.get(`/v1/files/${String(sent.json["fileId"])}?wait=30`, mine);
     }
+    const asked = await server.post(`/v1/files?name=asked-${canary}.csv&set=dateOrder=dmy`, question, mine);
+    await server.get(`/v1/files/${String(asked.json["fileId"])}?wait=30`, mine);
+    const store = { set: { [`store.${canary}`]: "North", currency: "EUR" } };
+    expect((await server.post("/v1/business", store, mine)).status).toBe(200);
+    expect(JSON.stringify((await server.get("/v1/sources", mine)).json)).toContain('"dateOrder"');
     const other = await send("other.csv", ordersCsv(3, "O"));
     const upload = await server.post("/v1/uploads", { name: `${canary}.csv` }, mine);
     expect(upload.status).toBe(201);
@@ -149,13 +154,16 @@ describe("a file that is erased", () => {
     expect((await server.post("/v1/erase", { everythingOf: "default" }, mine)).status).toBe(400);
     const erased = await server.post("/v1/erase", { everythingOf: "acme" }, mine);
     expect(erased.json).toMatchObject({
-      files: [{ rows: { read: 2 } }, { rows: { read: 2 } }],
+      files: [{ rows: { read: 2 } }, { rows: { read: 2 } }, { rows: { read: 2 } }],
       removed: { copies: 1 },
     });
     expect(searchFolder(folder, canary)).toEqual([]);
     expect((await server.get("/v1/files", mine)).json["files"]).toEqual([]);
+    expect((await server.get("/v1/sources", mine)).json).toEqual({ sources: [] });
+    expect((await server.get("/v1/business", mine)).json).toMatchObject({ version: 0, entries: {} });
+    expect((await server.get("/v1/business/history", mine)).json).toEqual({ versions: [] });
     const then = await server.post("/v1/query", { metrics: ["net_sales"], stateAt: counted }, mine);
-    expect(String(then.json["notes"])).toContain("2 files with 4 rows then, erased at");
+    expect(String(then.json["notes"])).toContain("3 files with 6 rows then, erased at");
     expect((await report(other)).json["state"]).toBe("done");
   }, 60_000);
 });

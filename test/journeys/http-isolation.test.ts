@@ -27,6 +27,7 @@ const bodies: Readonly<
   runQuery: { json: { metrics: ["net_sales", "rows"], by: ["product", "file", "customer"] } },
   redriveDeadLetters: { json: { ids: [] } },
   discardDeadLetters: { json: { ids: [] } },
+  forgetSource: { json: { source: canary } },
   writeBackup: { json: { target: "" } },
 };
 

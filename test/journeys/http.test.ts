@@ -130,7 +130,7 @@ describe("a file over HTTP", () => {
   });
 
   test("that waits can be cancelled, and one that is done cannot", async () => {
-    const asked = await ingest(ambiguous("F"), "name=cancel.csv");
+    const asked = await ingest(ambiguous("F"), "name=cancel.csv&source=cancelled");
     const path = `/v1/files/${String(asked.json["fileId"])}/cancel`;
     const cancelled = await server.post(path, undefined, ofShop);
     expect([cancelled.status, cancelled.json["state"]]).toEqual([200, "cancelled"]);

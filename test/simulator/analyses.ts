@@ -22,9 +22,10 @@ function analyse(
   file: FileRecord,
   settings: ReadonlyMap<string, string>,
 ): Promise<readonly RoutedTable[]> {
-  const name = JSON.stringify([Buffer.from(bytes).toString("latin1"), file.report.name, [...settings]]);
-  const known = analyses.get(name) ?? ask(bytes, file, settings);
-  analyses.set(name, known);
+  const { name, source } = file.report;
+  const key = JSON.stringify([Buffer.from(bytes).toString("latin1"), name, source, [...settings]]);
+  const known = analyses.get(key) ?? ask(bytes, file, settings);
+  analyses.set(key, known);
   return known;
 }
 
@@ -32,12 +33,14 @@ async function ask(bytes: Uint8Array, file: FileRecord, settings: ReadonlyMap<st
   const blobs = createMemoryBlobs(createMemoryFiles(), { root: "/" });
   await blobs.put(file.uploadKey, once(bytes));
   const clock = { now: () => 0 };
-  // Nobody has settings here.
+  // Nobody has settings here, and nothing is decided that the next file would remember.
   const businesses = createBusinessRecords({ ...createMemoryStore({}, { clock, timers: systemTimers }), clock });
-  return createRoutingService({ blobs, businesses, inspector: { inspect: () => inspectBook(bytes) } }).route(
-    file,
-    settings,
-  );
+  return createRoutingService({
+    blobs,
+    businesses,
+    records: { list: async () => [] },
+    inspector: { inspect: () => inspectBook(bytes) },
+  }).route(file, settings);
 }
 
 /** Stands in for the child process that looks at what is no text: each table of a book as the CSV that it holds. */

@@ -68,6 +68,7 @@ export function openStepsByHand() {
     blobs,
     inspector,
     businesses: createBusinessRecords({ records, effects, clock }),
+    records,
   });
   const overlaps = createInlineOverlaps(folder);
   const told: TraceEvent[] = [];

@@ -74,8 +74,10 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
       const response = await call(`${pathOf(fileId)}/rejects.csv${query}`, { business });
       if (response.body !== null) yield* unbroken(response.body, url);
     },
-    decide: (business, fileId, settings) =>
-      read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json: { set: Object.fromEntries(settings) } })),
+    decide: (business, fileId, settings, { onlyThisFile = false } = {}) => {
+      const json = { set: Object.fromEntries(settings), ...(onlyThisFile ? { onlyThisFile } : {}) };
+      return read(shapes.report, call(`${pathOf(fileId)}/decide`, { business, json }));
+    },
     reprocess: (business, fileId) =>
       read(shapes.report, call(`${pathOf(fileId)}/reprocess`, { business, method: "POST" })),
     settings: (business, version) => {
@@ -97,6 +99,8 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     explain: (business, query) =>
       read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),
     sources: async (business) => (await read(shapes.sources, call("/v1/sources", { business }))).sources,
+    forget: async (business, request) =>
+      (await read(shapes.counted, call("/v1/sources/forget", { business, json: { ...request } }))).count,
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,
     deadMessages: async () => (await read(shapes.dead, call("/v1/dlq", { operator: true }))).messages,

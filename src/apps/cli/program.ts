@@ -84,6 +84,7 @@ export function createProgram(start: Start): Command {
     .description("answer the questions of a file, or change a choice, and read it again")
     .option("--set <key=value>", "the answer, such as dateOrder=dmy (repeatable)", collect)
     .option("--undo", "take the last decision back, and read the file by what was decided before")
+    .option("--only-this-file", "do not remember it for the next files of its source")
     .addHelpText(
       "after",
       examples(
@@ -100,7 +101,7 @@ export function createProgram(start: Start): Command {
     .description(
       "read files again by the settings as they are now; their rows stay until the new ones take their place",
     )
-    .option("--source <name>", "every file of this source")
+    .option("--source <name>", "every file of this source, or of that of a file")
     .option("--stale", "every file that was read with something else than what is set now")
     .addHelpText("after", examples("om reprocess file_01kb3w9x2t7q4m8e", "om reprocess --stale"))
     .action((ids: string[], flags: ReprocessFlags, command: Command) =>
@@ -113,8 +114,8 @@ export function createProgram(start: Start): Command {
     .addHelpText(
       "after",
       `
-Keys: timeZone (Europe/Berlin), dayCutoff (04:00), weekStart (sunday), fiscalYearStart (4), currency (EUR), store.<name>,
-alias.product.<name>, alias.store.<name>. What a change makes stale is said; no file is read again unasked.`,
+Keys: timeZone (Europe/Berlin), dayCutoff (04:00), weekStart (sunday), fiscalYearStart (4), currency (EUR),
+keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<name>, alias.store.<name>. What a change makes stale is said; no file is read again unasked.`,
     )
     .addHelpText(
       "after",
@@ -213,12 +214,17 @@ alias.product.<name>, alias.store.<name>. What a change makes stale is said; no 
     );
 
   program
-    .command("sources")
-    .description("show how complete each source is, and what its last upload changed")
-    .addHelpText("after", `\nWith --json one object a line; no line where there are no rows.`)
-    .addHelpText("after", examples("om sources", "om sources --json"))
-    .action((_flags: object, command: Command) =>
-      begin(command, async (context) => (await import("./commands/sources.ts")).sources(context)),
+    .command("sources [action] [arguments...]")
+    .description("show how complete each source is, what its last upload changed, and what is remembered of it")
+    .addHelpText(
+      "after",
+      `
+\`om sources forget SOURCE [KEY]\` drops what was decided about its files, for the next ones; SOURCE is a name that is
+shown here, or the file about which it was decided. With --json one object a line; no line where there is none.`,
+    )
+    .addHelpText("after", examples("om sources", "om sources forget till price"))
+    .action((action: string | undefined, given: string[], _flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/sources.ts")).sources(context, action, given)),
     );
 
   program

@@ -283,6 +283,7 @@ function anOm(
     query: notGiven,
     explain: notGiven,
     sources: notGiven,
+    forget: notGiven,
     insights: notGiven,
     queues: notGiven,
     deadMessages: notGiven,

@@ -82,7 +82,7 @@ function groupStale(reports: readonly FileReport[]): StaleGroup[] {
     const rows = tables.reduce((sum, table) => sum + table.rows.accepted, 0);
     return staleBecause.map((because) => ({ because, rows }));
   });
-  const groups = Map.groupBy(stale, ({ because: { what, readWith } }) => JSON.stringify([what, readWith]));
+  const groups = Map.groupBy(stale, ({ because: { what, key, readWith } }) => JSON.stringify([what, key, readWith]));
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];

@@ -1,4 +1,4 @@
-import { partitionOf } from "#ports/file-records.ts";
+import { partitionOf } from "#ports/keys.ts";
 import type { RecordStore, StoredRecord } from "#ports/record-store.ts";
 
 const pageSize = 500;

@@ -1,5 +1,5 @@
 import { listBusinesses } from "#intake/businesses.ts";
-import { partitionOf } from "#ports/file-records.ts";
+import { partitionOf } from "#ports/keys.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 
 /** Id of the file that was accepted last; null before the first. What is accepted from now on comes after it. */

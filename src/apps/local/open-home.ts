@@ -11,7 +11,6 @@ import type { Config } from "#core/config.ts";
 import type { Analysis } from "#core/decision.ts";
 import { OmError, toOmError } from "#core/errors.ts";
 import { systemTimers } from "#core/timers.ts";
-import { notifyQueue } from "#core/work-messages.ts";
 import { createIdSource, type IdSource } from "#core/ids.ts";
 import { createJobFolders } from "#engine/job-folders.ts";
 import { createQueryEngine } from "#engine/query-engine.ts";
@@ -24,7 +23,7 @@ import { reprocessFile } from "#intake/reprocess-file.ts";
 import { createStaleFiles } from "#intake/staleness.ts";
 import { passOnContent } from "#intake/pass-on-content.ts";
 import { createRoutingService } from "#intake/routing-service.ts";
-import { listSources } from "#metrics/completeness/list-sources.ts";
+import { listSources, type SourceReport } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
@@ -48,20 +47,20 @@ import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
 import { createBusinessService } from "./business-service.ts";
 import { assertRejectsKept, assertTable } from "./chosen-table.ts";
-import { createCollector } from "./collect-garbage.ts";
 import { checkHealth } from "./check-health.ts";
+import { createQueueService, hasWork, queueNames } from "./dead-letters.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { createEraser } from "./erase/eraser.ts";
+import { forgetSource } from "./forget-source.ts";
 import { createHolds } from "./holds.ts";
 import { assertRoom } from "./free-disk.ts";
+import { startKeepers } from "./keepers.ts";
 import { measureDisk } from "./measure-disk.ts";
 import { findNewestFile } from "./newest-file.ts";
 import { pendingFiles } from "./pending-files.ts";
-import { reconcile } from "./reconcile.ts";
 import { version } from "../cli/version.ts";
-import { applyRetention, type RetentionRule } from "./retention.ts";
 import { createReportCache } from "./report-cache.ts";
-import type { DeadLetter, OmService, QueueState } from "./service.ts";
+import type { OmService } from "./service.ts";
 import { isSettled, waitForFile } from "./wait-for-file.ts";
 import { queueSettings, startWorkers } from "./workers.ts";
 
@@ -92,8 +91,6 @@ export interface HomeOptions {
   readonly onTrouble: (error: OmError) => void;
 }
 
-const reconcileEveryMs = 600_000;
-const collectEveryMs = 3_600_000;
 /** Of the process that looks at workbooks and archives: shared texts, and libraries that hold a sheet as a whole. */
 const mostInspectorBytes = 1_500_000_000;
 /** To find the records of one table again for somebody who waits. */
@@ -125,6 +122,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     owner: owns,
   });
   const { records, queue } = store;
+  const queueService = createQueueService(queue);
   const ids = createIdSource(clock, { after: owns ? await findNewestFile(records) : null });
   const reports = createReportCache(store.effects, readStored);
   const { effects } = reports;
@@ -132,7 +130,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const live = createLiveRows({ blobs, records });
   const files = createFileRecords({ records, effects, clock });
   const businesses = createBusinessRecords({ records, effects, clock });
-  const stale = createStaleFiles({ businesses, files });
+  const stale = createStaleFiles({ businesses, files, records });
   const memoryMb = config.memoryLimitMb;
   const jobFolders = createJobFolders(jobsFolder, ids);
   const jobLimits = { jobsFolder, deadlineMs: config.jobDeadlineMs };
@@ -141,7 +139,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     { blobs, ids },
     { jobsFolder, deadlineMs: mostReadAgainMs, mostMemoryBytes: mostInspectorBytes },
   );
-  const routing = createRoutingService({ blobs, inspector, businesses });
+  const routing = createRoutingService({ blobs, inspector, businesses, records });
   const engine = createQueryEngine({ memoryMb, threads: config.threads });
   const overlaps = createOverlapFinder(jobFolders, { ...jobLimits, memoryMb, workers: config.workers });
   const tableWorkers = createTableWorkers({ memoryMb, workers: config.workers });
@@ -156,7 +154,6 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const keepMs = config.keepDays * 86_400_000;
   const steady = createMonotoneClock(clock);
   const holds = createHolds(steady);
-  let collecting: Promise<unknown> = Promise.resolve();
   const making = new Set<string>();
   const acceptDeps = { blobs, records, effects, files, routing, ids, clock, trace, making };
   const stores = { blobs, records, effects, files, queue, uploads };
@@ -177,7 +174,18 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     pause: (ms) => setTimeout(ms),
     onTrouble: options.onTrouble,
   });
-  const reconciling = workers === null ? [] : [keepReconciled(), keepCollected()];
+  const keepers =
+    workers === null
+      ? null
+      : startKeepers(openedAt, {
+          ...workDeps,
+          clock,
+          steady,
+          holds,
+          businesses,
+          config,
+          completeErasures: eraser.completeAll,
+        });
 
   return {
     hub,
@@ -220,14 +228,14 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       if (table === undefined && tables.length > 1) yield* joinRejects(kept);
       else for (const { csv } of kept) yield* csv();
     },
-    decide: async (business, fileId, settings, by) =>
-      withLive(await decideFile(business, fileId, settings, acceptDeps, by)),
+    decide: async (business, fileId, settings, how) =>
+      withLive(await decideFile(business, fileId, settings, acceptDeps, how)),
     takeBackDecision: async (business, fileId, by) =>
       withLive(await takeBackDecision(business, fileId, acceptDeps, by)),
     reprocess: async (business, fileId) => withLive(await reprocessFile(business, fileId, acceptDeps)),
     ...createBusinessService({ businesses, records, effects, files: listFiles }),
-    async cancel(business, fileId) {
-      const report = await cancelFile(business, fileId, acceptDeps);
+    async cancel(business, fileId, by) {
+      const report = await cancelFile(business, fileId, acceptDeps, by);
       workers?.interrupt(fileId);
       return withLive(report);
     },
@@ -240,20 +248,17 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) =>
       holds.during(() => explainQuery(business, query, { ...queryDeps, files, readRecords: recordReader.read })),
-    sources: (business) => holds.during(() => listSources(business, queryDeps)),
+    sources,
+    forget: (business, request) => forgetSource(business, request, { files, records, sources }),
     insights: (business) => holds.during(() => findInsights(business, queryDeps)),
-    queues,
-    deadMessages: listDead,
-    redrive: (chosen) => ofEachQueue(chosen, queue.redrive),
-    discard: (chosen) => ofEachQueue(chosen, queue.discard),
+    ...queueService,
     backup: (target) => holds.through(writeBackup(target, { dataDir: config.dataDir, blobs, clock, version, keepMs })),
     doctor: async () => ({
-      checks: await checkHealth(config, records, queues),
+      checks: await checkHealth(config, records, queueService.queues),
       disk: await measureDisk(config.dataDir, { blobs, records }),
     }),
     async close() {
-      for (const timer of reconciling) clearInterval(timer);
-      await collecting;
+      await keepers?.close();
       await eraser.close();
       await workers?.stop();
       await Promise.all([
@@ -269,8 +274,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
 
   /** What is unfinished has a message: where no queue holds one the files need not be looked through. */
   async function listUnfinished(): Promise<FileReport[]> {
-    const depths = await Promise.all(workQueueNames.map((name) => queue.depth(name)));
-    if (depths.every(({ ready, inFlight, delayed }) => ready + inFlight + delayed === 0)) return [];
+    if (!(await hasWork(queue))) return [];
     const lists = await Promise.all((await listBusinesses(records)).map((business) => files.list(business)));
     return lists.flatMap((list) => list.toReversed().filter((report) => !isSettled(report)));
   }
@@ -303,72 +307,17 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
     return found.analysis;
   }
 
+  function sources(business: string): Promise<readonly SourceReport[]> {
+    return holds.during(() => listSources(business, queryDeps));
+  }
+
   /** A duplicate has the result of its original. */
   async function originalOf(business: string, fileId: string): Promise<StoredFile> {
     const stored = await files.get(business, fileId);
     const original = stored.file.report.duplicateOf;
     return original === undefined ? stored : files.get(business, original);
   }
-
-  function queues(): Promise<QueueState[]> {
-    return Promise.all(queueNames.map(async (name) => ({ queue: name, ...(await queue.depth(name)) })));
-  }
-
-  async function listDead(): Promise<DeadLetter[]> {
-    const dead = await Promise.all(
-      queueNames.map(async (name) => (await queue.listDead(name)).map((message) => ({ queue: name, ...message }))),
-    );
-    return dead.flat();
-  }
-
-  async function ofEachQueue(
-    chosen: readonly string[],
-    act: (queue: string, ids: readonly string[]) => Promise<number>,
-  ): Promise<number> {
-    const dead = (await listDead()).filter(({ id }) => chosen.length === 0 || chosen.includes(id));
-    let count = 0;
-    for (const name of queueNames) {
-      count += await act(
-        name,
-        dead.filter((message) => message.queue === name).map(({ id }) => id),
-      );
-    }
-    return count;
-  }
-
-  /** Once for what the predecessor left, then now and then. */
-  function keepReconciled(): NodeJS.Timeout {
-    const run = (before: number): void => {
-      void reconcile(before, workDeps);
-      eraser.completeAll().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
-    };
-    run(openedAt);
-    return setInterval(() => run(clock.now() - reconcileEveryMs), reconcileEveryMs).unref();
-  }
-
-  /** Every hour: what nobody named at one look is removed at the next. */
-  function keepCollected(): NodeJS.Timeout {
-    const collect = createCollector({ blobs, records, clock: steady, holds }, { keepMs, graceMs: collectEveryMs / 2 });
-    const readRule = async (): Promise<RetentionRule> => retentionOf(config);
-    const look = async (): Promise<void> => {
-      await collect();
-      await applyRetention({ blobs, records, files, clock, holds, readRule });
-    };
-    const run = (): Promise<unknown> => look().catch((thrown: unknown) => options.onTrouble(toOmError(thrown)));
-    return setInterval(() => void (collecting = collecting.then(run)), collectEveryMs).unref();
-  }
 }
-
-const dayMs = 86_400_000;
-
-/** The same for each business. */
-function retentionOf({ keepUploadsDays, keepRejectsDays }: Config): RetentionRule {
-  const toMs = (days: number | null): number | null => (days === null ? null : days * dayMs);
-  return { uploadsMs: toMs(keepUploadsDays), rejectsMs: toMs(keepRejectsDays) };
-}
-
-const queueNames = Object.keys(queueSettings);
-const workQueueNames = queueNames.filter((name) => name !== notifyQueue);
 
 /** Opens something in the data folder; whatever else is wrong with that, it is not of use as it is. */
 function asPartOf<Part>(dataDir: string, open: () => Part): Part {

@@ -54,6 +54,7 @@ function createDeps(effects: EffectStore): AcceptDeps & ReconcileDeps {
       blobs,
       inspector: createFileInspector({ blobs, ids }, limits),
       businesses: createBusinessRecords({ records, effects, clock }),
+      records,
     }),
     ids,
     trace: () => undefined,

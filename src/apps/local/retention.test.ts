@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FileReport } from "#core/report.ts";
 import { readHead } from "#engine/dataset.ts";
+import { reprocessFile } from "#intake/reprocess-file.ts";
 import { followSource } from "#metrics/explain/sources.ts";
 import { openStepsByHand, type StepsByHand } from "../../../test/support/steps-by-hand.ts";
 import { createHolds, type Holds } from "./holds.ts";
 import { findNamedBlobs } from "./named-blobs.ts";
-import { applyRetention, type RetentionRule } from "./retention.ts";
+import { applyRetention, retentionOf, type RetentionRule } from "./retention.ts";
 
 const day = 86_400_000;
 const header = "Order ID,Order Date,Product,Quantity,Unit Price,Currency";
@@ -56,6 +57,11 @@ describe("retention", () => {
       code: "STATE_WRONG",
       message: expect.stringContaining("not kept any more, since"),
     });
+    await expect(reprocessFile("shop", file.fileId, home.deps)).rejects.toMatchObject({
+      code: "STATE_WRONG",
+      message: expect.stringContaining(`the bytes of ${file.fileId} are not kept any more, since`),
+      fix: expect.stringContaining("send the file again"),
+    });
     const { manifest } = await readHead("shop", "sales", home.deps);
     const listed = manifest?.files[0];
     if (listed === undefined) throw new Error("the file is in no version");
@@ -93,5 +99,14 @@ describe("retention", () => {
     expect(await look({ uploadsMs: day })).toEqual({ uploads: 0, rejects: 0 });
     await home.undo(file);
     expect((await home.report(file)).state).toBe("undone");
+  });
+});
+
+test("a business says for itself how long, else the data folder does", () => {
+  const folder = { keepUploadsDays: 90, keepRejectsDays: null };
+  expect(retentionOf({}, folder)).toEqual({ uploadsMs: 90 * day, rejectsMs: null });
+  expect(retentionOf({ keepUploadsDays: "never", keepRejectsDays: 7 }, folder)).toEqual({
+    uploadsMs: null,
+    rejectsMs: 7 * day,
   });
 });

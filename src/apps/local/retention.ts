@@ -1,4 +1,6 @@
+import type { BusinessSettings, KeptDays } from "#core/business-settings.ts";
 import { type Clock, toInstant } from "#core/clock.ts";
+import type { Config } from "#core/config.ts";
 import { isUnfinished } from "#core/fold-state.ts";
 import type { FileReport } from "#core/report.ts";
 import { listBusinesses } from "#intake/businesses.ts";
@@ -12,6 +14,23 @@ export interface RetentionRule {
   readonly uploadsMs: number | null;
   readonly rejectsMs: number | null;
 }
+
+/** What the business says, else what the data folder does (null: never). */
+export function retentionOf(
+  settings: Pick<BusinessSettings, "keepUploadsDays" | "keepRejectsDays">,
+  config: Pick<Config, "keepUploadsDays" | "keepRejectsDays">,
+): RetentionRule {
+  const toMs = (own: KeptDays | undefined, days: number | null): number | null => {
+    const kept = own ?? days ?? "never";
+    return kept === "never" ? null : kept * dayMs;
+  };
+  return {
+    uploadsMs: toMs(settings.keepUploadsDays, config.keepUploadsDays),
+    rejectsMs: toMs(settings.keepRejectsDays, config.keepRejectsDays),
+  };
+}
+
+const dayMs = 86_400_000;
 
 export interface RetentionDeps {
   readonly blobs: BlobStore;

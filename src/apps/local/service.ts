@@ -1,7 +1,9 @@
 import type { ErasureReport } from "#core/erasure.ts";
 import type { BackupStep } from "./backup/write-backup.ts";
 import type { BusinessService } from "./business-service.ts";
+import type { ForgetRequest } from "./forget-source.ts";
 import type { DecidedBy, FileReport } from "#core/report.ts";
+import type { DecisionManner } from "#intake/decide-file.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { SourceReport } from "#metrics/completeness/list-sources.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
@@ -36,9 +38,15 @@ export interface OmService extends BusinessService {
   rejectsCsv(business: string, fileId: string, table?: string): AsyncIterable<Uint8Array>;
   /**
    * Answers questions or changes policies of a file, which is read again; its rows stay until the new ones replace them.
+   * What says something of all files of its source is remembered for the next ones, unless it is for this file only.
    * @throws OmError `NOT_FOUND`, `DECISION_INVALID`, `STATE_WRONG`
    */
-  decide(business: string, fileId: string, settings: ReadonlyMap<string, string>, by?: DecidedBy): Promise<FileReport>;
+  decide(
+    business: string,
+    fileId: string,
+    settings: ReadonlyMap<string, string>,
+    how?: DecisionManner,
+  ): Promise<FileReport>;
   /**
    * Takes the last decision about a file back, with all that was set with it; the file is read again by what was decided
    * before. @throws OmError `NOT_FOUND`, `STATE_WRONG`
@@ -51,7 +59,7 @@ export interface OmService extends BusinessService {
    */
   reprocess(business: string, fileId: string): Promise<FileReport>;
   /** @throws OmError `NOT_FOUND`, `STATE_WRONG` */
-  cancel(business: string, fileId: string): Promise<FileReport>;
+  cancel(business: string, fileId: string, by?: DecidedBy): Promise<FileReport>;
   /**
    * Takes the rows of a file out of the numbers, as if it had never been sent; the oldest duplicate takes its place.
    * @throws OmError `NOT_FOUND`, `STATE_WRONG`
@@ -72,6 +80,11 @@ export interface OmService extends BusinessService {
   explain(business: string, query: MetricQuery): Promise<Explanation>;
   /** Each source with its days, the ones that are missing, and what its last upload changed. */
   sources(business: string): Promise<readonly SourceReport[]>;
+  /**
+   * What was decided about files of a source is not remembered for the next ones any more; gives how many answers. No file
+   * is read again by that. @throws OmError `NOT_FOUND`
+   */
+  forget(business: string, request: ForgetRequest): Promise<number>;
   insights(business: string): Promise<readonly Insight[]>;
   /** Every queue with what is in it. */
   queues(): Promise<readonly QueueState[]>;

@@ -56,6 +56,7 @@ beforeEach(() => {
     blobs,
     inspector,
     businesses: createBusinessRecords({ records, effects, clock }),
+    records,
   });
   told = [];
   const trace = (event: TraceEvent): void => void told.push(event);

@@ -255,3 +255,32 @@ test("a list of stock is no sale, and sales are no stock", () => {
   );
   expect(sold.decision).toMatchObject({ type: "sales", runnerUp: { type: "general" } });
 });
+
+test.each([
+  ["store_id | product_id | quantity", "1 | 7 | 27", { location: "store_id", quantity_on_hand: "quantity" }],
+  [
+    "Item | Warehouse | Opening Qty | In Qty | Out Qty | Balance Qty | Valuation Rate",
+    "A | North | 3 | 5 | 2 | 6 | 1.50",
+    { quantity_on_hand: "Balance Qty", unit_cost: "Valuation Rate" },
+  ],
+  [
+    "Part Number | Description | UOM | Closing Balance | Unit Cost | Total Value",
+    "A | Mug | PCS | 6 | 1.50 | 9.00",
+    { quantity_on_hand: "Closing Balance" },
+  ],
+  [
+    "Item ID | Item Name | Quantity | Status | Unit Price | Entered",
+    "7 | Mug | 5 | In Stock | 2.50 | 2026-01-05",
+    { quantity_on_hand: "Quantity" },
+  ],
+  ["Material | Werk | Lagerort | Frei verwendbar", "7 | 1000 | 0001 | 5", { quantity_on_hand: "Frei verwendbar" }],
+  [
+    "index | SKU Code | Design No. | Stock | Category",
+    "0 | A-RED | A | 6 | Mugs",
+    { sku: "SKU Code", quantity_on_hand: "Stock" },
+  ],
+])("lists of other systems are positions: %s", (header, row, fields) => {
+  const { decision } = analyseRows([header, row].join("\n"));
+  expect(decision.type).toBe("inventory");
+  expect(fieldsOf(decision)).toMatchObject(fields);
+});

@@ -97,14 +97,23 @@ function assignBare(draft: Draft, bare: Column): void {
 /** The column that only lists of stock have. A place is one where there is no day on which something could be sold there. */
 function findWitness(draft: Draft): string | null {
   const telling = ["quantity_available", "quantity_committed", "min_qty", "max_qty", "reorder_point", "bin", "lot"];
-  const strong = [...telling, "last_counted_date"].find((field) => draft.picks.has(field));
+  const strong = [...telling, "last_counted_date", "last_received_date"].find((field) => draft.picks.has(field));
   if (strong !== undefined) return picked(draft, strong)?.name ?? null;
   const worth = draft.columns.find(({ header, isEmpty }) => !isEmpty && stockWorth.includes(header.key));
   if (worth) return worth.name;
+  const told = draft.columns.find(({ texts }) => saysStock(texts));
+  if (told) return told.name;
   const isDated = draft.columns.some(({ source }) => source.reading.kind === "date");
   const snapshot = draft.picks.get("snapshot_date");
   if (snapshot && snapshot.confidence > 0.9) return snapshot.column.name;
   return isDated ? null : (picked(draft, "location")?.name ?? null);
+}
+
+/** Cells such as `In Stock` and `Low stock` of whole rows. */
+function saysStock(texts: readonly string[]): boolean {
+  const given = texts.filter((text) => text !== "");
+  const saying = given.filter((text) => /^(?:in|out of|low|over)[ _-]?stock(?:ed)?$/i.test(text));
+  return saying.length > 0 && saying.length >= given.length * 0.6;
 }
 
 /** Columns that are named the stock, too, and say something else: which one counts is said. */

@@ -6,7 +6,7 @@ export const stockQuantities: OtherKind = {
   is: "a stock list",
   least: 1,
   headers:
-    headerKeys(`on hand|qty on hand|quantity on hand|qoh|qty oh|stock|in stock|stock quantity|current stock|stock on hand|current quantity|
+    headerKeys(`on hand|qty on hand|quantity on hand|qoh|qty oh|stock|in stock|stock quantity|current stock|stock on hand|current quantity|closing stock|closing balance|closing qty|closing quantity|balance qty|
       on hand (current)|available (not editable)|on hand (new)|committed|variant inventory qty|variant inventory quantity|inventory quantity|physical qoh|
       afn-fulfillable-quantity|lagerbestand|bestand|stock disponible|existencias|giacenza|voorraad|stan magazynowy|在庫数|在庫|库存`),
 };

@@ -14,8 +14,8 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: `${itemNames.sku.weak}|inventory item id|number|handle|ref|reference|referenz|codigo|codice|kod`,
   },
   product: {
-    strong: `product or variation|product/service name|item/description|description full|item|drug name|medicine name|medication|material description|item details|${itemNames.product.strong}`,
-    weak: `${itemNames.product.weak}|descr|desc|description 1|label|drug|medicine|particulars|handle`,
+    strong: `product or variation|part name|product/service name|item/description|description full|item|drug name|medicine name|medication|material description|item details|${itemNames.product.strong}`,
+    weak: `${itemNames.product.weak}|descr|desc|nom|nome|naam|description 1|label|drug|medicine|particulars|handle`,
   },
   variant: {
     strong:
@@ -31,8 +31,8 @@ const names: Readonly<Record<string, FieldNames>> = {
   category: { strong: `${itemNames.category.strong}|department|dept|product type|commodity group`, weak: "categories" },
   vendor: { strong: `${itemNames.vendor.strong}|supplier name|brand name`, weak: "manufacturer" },
   location: {
-    strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|location id|location code|source code|whse code|stock location|inventory location|outlet name|outlet|
-      store|store name|store code|store number|branch|shop|site|depot|facility|organizational unit|loc id|lager|lagerort|standort|filiale|
+    strong: `location|location name|warehouse|warehouse name|warehouse code|warehouse id|location id|location code|source code|whse code|stock location|inventory location|outlet name|outlet|outlet id|store id|shop id|branch id|
+      store|store name|store code|store number|branch|shop|site|depot|facility|werk|organizational unit|loc id|lager|lagerort|standort|filiale|
       entrepot|emplacement|magasin|depot de stockage|almacen|ubicacion|tienda|magazzino|ubicazione|deposito|negozio|armazem|loja|magazijn|
       locatie|winkel|magazyn|sklep|sklad|prodejna|倉庫|倉庫名|保管場所|拠点|店舗|店舗名|仓库|仓库名称|门店`,
   },
@@ -52,8 +52,8 @@ const names: Readonly<Record<string, FieldNames>> = {
   quantity_on_hand: {
     strong: `on hand|qty on hand|quantity on hand|on hand qty|on hand quantity|on hand (current)|qoh|qty oh|qty on hnd|physical qoh|physical quantity|physical stock|
       stock on hand|stockonhand|stock in hand|hand in stock|units on hand|quantity in stock|qty in stock|units in stock|current stock|current quantity|
-      current inventory|inventory on hand|stock quantity|stock qty|inventory quantity|variant inventory qty|inventory qty|inventory level|stock level|
-      stock count|closing stock|ending stock|ending inventory|closing quantity|closing qty|cl qty|ending qty|actual stock|total stock|total on hand|quantity in hand|qty in hand|unrestricted|unrestricted use|unrestricted stock|stock balance|afn warehouse quantity|stock|in stock|
+      current inventory|inventory on hand|stock quantity|stock qty|inventory quantity|variant inventory qty|inventory qty|inventory level|stock level|frei verwendbar|frei verwendbarer bestand|
+      stock count|closing stock|ending stock|ending inventory|closing quantity|closing balance|closing qty|balance qty|balance quantity|book quantity|book stock|cl qty|ending qty|actual stock|total stock|total on hand|quantity in hand|qty in hand|unrestricted|unrestricted use|unrestricted stock|stock balance|afn warehouse quantity|stock|in stock|
       lagerbestand|lagermenge|bestand|aktueller bestand|istbestand|bestandsmenge|menge auf lager|auf lager|stock actuel|quantite en stock|qte en stock|
       stock physique|en stock|existencias|existencia|stock actual|stock fisico|cantidad en stock|unidades en stock|giacenza|giacenze|giacenza attuale|
       quantita in giacenza|quantita a magazzino|estoque|estoque atual|quantidade em estoque|qtd em estoque|voorraad|actuele voorraad|voorraadniveau|
@@ -104,7 +104,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   unit_cost: {
     strong: `unit cost|cost per item|cost per unit|cost price per unit|item cost|average cost|avg cost|default unit cost|default cost|standard cost|std cost|
-      cost price|purchase price|purchase cost|purchase rate|buying price|cost/unit|calc avg|avg unit cost|supply price|landed cost|replacement cost|last cost|einkaufspreis|einstandspreis|ek preis|ek|prix d achat|prix d achat ht|
+      cost price|purchase price|purchase cost|purchase rate|valuation rate|buying price|cost/unit|calc avg|avg unit cost|supply price|landed cost|replacement cost|last cost|einkaufspreis|einstandspreis|ek preis|ek|prix d achat|prix d achat ht|
       cout unitaire|prix de revient|coste unitario|precio de compra|precio de coste|costo unitario|prezzo di acquisto|prezzo d acquisto|custo unitario|
       preco de custo|inkoopprijs|kostprijs|cena zakupu|koszt jednostkowy|nakupni cena|原価|仕入単価|仕入価格|进价|成本价|单位成本`,
     weak: "cost|lst cost|posting cost",
@@ -131,7 +131,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   last_received_date: {
     strong:
-      "last received date|last receipt date|last received|last receipt|last rcpt|last purchase|lst recv dat|letzter wareneingang|derniere reception|ultima recepcion|ultimo carico|最終入荷日|最近入库",
+      "last received date|last receipt date|last received|last receipt|last rcpt|last restocked|last restock date|last restock|last purchase|lst recv dat|letzter wareneingang|derniere reception|ultima recepcion|ultimo carico|最終入荷日|最近入库",
     weak: "lastreceiveddate",
   },
 };

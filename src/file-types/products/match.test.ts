@@ -84,3 +84,21 @@ describe("no list of products", () => {
     expect(analyseRows(table).decision.type).toBe(type);
   });
 });
+
+test("a title with a price, a category, a description and a picture is an item", () => {
+  const shown = (picture: string): string =>
+    [
+      "id | title | price | description | category | " + picture,
+      ...[1, 2, 3].map((no) => `${no} | Mug ${no} | ${no}.50 | blue | Mugs | x`),
+    ].join("\n");
+  expect(analyseRows(shown("image")).decision.type).toBe("products");
+  expect(analyseRows(shown("note")).decision.type).not.toBe("products");
+});
+
+test("a rating beside a price is what buyers say of an item", () => {
+  const { decision } = analyseRows(
+    "product_id | product_name | category | discounted_price | actual_price | rating\nB01 | Cable | Computers | 399.00 | 1099.00 | 4.2\nB02 | Lamp | Home | 99.00 | 199.00 | 3.9",
+  );
+  expect(decision.type).toBe("products");
+  expect(fieldsOf(decision)).toMatchObject({ unit_price: "actual_price" });
+});

@@ -42,8 +42,9 @@ function takeShopsOwnType(draft: Draft): void {
 }
 
 const people = headerKeys(
-  "customer|customer id|customer name|buyer|client|kunde|cliente|klant|reviewer|review|rating|rating value|review text|employee|employee id|first name|last name",
+  "customer|customer id|customer name|buyer|client|kunde|cliente|klant|reviewer|review|rating value|review text|employee|employee id|first name|last name",
 );
+const ratings = headerKeys("rating");
 const days = headerKeys(
   "date|day|month|year month|datum|fecha|data|日付|日期|sales date|price date|valid from|valid to",
 );
@@ -57,6 +58,8 @@ function findAgainst(draft: Draft): string | null {
   return (
     lacksItem(draft) ??
     namesOther(draft.columns, people, "is about people, not about items") ??
+    // A catalogue says how an item is rated, beside its price.
+    (draft.picks.has("unit_price") ? null : namesOther(draft.columns, ratings, "is about people, not about items")) ??
     // What a product may have, too (a price of purchase, a manufacturer), says nothing else.
     findOtherKind(draft.columns, [...otherKinds, orderList, salesSummary, movementLog], ({ header }) =>
       synonymsByKey.has(header.key),
@@ -66,9 +69,14 @@ function findAgainst(draft: Draft): string | null {
   );
 }
 
-function lacksItem({ picks }: Draft): string | null {
+const pictures = new Set(headerKeys("image|images|image url|img|picture|photo|thumbnail|bild"));
+
+function lacksItem({ picks, columns }: Draft): string | null {
   const isSure = (field: string): boolean => (picks.get(field)?.confidence ?? 0) > 0.9;
-  if (!isSure("sku") && !isSure("product") && !isSure("handle") && !picks.has("barcode"))
+  // A bare title names an item where the shop describes it beside a price, a category and a picture.
+  const isShown = ["product", "unit_price", "category", "description"].every((field) => picks.has(field));
+  const hasPicture = columns.some(({ header }) => pictures.has(header.key));
+  if (!isSure("sku") && !isSure("product") && !isSure("handle") && !picks.has("barcode") && !(isShown && hasPicture))
     return "no column names an item";
   const described = [...masterFields, "category", "vendor"].filter((field) => picks.has(field)).length;
   // A thing with a cost alone may be what somebody spent.

@@ -4,12 +4,12 @@ import { type FieldNames, indexSynonyms } from "../synonyms.ts";
 const names: Readonly<Record<string, FieldNames>> = {
   sku: {
     strong: `${itemNames.sku.strong}|product cd|part number|part no|product number|product no|p_partkey|kod towaru|artikelnummern|型番|商品cd`,
-    weak: `${itemNames.sku.weak}|variant id|id|number|token`,
+    weak: `${itemNames.sku.weak}|variant id|id|number|token|reference|referencia|riferimento`,
   },
   handle: { strong: "handle|url handle|url key|slug" },
   product: {
     strong: `${itemNames.product.strong}|model name|p_name`,
-    weak: "title|name|description|beschreibung|descripcion|nazwa|nazev",
+    weak: "title|name|nom|nome|naam|description|beschreibung|descripcion|nazwa|nazev",
   },
   variant: {
     strong: "variant|variant name|variant title|variation|variation name|option1 value|variante|バリエーション|规格",
@@ -44,7 +44,7 @@ const names: Readonly<Record<string, FieldNames>> = {
     strong: `list price|unit price|product price|retail price|selling price|sales price|regular price|default price|variant price|msrp|rrp|uvp|p_retailprice|
       verkaufspreis|vk preis|vk|listenpreis|einzelpreis|prix de vente|prix unitaire|precio de venta|precio unitario|prezzo di vendita|prezzo unitario|preco de venda|
       preco unitario|verkoopprijs|stukprijs|cena sprzedazy|cena jednostkowa|prodejni cena|販売価格|売価|販売単価|单价|售价|零售价`,
-    weak: "price|retail|sales price / rate|preis|prix|precio|prezzo|preco|prijs|cena|価格|単価|价格",
+    weak: "price|retail|actual price|mrp|discounted price|price euros|price euro|price usd|sales price / rate|preis|prix|precio|prezzo|preco|prijs|cena|価格|単価|价格",
   },
   compare_price: {
     strong:

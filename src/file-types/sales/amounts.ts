@@ -62,6 +62,24 @@ function assignTotals(draft: Draft): void {
     const strong = candidatesOf(draft, field).find((candidate) => candidate.isStrong);
     if (strong) pickCandidate(draft, strong);
   }
+  takeTotalAfterDiscount(draft);
+}
+
+/** `Sales` less `Discount` is `Order item total`: the first is what the line was before its discount. */
+function takeTotalAfterDiscount(draft: Draft): void {
+  const before = picked(draft, "line_net");
+  if (!before || draft.picks.has("line_gross")) return;
+  for (const { column: discount } of candidatesOf(draft, "line_discount")) {
+    const isGiven = (row: number): boolean => Math.abs(discount.numbers[row] ?? 0) > 0.01;
+    const given = before.numbers.map((amount, row) => (isGiven(row) ? amount : null));
+    if (given.filter((amount) => amount !== null).length < 3) continue;
+    const less = lessDiscount(given, discount.numbers);
+    const after = candidatesOf(draft, "line_net").find(({ column }) => isProved(agreement(less, column.numbers)));
+    if (!after) continue;
+    pick(draft, "line_gross", before, 0.9, `less ${discount.name} it is ${after.column.name} on the sampled rows`);
+    pick(draft, "line_net", after.column, 0.9, `it is ${before.name} less ${discount.name}`);
+    return;
+  }
 }
 
 /**
@@ -102,13 +120,17 @@ function assignWeakTotals(draft: Draft): void {
   const nets = candidatesOf(draft, "line_net");
   if (gross && !draft.picks.has("line_gross")) {
     const less = discount ? lessDiscount(gross.column.numbers, discount.numbers) : gross.column.numbers;
+    const [product] = quantityTimesPrice(draft);
+    const isProduct =
+      product && isProved(agreement(gross.column.numbers, product.numbers, picked(draft, "quantity")?.numbers));
     const net =
       picked(draft, "line_net") ?? nets.find(({ column }) => isProved(agreement(column.numbers, less)))?.column;
     if (net && isProved(agreement(net.numbers, less))) {
       pickCandidate(draft, gross, `less the discount it is ${net.name} on the sampled rows`);
       if (!draft.picks.has("line_net"))
         pick(draft, "line_net", net, 0.9, `it is ${gross.column.name} less the discount`);
-    } else refuse(draft, gross.column, cannotTell);
+    } else if (isProduct && nets.length === 0) pickCandidate(draft, gross, `it is ${product.name} on the sampled rows`);
+    else refuse(draft, gross.column, cannotTell);
   }
   if (draft.picks.has("line_net")) return;
   const known = quantityTimesPrice(draft)[0] ?? knownGross(draft);

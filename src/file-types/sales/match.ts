@@ -15,6 +15,9 @@ import { findFees } from "../settlements/signs.ts";
 import { weigh, type Weight } from "../weights.ts";
 import { findUnread, findVoided } from "./unread.ts";
 import { decidePriceBasis } from "./price-basis.ts";
+import { askAboutCounts } from "./counted-sales.ts";
+import { findJournal } from "./journal.ts";
+import { assignBareOrderId, assignSoldModel } from "./order-heads.ts";
 
 const amountFields = ["line_net", "line_gross", "unit_price"];
 
@@ -29,6 +32,7 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   refuseOrderAmounts(draft);
   assignAmounts(draft);
   askAboutTax(draft);
+  askAboutCounts(draft);
   decidePriceBasis(draft);
   keepOnlyProvedLineIds(draft);
   const currency = findCurrency(draft, amountFields) || currencyOfBlanks(draft);
@@ -36,7 +40,8 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   const otherKind =
     findOtherKind(draft.columns, [stockList, ...otherKinds], (column) => isFed(draft, column)) ??
     findPurchase(draft.columns) ??
-    findFees(draft.columns);
+    findFees(draft.columns) ??
+    findJournal(draft);
   return score(draft, otherKind);
 }
 
@@ -53,6 +58,8 @@ function assignIdentity(draft: Draft): void {
   const products = candidatesOf(draft, "product");
   const best = products.find((candidate) => candidate.isStrong) ?? (hasLines(draft) ? products[0] : undefined);
   if (best) pickCandidate(draft, best);
+  assignSoldModel(draft);
+  assignBareOrderId(draft);
   if (!hasLines(draft)) return;
   const lineIds = candidatesOf(draft, "line_id");
   const lineId = lineIds.find((candidate) => candidate.isStrong || lineitems.length === 0);

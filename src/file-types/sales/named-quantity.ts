@@ -1,7 +1,7 @@
 import { type Column, type Draft, isSettled, pick } from "../draft.ts";
 
 const countWords =
-  /^(?:qty|qtys|quantity|quantities|menge|anzahl|stuckzahl|quantite|qte|cantidad|quantita|qta|quantidade|qtd|qtde|aantal|ilosc|mnozstvi|antal|sold)$/;
+  /^(?:qty|qtys|quantity|quantities|menge|anzahl|stuckzahl|quantite|qte|cantidad|quantita|qta|quantidade|qtd|qtde|aantal|ilosc|mnozstvi|antal|cnt|sold)$/;
 /** What is counted there is not what was sold. */
 const otherCounts =
   /^(?:refund|refunded|return|returned|returns|cancelled|canceled|received|shipped|fulfilled|fulfillable|backordered|invoiced|delivered|open|remaining|min|minimum|max|maximum|stock|hand|available|reserved|committed|tier|discount|uom|unit|type|id|code|name|date|at|to|for|by|price|value|amount|revenue|volume|total)$/;

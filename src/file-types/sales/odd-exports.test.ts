@@ -188,3 +188,95 @@ describe("records with lines under any name", () => {
     expect(analyseLines("variants", catalogue).decision.type).not.toBe("sales");
   });
 });
+
+describe("names of public exports", () => {
+  test("a total less the discount beside it is another total: the first is before the discount", () => {
+    const { decision } = analyseRows(
+      `Order Id | order date | Product Name | Order Item Product Price | Order Item Quantity | Sales | Order Item Discount | Order Item Total
+      1 | 2026-01-05 | Mug | 10.00 | 2 | 20.00 | 1.00 | 19.00
+      2 | 2026-01-06 | Tea | 4.00 | 5 | 20.00 | 2.00 | 18.00
+      3 | 2026-01-07 | Pot | 30.00 | 1 | 30.00 | 0.00 | 30.00
+      4 | 2026-01-07 | Pot | 30.00 | 2 | 60.00 | 3.00 | 57.00`,
+    );
+    expect(fieldsOf(decision)).toMatchObject({ line_gross: "Sales", line_net: "Order Item Total" });
+  });
+
+  test("an amount that is cut short is one, and is proved", () => {
+    const { decision, questions } = analyseRows(
+      "DATE | CUSTOMER | SKU | PCS | RATE | GROSS AMT\n2026-01-05 | Ann | A | 2 | 5.50 | 11.00\n2026-01-06 | Bea | B | 3 | 4.00 | 12.00",
+    );
+    expect(questions).toEqual([]);
+    expect(fieldsOf(decision)).toMatchObject({ line_gross: "GROSS AMT", quantity: "PCS" });
+  });
+
+  test("a discount of an account is a dash where there is none", () => {
+    const { decision, questions } = analyseRows(
+      `Product | Units Sold | Sale Price | Gross Sales | Discounts | Sales | Date
+      Mug | 2 | $10.00 | $20.00 | $- | $20.00 | 2026-01-05
+      Tea | 5 | $4.00 | $20.00 | $2.00 | $18.00 | 2026-01-06
+      Pot | 3 | $30.00 | $90.00 | $- | $90.00 | 2026-01-07
+      Pot | 2 | $30.00 | $60.00 | $3.00 | $57.00 | 2026-01-07`,
+    );
+    expect(questions).toEqual([]);
+    expect(fieldsOf(decision)).toMatchObject({ line_discount: "Discounts", line_net: "Sales" });
+  });
+
+  test.each([
+    [
+      "shop_id | item_id | date | item_price | item_cnt_day",
+      "1 | 2 | 2026-01-05 | 9.50 | 2",
+      { quantity: "item_cnt_day" },
+    ],
+    [
+      "datetime | coffee_name | money",
+      "2026-01-05 10:15:50 | Latte | 38.70",
+      { line_net: "money", product: "coffee_name" },
+    ],
+    [
+      "DateKey | ProductKey | SalesQuantity | SalesAmount",
+      "20260105 | 7 | 2 | 9.50",
+      { order_date: "DateKey", line_net: "SalesAmount" },
+    ],
+    ["order_id | product_id | quantity | list_price", "1 | 7 | 2 | 9.50", { unit_price: "list_price" }],
+  ])("are known: %s", (header, row, fields) => {
+    const { decision } = analyseRows([header, row, row.replace("9.50", "7.25")].join("\n"));
+    expect(decision.type).toBe("sales");
+    expect(fieldsOf(decision)).toMatchObject(fields);
+  });
+});
+
+describe("a price beside a tax and a total that carries it", () => {
+  const bill = (totals: readonly string[]): string =>
+    [
+      "Invoice | Date | Item | Quantity | Price | VAT | Total",
+      ...totals.map((row, at) => `${at} | 2026-01-05 | Mug | ${row}`),
+    ].join("\n");
+
+  test("is a unit's where quantity x price plus the tax is the total", () => {
+    const { decision, questions } = analyseRows(
+      bill(["2 | 10.00 | 4.00 | 24.00", "3 | 5.00 | 3.00 | 18.00", "5 | 10.00 | 10.00 | 60.00"]),
+    );
+    expect(questions).toEqual([]);
+    expect(decision.policies.price).toBe("unit");
+  });
+});
+
+describe("values that a document database wraps in their kind", () => {
+  const sold = (day: string, cell: string): string =>
+    [1, 2, 3]
+      .map((no) => `${no} | ${cell.replace("#", String(no))} | Mug | ${no}.50 | 2`)
+      .reduce(
+        (all, row) => `${all}\n${row}`,
+        `_id.$oid | ${day} | items.name | items.price.$numberDecimal | items.quantity.$numberInt`,
+      );
+
+  test.each([
+    ["saleDate.$date", "2026-01-0#T10:00:00.000Z"],
+    ["saleDate.$date.$numberLong", "142714480950#"],
+  ])("are named without it: %s", (day, cell) => {
+    const { decision } = analyseLines("items", sold(day, cell));
+    expect(decision.type).toBe("sales");
+    const line = { unit_price: "items.price.$numberDecimal", quantity: "items.quantity.$numberInt" };
+    expect(fieldsOf(decision)).toMatchObject({ order_id: "_id.$oid", ...line });
+  });
+});

@@ -15,7 +15,8 @@ export function refuseOrderAmounts(draft: Draft): void {
   const hasCoupon = draft.columns.some((column) => ["couponcode", "discountcode"].includes(column.header.key));
   for (const { column, field } of amountFields.flatMap((name) => candidatesOf(draft, name))) {
     const [first, second] = column.header.words;
-    const isNamedOrder = ["order", "cart", "invoice"].includes(first ?? "") && second !== "lines" && second !== "line";
+    const isNamedOrder =
+      ["order", "cart", "invoice"].includes(first ?? "") && !/^(?:lines?|items?)$/.test(second ?? "");
     const isCoupon = hasCoupon && field === "line_discount" && column.header.key === "discountamount";
     const isUnmarked = marksLines && !column.header.key.startsWith("lineitem");
     if (isNamedOrder || isCoupon || isUnmarked) leaveToOrder(draft, column);

@@ -28,10 +28,15 @@ export function nameOfLine({ lines }: TableEvidence): (column: string) => string
 export function assignRecordId(draft: Draft): void {
   const { lines } = draft;
   if (lines === undefined || variants.test(lines) || draft.picks.has("order_id")) return;
-  const day = picked(draft, "order_date");
+  const day = picked(draft, "order_date") ?? draft.columns.find(isNamedDay);
   if (!day || isOfLine(draft, day)) return;
   const id = draft.columns.find((column) => ownIds.test(column.header.key) && !isSettled(draft, column));
   if (id && !isOfLine(draft, id)) pick(draft, "order_id", id, 0.85, "the record holds lines, and this is its number");
+}
+
+/** Named the day of a sale, though its cells (seconds since 1970) do not read as one. */
+function isNamedDay({ header }: Column): boolean {
+  return synonymsByKey.get(header.key)?.some(({ field, isStrong }) => field === "order_date" && isStrong) ?? false;
 }
 
 /** A price in a list that says no more than `price`: of one unit or of the whole line. */

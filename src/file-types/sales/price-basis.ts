@@ -1,11 +1,11 @@
 import { type Column, type Draft, isSettled, pick, picked, refuse } from "../draft.ts";
 import { basisByRecord, isBareLinePrice } from "./order-lines.ts";
-import { agreement, isProved, lessDiscount, lessRate, times, unitOrLine } from "./reconcile.ts";
+import { agreement, isProved, lessDiscount, lessRate, plus, times, unitOrLine } from "./reconcile.ts";
 import { synonymsByKey } from "./synonyms.ts";
 import { decideUncountedPrice } from "./uncounted-price.ts";
 
 const saysUnit =
-  /unit|each|per(?:item|piece)?$|lineitem|wholesale|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價/;
+  /unit|each|per(?:item|piece)?$|lineitem|wholesale|listprice|soldfor|itemrate|einzel|stuck|stuk|eenheid|jednost|jednotk|zakus|^pu$|単価|单价|單價/;
 
 /**
  * What the price column holds: a price of one unit, or the line's total. Proved by quantity x price against a printed
@@ -96,11 +96,23 @@ function usePrice(draft: Draft, price: Column): void {
   draft.policies = { ...draft.policies, price: "unit" };
 }
 
+/** A price is one unit's where a printed amount is quantity x price plus the tax beside it. */
+function basisByTaxed(draft: Draft, price: Column, quantity: Column): "unit" | null {
+  const tax = picked(draft, "tax");
+  const told = quantity.numbers.filter((count, row) => Math.abs(count ?? 0) > 1 && (tax?.numbers[row] ?? 0) !== 0);
+  if (!tax || told.length < 3) return null;
+  const taxed = plus(times(quantity.numbers, price.numbers), tax.numbers);
+  const isPrinted = draft.columns.some(({ numbers }) => isProved(agreement(numbers, taxed, quantity.numbers)));
+  return isPrinted ? "unit" : null;
+}
+
 function alone(draft: Draft, price: Column, answer: string | undefined): void {
   const quantity = picked(draft, "quantity");
   const item = picked(draft, "sku") ?? picked(draft, "product") ?? picked(draft, "category");
   const proved = quantity
-    ? (basisByRecord(draft, price, quantity) ?? (item ? unitOrLine(price, quantity, item) : null))
+    ? (basisByRecord(draft, price, quantity) ??
+      basisByTaxed(draft, price, quantity) ??
+      (item ? unitOrLine(price, quantity, item) : null))
     : null;
   const named = saysUnit.test(price.header.key) && !isBareLinePrice(draft, price) ? "unit" : null;
   const isContradicted = named !== null && proved !== null && named !== proved;

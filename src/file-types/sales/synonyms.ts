@@ -12,7 +12,7 @@ const names: Readonly<Record<string, FieldNames>> = {
       numero da encomenda|fatura|bestelnummer|ordernummer|factuurnummer|bestelling|numer zamowienia|nr zamowienia|zamowienie|
       numer faktury|nr faktury|cislo objednavky|objednavka|cislo faktury|cislo dokladu|注文番号|注文id|受注番号|伝票番号|订单号|订单编号|订单id|
       訂單編號|单号|zamówienie`,
-    weak: "invoice|order|receipt #|bill no|bill number|so no|so number|so #|numer|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
+    weak: "invoice|inv no|inv number|inv|inv #|invoice #|bill #|sale id|sales id|sale no|order|receipt #|bill no|bill number|so no|so number|so #|numer|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
   },
   line_id: {
     strong: `line id|order line id|order line number|sales order line number|line number|line no|order item id|item selection id|
@@ -27,7 +27,7 @@ const names: Readonly<Record<string, FieldNames>> = {
       data fattura|data da venda|data venda|data do pedido|data da encomenda|besteldatum|orderdatum|factuurdatum|verkoopdatum|
       data zamowienia|data sprzedazy|data faktury|datum objednavky|datum prodeje|datum faktury|注文日|注文日時|売上日|購入日|販売日|受注日|
       订单日期|下单时间|下单日期|销售日期|訂單日期|date created|created at|datetime (utc)|purchased at|sold at|date sold|fakturadatum|ordre dato|bill date|so date|data wystawienia`,
-    weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|time|created|created (utc)|delivery date|ship date",
+    weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|time|date key|order date key|created|created (utc)|delivery date|ship date",
   },
   status: {
     strong:
@@ -44,7 +44,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   store: {
     strong:
       "store|store name|shop|branch|outlet|store id|filiale|geschaft|magasin|tienda|negozio|loja|winkel|sklep|prodejna|店舗|店舗名|门店|店铺",
-    weak: "location|location name|standort",
+    weak: "purchase point|location|location name|standort",
   },
   location: { strong: "site", weak: "location|location name|standort" },
   region: {
@@ -72,14 +72,14 @@ const names: Readonly<Record<string, FieldNames>> = {
     strong: `quantity|qty|lineitem quantity|lineitem qty|item quantity|item qty|product quantity|product qty|line quantity|line qty|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
       qty sold|sold quantity|order lines/quantity|menge|anzahl|bestellmenge|stuckzahl|stuck|verkaufte menge|quantite|qte|cantidad|cant|
       unidades|quantita|qta|quantidade|qtd|qtde|aantal|hoeveelheid|ilosc|liczba sztuk|mnozstvi|pocet kusu|pocet|数量|個数|販売数量|販売数|
-      销售数量|数量(件)|件数|antal|ordered qty|transaction qty|transaction quantity`,
+      销售数量|数量(件)|件数|antal|ordered qty|transaction qty|transaction quantity|sales quantity|sales qty|order item quantity`,
     weak: "units|number of items|pieces|pcs",
   },
   unit_price: {
     strong: `unit price|price each|unit amount|lineitem price|price per unit|price per item|item unit price|wholesale price|sold for|item rate|
       order lines/unit price|einzelpreis|stuckpreis|preis pro stuck|prix unitaire|pu|prix unitaire ht|precio unitario|prezzo unitario|
-      preco unitario|valor unitario|stukprijs|eenheidsprijs|prijs per stuk|cena jednostkowa|jednotkova cena|cena za kus|単価|单价|單價|unit price amount|styckpris|stykpris|enhetspris`,
-    weak: "price|rate|pris|sale price|sales price|preis|verkaufspreis|prix|prix de vente|precio|prezzo|preco|prijs|cena|価格|販売価格|价格|售价",
+      preco unitario|valor unitario|stukprijs|eenheidsprijs|prijs per stuk|cena jednostkowa|jednotkova cena|cena za kus|単価|单价|單價|unit price amount|order item product price|styckpris|stykpris|enhetspris`,
+    weak: "price|rate|pris|sale price|sales price|preis|verkaufspreis|prix|prix de vente|precio|prezzo|preco|prijs|cena|価格|販売価格|价格|售价|list price",
   },
   line_gross: {
     strong:
@@ -92,20 +92,20 @@ const names: Readonly<Record<string, FieldNames>> = {
       montant ht|chiffre d affaires|total ligne|importe neto|ventas|total linea|importo netto|imponibile|totale riga|valor liquido|
       total linha|regeltotaal|nettobedrag|omzet|wartosc netto|kwota netto|cena celkem bez dph|売上|売上金額|売上高|税抜金額|销售额|销售金额|銷售額|
       weekly sales|daily sales|sales total|sales value|sale amount|sale (dollars)|sales (dollars)|subtotal (ex tax)|subtotal ex tax|subtotal (excl. tax)|
-      total (ex tax)|total ex tax|total excl tax|total ex vat|total excl vat|amount ex vat|amount excl vat|nettosumma|umsatz netto|betrag netto|gesamt netto|summe netto|line total amount`,
+      total (ex tax)|total ex tax|total excl tax|total ex vat|total excl vat|amount ex vat|amount excl vat|nettosumma|umsatz netto|betrag netto|gesamt netto|summe netto|line total amount|order item total|order line subtotal|order line total|n. revenue`,
     weak: `subtotal|net|subtotal price|amount|total|total price|o_totalprice|total amount|revenue|total sales|order total|net price|umsatz|betrag|gesamt|gesamtpreis|
       gesamtbetrag|summe|montant|total ttc|importe|importo|totale|valor|valor total|bedrag|totaal|totaalbedrag|kwota|wartosc|razem|
       castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|received|summa|belopp|belop|grand total|
-      grand total (base)|grand total (purchased)|total inc vat|total incl vat|total inc tax|total incl tax|total (inc tax)|amount inc vat|amount incl vat`,
+      grand total (base)|grand total (purchased)|total inc vat|total incl vat|total inc tax|total incl tax|invoice total|invoice amount|bill amount|order amount|order total amount|total (inc tax)|amount inc vat|amount incl vat|money`,
   },
   line_discount: {
     strong:
-      "line discount|lineitem discount|lineitem total discount|item promotion discount|promotion discount amount|discounts|discount amount|total discount|total discounts|rabattbetrag|montant remise|importe descuento|値引額|割引額|折扣金额|优惠金额",
+      "line discount|lineitem discount|lineitem total discount|item promotion discount|promotion discount amount|discounts|discount amount|order item discount|total discount|total discounts|rabattbetrag|montant remise|importe descuento|値引額|割引額|折扣金额|优惠金额",
     weak: "discount|discnt|rabatt|nachlass|remise|reduction|descuento|sconto|desconto|korting|rabat|sleva|割引|値引|折扣|优惠",
   },
   discount_rate: {
     strong:
-      "discount rate|discount %|discount pct|discount percent|discount percentage|order lines/discount (%)|rabatt %|rabattsatz|remise %|descuento %|sconto %|desconto %|korting %|割引率|折扣率",
+      "discount rate|order item discount rate|discount %|discount pct|discount percent|discount percentage|order lines/discount (%)|rabatt %|rabattsatz|remise %|descuento %|sconto %|desconto %|korting %|割引率|折扣率",
   },
   tax: {
     strong: `tax|tax amount|taxes|sales tax|item tax|item tax amount|product sales tax|ebay collected tax|total tax|tax total|vat amount|line tax|

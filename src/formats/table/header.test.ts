@@ -21,6 +21,13 @@ describe("header", () => {
     });
   });
 
+  test("names among which a few are the numbers of items are the header", () => {
+    const wide =
+      "0,2024-12-27,1.33,64236.62,1036.74,54454.85,8696.87,2024\n1,2024-12-20,1.35,54876.98,674.28,44638.81,9505.56,2024\n";
+    const names = ",Date,Average Price,Total Volume,4046,4225,Total Bags,year";
+    expect(find(`${names}\n${wide}`)).toMatchObject({ headerLine: 1, firstRow: 1 });
+  });
+
   test("a first line like the others is a row", () => {
     expect(find(rows)).toMatchObject({
       headerLine: null,

@@ -178,10 +178,21 @@ function isTyped(kind: CellKind | null): boolean {
 /** A number or a date where the column below holds the same: a row, unless the numbers are labels such as years. */
 function looksLikeRow(cells: readonly string[], columns: readonly ColumnProfile[]): boolean {
   if (isLabelSequence(cells)) return false;
-  return cells.some((cell, index) => {
+  const typed = cells.flatMap((cell, index) => {
     const kind = toCellKind(cell);
-    return isTyped(kind) && columns[index]?.kind === kind;
+    return isTyped(kind) && columns[index]?.kind === kind ? [cell.trim()] : [];
   });
+  return typed.length > 0 && !areCodesAmongNames(typed, cells, columns);
+}
+
+/** Names of columns, a few of which are the whole number of an item: words stand above most columns of values. */
+function areCodesAmongNames(
+  typed: readonly string[],
+  cells: readonly string[],
+  columns: readonly ColumnProfile[],
+): boolean {
+  const words = cells.filter((cell, index) => isTyped(columns[index]?.kind ?? null) && holdsHeaderWord(cell));
+  return words.length >= 3 && words.length > typed.length && typed.every((cell) => /^[1-9]\d{2,}$/.test(cell));
 }
 
 /** Years in order, or 0, 1, 2, ... across the whole header, as some tools write them. */

@@ -1,6 +1,9 @@
 import { headKey, readHead, visibleCount } from "#engine/dataset.ts";
+import type { RememberedAnswer } from "#core/memory.ts";
+import { listRemembered } from "#ports/remembered.ts";
 import type { MetricQueryDeps } from "../run-query.ts";
 import { type LastUpload, readLastUpload } from "./last-upload.ts";
+import { type KeyedReport, withRemembered } from "./remembered-of-sources.ts";
 import type { SourceDays } from "./source-days.ts";
 import { daysOfSource, groupSources } from "./sources.ts";
 
@@ -16,6 +19,8 @@ export interface SourceReport {
   readonly days: SourceDays | null;
   /** Null where there are more sources than are looked at so closely. */
   readonly lastUpload: LastUpload | null;
+  /** What people answered about files of it, and the next one is read by. */
+  readonly remembered: readonly RememberedAnswer[];
 }
 
 /** Each costs two queries of past numbers. */
@@ -23,18 +28,18 @@ const mostLookedAt = 50;
 /** Longest gaps would hide the newest: those are shown. */
 const mostGaps = 100;
 
-/** Every source of a business, by type and name; of the newest ones also what their last upload changed. */
+/** Every source of a business, by type and name, with what is remembered of it; of the newest ones also what their last upload changed. */
 export async function listSources(business: string, deps: MetricQueryDeps): Promise<readonly SourceReport[]> {
   const { partition, sort: prefix } = headKey(business, "");
-  const reports: SourceReport[] = [];
+  const listed: KeyedReport[] = [];
   for (const { sort } of await deps.records.list(partition, { prefix })) {
     const type = sort.slice(prefix.length);
     const { manifest } = await readHead(business, type, deps);
     for (const source of manifest === null ? [] : groupSources(manifest)) {
-      const lastUpload = reports.length < mostLookedAt ? await readLastUpload(business, type, source, deps) : null;
-      const { name, region, tables } = source;
+      const lastUpload = listed.length < mostLookedAt ? await readLastUpload(business, type, source, deps) : null;
+      const { key, name, region, tables } = source;
       const days = daysOfSource(type, source);
-      reports.push({
+      const report = {
         source: name,
         region,
         type,
@@ -42,9 +47,12 @@ export async function listSources(business: string, deps: MetricQueryDeps): Prom
         rows: tables.reduce((sum, table) => sum + visibleCount(table), 0),
         days: days && { ...days, gaps: days.gaps.slice(-mostGaps) },
         lastUpload,
-      });
+        remembered: [],
+      };
+      listed.push({ key, report });
     }
   }
+  const reports = withRemembered(listed, await listRemembered(business, deps.records));
   return reports.toSorted((one, other) => compare(one.type, other.type) || compare(one.source, other.source));
 }
 

@@ -6,6 +6,8 @@ import { readSourceDays, type SourceDays } from "./source-days.ts";
 export interface SourceTables {
   /** As people call it: its own name, else its newest file's. */
   readonly name: string;
+  /** By which its tables are known to be one. */
+  readonly key: string;
   readonly region: string | null;
   readonly tables: readonly ManifestFile[];
 }
@@ -13,10 +15,11 @@ export interface SourceTables {
 /** The sources of a dataset by the same key by which their rows are compared; without one each file is a source. */
 export function groupSources({ files }: Pick<Manifest, "files">): SourceTables[] {
   const groups = Map.groupBy(files, (file) => file.claim?.source ?? JSON.stringify(["file", file.source, file.region]));
-  return [...groups.values()].map((group) => {
+  return [...groups].map(([key, group]) => {
     const tables = group.toSorted((one, other) => (one.fileId < other.fileId ? -1 : 1));
     const newest = tables.at(-1);
     return {
+      key,
       name: newest?.source ?? `files like ${newest?.name ?? ""}`,
       region: newest?.region ?? null,
       tables,

@@ -63,5 +63,7 @@ export function decide(
   place: Place,
 ): Promise<unknown> {
   const headers = { "Content-Type": "application/json" };
-  return ask(request, place, "POST", `/v1/files/${fileId}/decide`, { headers, body: JSON.stringify({ set }) });
+  // Each file is asked for itself, whatever was decided about others.
+  const decision = { set, onlyThisFile: true };
+  return ask(request, place, "POST", `/v1/files/${fileId}/decide`, { headers, body: JSON.stringify(decision) });
 }

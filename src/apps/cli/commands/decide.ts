@@ -9,6 +9,7 @@ import { assertDecided } from "./refused-decision.ts";
 export interface DecideFlags {
   readonly set?: readonly string[];
   readonly undo?: true;
+  readonly onlyThisFile?: true;
 }
 
 /** `om decide ID --set k=v...`, `om decide ID --undo`: answers questions or takes the last answer back, reads the file again. */
@@ -25,7 +26,7 @@ export async function decide(context: CommandContext, fileId: string, flags: Dec
   const progress = createProgressLine(fileId, { stream: terminal.progress, clock: context.clock, stop });
   try {
     if (flags.undo === true) await service.takeBackDecision(config.business, fileId);
-    else await service.decide(config.business, fileId, settings);
+    else await service.decide(config.business, fileId, settings, { onlyThisFile: flags.onlyThisFile === true });
     const report = await service.wait(config.business, fileId, { onProgress: progress.update, signal: stop });
     progress.clear();
     assertDecided(report);

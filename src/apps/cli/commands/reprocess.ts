@@ -10,6 +10,7 @@ import { createProgressLine } from "../progress.ts";
 import { assertDecided } from "./refused-decision.ts";
 
 export interface ReprocessFlags {
+  /** Its name, or a file of it. */
   readonly source?: string;
   readonly stale?: true;
 }
@@ -47,11 +48,23 @@ async function chooseFiles(
   { source, stale }: ReprocessFlags,
 ): Promise<string[]> {
   const reports = await service.files(config.business);
+  const isOfSource = source === undefined ? () => true : ofSource(source, reports);
   const chosen = reports.filter(
-    (report) =>
-      isReadable(report) && (stale === undefined || report.stale) && (source === undefined || report.source === source),
+    (report) => isReadable(report) && (stale === undefined || report.stale) && isOfSource(report),
   );
   return chosen.map(({ fileId }) => fileId).toReversed();
+}
+
+/** By the name of the source, or by one of its files where it has none. */
+function ofSource(source: string, reports: readonly FileReport[]): (report: FileReport) => boolean {
+  const named = reports.find(({ fileId }) => fileId === source);
+  if (named === undefined) return (report) => report.source === source;
+  const streams = streamsOf(named);
+  return (report) => report === named || streamsOf(report).some((stream) => streams.includes(stream));
+}
+
+function streamsOf({ tables }: FileReport): string[] {
+  return tables.flatMap(({ memory }) => memory?.stream.source ?? []);
 }
 
 function isReadable({ state, duplicateOf }: FileReport): boolean {
@@ -59,8 +72,8 @@ function isReadable({ state, duplicateOf }: FileReport): boolean {
 }
 
 function nothingToDo({ source, stale }: ReprocessFlags): string {
-  const ofSource = source === undefined ? "" : ` of source ${source}`;
-  return stale === true ? `no file${ofSource} is stale` : `there is no file${ofSource} to read again`;
+  const where = source === undefined ? "" : ` of source ${source}`;
+  return stale === true ? `no file${where} is stale` : `there is no file${where} to read again`;
 }
 
 async function reprocessOne(context: CommandContext, service: OmService, fileId: string): Promise<ExitCode> {

@@ -6,6 +6,7 @@ const ways: Readonly<Record<DecidedBy, string>> = {
   command: "by command",
   http: "over HTTP",
   inbox: "with the file in the inbox",
+  remembered: "as decided for another file",
   unknown: "before this was kept",
 };
 
@@ -19,8 +20,10 @@ export function printDecisions({ decisions = [] }: Pick<FileReport, "decisions">
   ];
 }
 
-function describe({ at, by, key, value, previous, takenBack }: DecisionEntry): string {
+function describe({ at, by, key, value, previous, takenBack, onlyThisFile, from }: DecisionEntry): string {
   const before = previous === null ? "" : ` (before: ${escapeControls(previous)})`;
   const back = takenBack === undefined ? "" : `, taken back ${takenBack.at} ${ways[takenBack.by]}`;
-  return `${at}  ${escapeControls(key)}=${escapeControls(value)}${before} ${ways[by]}${back}`;
+  const scope = onlyThisFile === true ? ", for this file only" : "";
+  const way = from === undefined ? ways[by] : `as decided for ${from}`;
+  return `${at}  ${escapeControls(key)}=${escapeControls(value)}${before} ${way}${scope}${back}`;
 }

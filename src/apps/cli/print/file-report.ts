@@ -30,6 +30,7 @@ export function printNext(report: FileReport, detail: ReportDetail, page: Page):
   if (counted.some((table) => table.rows.rejected > 0)) commands.push(`rejects ${fileId} --csv rejects.csv`);
   if (counted.some((table) => table.type === "sales")) commands.push("query --metric net_sales --by month");
   else if (counted.length > 0) commands.push("query --metric rows --by file");
+  if (report.stale && report.expired?.upload === undefined) commands.push(`reprocess ${fileId}`);
   if (detail === "summary") commands.push(`file ${report.duplicateOf ?? fileId}`);
   if (commands.length === 0) return "";
   return ["", "", "  Next:", ...commands.map((command) => `    ${suggest(page, command)}`)].join("\n");

@@ -14,7 +14,11 @@ export function printSettings(business: string, { version, at, entries, text }: 
 }
 
 /** "timeZone UTC (now Europe/Berlin)" */
-export function describeStaleness({ what, readWith, now }: Staleness): string {
+export function describeStaleness({ what, readWith, now, key, fileId }: Staleness): string {
+  if (what === "remembered") {
+    const before = readWith === "" ? `no answer to ${key}` : `${key}=${readWith}`;
+    return `${before} (now ${now === "" ? `no answer is remembered: ${fileId} had it` : `${now}, as decided for ${fileId}`})`;
+  }
   const name = what === "pipelineVersion" ? "version" : what;
   return `${name} ${readWith === "" ? "unknown" : readWith} (now ${now === "" ? "unknown" : now})`;
 }

@@ -1,3 +1,4 @@
+import type { RememberedAnswer } from "#core/memory.ts";
 import type { LastUpload } from "#metrics/completeness/last-upload.ts";
 import type { SourceReport } from "#metrics/completeness/list-sources.ts";
 import type { SourceDays } from "#metrics/completeness/source-days.ts";
@@ -11,14 +12,20 @@ export function printSources(sources: readonly SourceReport[], page: Page): stri
   return sources.map((source) => printSource(source, page).join("\n")).join("\n\n");
 }
 
-function printSource({ source, region, type, files, rows, days, lastUpload }: SourceReport, page: Page): string[] {
+function printSource(report: SourceReport, page: Page): string[] {
+  const { source, region, type, files, rows, days, lastUpload, remembered } = report;
   const place = region === null ? "" : `, ${escapeControls(region)}`;
   const sentences = [
     `${type}${place}: ${formatNumberOf(rows, "row")} of ${formatNumberOf(files, "file")}`,
     ...(days === null ? [] : describeDays(days)),
     ...(lastUpload === null ? [] : describeUpload(lastUpload)),
+    ...remembered.map(describeAnswer),
   ];
   return [paint(page, "bold", escapeControls(source)), ...sentences.flatMap((text) => wrap(text, page.width, "  "))];
+}
+
+function describeAnswer({ key, value, fileId, at }: RememberedAnswer): string {
+  return `remembered: ${escapeControls(key)}=${escapeControls(value)}, decided for ${fileId} on ${at.slice(0, 10)}`;
 }
 
 const mostShown = 5;

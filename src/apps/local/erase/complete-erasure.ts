@@ -3,7 +3,7 @@ import type { ErasureReport } from "#core/erasure.ts";
 import { OmError } from "#core/errors.ts";
 import { headKey } from "#engine/dataset.ts";
 import type { RecordWrite } from "#ports/effects.ts";
-import { partitionOf } from "#ports/file-records.ts";
+import { partitionOf } from "#ports/keys.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
 import type { Queue } from "#ports/queue.ts";
 import { type Erasing, erasingKey, tombstoneKey } from "#processing/erasing.ts";
@@ -136,7 +136,7 @@ async function discardMessages(ids: ReadonlySet<string>, { queue, queues }: Comp
 
 /** Of a whole business also what is of no file; what finds versions of the numbers, and that a content was here, stays. */
 const kept = ["head#", "moment#", "content#", "erased#"];
-const ofOneFile = ["file#", "table#", "duplicate#", "request#"];
+const ofOneFile = ["file#", "table#", "duplicate#", "request#", "remembered#"];
 
 async function removeRecords(
   { business, isWhole, files }: Erasing,

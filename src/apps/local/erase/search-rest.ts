@@ -1,7 +1,7 @@
 import type { ErasureProof } from "#core/erasure.ts";
 import { headKey, type Manifest, readHead, readManifest } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import { partitionOf } from "#ports/file-records.ts";
+import { partitionOf } from "#ports/keys.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { type Erasing, tombstoneKey } from "#processing/erasing.ts";
 import { everyRecord } from "../every-record.ts";

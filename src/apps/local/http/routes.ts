@@ -13,7 +13,7 @@ import {
   undoFile,
 } from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
-import { listInsights, listMetrics, listSources, runQuery } from "./routes/numbers.ts";
+import { forgetSource, listInsights, listMetrics, listSources, runQuery } from "./routes/numbers.ts";
 import {
   discardDeadLetters,
   listDeadLetters,
@@ -48,6 +48,7 @@ export const routes: readonly Route[] = [
   listMetrics,
   listInsights,
   listSources,
+  forgetSource,
   followEvents,
   listQueues,
   listDeadLetters,

@@ -158,7 +158,10 @@ export const decideFile = defineRoute({
   input: z.object({
     params: oneFile,
     body: z.union([
-      z.strictObject({ set: settings }),
+      z.strictObject({
+        set: settings,
+        onlyThisFile: z.boolean().default(false).describe("not remembered for the next files of its source"),
+      }),
       z.strictObject({ undo: z.literal(true).describe("takes the last decision back") }),
     ]),
   }),
@@ -174,7 +177,7 @@ export const decideFile = defineRoute({
         fix: 'send {"set": {"repeats": "once"}}, for example',
       });
     }
-    return accepted(await service.decide(business, params.fileId, chosen, by));
+    return accepted(await service.decide(business, params.fileId, chosen, { by, onlyThisFile: body.onlyThisFile }));
   },
 });
 
@@ -202,8 +205,9 @@ export const cancelFile = defineRoute({
   input: z.object({ params: oneFile }),
   replies: { 200: { description: "the file as it stays", json: fileReport } },
   errors: ["STATE_WRONG"],
-  async handle({ params }, { business }, { service }) {
-    return { status: 200, body: { json: await service.cancel(business, params.fileId) } };
+  async handle({ params }, request, { service }) {
+    const report = await service.cancel(request.business, params.fileId, callerOf(request));
+    return { status: 200, body: { json: report } };
   },
 });
 

@@ -4,6 +4,7 @@ import { metricQuerySchema } from "#metrics/query.ts";
 import { metricDefinitions } from "#metrics/registry.ts";
 import { defineRoute } from "../route.ts";
 import { insight, metricDefinition, queryResult } from "../schemas/answers.ts";
+import { source } from "../schemas/requests.ts";
 import { sourceReport } from "../schemas/sources.ts";
 import { explanation } from "../schemas/explanation.ts";
 
@@ -57,6 +58,26 @@ export const listSources = defineRoute({
   replies: { 200: { description: "the sources", json: z.object({ sources: z.array(sourceReport) }) } },
   async handle(_input, { business }, { service }) {
     return { status: 200, body: { json: { sources: await service.sources(business) }, revalidates: true } };
+  },
+});
+
+export const forgetSource = defineRoute({
+  id: "forgetSource",
+  method: "POST",
+  path: "/v1/sources/forget",
+  summary: "What was decided about files of a source is not remembered for the next ones any more.",
+  access: "business",
+  input: z.object({
+    body: z.strictObject({
+      source: source.describe("as the list of sources names it, or the id of a file about which it was decided"),
+      key: z.string().min(1).max(500).optional().describe("one answer, as `price`; all of them where it is absent"),
+    }),
+  }),
+  replies: { 200: { description: "how many answers were forgotten", json: z.object({ count: z.int().min(0) }) } },
+  errors: ["NOT_FOUND"],
+  async handle({ body: { source: name, key } }, { business }, { service }) {
+    const count = await service.forget(business, { source: name, ...(key === undefined ? {} : { key }) });
+    return { status: 200, body: { json: { count } } };
   },
 });
 

@@ -150,10 +150,20 @@ const settingsUsed = z
   .partialRecord(z.enum(readingKeys), z.string())
   .describe("what the reading followed of the settings of the business");
 
+const tableMemory = z.object({
+  stream: z.object({ source: z.string(), type: z.string(), columns: z.string() }),
+  taken: z
+    .array(z.object({ key: z.string(), value: z.string(), fileId: z.string(), at: z.string() }))
+    .describe("answers about other files of its source that it was read with"),
+  open: z.array(z.string()).describe("keys of which neither the file nor a person says anything"),
+}) satisfies z.ZodType<NonNullable<TableReport["memory"]>>;
+
 export const staleness = z.object({
-  what: z.enum([...readingKeys, "pipelineVersion"]),
+  what: z.enum([...readingKeys, "pipelineVersion", "remembered"]),
   readWith: z.string(),
-  now: z.string(),
+  now: z.string().describe("of what is remembered: the answer by now, empty where there is none"),
+  key: z.string().exactOptional().describe("which answer is remembered"),
+  fileId: z.string().exactOptional().describe("the file about which that was, or had been, decided"),
 }) satisfies z.ZodType<Staleness>;
 
 /** A table as lists show it. */
@@ -185,6 +195,7 @@ const listedTable = z.object({
   amounts: amountLedger.extend({ repeats: classAmounts }),
   policies,
   settings: settingsUsed.exactOptional(),
+  memory: tableMemory.exactOptional(),
   questions: z.array(question),
   printedTotals: z.array(printedTotal),
   error: errorReport.exactOptional(),
@@ -236,6 +247,8 @@ export const listedFile = z.object({
         value: z.string(),
         previous: z.string().nullable(),
         takenBack: z.object({ at: z.string(), by: z.enum(decidedBy) }).exactOptional(),
+        onlyThisFile: z.literal(true).exactOptional().describe("not remembered for the next files of its source"),
+        from: z.string().exactOptional().describe("of what is remembered: the file about which it was decided"),
       }),
     )
     .exactOptional()

@@ -37,4 +37,7 @@ export const sourceReport = z.object({
       netSales: z.object({ before: amounts, after: amounts }).nullable(),
     })
     .nullable(),
+  remembered: z
+    .array(z.object({ key: z.string(), value: z.string(), fileId: z.string(), at: z.string() }))
+    .describe("what was decided about files of it, and the next one is read by"),
 }) satisfies z.ZodType<SourceReport>;
