@@ -1,4 +1,4 @@
-import { invalidSetting, type SettingEntries } from "#core/business-settings.ts";
+import { invalidSetting, readSettings, type SettingEntries } from "#core/business-settings.ts";
 import { parseSettingsText } from "#core/settings-text.ts";
 import type { EffectStore } from "#ports/effects.ts";
 import type { BusinessRecords, SettingsVersion } from "#ports/business-records.ts";
@@ -39,7 +39,22 @@ export async function changeSettings(
     const kept = Object.entries(whole ?? before).filter(([key]) => !unset.includes(key));
     const unknown = unset.find((key) => !Object.hasOwn(before, key));
     if (unknown !== undefined) throw invalidSetting(`${unknown} is not set`, "`om business show` shows what is");
-    return Object.fromEntries([...kept, ...Object.entries(set)]);
+    const entries = Object.fromEntries([...kept, ...Object.entries(set)]);
+    assertNamedOnce(entries);
+    return entries;
   });
   return { before, after };
+}
+
+/** A store that counts as another one has the name of that. */
+function assertNamedOnce(entries: SettingEntries): void {
+  const { stores, aliases } = readSettings(entries);
+  for (const [store, name] of stores) {
+    const other = aliases.store.get(store);
+    if (other === undefined) continue;
+    throw invalidSetting(
+      `store.${store} is to be called "${name}", and alias.store.${store} counts it as ${other}`,
+      `name ${other} instead: \`om business unset store.${store}\`, or leave the alias out`,
+    );
+  }
 }

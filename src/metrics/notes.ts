@@ -3,6 +3,7 @@ import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts
 import { gapNotes } from "./completeness/gap-notes.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import { orderColumnsOf } from "./order-amounts.ts";
+import { orderNumberNotes } from "./order-number-notes.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
 import { type MetText, settingsNotes } from "./settings-notes.ts";
@@ -44,6 +45,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...availabilityNotes(facts),
     ...orderNotes(facts),
     ...missingDayNotes(facts),
+    ...sameNumberNotes(facts),
     ...midnightNotes(facts),
     ...currencyNotes(facts),
     ...comparisonNotes(facts),
@@ -83,6 +85,13 @@ export function pendingNotes(pending: readonly PendingFile[]): string[] {
 function missingDayNotes({ plan, manifest, files, parts }: NoteFacts): string[] {
   if (parts.some(({ over }) => over === "positions")) return [];
   return gapNotes(manifest, plan.period, new Set(files.filter(({ used }) => used > 0).map(({ fileId }) => fileId)));
+}
+
+/** Apart by source or file, no two orders can be taken for one. */
+function sameNumberNotes({ plan, manifest, files, parts }: NoteFacts): string[] {
+  const countsOrders = parts.some(({ aggregate, columns }) => aggregate === "distinct" && columns.includes("order_id"));
+  if (!countsOrders || plan.by.some(({ id }) => id === "source" || id === "file")) return [];
+  return orderNumberNotes(manifest, new Set(files.filter(({ used }) => used > 0).map(({ fileId }) => fileId)));
 }
 
 function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {

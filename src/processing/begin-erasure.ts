@@ -34,7 +34,10 @@ export async function beginErasure(
   deps: BeginErasureDeps,
 ): Promise<Erasing> {
   for (;;) {
-    const members = await findMembers(business, request, deps);
+    const contents = await findContents(business, request, deps);
+    // Before the files of these contents are listed: who is just receiving the same bytes then looks again, or is among them.
+    const claims = await Promise.all([...contents.values()].map(deps.renewClaim));
+    const members = await findMembers(business, request, contents, deps);
     const erasing: Erasing = {
       business,
       erasedAt: toInstant(deps.clock.now()),
@@ -54,7 +57,6 @@ export async function beginErasure(
       ),
     );
     const commit = await prepareCommit(business, found.flatMap(takeTables), deps);
-    const claims = await Promise.all(onePerContent(members).map(deps.renewClaim));
     const effects = changes.flatMap((change) => (change === null ? [] : [change.effects]));
     try {
       await deps.effects.apply({
@@ -74,29 +76,33 @@ export async function beginErasure(
   }
 }
 
-/** The named files and every other one with the same bytes. */
-async function findMembers(
+/** The contents that are to go, by their hash, each with a file that has it. */
+async function findContents(
   business: string,
-  { fileIds, withCopies }: ErasureRequest,
+  { fileIds }: ErasureRequest,
   { files, records }: BeginErasureDeps,
-): Promise<StoredFile[]> {
+): Promise<ReadonlyMap<string, FileReport>> {
+  const reports: FileReport[] = [];
   for (const fileId of fileIds ?? []) {
     const erasedAt = await findErased(business, fileId, records);
     if (erasedAt !== null) throw wasErased(fileId, erasedAt);
-    await files.get(business, fileId);
+    reports.push((await files.get(business, fileId)).file.report);
   }
-  const listed = await files.list(business);
-  const contents = new Set(
-    listed.flatMap(({ fileId, contentHash }) => (fileIds?.includes(fileId) === false ? [] : [contentHash])),
-  );
-  const reports = listed.filter(({ contentHash }) => contents.has(contentHash));
+  const found = fileIds === null ? await files.list(business) : reports;
+  return new Map(found.map((report) => [report.contentHash, report]));
+}
+
+/** Every file with these contents, named or not. */
+async function findMembers(
+  business: string,
+  { fileIds, withCopies }: ErasureRequest,
+  contents: ReadonlyMap<string, FileReport>,
+  { files }: BeginErasureDeps,
+): Promise<StoredFile[]> {
+  const reports = (await files.list(business)).filter(({ contentHash }) => contents.has(contentHash));
   const copies = reports.filter(({ fileId }) => fileIds?.includes(fileId) === false);
   if (copies.length > 0 && !withCopies) throw hasCopies(copies);
   return Promise.all(reports.map(({ fileId }) => files.get(business, fileId)));
-}
-
-function onePerContent(members: readonly StoredFile[]): FileReport[] {
-  return [...new Map(members.map(({ file }) => [file.report.contentHash, file.report])).values()];
 }
 
 /** Nobody may be about to write something of it. */

@@ -15,6 +15,7 @@ import type {
 import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "./commit.ts";
 import type { SharedRows } from "./overlap-job.ts";
 import { isReopened } from "./hold-back.ts";
+import { isOpenAgain } from "./overlap-question.ts";
 import { completeTable, isAtWork } from "./record-outcome.ts";
 import { takenOut, takeTables } from "./take-out.ts";
 
@@ -56,7 +57,7 @@ export async function commitTable(
   const { business, replaces } = stored.file.report;
   const completed = completeTable(stored, table, work, made);
   if (replaces === undefined || stored.tables.some(({ result }) => result !== null)) {
-    const examines = made.examines && (table.result === null || isReopened(stored.file));
+    const examines = made.examines && isToBeCompared(stored.file, table, made);
     const changes = [...put({ ...made, examines }), ...takeFormer(stored, table, made)];
     const { shared, ...prepared } = await prepareCommit(business, changes, deps);
     return { change: { ...prepared, ...completed }, replaced: null, shared };
@@ -67,6 +68,11 @@ export async function commitTable(
     return { change: waits(table, made), replaced: null, shared };
   }
   return replace(stored, others, { made, completed }, deps);
+}
+
+/** Rows that show are in the numbers already, and not asked about again: unless the answer to that was taken back. */
+function isToBeCompared(file: FileRecord, { result: shown }: TableRecord, { result }: MadeTable): boolean {
+  return shown === null || (isReopened(file) && isOpenAgain(shown.decision, result.decision));
 }
 
 /** What a table that waits for the others would share with the files that stay. */

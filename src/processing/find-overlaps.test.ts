@@ -24,23 +24,21 @@ const datasetColumns = {
   is_return: "BOOLEAN",
 };
 
-test("a hundred files that touch are looked at with the memory of one", async () => {
-  const datasetFolder = join(folder, "data");
-  const jobFolder = join(folder, "job");
-  for (const each of [datasetFolder, jobFolder]) mkdirSync(each);
+/** A thousand orders of one row, by number. */
+async function writeRows(datasetFolder: string, name: string, { first = 0, currency = "EUR" }): Promise<string> {
+  const path = join(datasetFolder, name);
   const database = await openLockedDatabase(datasetFolder, limits);
-  const write = async (name: string, first: number): Promise<string> => {
-    const path = join(datasetFolder, name);
-    await database.run(
-      `COPY (SELECT md5(CAST(range AS VARCHAR)) AS order_id, DATE '2026-05-01' AS day, 'A' AS sku, CAST(1 AS DECIMAL(18,6)) AS net,
-         'EUR' AS currency, false AS is_return, range AS _line, CAST(NULL AS BIGINT) AS _issues
-       FROM range(${first}, ${first + 1_000})) TO '${path}' (FORMAT parquet)`,
-    );
-    return path;
-  };
-  const [listed, put] = [await write("listed.parquet", 0), await write("put.parquet", 900)];
+  await database.run(
+    `COPY (SELECT md5(CAST(range AS VARCHAR)) AS order_id, DATE '2026-05-01' AS day, 'A' AS sku, CAST(1 AS DECIMAL(18,6)) AS net,
+       '${currency}' AS currency, false AS is_return, range AS _line, CAST(NULL AS BIGINT) AS _issues
+     FROM range(${first}, ${first + 1_000})) TO '${path}' (FORMAT parquet)`,
+  );
   database.close();
-  const aTable = (role: OverlapTable["role"], number: number, path: string): OverlapTable => ({
+  return path;
+}
+
+function aTable(role: OverlapTable["role"], number: number, path: string): OverlapTable {
+  return {
     role,
     fileId: `file_${String(number).padStart(4, "0")}`,
     table: "orders",
@@ -54,7 +52,33 @@ test("a hundred files that touch are looked at with the memory of one", async ()
     supersededPath: null,
     ownersPath: null,
     filledColumns,
-  });
+  };
+}
+
+test.each([
+  ["EUR", "USD", 100],
+  ["EUR", "EUR", 0],
+  ["", "EUR", 0],
+])("rows in %j that come again in %j are %d that differ", async (before, after, differing) => {
+  const datasetFolder = mkdtempSync(join(folder, "data-"));
+  const [listed, put] = [
+    await writeRows(datasetFolder, "listed.parquet", { first: 0, currency: before }),
+    await writeRows(datasetFolder, "put.parquet", { first: 900, currency: after }),
+  ];
+  const tables = [aTable("listed", 0, listed), aTable("put", 1, put)];
+  const jobFolder = mkdtempSync(join(folder, "job-"));
+  const job = { ...limits, folder: jobFolder, datasetFolder, type: "sales", datasetColumns, tables, examined: 1 };
+  expect((await findOverlaps(job)).shared).toMatchObject({ keyed: 100, differing, sameDay: 100 });
+});
+
+test("a hundred files that touch are looked at with the memory of one", async () => {
+  const datasetFolder = join(folder, "data");
+  const jobFolder = join(folder, "job");
+  for (const each of [datasetFolder, jobFolder]) mkdirSync(each);
+  const [listed, put] = [
+    await writeRows(datasetFolder, "listed.parquet", { first: 0 }),
+    await writeRows(datasetFolder, "put.parquet", { first: 900 }),
+  ];
   const tables = [...Array.from({ length: 99 }, (_none, at) => aTable("listed", at, listed)), aTable("put", 99, put)];
   const job = { ...limits, folder: jobFolder, datasetFolder, type: "sales", datasetColumns, tables, examined: 99 };
   const { vectors, shared } = await findOverlaps(job);

@@ -186,6 +186,9 @@ async function rollUpRest(
   return rest.count === 0 ? null : writeRollup(rest, type, database);
 }
 
+/** The same number of another currency is another amount; that a file does not name one contradicts nothing. */
+const otherCurrencySql = "(mine.currency <> theirs.currency AND mine.currency <> '' AND theirs.currency <> '')";
+
 /** The examined table beside those rows of other files that counted before it came. */
 async function readShared(at: number, job: OverlapJob, database: LockedDatabase): Promise<SharedRows> {
   const { tables } = job;
@@ -203,7 +206,7 @@ async function readShared(at: number, job: OverlapJob, database: LockedDatabase)
       : [],
   );
   const isLater = later.length === 0 ? "false" : `theirs.listing IN (${later.join(", ")})`;
-  const differs = "mine.said IS DISTINCT FROM theirs.said";
+  const differs = `(mine.said IS DISTINCT FROM theirs.said OR ${otherCurrencySql})`;
   const [[keyed, differing, sameDay, fromNewerPeriod] = []] = await database.rows(
     `SELECT count(*), count(*) FILTER (${differs}), count(*) FILTER (mine.day IS NOT DISTINCT FROM theirs.day),
        count(*) FILTER (${differs} AND ${isLater})

@@ -47,6 +47,17 @@ export function findCopyDoubt(shared: SharedRows | null): string | null {
   return null;
 }
 
+/**
+ * A decision was taken back: whether what rows share with others is open again, because the answer to it is gone or the rows
+ * are known by something else than before.
+ */
+export function isOpenAgain(shown: TableDecision, next: TableDecision): boolean {
+  const isAnswerGone = (["overlap", "copies"] as const).some(
+    (id) => shown.policies[id] !== undefined && next.policies[id] === undefined,
+  );
+  return isAnswerGone || shown.type !== next.type || JSON.stringify(shown.mapping) !== JSON.stringify(next.mapping);
+}
+
 /** What the numbers gain by either answer. */
 export function toCopiesQuestion(decision: TableDecision, result: TableResult, shared: SharedRows): QuestionReport {
   return question("copies", ["once", "keep"], decision, result, shared.copies?.dropped ?? []);

@@ -109,6 +109,7 @@ describe("om business and om reprocess", () => {
       ["set", "currency=EUR", "timeZone=Mars/Olympus"],
       ["set", "currency=EUR", "alias.product.B=A=1"],
       ["set", "currency=EUR", "alias.store.X=X"],
+      ["set", "currency=EUR", "store.S1=North", "alias.store.S1=S2"],
       ["set", "currency=EUR", "colour=red"],
       ["unset", "currency"],
       ["set", "currency"],

@@ -93,6 +93,18 @@ describe("a decision", () => {
     expect(await home.counted()).toHaveLength(1);
   });
 
+  test("about something else leaves the rows of several files as they were settled", async () => {
+    const older = await home.read(daily("4.50"));
+    const newer = await home.read(daily("5.00"));
+    await home.decide(newer, { overlap: "replace" });
+    await readAnew(newer);
+    await home.decide(older, { repeats: "once" });
+    await readAnew(older);
+    await home.takeBack(older);
+    expect(await readAnew(older)).toMatchObject({ state: "done", tables: [{ questions: [] }] });
+    expect(await home.counted()).toEqual([newer.fileId, older.fileId]);
+  });
+
   test("whose reading is cancelled holds no more, and the one before it does", async () => {
     const file = await home.read(repeated, { repeats: "keep" });
     await home.decide(file, { repeats: "once" });

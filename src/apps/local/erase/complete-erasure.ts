@@ -12,6 +12,7 @@ import { everyRecord } from "../every-record.ts";
 import type { Holds } from "../holds.ts";
 import { isOfFiles, listContentBlobs } from "./content-blobs.ts";
 import { removeInboxCopies } from "./inbox-copies.ts";
+import { readLogStart } from "./log-start.ts";
 import { searchRest } from "./search-rest.ts";
 
 export interface CompleteErasureDeps extends RewritePastDeps {
@@ -46,8 +47,9 @@ export async function completeErasure(begun: Erasing, deps: CompleteErasureDeps)
   const copies = await removeCopies(erasing, deps);
   const messages = await discardMessages(ids, deps);
   const records = await removeRecords(erasing, ids, deps);
+  const logBefore = await readLogStart(deps.dataDir);
   await deps.scrub([...ids]);
-  const proof = await searchRest(erasing, ids, deps);
+  const proof = await searchRest(erasing, ids, { ...deps, logBefore });
   await deps.effects.apply({ writes: [{ key: erasingKey(erasing), value: null }] });
   const { erasedAt, files, versions } = erasing;
   return { business, erasedAt, files, removed: { ...blobs, records, messages, copies, versions }, proof };

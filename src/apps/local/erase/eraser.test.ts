@@ -131,6 +131,23 @@ describe("an erasure", () => {
     expect(kills).toBeGreaterThan(20 / stride);
   });
 
+  test("is proved while others write on, and not where the database was not written anew", async () => {
+    const file = await threeCommits();
+    const { scrub } = depsOf();
+    const other = await home.send(`${header}\nC-1,2026-02-02,Cup,1,3.00,EUR\n`);
+    const busy = depsOf({
+      async scrub(fileIds) {
+        await scrub(fileIds);
+        await home.cancel(other);
+      },
+    });
+    const erased = await createEraser(busy).erase("shop", { fileIds: [file.fileId], withCopies: false });
+    expect(erased.proof.filter(({ ok }) => !ok)).toEqual([]);
+    const idle = depsOf({ scrub: async () => undefined });
+    const left = await createEraser(idle).erase("shop", { fileIds: [other.fileId], withCopies: false });
+    expect(left.proof.filter(({ ok }) => !ok)).toMatchObject([{ name: "database" }]);
+  });
+
   test("waits for who began to read before it, and is completed later where that takes long", async () => {
     const file = await threeCommits();
     const end = holds.begin();
@@ -157,5 +174,23 @@ describe("an erasure", () => {
     expect(again).not.toBeNull();
     expect(searchFolder(home.folder, canary)).toEqual([]);
     expect((await home.send(newer)).state).toBe("received");
+  });
+
+  test("leaves no duplicate behind that comes while its files are being looked for", async () => {
+    const file = await threeCommits();
+    const { files } = home.deps;
+    const again: FileReport[] = [];
+    const list: typeof files.list = async (...asked) => {
+      const listed = await files.list(...asked);
+      if (again.length === 0) again.push(await home.send(newer));
+      return listed;
+    };
+    const eraser = createEraser(depsOf({ files: { ...files, list } }));
+    const erased = await eraser.erase("shop", { fileIds: [file.fileId], withCopies: true });
+    expect(erased.files.map(({ fileId }) => fileId).toSorted()).toEqual([
+      file.fileId,
+      ...again.map(({ fileId }) => fileId),
+    ]);
+    expect(await home.deps.files.list("shop")).toHaveLength(2);
   });
 });

@@ -1,5 +1,3 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { ErasureProof } from "#core/erasure.ts";
 import { headKey, type Manifest, readHead, readManifest } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -8,18 +6,21 @@ import type { RecordStore } from "#ports/record-store.ts";
 import { type Erasing, tombstoneKey } from "#processing/erasing.ts";
 import { everyRecord } from "../every-record.ts";
 import { listContentBlobs } from "./content-blobs.ts";
+import { readLogStart } from "./log-start.ts";
 
 export interface SearchDeps {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly dataDir: string;
+  /** The log of the database as it was before that was written anew; see `readLogStart`. */
+  readonly logBefore: string | null;
 }
 
 /** Looks through what is left for anything that belongs to the erased files. */
 export async function searchRest(
   { business, isWhole, files, obsolete }: Erasing,
   ids: ReadonlySet<string>,
-  { blobs, records, dataDir }: SearchDeps,
+  { blobs, records, dataDir, logBefore }: SearchDeps,
 ): Promise<readonly ErasureProof[]> {
   const named = new Set(obsolete);
   const left = [...(await listContentBlobs(business, ids, isWhole, blobs))];
@@ -27,12 +28,16 @@ export async function searchRest(
   const versions = await searchVersions(business, ids, { blobs, records });
   const spoken = await searchRecords(business, ids, records);
   const tombstones = await Promise.all(files.map(({ fileId }) => records.get(tombstoneKey(business, fileId))));
-  const log = await stat(join(dataDir, "om.sqlite-wal")).catch(() => null);
+  const log = await readLogStart(dataDir); // who wrote since has begun another one
   return [
     prove("blobs", left.length, "bytes, rows, rejects, line indexes and lists of replaced rows"),
     prove("versions", versions.found, `${versions.searched} current and past versions of the numbers`),
     prove("records", spoken, "records, questions, decisions and histories, besides what says that it was erased"),
-    { name: "database", ok: (log?.size ?? 0) === 0, detail: "written anew: no page and no log holds what was removed" },
+    {
+      name: "database",
+      ok: log === null || log !== logBefore,
+      detail: "written anew: no page and no log holds what was removed",
+    },
     {
       name: "tombstones",
       ok: tombstones.every((stored) => stored !== null),
