@@ -5,5 +5,5 @@
 export const heavyTests: readonly string[] = [
   "test/corpus/**/*.test.ts",
   "test/faults/**/*.test.ts",
-  "test/journeys/{backup,explain,kept-folders,overlap,rollups,undo,undo-model,wide-file}.test.ts",
+  "test/journeys/{backup,business-settings,copies,erase,explain,kept-folders,overlap,remembered,rollups,undo,undo-model,wide-file}.test.ts",
 ];

@@ -53,8 +53,8 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
     patches: [
       {
         file: "src/intake/pass-on-content.ts",
-        from: `return { heir: null, writes: claimWrite(claim, fileId), sends: [] };`,
-        to: `return { heir: null, writes: [], sends: [] };`,
+        from: `if (heirId === undefined) return { heir: null, writes: claimWrite(claim, fileId), sends: [] };`,
+        to: `if (heirId === undefined) return { heir: null, writes: [], sends: [] };`,
       },
     ],
   },

@@ -50,7 +50,7 @@ import type { Clock } from "#core/clock.ts";`,
     name: "a file that was cancelled and sent again can be decided all the same",
     patches: [
       {
-        file: "src/intake/decide-file.ts",
+        file: "src/intake/read-again.ts",
         from: `const writes = await holdContent(file, records);`,
         to: `const writes = await holdContent(file, records).catch(() => []);`,
       },
@@ -61,8 +61,8 @@ import type { Clock } from "#core/clock.ts";`,
     patches: [
       {
         file: "src/intake/cancel-file.ts",
-        from: `settings: visibleSettings(file, tables), routedRound: file.round, `,
-        to: ``,
+        from: `file: { ...file, settings, routedRound: file.round, report:`,
+        to: `file: { ...file, report:`,
       },
     ],
   },
