@@ -48,7 +48,7 @@ const watchIntervalMs = 200;
 /**
  * What V8 is told of a child, in which rows die young. A young generation of 8 MB instead of the 16 MB that V8 takes by
  * itself costs no more CPU and up to 50 MB less; and no memory of an earlier phase, in which objects lived longer, may
- * send rows straight to the old generation, which is collected late (90 MB less in 1 GB of NDJSON).
+ * send rows straight to the old generation, which is collected late.
  */
 export const childFlags: readonly string[] = ["--max-semi-space-size=8", "--no-allocation-site-pretenuring"];
 const tryAgain = "try again; where it goes on, see `om doctor` and whether the machine has memory to spare";

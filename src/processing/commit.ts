@@ -93,8 +93,7 @@ export async function prepareCommit(
     );
     shared ??= settled.shared;
     const next: Manifest = { business, dataset, sequence, previous, createdAt: toInstant(clock.now()), columns, files };
-    const key = `${datasetFolder(business, dataset)}manifests/${String(sequence).padStart(9, "0")}-${ids.next("version")}.json`;
-    await blobs.put(key, once(Buffer.from(JSON.stringify(next))));
+    const key = await putManifest(next, { blobs, ids });
     writes.push(
       { key: headKey(business, dataset), value: key, ifVersion: version },
       { key: momentKey(business, dataset, next), value: key },
@@ -102,6 +101,18 @@ export async function prepareCommit(
     besides.set(key, [...settled.written, ...written]);
   }
   return { shared, writes, withdraw: () => withdrawManifests(writes, besides, { blobs, records }) };
+}
+
+/** Writes a version under a name of its own, which is given back; nobody sees it before a head names it. */
+export async function putManifest(
+  manifest: Manifest,
+  { blobs, ids }: Pick<CommitDeps, "blobs" | "ids">,
+): Promise<string> {
+  const { business, dataset, sequence } = manifest;
+  const name = `${String(sequence).padStart(9, "0")}-${ids.next("version")}.json`;
+  const key = `${datasetFolder(business, dataset)}manifests/${name}`;
+  await blobs.put(key, once(Buffer.from(JSON.stringify(manifest))));
+  return key;
 }
 
 /** A home without transactions may have moved one head before the other conflicted: what a head names stays. */
@@ -118,6 +129,6 @@ async function withdrawManifests(
   }
 }
 
-export async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }

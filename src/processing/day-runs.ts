@@ -1,15 +1,11 @@
 import type { DayRun } from "#engine/dataset.ts";
-import type { TableWork } from "./table-work.ts";
+import type { LockedDatabase } from "#engine/locked-database.ts";
 
 /** More of them are the days of a sparse file, of which nobody says that one is missing. */
 const mostRuns = 5_000;
 
-/** The days that rows of a relation have, as runs of days that follow each other; null where there are too many runs. */
-export async function readDayRuns(
-  { database, select }: TableWork,
-  rows: string | null,
-): Promise<readonly DayRun[] | null> {
-  if (rows === null || select.amountColumn === null || !select.columns.includes("day")) return [];
+/** The days that a relation has in `day`, as runs of days that follow each other; null where there are too many runs. */
+export async function readDayRuns(rows: string, database: LockedDatabase): Promise<readonly DayRun[] | null> {
   const found = await database.rows(
     `SELECT min(number), count(*) FROM (
        SELECT number, number - row_number() OVER (ORDER BY number) AS run

@@ -13,7 +13,6 @@ import { writeOwnerHashes } from "./owner-hashes.ts";
 import { comparePrintedTotals } from "./printed-totals.ts";
 import { createRejectsFile } from "./rejects-file.ts";
 import { readRanges } from "./row-claim.ts";
-import { readDayRuns } from "./day-runs.ts";
 import { compileRowSelect, type RowSelect } from "./row-select.ts";
 import { drawLedger, findFilledColumns, summarise, withoutRows } from "./table-account.ts";
 import { writeDeletions, writeLineIndex, writeRejectsParquet } from "./table-files.ts";
@@ -92,7 +91,7 @@ export async function processTable(
       ),
       firstDay: summary.firstDay,
       lastDay: summary.lastDay,
-      dayRuns: await readDayRuns(work, accepted),
+      dayRuns: summary.dayRuns,
       undatedRows: summary.undated,
       filledColumns: await findFilledColumns(work, parts),
       datasetColumns: work.select.datasetColumns,

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { OmError } from "#core/errors.ts";
 import {
   blobsOf,
@@ -12,7 +11,7 @@ import {
 } from "#engine/dataset.ts";
 import { momentKey } from "#engine/past-manifest.ts";
 import type { EffectStore, RecordWrite } from "#ports/effects.ts";
-import { type CommitDeps, once } from "./commit.ts";
+import { type CommitDeps, putManifest } from "./commit.ts";
 import { rollupsOf, withoutRollups } from "./gather-rollups.ts";
 import { settleOverlaps } from "./settle-overlaps.ts";
 
@@ -127,14 +126,6 @@ function erasedOf(manifest: Manifest, ids: ReadonlySet<string>, erasedAt: string
   const files = before.files + new Set(out.map(({ fileId }) => fileId)).size;
   const rows = before.rows + out.reduce((sum, file) => sum + visibleCount(file), 0);
   return { erased: { files, rows, erasedAt } };
-}
-
-async function putManifest(manifest: Manifest, { blobs }: RewritePastDeps): Promise<string> {
-  const { business, dataset, sequence } = manifest;
-  const name = `${String(sequence).padStart(9, "0")}-${randomUUID()}.json`;
-  const key = `${datasetFolder(business, dataset)}manifests/${name}`;
-  await blobs.put(key, once(Buffer.from(JSON.stringify(manifest))));
-  return key;
 }
 
 /**

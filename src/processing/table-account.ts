@@ -1,8 +1,10 @@
 import { type ClassAmounts, mergeAmounts, noAmounts, type RowLedger } from "#core/ledger.ts";
 import { formatDecimal, parseDecimal, subtractDecimals, zero } from "#core/money.ts";
+import type { DayRun } from "#engine/dataset.ts";
 import type { Cell } from "#engine/locked-database.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import type { ScanTally } from "#formats/format.ts";
+import { readDayRuns } from "./day-runs.ts";
 import type { NotAcceptedAccount } from "./not-accepted.ts";
 import type { TableWork } from "./table-work.ts";
 import type { Part } from "./write-parts.ts";
@@ -33,8 +35,8 @@ export function drawLedger(
   };
 }
 
-/** What can be summed up of rows. */
-export interface RowSummary {
+/** What can be summed up of rows, and of several sums. */
+interface RowSums {
   /** Nothing for types without amounts. */
   readonly amounts: ClassAmounts;
   readonly firstDay: string | null;
@@ -42,22 +44,31 @@ export interface RowSummary {
   readonly undated: number;
 }
 
-const nothing: RowSummary = { amounts: noAmounts, firstDay: null, lastDay: null, undated: 0 };
-
-/** Sums up the rows of a relation in one pass. */
-export async function summarise({ database, select }: TableWork, rows: string | null): Promise<RowSummary> {
-  if (rows === null || select.amountColumn === null) return nothing;
-  const amount = quoteIdentifier(select.amountColumn);
-  const day = select.columns.includes("day") ? "day" : "CAST(NULL AS DATE)";
-  const groups = await database.rows(
-    `SELECT currency, sum(${amount}), count(*) - count(${amount}),
-       CAST(min(${day}) AS VARCHAR), CAST(max(${day}) AS VARCHAR), count(*) - count(${day})
-     FROM ${rows} GROUP BY currency ORDER BY currency`,
-  );
-  return groups.map(toSummary).reduce(mergeSummaries, nothing);
+export interface RowSummary extends RowSums {
+  /** See `readDayRuns`. */
+  readonly dayRuns: readonly DayRun[] | null;
 }
 
-function toSummary([currency, sum, unreadable, first, last, undated]: readonly Cell[]): RowSummary {
+const nothing: RowSums = { amounts: noAmounts, firstDay: null, lastDay: null, undated: 0 };
+
+/** Sums up the rows of a relation in one pass, by day first: what is asked of days is then asked of few rows. */
+export async function summarise({ database, select }: TableWork, rows: string | null): Promise<RowSummary> {
+  if (rows === null || select.amountColumn === null) return { ...nothing, dayRuns: [] };
+  const amount = quoteIdentifier(select.amountColumn);
+  const day = select.columns.includes("day") ? "day" : "CAST(NULL AS DATE)";
+  await database.run(
+    `CREATE OR REPLACE TEMP TABLE by_day AS SELECT currency, ${day} AS day, sum(${amount}) AS known,
+       count(*) - count(${amount}) AS unreadable, count(*) AS lines FROM ${rows} GROUP BY ALL`,
+  );
+  const groups = await database.rows(
+    `SELECT currency, sum(known), CAST(sum(unreadable) AS BIGINT), CAST(min(day) AS VARCHAR), CAST(max(day) AS VARCHAR),
+       CAST(coalesce(sum(lines) FILTER (WHERE day IS NULL), 0) AS BIGINT)
+     FROM by_day GROUP BY currency ORDER BY currency`,
+  );
+  return { ...groups.map(toSums).reduce(mergeSums, nothing), dayRuns: await readDayRuns("by_day", database) };
+}
+
+function toSums([currency, sum, unreadable, first, last, undated]: readonly Cell[]): RowSums {
   const amount = parseDecimal(String(sum ?? ""));
   const known = amount === null ? {} : { [String(currency)]: formatDecimal(amount) };
   return {
@@ -68,7 +79,7 @@ function toSummary([currency, sum, unreadable, first, last, undated]: readonly C
   };
 }
 
-function mergeSummaries(left: RowSummary, right: RowSummary): RowSummary {
+function mergeSums(left: RowSums, right: RowSums): RowSums {
   const days = [left.firstDay, left.lastDay, right.firstDay, right.lastDay].filter((day) => day !== null).toSorted();
   return {
     amounts: mergeAmounts(left.amounts, right.amounts),
@@ -79,7 +90,7 @@ function mergeSummaries(left: RowSummary, right: RowSummary): RowSummary {
 }
 
 /** The summary without some of its rows: repeats, whose days stay, because each repeats a row that stays. */
-export function withoutRows(all: RowSummary, repeats: RowSummary): RowSummary {
+export function withoutRows(all: RowSummary, repeats: RowSums): RowSummary {
   const known = Object.entries(all.amounts.known).map(([currency, text]) => {
     const less = parseDecimal(repeats.amounts.known[currency] ?? "0") ?? zero;
     return [currency, formatDecimal(subtractDecimals(parseDecimal(text) ?? zero, less))] as const;
