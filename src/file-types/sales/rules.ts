@@ -53,7 +53,9 @@ function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const filled = texts.map((text) => `CAST(${text} IS NOT NULL AS INTEGER)`).join(" + ");
   const isLone = dates.length === 0 ? "false" : `${isMissing(dates, "AND")} AND ${filled} = 1`;
   const first = `trim(coalesce(${texts.join(", ")}))`;
-  const labels = texts.map((text) => `coalesce(regexp_full_match(trim(${text}), '(?i)${totalLabelPattern}'), false)`);
+  // One match for all texts: each would be compiled anew for every chunk of the file.
+  const lines = `concat_ws(chr(10), ${texts.map((text) => `trim(${text})`).join(", ")})`;
+  const isLabelled = `regexp_matches(${lines}, '(?im)^(?:${totalLabelPattern})$')`;
   const own = ["unit_price", "sku"].filter((field) => mapped.has(field));
   const names = own.length === 0 ? plainTotalLabels : [...plainTotalLabels, ...bareTotalLabels];
   const isOwnLess = own.length === 0 ? "true" : isMissing(own, "AND");
@@ -61,7 +63,7 @@ function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   // CASE, because the engine evaluates both sides of AND: the match is costly and needed for few rows.
   const when = `CASE WHEN ${lacksOne} THEN CASE
       WHEN ${isMissing(keys, "AND")} OR (${isLone}) THEN regexp_full_match(${first}, '(?i)${totalWordPattern}')
-      ELSE ${labels.join(" OR ")} END
+      ELSE coalesce(${isLabelled}, false) END
     ${named} ELSE false END`;
   const reason = "a total of other rows";
   return [{ code: "OM-ROW-TOTAL", field: null, when, reason, fix: "nothing to do: totals are compared, not counted" }];
