@@ -5,7 +5,7 @@ import { heavyTests } from "./test/heavy-tests.ts";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "bench/**/*.test.ts"],
-    exclude: [...heavyTests, "test/long/**", "**/node_modules/**"],
+    exclude: [...heavyTests, "test/long/**", "test/aws/**", "**/node_modules/**"],
     // A process a file: engine children, open stores and memory figures of one file cannot colour the next.
     pool: "forks",
     maxWorkers: 2,

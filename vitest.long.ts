@@ -5,7 +5,6 @@ import { heavyTests } from "./test/heavy-tests.ts";
 export default defineConfig({
   test: {
     include: ["test/long/**/*.test.ts", ...heavyTests],
-    passWithNoTests: true,
     pool: "forks",
     maxWorkers: 1,
     testTimeout: 60 * 60_000,

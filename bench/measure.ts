@@ -47,6 +47,26 @@ export async function measure(
   return { cpuSeconds: user + system, wallSeconds, peakMemoryMb: peakBytes / 1e6, output };
 }
 
+/** User and system seconds so far of this process, what it started, and what these started; in ticks of 10 ms. Linux only. */
+export function treeCpuSeconds(pid = process.pid): number {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  // Behind the name: utime, stime, then those of the children that are gone.
+  const ticks = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 15)
+    .map(Number);
+  const children = readFolder(`/proc/${pid}/task`).flatMap((thread) =>
+    readOrEmpty(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number),
+  );
+  return [...ticks.map((each) => each / ticksPerSecond), ...children.map(treeCpuSeconds)].reduce(
+    (sum, each) => sum + each,
+    0,
+  );
+}
+
+const ticksPerSecond = 100;
+
 /** Resident memory of a process and its descendants. */
 function treeBytes(root: number): number {
   const parents = new Map<number, number>();
@@ -79,6 +99,14 @@ function readOrEmpty(path: string): string {
     return readFileSync(path, "utf8");
   } catch {
     return "";
+  }
+}
+
+function readFolder(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
   }
 }
 

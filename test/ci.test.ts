@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
@@ -26,12 +26,26 @@ describe("the gate", () => {
   test("ends a suite that hangs", () => {
     expect(runSuites("suite hangs 1 sleep 600; finish")).toEqual({ exit: 1, lastLine: "ci: 0 passed, 1 failed" });
   });
+
+  test("repeats at its end what a red suite printed, before the verdict of each suite", () => {
+    const script = "suite red 9 bash -c 'echo FAIL of red; exit 3'; suite green 9 echo fine; sleep 0.2; finish";
+    const end = printedBy(script).stdout.split("== what red printed last")[1] ?? "";
+    expect(end).toContain("FAIL of red");
+    expect(end).not.toContain("fine");
+    expect(end).toMatch(
+      /-- red FAILED \(exit 3\) in \d s of its 9 s\n-- green passed in \d s of its 9 s\nci: 1 passed, 1 failed\n$/,
+    );
+  });
 });
 
 function runSuites(script: string): { readonly exit: number | null; readonly lastLine: string | undefined } {
-  const run = spawnSync("bash", ["-c", `set -euo pipefail; source .ci/suite.sh; ${script}`], {
+  const run = printedBy(script);
+  return { exit: run.status, lastLine: run.stdout.trimEnd().split("\n").at(-1) };
+}
+
+function printedBy(script: string): SpawnSyncReturns<string> {
+  return spawnSync("bash", ["-c", `set -euo pipefail; source .ci/suite.sh; ${script}`], {
     cwd: root,
     encoding: "utf8",
   });
-  return { exit: run.status, lastLine: run.stdout.trimEnd().split("\n").at(-1) };
 }

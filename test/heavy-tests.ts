@@ -5,5 +5,10 @@
 export const heavyTests: readonly string[] = [
   "test/corpus/**/*.test.ts",
   "test/faults/**/*.test.ts",
-  "test/journeys/{backup,business-settings,copies,erase,explain,kept-folders,overlap,remembered,rollups,undo,undo-model,wide-file}.test.ts",
+  "test/simulator/stand-ins/*.test.ts",
+  "src/apps/local/erase/eraser.test.ts",
+  "src/metrics/order-amounts.test.ts",
+  "src/metrics/profiles/profiles.test.ts",
+  "src/processing/same-sales/{find-same-sales,settle-streams}.test.ts",
+  "test/journeys/{archives,backup,bad-input,business-lists,business-settings,compaction,compaction-of-a-server,copies,crosstab,double-count,erase,explain,hygiene,kept-folders,names,newest-claim,oracle,order-amounts,overlap,places,profiles,rates,remembered,rollups,same-sales,saved-queries,shaped-answers,shaped-queries,sources,stock-changes,stock-planning,two-tills,two-time-zones,undo,undo-model,unlike-sales,wide-file}.test.ts",
 ];

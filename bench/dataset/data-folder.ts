@@ -2,26 +2,43 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { type Home, openHome } from "#apps/local/open-home.ts";
 import { readConfig } from "#core/config.ts";
 import type { FileReport } from "#core/report.ts";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
-import { datasetFolder } from "#engine/dataset.ts";
+import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
+import { systemClock } from "#core/clock.ts";
+import { datasetFolder, readHead } from "#engine/dataset.ts";
+import { planCompaction } from "#processing/compaction/choose-tables.ts";
+import { beginCost, type Cost } from "./cost.ts";
 import { type ExportShape, writeExport } from "./write-export.ts";
 
 /** A data folder that a warm server owns, with so many exports of one shop in its numbers. */
 export interface DataFolder {
   readonly home: Home;
   readonly path: string;
-  /** The next export of the shop, to its end; `commitMs` is from the stored rows to the numbers. */
-  ingest(): Promise<{ readonly report: FileReport; readonly commitMs: number; readonly wholeMs: number }>;
+  /** The next export of the shop, to its end. */
+  ingest(): Promise<Ingested>;
+  /** An export that has been there from the beginning; put in again after it was undone. */
+  readonly old: { readonly name: string; ingest(): Promise<Ingested> };
+  /** Waits until rows of small tables lie together, as they do a moment after files came. */
+  rest(): Promise<void>;
   /** Parquet of all rows that ever came. */
   partPaths(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
+export interface Ingested {
+  readonly report: FileReport;
+  /** From the stored rows to the numbers. */
+  readonly commit: Cost;
+  readonly wholeMs: number;
+}
+
 export const business = "shop";
 const atOnce = 4;
+const oldSerial = 5;
 
 /** Built once, by the product itself, and kept for the next run. */
 export async function openDataFolder(
@@ -41,53 +58,75 @@ export async function openDataFolder(
     onTrouble: (error) => say(`trouble: ${error.message}`),
   });
 
-  async function ingest(): Promise<{ report: FileReport; commitMs: number; wholeMs: number }> {
-    const serial = next;
+  async function ingestNext(): Promise<Ingested> {
     next += 1;
+    const ingested = await ingest(next - 1);
+    writeFileSync(statePath, String(next));
+    return ingested;
+  }
+
+  async function ingest(serial: number): Promise<Ingested> {
     const content = Readable.from([Buffer.from(writeExport(serial, shape))]);
     const begin = performance.now();
     const { fileId } = await home.accept({
       business,
-      name: `day-${serial}.csv`,
+      name: nameOf(serial),
       source: "shop export",
       region: null,
       settings: new Map([["price", "unit"]]),
       content,
       sizeBytes: null,
     });
-    let stored = Number.NaN;
-    let ended = Number.NaN;
+    let commit: Cost = { ms: Number.NaN, cpuMs: Number.NaN };
+    let endsCommit = beginCost();
     const stop = home.hub.subscribe(({ event }) => {
       if (!("fileId" in event) || event.fileId !== fileId) return;
-      if (event.event === "table-stored") stored = performance.now();
-      if (event.event === "table-ended") ended = performance.now();
+      if (event.event === "table-stored") endsCommit = beginCost();
+      if (event.event === "table-ended") commit = endsCommit();
     });
     const report = await home.wait(business, fileId);
     stop();
-    writeFileSync(statePath, String(next));
-    if (report.state !== "done")
-      throw new Error(`day-${serial}.csv: ${report.state}: ${JSON.stringify(report.tables)}`);
-    return { report, commitMs: ended - stored, wholeMs: performance.now() - begin };
+    if (report.state !== "done") throw new Error(`${report.name}: ${report.state}: ${JSON.stringify(report.tables)}`);
+    return { report, commit, wholeMs: performance.now() - begin };
   }
 
+  const root = join(path, "blobs");
+  const blobs = createFsBlobStore({ root, owns: false });
   const begin = performance.now();
   const missing = Math.max(0, files - next);
   for (let done = 0; done < missing; done += atOnce) {
-    await Promise.all(Array.from({ length: Math.min(atOnce, missing - done) }, ingest));
+    await Promise.all(Array.from({ length: Math.min(atOnce, missing - done) }, ingestNext));
     if (done % 100 === 0) say(`${next} of ${files} files`);
   }
   if (missing > 0) say(`${path}: ${missing} files in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
   return {
     home,
     path,
-    ingest,
+    ingest: ingestNext,
+    old: { name: nameOf(oldSerial), ingest: () => ingest(oldSerial) },
+    async rest() {
+      const reader = {
+        file: join(path, "om.sqlite"),
+        clock: systemClock,
+        queues: {},
+        writer: "inline",
+        owner: false,
+      } as const;
+      const store = createSqliteStore(reader);
+      for (;;) {
+        const { manifest } = await readHead(business, "sales", { blobs, records: store.records });
+        if (manifest === null || planCompaction(manifest) === null) return store.close();
+        await setTimeout(100);
+      }
+    },
     async partPaths() {
-      const root = join(path, "blobs");
-      const keys = await Array.fromAsync(
-        createFsBlobStore({ root, owns: false }).list(datasetFolder(business, "sales")),
-      );
+      const keys = await Array.fromAsync(blobs.list(datasetFolder(business, "sales")));
       return keys.filter((key) => /\/part-\d+\.parquet$/.test(key)).map((key) => join(root, key));
     },
     close: () => home.close(),
   };
+}
+
+function nameOf(serial: number): string {
+  return `day-${serial}.csv`;
 }

@@ -30,6 +30,18 @@ test("the same settings have one spelling and one order", () => {
   ]);
 });
 
+test("a store has a time zone and an end of the day of its own, under each of its names", () => {
+  const settings = { "timeZone.Paris": "europe/paris", "dayCutoff.Bar": "04:00", "alias.store.Paris 2": "Paris" };
+  expect(readSettings(settings)).toMatchObject({
+    timeZones: '{"Paris":"Europe/Paris","Paris 2":"Europe/Paris"}',
+    dayCutoffs: '{"Bar":"04:00"}',
+  });
+  const otherLetters = { ...settings, "alias.store.Paris 3": "PARIS", "timeZone.PARIS": "Europe/Paris" };
+  expect(readSettings(otherLetters).timeZones).toContain('"Paris 3":"Europe/Paris"');
+  expect(spellEntries(settings)).toMatchObject({ "timeZone.Paris": "Europe/Paris", "dayCutoff.Bar": "04:00" });
+  expect(readSettings({})).toMatchObject({ timeZones: "", dayCutoffs: "" });
+});
+
 test("how long uploads and rejects are kept is a number of days, or for good", () => {
   expect(readSettings({ keepUploadsDays: "90", keepRejectsDays: "never" })).toMatchObject({
     keepUploadsDays: 90,
@@ -49,6 +61,13 @@ describe("is refused with what to do:", () => {
     ["a key of the language itself", JSON.parse('{"__proto__": "x"}'), 'there is no setting "__proto__"'],
     ["a prefix alone", { "store.": "x" }, 'there is no setting "store."'],
     ["an unknown zone", { timeZone: "Mars/Olympus" }, 'timeZone cannot be "Mars/Olympus"'],
+    ["an unknown zone of a store", { "timeZone.Bar": "Mars/Olympus" }, 'timeZone.Bar cannot be "Mars/Olympus"'],
+    [
+      "a store set twice in other letters",
+      { "timeZone.Bar": "UTC", "timeZone.BAR": "Europe/Rome" },
+      "in other letters",
+    ],
+    ["a time of a store that no clock has", { "dayCutoff.Bar": "4:00" }, 'dayCutoff.Bar cannot be "4:00"'],
     ["an offset for a zone", { timeZone: "+02:00" }, 'timeZone cannot be "+02:00"'],
     ["a time that no clock has", { dayCutoff: "24:00" }, 'dayCutoff cannot be "24:00"'],
     ["a day in another language", { weekStart: "montag" }, 'weekStart cannot be "montag"'],

@@ -51,6 +51,8 @@ export type ColumnReading =
       readonly hasOffset: boolean;
       /** Cells are days as a workbook counts them, from 1900 or from 1904, instead of `formats`. */
       readonly serials?: 1900 | 1904;
+      /** Cells are instants as programs count them, from 1970 in UTC, instead of `formats`. */
+      readonly epoch?: "seconds" | "milliseconds";
       /** Every time is midnight, and of UTC where it says of what: these are days, which no zone moves. */
       readonly isDay?: true;
     };
@@ -70,6 +72,15 @@ export interface ColumnMapping {
   /** 0..1 */
   readonly confidence: number;
   readonly why: string;
+  /** Where the header carries data: each record then gives a row for each value of it, and several columns feed `field`. */
+  readonly of?: HeaderFact;
+}
+
+/** What a header says of the cells below it: `Current Quantity Leeds` is a stock whose `location` is Leeds. */
+export interface HeaderFact {
+  readonly field: string;
+  /** Text as it is; a day as an ISO date. */
+  readonly value: string;
 }
 
 /** Choices that change totals; names and values are those of docs and METRICS (`repeats`, `price`, `tax`, ...). */
@@ -85,6 +96,11 @@ export interface Policies {
   readonly overlap?: "replace" | "add";
   /** Rows that another table of the same file has too: once, or in each. Absent where the rows leave no doubt. */
   readonly copies?: "once" | "keep";
+  /**
+   * Sales that an export in other columns has too: those count and these only where they are not there, or the other way
+   * round, or all of them. Absent where nothing is alike.
+   */
+  readonly sameSales?: "leave" | "replace" | "add";
 }
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };
@@ -103,6 +119,8 @@ export interface TablePlace {
   readonly lines?: string;
   /** `records` is no array: its records stand below names that are values (`{"1001": {...}, "1002": {...}}`). */
   readonly isKeyed?: true;
+  /** `records` is a list of lists, and the names of its columns stand in a list beside it. */
+  readonly isNamedBeside?: true;
   /** Rows (1-based) and columns (0-based) that belong to the table, both ends included; null: to the end. */
   readonly range?: {
     readonly firstRow: number;
@@ -143,6 +161,8 @@ export interface TableDecision {
   readonly grain?: string;
   readonly mapping: readonly ColumnMapping[];
   readonly policies: Policies;
+  /** ISO day on which it was exported, as the file says; absent where it does not say. */
+  readonly exportedOn?: string;
   /** What the reading follows of the settings of the business, with their values; of older decisions it is not known. */
   readonly settings?: SettingsUsed;
   /** What it takes over from other files of its source; absent where nobody was asked for that. */

@@ -13,6 +13,8 @@ export interface ErasedFile {
 /** What an erasure removed, and what a search of the rest found. */
 export interface ErasureReport {
   readonly business: string;
+  /** Under which it can be asked for again; absent from older ones. */
+  readonly erasureId?: string;
   readonly erasedAt: string;
   readonly files: readonly ErasedFile[];
   readonly removed: {
@@ -27,6 +29,27 @@ export interface ErasureReport {
     readonly versions: number;
   };
   readonly proof: readonly ErasureProof[];
+  /** Where something of it may be that was not looked at, a sentence each; absent where every place was. */
+  readonly unproved?: readonly string[];
+}
+
+/** An erasure that was put down: the files are out of the numbers, and go once nobody can be reading them any more. */
+export interface ErasureUnderWay {
+  readonly business: string;
+  readonly erasureId: string;
+  readonly erasedAt: string;
+  readonly files: readonly ErasedFile[];
+  readonly underWay: true;
+  /** Not before then; an instant. */
+  readonly goesOnAt: string;
+  /** Why it is not begun: its files are in the numbers still, and `files` is empty. Absent once it is. */
+  readonly waitsFor?: string;
+}
+
+export type Erasure = ErasureReport | ErasureUnderWay;
+
+export function isUnderWay(erasure: Erasure): erasure is ErasureUnderWay {
+  return "underWay" in erasure;
 }
 
 /** One search of what is left. */

@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 
 /** Makes opaque ids such as `file_01k9f3m2h7q4`; ids of one source sort in the order of their making. */
 export interface IdSource {
-  next(prefix: "file" | "job" | "upload" | "request" | "version"): string;
+  next(prefix: "file" | "job" | "upload" | "request" | "version" | "erasure"): string;
 }
 
 export interface IdSourceOptions {

@@ -39,6 +39,7 @@ const carried: ReadonlySet<string> = new Set([
   "dateOrder",
   "decimal",
   "currency",
+  "sameSales",
 ]);
 
 /** Whether an answer about one file is one about the next of its source, too. */

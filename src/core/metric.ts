@@ -40,9 +40,18 @@ export interface MetricPart {
   readonly over: "lines" | "sale lines" | "return lines" | "positions";
   /** Money of two currencies is never put in one group. */
   readonly kind: "money" | "quantity" | "count";
+  /** Of different values: equal ones of two sources are two. Each till numbers its own orders. */
+  readonly within?: "source";
   /** Of positions: columns that state the value together, one alternative after the other; a file without any states nothing. None: any file does. */
   readonly stated?: readonly (readonly string[])[];
   readonly test?: ItemTest;
+  /** Only lines for which this holds, as a definition profile has it: SQL, and the columns that it names. */
+  readonly where?: PartCondition;
+}
+
+export interface PartCondition {
+  readonly sql: string;
+  readonly columns: readonly string[];
 }
 
 /** Compares an item's stock (`sql`, added up over its lots) with a level of the same item and place, or with nothing left. */
@@ -56,13 +65,35 @@ export interface ItemTest {
 export type MetricValue =
   | { readonly kind: "sum"; readonly parts: readonly string[]; readonly charges?: readonly string[] }
   | { readonly kind: "ratio"; readonly numerator: string; readonly denominator: string }
-  /** Sales and stock of the same items, joined by sku: `sold` is a part of the sales, `left` of the stock; days are those of the window. */
-  | {
-      readonly kind: "items";
-      readonly formula: "sold / (sold + left)" | "left / (sold / days)";
-      readonly sold: string;
-      readonly left: string;
-    };
+  /** Several lists of the same items, joined by sku: the formula is worked out item by item, and added up over the items of a group. */
+  | { readonly kind: "items"; readonly formula: ItemFormula; readonly parts: readonly string[] };
+
+/** Formulas over items, in words; `days` are those of the window, `d` is the velocity. */
+export const itemFormulas = [
+  "sold / (sold + left)",
+  "sold / received",
+  "sold / beginning",
+  "sold / days in stock",
+  "left / velocity",
+  "left / velocity of the items that make 80 % of net sales",
+  "average stock at cost",
+  "cost of goods / average stock at cost",
+  "average stock at cost / cost of goods x days",
+  "margin / average stock at cost",
+  "stock at cost without a sale in N days",
+  "stock at cost above d x (lead time + review + N) + safety stock",
+  "z x deviation of daily demand x sqrt(lead time)",
+  "d x lead time + safety stock",
+  "max(0, d x (lead time + review) + safety stock - position), in whole units",
+  "skus sold and in stock / skus sold",
+  "net sales of skus in stock / net sales",
+  "net sales - cost of goods - fees",
+  "mean of deviation / mean of weekly demand",
+  "items with deviation / mean of weekly demand <= 0.5",
+  "items with deviation / mean of weekly demand above 0.5, <= 1",
+  "items with deviation / mean of weekly demand > 1",
+] as const;
+export type ItemFormula = (typeof itemFormulas)[number];
 
 /** Declares a metric; ids are checked for uniqueness by the registry's test. */
 export function defineMetric(definition: MetricDefinition): MetricDefinition {

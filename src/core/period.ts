@@ -76,12 +76,26 @@ export function previousPeriod(period: Period, calendar = plainCalendar): Period
   return period.step === null ? null : moveBack(period, period.step.unit, period.step.count, calendar);
 }
 
-/** The window a year earlier: 12 calendar months, or 364 days, so that weekdays meet; null for all time. */
-export function yearAgoPeriod(period: Period, calendar = plainCalendar): Period | null {
-  if (period.step === null) return null;
-  return period.step.unit === "months"
-    ? moveBack(period, "months", 12, calendar)
-    : moveBack(period, "days", 364, calendar);
+/** How the days of a window and of the one a year earlier meet: same weekdays, or same dates. */
+export type YearAlignment = "weekday" | "calendar";
+
+/** Windows of whole months, and those to date, meet by the calendar, windows of days by weekday; null for all time. */
+export function yearAlignmentOf({ step }: Pick<Period, "step">): YearAlignment | null {
+  if (step === null) return null;
+  return step.unit === "months" ? "calendar" : "weekday";
+}
+
+/**
+ * The window a year earlier: 364 days, so that weekdays meet, or the same dates, 12 calendar months before. Null for all
+ * time.
+ */
+export function yearAgoPeriod(
+  period: Period,
+  calendar = plainCalendar,
+  alignment: YearAlignment | null = yearAlignmentOf(period),
+): Period | null {
+  if (period.step === null || alignment === null) return null;
+  return alignment === "calendar" ? moveBack(period, "months", 12, calendar) : moveBack(period, "days", 364, calendar);
 }
 
 function parseRelative(form: string, today: number, { fiscalYearStart }: BusinessCalendar): Period | null {
@@ -153,7 +167,9 @@ function moveBack(period: Period, unit: "months" | "days", count: number, calend
   const to = parseDay(period.to ?? "");
   if (from === null || to === null) throw invalid(period.label, "cannot be moved back");
   const back = (day: number): number => (unit === "months" ? addMonths(day, -count) : day - count);
-  const span = { from: back(from), to: period.toDate ? back(to - 1) + 1 : back(to) };
+  // A window that ends within a month ends on the same date: the day after it may be of a shorter month.
+  const isWhole = period.step?.unit === "months" && !period.toDate;
+  const span = { from: back(from), to: isWhole ? back(to) : back(to - 1) + 1 };
   return {
     ...period,
     from: formatDay(span.from),

@@ -43,6 +43,7 @@ export function plannedTable(decision: TableDecision, notes: readonly string[]):
     },
     mapping: decision.mapping,
     policies: decision.policies,
+    ...(decision.exportedOn === undefined ? {} : { exportedOn: decision.exportedOn }),
     ...(decision.settings === undefined ? {} : { settings: decision.settings }),
     ...(decision.memory === undefined ? {} : { memory: decision.memory }),
     questions: [],

@@ -2,8 +2,10 @@ import type { ReadingKey } from "./business-settings.ts";
 import type { CsvDialect, DateOrder, Policies, ColumnMapping, SettingsUsed, TablePlace } from "./decision.ts";
 import type { ErrorReport } from "./errors.ts";
 import type { TableMemory } from "./memory.ts";
+import type { HygieneFinding } from "./hygiene.ts";
 import type { AmountLedger, ClassAmounts, RowLedger } from "./ledger.ts";
 import type { IssueSummary, TableState } from "./terms.ts";
+import type { UnlikeSales } from "./unlike-sales.ts";
 
 /** The answer to "what became of my file": the contract of `om file`, `om ingest --json` and HTTP. */
 export interface FileReport {
@@ -35,6 +37,8 @@ export interface FileReport {
   /** Of an `undone` file: the one that stands in its place, which replaced it or was its oldest duplicate. */
   readonly replacedBy?: string;
   readonly tables: readonly TableReport[];
+  /** Files of an archive that are damaged or protected: what they hold is in no table. Absent where there are none. */
+  readonly unread?: readonly UnreadEntry[];
   /** A decision that is being carried out beside the visible result, or was refused; the result stays until it is replaced. */
   readonly redo?: { readonly generation: number; readonly error?: ErrorReport };
   readonly error?: ErrorReport;
@@ -48,6 +52,12 @@ export interface FileReport {
   readonly decisions?: readonly DecisionEntry[];
   /** Every state the file went through, oldest first. */
   readonly history: readonly { readonly state: TableState; readonly at: string }[];
+}
+
+export interface UnreadEntry {
+  /** Its name in the archive. */
+  readonly name: string;
+  readonly error: ErrorReport;
 }
 
 /** What a file was read with, and what is set or remembered now. */
@@ -111,6 +121,8 @@ export interface TableReport {
     /** Of which files, and by which; absent where there are none. */
     readonly replaces?: readonly ReplacedRows[];
     readonly replacedBy?: readonly ReplacedRows[];
+    /** What it and another export, of which one shows the sales of both, do not tell alike; absent where that is nothing. */
+    readonly unlike?: readonly LiveUnlike[];
   };
   readonly amounts: AmountLedger & {
     /** What the exact repeats are worth (they are accepted or duplicate, by policy). */
@@ -118,6 +130,8 @@ export interface TableReport {
   };
   readonly mapping: readonly ColumnMapping[];
   readonly policies: Policies;
+  /** ISO day on which it was exported, as the file says; absent where it does not say. */
+  readonly exportedOn?: string;
   /** What its reading followed of the settings of the business; absent where it was read before there were any. */
   readonly settings?: SettingsUsed;
   /** What it has of other files of its source; absent where it was read before that was kept. */
@@ -129,14 +143,23 @@ export interface TableReport {
   /** Why the table failed. */
   readonly error?: ErrorReport;
   readonly profile?: readonly ColumnProfile[];
+  /** Accepted rows that are worth a look, most first; absent where none is, or before that was looked for. */
+  readonly hygiene?: readonly HygieneFinding[];
   /** Sentences for people: what was noticed and is not an issue of a row. */
   readonly notes: readonly string[];
+}
+
+export interface LiveUnlike extends UnlikeSales {
+  /** The file that gives way to this one; absent where this one does. */
+  readonly of?: { readonly fileId: string; readonly name: string };
 }
 
 export interface ReplacedRows {
   readonly fileId: string;
   readonly name: string;
   readonly rows: number;
+  /** The rows that do not count came later and are older: by their time of change, or the day of the export. */
+  readonly isOlder?: true;
 }
 
 export interface QuestionReport {
@@ -144,7 +167,7 @@ export interface QuestionReport {
   readonly column: string;
   readonly readings: readonly {
     readonly value: string;
-    /** Accepted rows and their amounts if this reading were chosen, on the whole file; of `overlap` and `copies` what the numbers gain. */
+    /** Accepted rows and their amounts if this reading were chosen, on the whole file; of `overlap`, `copies` and `sameSales` what the numbers gain. */
     readonly effect: { readonly rows: number; readonly amounts: ClassAmounts };
   }[];
 }

@@ -25,6 +25,8 @@ const tableMessage = z.object({
   jobKey: z.string(),
   /** Tells work that is done anew from that which an older round asked for. Older messages have none. */
   round: z.number().optional(),
+  /** Chunks that deliveries before this one have put down; absent where none was passed on. */
+  chunksKept: z.number().optional(),
 });
 
 const notifyMessage = z.object({
@@ -44,6 +46,10 @@ const workMessage = z.discriminatedUnion("kind", [routeMessage, tableMessage, no
 /** Queues besides the one of each file type. */
 export const routeQueue = "route";
 export const notifyQueue = "notify";
+
+export function isWorkMessage(body: unknown): body is WorkMessage {
+  return workMessage.safeParse(body).success;
+}
 
 /** @throws OmError `MESSAGE_UNKNOWN`: it can never be understood, so it is set aside. */
 export function readWorkMessage(body: unknown): WorkMessage {

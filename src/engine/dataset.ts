@@ -1,4 +1,5 @@
 import type { SettingsUsed } from "#core/decision.ts";
+import type { SalesKey, UnlikeSales } from "#core/unlike-sales.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { OmError } from "#core/errors.ts";
@@ -17,8 +18,27 @@ export interface Manifest {
   /** The dataset's columns with their types; empty where every file has columns of its own. */
   readonly columns: Readonly<Record<string, string>>;
   readonly files: readonly ManifestFile[];
+  /** Where rows of many tables lie together besides; of a past manifest these blobs are not kept, and not read. */
+  readonly compacted?: readonly CompactedBlob[];
+  /** Of one that is opened to be counted: tables of which no row is seen, which `files` is without. */
+  readonly replaced?: readonly ManifestFile[];
   /** Of a past manifest: what was in it then and is erased since. Nothing in it speaks of those rows any more. */
   readonly erased?: ErasedRows;
+}
+
+/** What a blob has, whatever is listed: the rows of many tables that were in the numbers when it was written. */
+export interface CompactedBlob {
+  readonly key: string;
+  /** Rows of the n-th, counted from 0, have n as `_table`. */
+  readonly tables: readonly CompactedTable[];
+}
+
+export interface CompactedTable {
+  readonly fileId: string;
+  readonly jobKey: string;
+  readonly rows: number;
+  /** Which list of replaced lines was left out of it (its key's last part); null: none. */
+  readonly without: string | null;
 }
 
 /** Days that follow each other: the first one's number since 1970-01-01, and how many. */
@@ -41,6 +61,8 @@ export interface ManifestFile {
   /** Names the work that made the parts: the same job committed twice changes nothing. */
   readonly jobKey: string;
   readonly acceptedRows: number;
+  /** Its accepted records, where each gives several rows: `_line` is then the place of a row. */
+  readonly records?: number;
   readonly undatedRows: number;
   /** First and last business day of the accepted rows; null where there is none. */
   readonly firstDay: string | null;
@@ -53,14 +75,22 @@ export interface ManifestFile {
   readonly deletions: string | null;
   /** Dataset columns that hold something in this file; its parts may lack the others. */
   readonly filledColumns: readonly string[];
+  /** Those of the others that it has all the same, of what hygiene asks for: no cell of them is filled. Absent where there are none. */
+  readonly blankColumns?: readonly string[];
   /** What its reading followed of the settings of the business; of older tables it is not known. */
   readonly settings?: SettingsUsed;
+  /** By which version of the pipeline it was read; absent: by the first. */
+  readonly pipelineVersion?: number;
   /** How its rows are known again in other files; absent where they take no part in that. */
   readonly claim?: RowClaim;
   /** Rows that newer files of the same source have too, and in whose place theirs count; absent where there are none. */
   readonly superseded?: Superseded;
   /** Its rows added up, those that newer files replace included; absent where that would not save much. */
   readonly rollup?: ListedRollup;
+  /** The same once it shares owners with others, which are named in it; absent while newer files replace some of its rows. */
+  readonly named?: ListedRollup;
+  /** Blob with the names in its accepted rows, those that newer files replace included; absent of large tables: see `names.ts`. */
+  readonly names?: string;
 }
 
 /** The accepted rows of a table added up: see `rollup.ts`. */
@@ -74,6 +104,8 @@ export interface ListedRollup {
   readonly owners: readonly string[];
   /** Every column that it has. */
   readonly columns: readonly string[];
+  /** Owners that another table of the source shows are named in it; absent where they may be counted. */
+  readonly namesShared?: boolean;
 }
 
 /** What a table's rows may share with those of other files: only tables of one source whose ranges touch are compared. */
@@ -86,13 +118,26 @@ export interface RowClaim {
   readonly days: { readonly first: string; readonly last: string } | null;
   /** Of a day that it shares with an older file, its rows count and no others: people decided that. */
   readonly replacesDays: boolean;
-  /** Blob with the hashes of its owners, by which those without a common one are known; absent of large tables. */
+  /** Blob with the hashes of its owners (Parquet in earlier versions), by which those without a common one are known; absent of large tables. */
   readonly hashes?: string;
-  /** Whether another table of the source may have one of its owners; absent where nobody looked. */
+  /** Whether another table of the source may show one of its owners; absent where nobody looked. */
   readonly isShared?: boolean;
   /** What was decided of rows that another table of its file has too; absent where nothing was. */
   readonly copies?: "once" | "keep";
+  /** ISO day on which its file was exported, as the file says; absent where it does not say. */
+  readonly exportedOn?: string;
+  /** Source and columns: which export of the source it is; absent of older tables. */
+  readonly stream?: string;
+  /** What was decided of sales that another stream has too; absent where nothing was. */
+  readonly sameSales?: SameSalesAnswer;
+  /** The stream that tells the same sales; absent where none is known. */
+  readonly beside?: { readonly stream: string; readonly by: SalesKey };
+  /** Names the tables of other streams that it was last compared with. */
+  readonly comparedWith?: string;
 }
+
+/** `leave`: rows that the other stream has too do not count; `replace`: those of the other one do not; `add`: all count. */
+export type SameSalesAnswer = "leave" | "replace" | "add";
 
 export interface Superseded {
   /** Parquet with `_line` of each such row, and in `_by` the table whose row counts in its place: `["file id","table"]`. */
@@ -102,6 +147,10 @@ export interface Superseded {
   readonly rollup?: ListedRollup;
   /** How many each table replaces. */
   readonly by: readonly { readonly fileId: string; readonly table: string; readonly rows: number }[];
+  /** Of these, what files of the same stream replace (null: nothing); absent where that is all of it. */
+  readonly ofStream?: Pick<Superseded, "key" | "rows" | "by"> | null;
+  /** Of what another stream shows in its place: what the two do not tell alike; absent where that is nothing. */
+  readonly unlike?: readonly UnlikeSales[];
 }
 
 /** How many rows of a table are in the numbers. */
@@ -141,6 +190,12 @@ export async function readManifest(key: string, blobs: BlobStore): Promise<Manif
   return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 }
 
+/** The datasets of a business: types of which something was ever committed, in the order of their names. */
+export async function listDatasets(business: string, records: Pick<RecordStore, "list">): Promise<string[]> {
+  const { partition, sort: prefix } = headKey(business, "");
+  return (await records.list(partition, { prefix })).map(({ sort }) => sort.slice(prefix.length));
+}
+
 export function headKey(business: string, dataset: string): { partition: string; sort: string } {
   return { partition: `business#${business}`, sort: `head#${dataset}` };
 }
@@ -152,9 +207,40 @@ export function hiddenLines({ deletions, superseded }: ManifestFile): string[] {
 
 /** Every blob that a table names. */
 export function blobsOf(file: ManifestFile): string[] {
-  const { parts, rollup, superseded, claim } = file;
-  const more = [rollup?.key, superseded?.rollup?.key, claim?.hashes].filter((key) => key !== undefined);
-  return [...parts.map(({ key }) => key), ...hiddenLines(file), ...more];
+  const { parts, superseded, claim, names } = file;
+  const more = [...rollupsOf(file).map(({ key }) => key), superseded?.ofStream?.key, claim?.hashes, names];
+  return [...parts.map(({ key }) => key), ...hiddenLines(file), ...more.filter((key) => key !== undefined)];
+}
+
+/** Everything that it lists of rows added up. */
+export function rollupsOf({ rollup, named, superseded }: ManifestFile): ListedRollup[] {
+  return [rollup, named, superseded?.rollup].filter((each) => each !== undefined);
+}
+
+/** The rollup of what is seen of a table; null where there is none. */
+export function currentRollup({ rollup, named, superseded }: ManifestFile): ListedRollup | null {
+  return (superseded === undefined ? (named ?? rollup) : superseded.rollup) ?? null;
+}
+
+/** Every blob that a manifest names as current: those of its tables, and those in which they lie together. */
+export function blobsOfCurrent({ files, compacted = [] }: Manifest): string[] {
+  return [...files.flatMap(blobsOf), ...compacted.map(({ key }) => key)];
+}
+
+/** As the tables' own parts have it, which stay the truth. */
+export function withoutCompacted({ compacted: _blobs, ...manifest }: Manifest): Manifest {
+  return manifest;
+}
+
+/** To look each blob up before it is read would cost as much as reading. @throws OmError `NOT_FOUND` naming one that is gone */
+export async function assertThere(keys: readonly string[], blobs: BlobStore): Promise<void> {
+  for (const key of new Set(keys)) await blobs.toLocalPath(key);
+}
+
+/** Tables in the order in which they were accepted: ids of files sort by that. */
+export function compareAcceptance(one: ManifestFile, other: ManifestFile): number {
+  if (one.fileId !== other.fileId) return one.fileId < other.fileId ? -1 : 1;
+  return one.table < other.table ? -1 : 1;
 }
 
 /** All its rows are counted from newer files. */

@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { OmError, type ErrorCode, errorCodes } from "#core/errors.ts";
+import { Socket } from "node:net";
+import { OmError, type ErrorCode, errorCodes, toOmError } from "#core/errors.ts";
+import { type RangeSource, serveSource } from "./serve-source.ts";
 
 /**
  * Runs jobs in child processes: one job at a time in each, killed at its deadline, above its memory, or on demand.
@@ -18,6 +20,8 @@ export interface JobOptions {
   readonly onProgress?: (progress: unknown) => void;
   /** Kills the job; it ends with `CANCELLED`. */
   readonly signal?: AbortSignal;
+  /** What the job reads by `openSourceBytes`, of a pool that gives sources. */
+  readonly source?: RangeSource | undefined;
 }
 
 export interface JobPoolOptions {
@@ -28,6 +32,8 @@ export interface JobPoolOptions {
   readonly mostMemoryBytes: number;
   /** A child that holds more than this when its job is done is ended, and the next job starts another; none by default. */
   readonly mostIdleMemoryBytes?: number;
+  /** Its processes may be given bytes of sources that are no files. */
+  readonly givesSources?: boolean;
 }
 
 /** What a child sends. */
@@ -45,6 +51,14 @@ export type JobMessage<Result> =
     };
 
 const watchIntervalMs = 200;
+/** What a process needs beside the engine's own memory limit, chunks and the runtime: ENGINE measured 300 to 450 MB. */
+const processOverheadMb = 500;
+
+/** How much memory a process may take whose engine is given so many megabytes. */
+export function processMemoryBytes(memoryMb: number): number {
+  return (memoryMb + processOverheadMb) * 1_000_000;
+}
+
 /**
  * What V8 is told of a child, in which rows die young. A young generation of 8 MB instead of the 16 MB that V8 takes by
  * itself costs no more CPU and up to 50 MB less; and no memory of an earlier phase, in which objects lived longer, may
@@ -58,6 +72,7 @@ export function createJobPool<Payload, Result>({
   mostProcesses,
   mostMemoryBytes,
   mostIdleMemoryBytes = Infinity,
+  givesSources = false,
 }: JobPoolOptions): JobPool<Payload, Result> {
   const idle: ChildProcess[] = [];
   const running = new Set<ChildProcess>();
@@ -111,6 +126,7 @@ export function createJobPool<Payload, Result>({
       if (child.connected) {
         child.ref();
         child.channel?.ref();
+        pipeOf(child)?.ref();
         return child;
       }
     }
@@ -118,19 +134,28 @@ export function createJobPool<Payload, Result>({
   }
 
   function startChild(): ChildProcess {
-    return fork(entry, [], {
+    const child = fork(entry, [], {
       execArgv: [...process.execArgv, ...childFlags],
       serialization: "advanced",
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      stdio: ["ignore", "ignore", "inherit", "ipc", ...(givesSources ? (["pipe"] as const) : [])],
     });
+    pipeOf(child)?.on("error", () => undefined); // broken by the end of the process, which says why
+    return child;
   }
 
   /** An idle child must not keep the program alive. */
   function release(child: ChildProcess): void {
     child.unref();
     child.channel?.unref();
+    pipeOf(child)?.unref();
     idle.push(child);
   }
+}
+
+/** By which a process asks for bytes; null where it was given none. */
+function pipeOf({ stdio }: ChildProcess): Socket | null {
+  const pipe = stdio[4];
+  return pipe instanceof Socket ? pipe : null;
 }
 
 function runIn<Result>(
@@ -177,6 +202,11 @@ function runIn<Result>(
     };
     child.on("message", onMessage);
     child.once("exit", onExit);
+    const pipe = pipeOf(child);
+    const serving =
+      options.source === undefined || pipe === null
+        ? null
+        : serveSource(pipe, options.source, (thrown) => fail(toOmError(thrown)));
     options.signal?.addEventListener("abort", cancel, { once: true });
     if (options.signal?.aborted === true) cancel();
     else
@@ -196,6 +226,7 @@ function runIn<Result>(
     function stop(): void {
       clearTimeout(deadline);
       clearInterval(watch);
+      serving?.stop();
       child.off("message", onMessage);
       child.off("exit", onExit);
       options.signal?.removeEventListener("abort", cancel);

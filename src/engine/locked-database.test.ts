@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -89,4 +89,19 @@ describe("a locked database", () => {
     for await (const batch of database.stream("SELECT * FROM range(10000)")) rows += batch.length;
     expect(rows).toBe(10_000);
   });
+});
+
+test("what one puts aside on the disk is not taken away where another over the same folder is closed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "om-spill-"));
+  const open = () => openLockedDatabase(folder, { memoryMb: 40, threads: 1 });
+  const [one, other] = [await open(), await open()];
+  const fill = "CREATE TEMP TABLE many AS SELECT i, md5(CAST(i AS VARCHAR)) AS text FROM range(1500000) AS numbers(i)";
+  for (const each of [one, other]) await each.run(fill);
+  one.close();
+  expect(await other.rows("SELECT count(DISTINCT text[1:2]), max(i), max(text) IS NOT NULL FROM many")).toEqual([
+    [256, 1_499_999, true],
+  ]);
+  other.close();
+  expect(readdirSync(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import { OmError, toOmError } from "#core/errors.ts";
 import { quoteText } from "./sql.ts";
 
@@ -35,6 +35,7 @@ export async function openLockedDatabase(
   limits: DatabaseLimits,
   others: readonly string[] = [],
 ): Promise<LockedDatabase> {
+  const { DuckDBInstance } = await import("@duckdb/node-api"); // who only names this file does not load the engine
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   for (const statement of lockDown(folder, others, limits)) await connection.run(statement);
@@ -61,12 +62,15 @@ export async function openLockedDatabase(
   };
 }
 
-/** The order matters: after `lock_configuration` nothing can be set any more, by anybody. */
+/**
+ * The order matters: after `lock_configuration` nothing can be set any more, by anybody. What does not fit into memory goes to
+ * a folder of its own: the engine removes that at its end, with all that is in it.
+ */
 function lockDown(folder: string, others: readonly string[], { memoryMb, threads }: DatabaseLimits): readonly string[] {
   const directories = [folder, ...others].map((path) => quoteText(path.endsWith("/") ? path : `${path}/`));
   return [
     `SET allowed_directories = [${directories.join(", ")}]`,
-    `SET temp_directory = ${quoteText(`${folder}/spill`)}`,
+    `SET temp_directory = ${quoteText(`${folder}/spill-${process.pid}-${process.hrtime.bigint()}`)}`,
     `SET home_directory = ${quoteText(folder)}`,
     `SET memory_limit = '${memoryMb}MB'`,
     `SET threads = ${threads}`,

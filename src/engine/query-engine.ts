@@ -1,4 +1,4 @@
-import { createJobPool } from "./job-pool.ts";
+import { createJobPool, processMemoryBytes } from "./job-pool.ts";
 import type { DatabaseLimits } from "./locked-database.ts";
 
 /** Runs read-only SQL in a supervised process that sees one folder. */
@@ -32,15 +32,13 @@ export interface QueryJob extends DatabaseLimits {
 }
 
 const defaultDeadlineMs = 60_000;
-/** What a process needs beside the engine's own memory limit: ENGINE measured 300-450 MB. */
-const processOverheadMb = 500;
 
 /** Statements run in at most four processes, each killed at its deadline. */
 export function createQueryEngine(limits: DatabaseLimits): QueryEngine {
   const pool = createJobPool<QueryJob, QueryRows>({
     entry: new URL("./query.process.ts", import.meta.url),
     mostProcesses: 4,
-    mostMemoryBytes: (limits.memoryMb + processOverheadMb) * 1_000_000,
+    mostMemoryBytes: processMemoryBytes(limits.memoryMb),
   });
   return {
     query: (request) => {

@@ -1,14 +1,13 @@
-import { openLockedDatabase } from "./locked-database.ts";
+import { keepDatabase } from "./kept-database.ts";
 import type { QueryJob, QueryRows } from "./query-engine.ts";
 import { serveJobs } from "./serve-jobs.ts";
 
-/** A fresh database for each statement: nothing of one business is left when the next one asks. */
-serveJobs<QueryJob, QueryRows>(async ({ request, memoryMb, threads }) => {
-  const database = await openLockedDatabase(request.folder, { memoryMb, threads });
-  try {
-    const { names, rows } = await database.columns(request.sql, request.parameters);
+/** Questions come in bursts. */
+const kept = keepDatabase(2_000);
+
+serveJobs<QueryJob, QueryRows>(({ request: { folder, sql, parameters }, ...limits }) =>
+  kept.use(folder, limits, async (database) => {
+    const { names, rows } = await database.columns(sql, parameters);
     return { columns: names, rows };
-  } finally {
-    database.close();
-  }
-});
+  }),
+);

@@ -1,5 +1,6 @@
-import type { ListedRollup, Manifest, ManifestFile } from "./dataset.ts";
+import { currentRollup, type ListedRollup, type Manifest, type ManifestFile } from "./dataset.ts";
 import { findLoneOwners } from "./lone-owners.ts";
+import { sourceColumn, sourceOf } from "./sources.ts";
 import { quoteText } from "./sql.ts";
 import { rowBranches, selectedColumns, type ToPath, unionOf } from "./visible-rows.ts";
 
@@ -28,11 +29,12 @@ export interface CountedRows {
 export function countedRowsSql(manifest: Manifest, asked: CountedRows, toPath: ToPath): string {
   const isLone = asked.countsOwners ? findLoneOwners(manifest.files) : () => true;
   const columns = [...new Set([...asked.apart, ...asked.told])];
-  const rolled: ListedRollup[] = [];
+  const rolled: RolledTable[] = [];
   const read: ManifestFile[] = [];
+  const canStand = judgeOf(asked);
   for (const file of manifest.files) {
-    const rollup = rollupOf(file);
-    if (rollup !== null && isEnough(rollup, file, asked) && isLone(file)) rolled.push(rollup);
+    const rollup = currentRollup(file);
+    if (rollup !== null && canStand(rollup, file) && isLone(file)) rolled.push({ ...rollup, source: sourceOf(file) });
     else read.push(file);
   }
   const branches = rowBranches(manifest, read, columns, toPath).map(eachCounted);
@@ -44,16 +46,19 @@ export function eachCounted(rows: string): string {
   return `SELECT * EXCLUDE (_line), 1 AS _rows, CAST(NULL AS BIGINT) AS _owners FROM (${rows})`;
 }
 
-function rollupOf({ rollup, superseded }: ManifestFile): ListedRollup | null {
-  return (superseded === undefined ? rollup : superseded.rollup) ?? null;
+/** Whether a rollup can stand for its rows. Of a thousand tables most are alike: what was told of one is told again. */
+function judgeOf(asked: CountedRows): (rollup: ListedRollup, file: ManifestFile) => boolean {
+  const told = new Map<string, boolean>();
+  return (rollup, { filledColumns }) => {
+    const { lines, owners, columns } = rollup;
+    const shape = [lines, owners, columns, filledColumns].map((names) => names.join()).join(";");
+    const known = told.get(shape) ?? isEnough(rollup, new Set(filledColumns), asked);
+    told.set(shape, known);
+    return known;
+  };
 }
 
-function isEnough(
-  { lines, owners, columns }: ListedRollup,
-  { filledColumns }: ManifestFile,
-  asked: CountedRows,
-): boolean {
-  const filled = new Set(filledColumns);
+function isEnough({ lines, owners, columns }: ListedRollup, filled: ReadonlySet<string>, asked: CountedRows): boolean {
   const apart = new Set(asked.countsOwners ? lines.filter((name) => owners.includes(name)) : lines);
   return (
     asked.apart.every((name) => apart.has(name) || !filled.has(name)) &&
@@ -61,25 +66,37 @@ function isEnough(
   );
 }
 
+interface RolledTable extends ListedRollup {
+  readonly source: string;
+}
+
 /** Those in blobs of their own, and those that lie together. */
 function rollupBranches(
   { columns: types }: Manifest,
-  rolled: readonly ListedRollup[],
+  rolled: readonly RolledTable[],
   columns: readonly string[],
   countsOwners: boolean,
   toPath: ToPath,
 ): string[] {
-  const from = (rollups: readonly ListedRollup[]): string => {
+  const from = (rollups: readonly RolledTable[], source: string | null): string => {
     const filled = new Set(rollups.flatMap((rollup) => rollup.columns));
-    const selected = [...selectedColumns(types, filled, columns), "_file", "_rows", "_owners"].join(", ");
+    const selected = [...selectedColumns(types, filled, columns, source), "_file", "_rows", "_owners"].join(", ");
     const paths = [...new Set(rollups.map(({ key }) => key))].map((key) => quoteText(toPath(key)));
+    const conditions = [...listedSql(rollups), ...(countsOwners ? [] : ["_owners = 0"])].join(" AND ");
     const read = `SELECT ${selected} FROM read_parquet([${paths.join(", ")}], union_by_name=true)`;
-    const ids = rollups.flatMap(({ id }) => (id === undefined ? [] : `(${quoteText(id)})`));
-    // A blob of many has rows of tables that are gone, too.
-    const listed = ids.length === 0 ? "" : ` SEMI JOIN (VALUES ${ids.join(", ")}) AS listed(_rollup) USING (_rollup)`;
-    return `${read}${listed}${countsOwners ? "" : " WHERE _owners = 0"}`;
+    return conditions === "" ? read : `${read} WHERE ${conditions}`;
   };
-  const alone = rolled.filter(({ id }) => id === undefined);
-  const together = rolled.filter(({ id }) => id !== undefined);
-  return [alone, together].flatMap((rollups) => (rollups.length === 0 ? [] : from(rollups)));
+  const isNamed = columns.includes(sourceColumn);
+  const [together, alone] = [true, false].map((isTogether) =>
+    rolled.filter(({ id }) => (id !== undefined) === isTogether),
+  );
+  return [alone ?? [], together ?? []].flatMap((rollups) =>
+    [...Map.groupBy(rollups, ({ source }) => (isNamed ? source : null))].map(([source, each]) => from(each, source)),
+  );
+}
+
+/** A blob of many has rows of tables that are gone, too. One text is read much faster than as many values. */
+function listedSql(rollups: readonly RolledTable[]): string[] {
+  const ids = rollups.flatMap(({ id }) => id ?? []);
+  return ids.length === 0 ? [] : [`_rollup IN (SELECT unnest(string_split(${quoteText(ids.join("\n"))}, '\n')))`];
 }

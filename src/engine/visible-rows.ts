@@ -1,5 +1,7 @@
 import { OmError } from "#core/errors.ts";
+import { type BlobReading, placeTables } from "./compacted-rows.ts";
 import { hiddenLines, isReplaced, type Manifest, type ManifestFile } from "./dataset.ts";
+import { sourceColumn, sourceOf } from "./sources.ts";
 import { quoteIdentifier, quoteText } from "./sql.ts";
 
 /** Local path of a blob, inside the folder that the connection may read. */
@@ -23,21 +25,56 @@ export function unionOf(branches: readonly string[]): string {
   throw new OmError("NO_DATA", "the dataset has no rows yet", { fix: "ingest a file first" });
 }
 
-/** The rows of some of its tables: those that fill the same columns are read together, so a thousand cost one scan. */
+/**
+ * The rows of some of its tables: from blobs in which many lie together, where these will do; of the others, those that
+ * fill the same columns are read together. So a thousand cost a few scans.
+ */
 export function rowBranches(
-  { columns: types }: Manifest,
+  { columns: types, compacted = [] }: Manifest,
   files: readonly ManifestFile[],
   columns: readonly string[],
   toPath: ToPath,
 ): string[] {
   const wanted = [...new Set(columns)];
-  const alike = Map.groupBy(
-    files.filter((file) => file.parts.length > 0 && !isReplaced(file)),
-    (file) => [...selectedColumns(types, new Set(file.filledColumns), wanted), "_file", "_line"].join(", "),
+  const tables = files.filter((file) => file.parts.length > 0 && !isReplaced(file));
+  const { blobs, others } = placeTables(wanted.includes(partColumn) ? [] : compacted, tables);
+  return [...blobBranches(types, blobs, wanted, toPath), ...partBranches(types, others, wanted, toPath)];
+}
+
+/** Blobs of which everything is read are one scan; of others each has its own tables to leave out. */
+function blobBranches(
+  types: Manifest["columns"],
+  blobs: readonly BlobReading[],
+  wanted: readonly string[],
+  toPath: ToPath,
+): string[] {
+  const read = (together: readonly BlobReading[]): string => {
+    const filled = new Set(together.flatMap(({ tables }) => tables.flatMap(({ filledColumns }) => filledColumns)));
+    const selected = [...selectedColumns(types, filled, wanted, null), "_file", "_line"].join(", ");
+    const paths = together.map(({ blob }) => quoteText(toPath(blob.key))).join(", ");
+    return `SELECT ${selected} FROM read_parquet([${paths}], union_by_name=true)`;
+  };
+  const whole = blobs.filter(({ gone }) => gone.length === 0);
+  const partly = blobs.filter(({ gone }) => gone.length > 0);
+  return [
+    ...(whole.length === 0 ? [] : [read(whole)]),
+    ...partly.map((blob) => `${read([blob])} WHERE _table NOT IN (${blob.gone.join(", ")})`),
+  ];
+}
+
+/** From the tables' own parts. */
+function partBranches(
+  types: Manifest["columns"],
+  tables: readonly ManifestFile[],
+  wanted: readonly string[],
+  toPath: ToPath,
+): string[] {
+  const alike = Map.groupBy(tables, (file) =>
+    [...selectedColumns(types, new Set(file.filledColumns), wanted, sourceOf(file)), "_file", "_line"].join(", "),
   );
-  return [...alike].flatMap(([selected, tables]) => {
+  return [...alike].flatMap(([selected, together]) => {
     const [whole = [], partly = []] = [true, false].map((isWhole) =>
-      tables.filter((file) => (hiddenLines(file).length === 0) === isWhole),
+      together.filter((file) => (hiddenLines(file).length === 0) === isWhole),
     );
     return [
       ...(whole.length === 0 ? [] : [`SELECT ${selected} FROM ${partsOf(whole, toPath)} WHERE _issues IS NULL`]),
@@ -46,14 +83,19 @@ export function rowBranches(
   });
 }
 
-/** What a file does not fill is null. */
+/**
+ * What a file does not fill is null.
+ * @param source of all the rows; null: each has its own
+ */
 export function selectedColumns(
   types: Manifest["columns"],
   filled: ReadonlySet<string>,
   wanted: readonly string[],
+  source: string | null,
 ): string[] {
   return wanted.map((column) => {
     const name = quoteIdentifier(column);
+    if (column === sourceColumn) return source === null ? name : `${quoteText(source)} AS ${name}`;
     if (column === partColumn || filled.has(column)) return name;
     return `CAST(NULL AS ${types[column] ?? "VARCHAR"}) AS ${name}`;
   });

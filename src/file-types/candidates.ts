@@ -67,7 +67,7 @@ export function pickCandidate(draft: Draft, { column, field, isStrong }: Candida
 }
 
 /** Numbers without percent signs, days, or anything but a day; a blank column may be a number or a text. */
-export function fitsKind({ source, isEmpty }: Column, { kind }: Field): boolean {
+export function fitsKind({ source, isEmpty }: Column, { kind }: Pick<Field, "kind">): boolean {
   if (kind === "number") return source.reading.kind === "number" ? !source.reading.percent : isEmpty;
   return kind === "timestamp" ? source.reading.kind === "date" : source.reading.kind !== "date";
 }

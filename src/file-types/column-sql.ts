@@ -13,6 +13,14 @@ export function currencySql(whereBlank: string): string {
   return `coalesce(CASE WHEN currency NOT IN (${usualCurrencies}) THEN upper(currency) ELSE currency END, '${whereBlank.replaceAll("'", "''")}')`;
 }
 
+/**
+ * SQL that a text is one of these; null for null. For the few rows that a CASE leaves: of an IN with more than a few texts the
+ * engine makes a join through which all rows go, whatever stands around it.
+ */
+export function isAmong(text: string, texts: readonly string[]): string {
+  return `list_contains([${texts.map((each) => `'${each.replaceAll("'", "''")}'`).join(", ")}], ${text})`;
+}
+
 /** Below this the exact product of two amounts fits the engine's 18 digits, 12 of them after the point. */
 const fitsNarrow = 900_000;
 /** Smaller factors than these have such a product. */

@@ -1,4 +1,4 @@
-import type { ColumnMapping, Policies, SourceColumn } from "#core/decision.ts";
+import type { ColumnMapping, HeaderFact, Policies, SourceColumn } from "#core/decision.ts";
 import type { TableEvidence, TypeMatch } from "./file-type.ts";
 import { type HeaderName, readHeaderName } from "./header-name.ts";
 import { sampledNumbers, sampledTexts } from "./sample-values.ts";
@@ -28,6 +28,8 @@ export interface Draft {
   /** As the evidence says. */
   readonly lines?: string;
   readonly picks: Map<string, Pick>;
+  /** Columns that feed a field together with others, told apart by what their headers say; by column name. */
+  readonly ofHeaders: Map<string, Pick & { readonly field: string; readonly of: HeaderFact }>;
   /** Why a column that looked like a field feeds none, by column name. */
   readonly refused: Map<string, string>;
   readonly reasons: string[];
@@ -43,6 +45,7 @@ export function startDraft(evidence: TableEvidence, nameOf = (column: string): s
     answers: evidence.answers,
     ...(evidence.lines === undefined ? {} : { lines: evidence.lines }),
     picks: new Map(),
+    ofHeaders: new Map(),
     refused: new Map(),
     reasons: [],
     questions: [],
@@ -75,9 +78,22 @@ export function pick(draft: Draft, field: string, column: Column, confidence: nu
   draft.refused.delete(column.name);
 }
 
+/** Gives a field one of several columns: each record has a row for each thing that their headers say. */
+export function pickOf(
+  draft: Draft,
+  { field, column, of }: { readonly field: string; readonly column: Column; readonly of: HeaderFact },
+  why: string,
+): void {
+  const taken = { column, confidence: 0.9, why };
+  draft.ofHeaders.set(column.name, { ...taken, field, of });
+  for (const name of [field, of.field]) if (!draft.picks.has(name)) draft.picks.set(name, taken);
+  draft.refused.delete(column.name);
+}
+
 /** Takes a column from its field (or keeps it from one), and says why. */
 export function refuse(draft: Draft, column: Column, why: string): void {
   for (const [field, taken] of draft.picks) if (taken.column === column) draft.picks.delete(field);
+  draft.ofHeaders.delete(column.name);
   draft.refused.set(column.name, why);
 }
 
@@ -92,7 +108,7 @@ export function isSettled(draft: Draft, column: Column): boolean {
 
 /** True when the column feeds a field. */
 export function isFed(draft: Draft, column: Column): boolean {
-  return [...draft.picks.values()].some((taken) => taken.column === column);
+  return draft.ofHeaders.has(column.name) || [...draft.picks.values()].some((taken) => taken.column === column);
 }
 
 /** What became of each column. @param whyNot why a column feeds no field of the type, where nothing was said of it. */
@@ -100,8 +116,17 @@ export function toMapping(draft: Draft, whyNot: (column: Column) => string): Col
   const fieldOf = new Map([...draft.picks].map(([field, taken]) => [taken.column.name, { field, ...taken }]));
   return draft.columns.map((column): ColumnMapping => {
     const { name } = column;
+    const ofHeader = draft.ofHeaders.get(name);
+    if (ofHeader) return toEntry(ofHeader, { of: ofHeader.of });
     const fed = fieldOf.get(name);
-    if (fed) return { source: name, field: fed.field, confidence: fed.confidence, why: fed.why };
+    if (fed) return toEntry(fed, {});
     return { source: name, field: null, confidence: 0, why: draft.refused.get(name) ?? whyNot(column) };
   });
+}
+
+function toEntry(
+  { column, field, confidence, why }: Pick & { readonly field: string },
+  more: Partial<ColumnMapping>,
+): ColumnMapping {
+  return { source: column.name, field, confidence, why, ...more };
 }

@@ -1,5 +1,6 @@
 import type { Policies, ColumnMapping, SourceColumn } from "#core/decision.ts";
 import type { MetricDefinition } from "#core/metric.ts";
+import type { Hygiene } from "./hygiene.ts";
 
 /** What analysis knows of a table before anybody says what it means. */
 export interface TableEvidence {
@@ -35,14 +36,21 @@ export interface TypeMatch {
 export interface Field {
   readonly name: string;
   readonly kind: "text" | "number" | "timestamp";
+  /** Of a number that may have more than six digits after the point; then as many before it as fit in 24. */
+  readonly decimals?: 12;
   /** Words in small letters that say the value is not known ("n/a"): such a cell counts as blank, not as broken. */
   readonly unknown?: readonly string[];
+  /**
+   * It says no more than which of two rows is newer: a cell that cannot be read counts as blank, an instant stays one of UTC,
+   * and nobody is asked how to read it.
+   */
+  readonly isClaim?: true;
 }
 
 /** A column of the dataset: a field as read, or derived from fields. */
 export interface DatasetColumn {
   readonly name: string;
-  readonly sqlType: "VARCHAR" | "DECIMAL(18,6)" | "TIMESTAMP" | "DATE" | "BOOLEAN";
+  readonly sqlType: "VARCHAR" | "DECIMAL(18,6)" | "DECIMAL(24,12)" | "TIMESTAMP" | "DATE" | "BOOLEAN";
   /**
    * SQL over field names (every field is there, null when nothing is mapped to it) and over earlier dataset columns.
    * Null when nothing feeds the column: then it is not written, and reads as null.
@@ -80,6 +88,8 @@ export interface RowIdentity {
   readonly rest: readonly string[];
   /** Text of the place where rows without an owner happened: they are known by place and day. Null where such rows take no part. */
   readonly place: string | null;
+  /** Dataset column of the time at which the row was changed last: of two files the later one has the row as it is now. */
+  readonly changedAt?: string;
 }
 
 /** What rows may be added up to, so that numbers need not read each of them. Names are dataset columns. */
@@ -105,6 +115,8 @@ export interface FileType {
   /** The dataset's columns in order, the same names and types for every decision. Empty: every source column is kept as text. */
   columns(derivation: Derivation): readonly DatasetColumn[];
   rules(derivation: Derivation): readonly RowRule[];
+  /** Of a record with a cell for each place or day: a blank one is nothing that happened, not a row of which nothing is known. */
+  readonly leavesBlankCells?: true;
   /** Fields that identify a row by the file's own id, when all are mapped; a repeat of them is a duplicate. */
   readonly key: readonly string[];
   /** Null where files never replace rows of each other. */
@@ -113,6 +125,14 @@ export interface FileType {
   readonly rollup: Rollup | null;
   /** Dataset column whose sum the ledger keeps, by the column `currency`; null for none. */
   readonly amountColumn: string | null;
+  /** What an export in other columns may tell as the amount of an order or a day: SQL over its rows. Empty: that is not compared. */
+  readonly totals: readonly string[];
+  /** What two exports are compared by where one of them tells no amounts. */
+  readonly units: readonly string[];
+  /** SQL over dataset columns of the item of a row, by which reports of some items are known again; null where rows have none. */
+  readonly item: string | null;
+  /** What is worth a look in rows that are accepted; null for nothing. */
+  readonly hygiene: Hygiene | null;
   readonly metrics: readonly MetricDefinition[];
 }
 

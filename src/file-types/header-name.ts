@@ -15,7 +15,11 @@ const shortWords: ReadonlyMap<string, string> = new Map([
 
 const isoCurrencies = new Set(Intl.supportedValuesOf("currency"));
 
+/** As most synonyms are written, of which thousands are read at every start: nothing is to be left out or folded. */
+const plainName = /^[a-z0-9 ]*$/;
+
 export function readHeaderName(header: string): HeaderName {
+  if (plainName.test(header)) return named(header.split(" "), null);
   const plain = readPath(header.replaceAll(/[\ufeff*]/g, "").trim());
   const currency = currencyIn(plain);
   const bare = currency === null ? plain : withoutCurrency(plain, currency);
@@ -23,8 +27,12 @@ export function readHeaderName(header: string): HeaderName {
     .replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
     .toLowerCase()
-    .split(/[^\p{L}\p{N}%#]+/u)
-    .flatMap((word) => (word === "" ? [] : (shortWords.get(word) ?? word)));
+    .split(/[^\p{L}\p{N}%#]+/u);
+  return named(words, currency);
+}
+
+function named(written: readonly string[], currency: string | null): HeaderName {
+  const words = written.flatMap((word) => (word === "" ? [] : (shortWords.get(word) ?? word)));
   return { key: words.join(""), words, currency };
 }
 
@@ -66,8 +74,13 @@ function withoutCurrency(header: string, currency: string): string {
   return `${header.slice(0, at)} ${header.slice(at + currency.length)}`.replace(/\bin\s*$/i, "");
 }
 
+/** Of which nothing is folded: most names. */
+// oxlint-disable-next-line no-control-regex -- all of them are ASCII
+const isAscii = /^[\0-\x7f]*$/;
+
 /** Accents of the Latin script only: a Japanese sound mark makes another letter. */
 function fold(text: string): string {
+  if (isAscii.test(text)) return text;
   return text
     .normalize("NFKC")
     .normalize("NFD")

@@ -1,5 +1,5 @@
 import type { CandidateFinder } from "./candidates.ts";
-import { findCurrency } from "./currency.ts";
+import { findCurrency, refuseOtherCurrency } from "./currency.ts";
 import { type Draft, startDraft, toMapping } from "./draft.ts";
 import type { TableEvidence, TypeMatch } from "./file-type.ts";
 import { weigh, type Weight } from "./weights.ts";
@@ -34,6 +34,7 @@ export function matchList(evidence: TableEvidence, kind: ListKind): TypeMatch {
   if (!evidence.hasHeader) return toMatch(0, ["the table has no header, so no column says what it is"]);
   kind.finder.assignByName(draft, kind.fields);
   kind.settle?.(draft);
+  refuseOtherCurrency(draft, kind.amounts);
   const currency = findCurrency(draft, kind.amounts);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
   const { sum, has } = weigh(draft, kind.weights);

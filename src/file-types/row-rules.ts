@@ -1,5 +1,8 @@
 import type { Derivation, Field, RowRule } from "./file-type.ts";
-import { totalLabelPattern } from "./total-label.ts";
+import { isTotalNumber, totalLabelPattern } from "./total-label.ts";
+
+/** Of a row that is the heading of others. */
+export const headingCode = "OM-ROW-GROUP";
 
 /** `amount`, the product of two fields or one of them, does not fit: nothing is cut off to make it fit. */
 export function tooLarge(amount: string, needed: readonly string[]): RowRule[] {
@@ -69,13 +72,28 @@ export function totalLabel(fields: readonly string[], mapped: ReadonlySet<string
   ];
 }
 
+/** A row whose item is numbered as a total is labelled. */
+export function numberedTotal(field: string, mapped: ReadonlySet<string>): RowRule[] {
+  if (!mapped.has(field)) return [];
+  const reason = "a total of other rows";
+  return [
+    {
+      code: "OM-ROW-TOTAL",
+      field: null,
+      when: isTotalNumber(field),
+      reason,
+      fix: "nothing to do: totals are compared, not counted",
+    },
+  ];
+}
+
 /** One text and nothing else in the row, in a list whose items have more: the heading of a group of them. */
 export function headingRow(fields: readonly Field[], { mapped, otherCells = [] }: Derivation): RowRule {
   const texts = fields.flatMap(({ name, kind }) => (kind === "text" && mapped.has(name) ? name : []));
   const values = fields.flatMap(({ name, kind }) => (kind !== "text" && mapped.has(name) ? name : []));
   const filled = texts.map((name) => `CAST(${name} IS NOT NULL AS INTEGER)`).join(" + ");
   return {
-    code: "OM-ROW-GROUP",
+    code: headingCode,
     field: null,
     when: [`(${filled}) = 1`, ...[...values, ...otherCells].map((name) => `${name} IS NULL`)].join(" AND "),
     reason: "a heading of the rows below it: it says nothing of any item",

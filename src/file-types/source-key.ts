@@ -9,7 +9,7 @@ import { readHeaderName } from "./header-name.ts";
  */
 export function toSourceKey(
   file: Pick<FileReport, "fileId" | "source" | "region">,
-  decision: Pick<TableDecision, "columns" | "vendor" | "policies">,
+  decision: Pick<TableDecision, "columns" | "mapping" | "vendor" | "policies">,
 ): string {
   return decision.policies.overlap === "add" ? JSON.stringify(["file", file.fileId]) : toStreamKey(file, decision);
 }
@@ -20,15 +20,51 @@ export function toSourceKey(
  */
 export function toStreamKey(
   { source, region }: Pick<FileReport, "source" | "region">,
-  { columns, vendor }: Pick<TableDecision, "columns" | "vendor">,
+  decision: Pick<TableDecision, "columns" | "mapping" | "vendor">,
 ): string {
   if (source !== null) return JSON.stringify(["given", source]);
-  if (vendor !== undefined) return JSON.stringify(["vendor", vendor, region]);
-  return JSON.stringify(["columns", printOfColumns(columns), region]);
+  if (decision.vendor !== undefined) return JSON.stringify(["vendor", decision.vendor, region]);
+  return JSON.stringify(["columns", printOfExport(decision), region]);
+}
+
+/** The source is one file, which was decided to count beside all others. */
+export function isOfOneFile(source: string): boolean {
+  return source.startsWith('["file"');
+}
+
+/** Which export of a source a table is: by its columns. */
+export function toExportKey(source: string, decision: Pick<TableDecision, "columns" | "mapping">): string {
+  return JSON.stringify([source, printOfExport(decision)]);
+}
+
+/** Headers that carry data are others in the next export: what tells exports apart is what they carry, and of which field. */
+function printOfExport({ columns, mapping }: Pick<TableDecision, "columns" | "mapping">): string {
+  const carrying = mapping.filter(({ of }) => of !== undefined);
+  const sources = new Set(carrying.map(({ source }) => source));
+  const names = columns.flatMap(({ name }) => (sources.has(name) ? [] : readHeaderName(name).key));
+  const groups = new Set(carrying.map(({ field, of }) => JSON.stringify([of?.field, field])));
+  return printOf([...names, ...groups]);
+}
+
+/** Two exports in the same columns whose sources were given names of their own: people say that these are two. */
+export function areNamedApart(one: string, other: string): boolean {
+  const [[source, columns], [otherSource, otherColumns]] = [parseKey(one), parseKey(other)];
+  return columns === otherColumns && source !== otherSource && isGiven(source) && isGiven(otherSource);
+}
+
+function parseKey(key: string): readonly [source: string, columns: string] {
+  return JSON.parse(key);
+}
+
+function isGiven(source: string): boolean {
+  return source.startsWith('["given"');
 }
 
 /** The same for the same names of columns, whatever their order. */
 export function printOfColumns(columns: TableDecision["columns"]): string {
-  const names = columns.map(({ name }) => readHeaderName(name).key).toSorted();
-  return createHash("sha256").update(JSON.stringify(names)).digest("hex").slice(0, 32);
+  return printOf(columns.map(({ name }) => readHeaderName(name).key));
+}
+
+function printOf(names: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(names.toSorted())).digest("hex").slice(0, 32);
 }

@@ -22,12 +22,12 @@ export type SynonymIndex = ReadonlyMap<string, readonly Synonym[]>;
 export function indexSynonyms(names: Readonly<Record<string, FieldNames>>): SynonymIndex {
   const byKey = new Map<string, Synonym[]>();
   for (const [field, { strong, weak }] of Object.entries(names)) {
-    const lists = [...split(strong), ...split(weak ?? "")];
-    lists.forEach((name, rank) => {
+    const strongNames = split(strong);
+    [...strongNames, ...split(weak ?? "")].forEach((name, rank) => {
       const key = headerKey(name);
       const known = byKey.get(key) ?? [];
       if (known.some((synonym) => synonym.field === field)) return;
-      byKey.set(key, [...known, { field, isStrong: rank < split(strong).length, rank }]);
+      byKey.set(key, [...known, { field, isStrong: rank < strongNames.length, rank }]);
     });
   }
   return byKey;

@@ -1,3 +1,5 @@
+import { isAmong } from "./column-sql.ts";
+
 /** Words with which exports label totals and subtotals, in the languages of our mapping. */
 const words =
   "total|totals|subtotal|subtotals|sum|summe|zwischensumme|gesamt|gesamtsumme|somme|suma|soma|totale|totaal|totaux|celkem|razem|total g[ée]n[ée]ral|sous[- ]total|subtotaal|mezisou[cč]et|suma cz[ęe][śs]ciowa|合計|小計|总计|合计|小计";
@@ -30,6 +32,12 @@ export const bareTotalLabels: readonly string[] = [
   "razem",
   "总计",
 ];
+
+/** SQL that an item's number is the label of a total: no item is numbered "Total", whatever else the row holds. */
+export function isTotalNumber(field: string): string {
+  // Most numbers end in a digit, and no label does.
+  return `coalesce(CASE WHEN right(${field}, 1) NOT BETWEEN '0' AND '9' THEN ${isAmong(`lower(trim(${field}))`, [...plainTotalLabels, ...bareTotalLabels])} END, false)`;
+}
 
 /** A text that ends in such a word ("2026-01-01 Total", "North total"). */
 const labelAtEnd = new RegExp(`(?:^|\\s)(?:${words})$`, "iu");

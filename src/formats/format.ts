@@ -1,4 +1,5 @@
 import type { CsvDialect, TableDecision, TablePlace } from "#core/decision.ts";
+import type { UnreadEntry } from "#core/report.ts";
 
 /** Bytes of an upload, read where they are needed. */
 export interface SourceReader {
@@ -21,6 +22,8 @@ export interface TableShape {
   readonly dialect: CsvDialect;
   readonly isText: boolean;
   readonly preambleRecords: number;
+  /** What the first of them say, a line each; absent where there are none. */
+  readonly preamble?: readonly string[];
   /** Records that the header takes; 1 where it is not said. */
   readonly headerRecords?: number;
   /** Names trimmed and made unique, in record order; `column_1`, ... without a header. */
@@ -35,6 +38,8 @@ export interface TableShape {
   readonly sample: readonly (readonly string[])[];
   /** Sentences for people: what was noticed. */
   readonly notes: readonly string[];
+  /** Of the first table of an archive: the files beside it that are damaged or protected. */
+  readonly unread?: readonly UnreadEntry[];
 }
 
 /** Canonical text for the engine: one record a line, `<line><delimiter><cells>\n`, UTF-8, quotes doubled inside quotes. */
@@ -103,6 +108,12 @@ export interface NotedRecord {
   readonly raw: string;
 }
 
+/**
+ * Where a scan stands behind a chunk, and what it has gathered since the mark before: the format's own affair, plain data.
+ * With all its marks another process goes on from there.
+ */
+export type ScanMark = object;
+
 export interface TableScan {
   chunks(): AsyncIterable<ScanChunk>;
   /** Broken and noted records found since the last call; empties the list, so memory stays bounded. */
@@ -112,6 +123,11 @@ export interface TableScan {
   tally(): ScanTally;
   /** Sparse index: every 4,096 records the record's ordinal, its line and its first byte (of the UTF-8 text for other encodings). */
   index(): readonly LineIndexEntry[];
+  /**
+   * Behind the chunk that was given last, when broken and noted records are taken; null where nobody could go on from
+   * there. Absent where the format cannot go on from within a table.
+   */
+  mark?(): ScanMark | null;
 }
 
 /** A record found again: the physical line on which it begins, and its cells. */
@@ -132,6 +148,10 @@ export interface Format {
   readonly id: string;
   /** Text is analysed where it is, by parts of it; anything else as a local file, in a process that may be killed. */
   readonly isText: boolean;
+  /**
+   * `scan` and `recordsAt` read by `openSourceBytes`, from front to back: their path may name a source that lies far away.
+   */
+  readonly readsRanges?: true;
   /** 0..1: how surely the first bytes are of this format. */
   sniff(head: Uint8Array, fileName: string): number;
   /**
@@ -139,7 +159,25 @@ export interface Format {
    * @throws OmError `EMPTY_FILE`, `NOT_TEXT`, `ENCODING_UNREADABLE`, `LINE_TOO_LONG`, `TOO_MANY_COLUMNS`, `NO_TABLE`
    */
   analyse(source: SourceReader, fileName: string): Promise<readonly TableShape[]>;
-  scan(path: string, decision: TableDecision): TableScan;
-  /** The records that begin on the given lines (ascending), as they stand in the source. */
-  recordsAt(path: string, decision: TableDecision, lines: Iterable<number>): AsyncIterable<RecordAt>;
+  /**
+   * @param marks of a scan of the same that was broken off, from the first on: nothing before the last one is read again,
+   * and chunks, tally and index are those that it would have given
+   * @param sizes of the chunks, where the format cuts the text itself
+   */
+  scan(
+    path: string,
+    decision: TableDecision,
+    marks?: readonly ScanMark[],
+    sizes?: { readonly chunkBytes?: number | undefined },
+  ): TableScan;
+  /**
+   * The records that begin on the given lines (ascending), as they stand in the source.
+   * @param index of a scan of the same: what lies before a line need not be read
+   */
+  recordsAt(
+    path: string,
+    decision: TableDecision,
+    lines: Iterable<number>,
+    index?: readonly LineIndexEntry[],
+  ): AsyncIterable<RecordAt>;
 }

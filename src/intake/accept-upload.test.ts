@@ -214,7 +214,7 @@ test("a file that the machine does not let us read is not failed: its message go
   const [delivery] = await store.queue.receive(routeQueue, { most: 1, waitMs: 0 });
   if (delivery === undefined) throw new Error("no message");
   const message = { kind: "route" as const, business: "shop", fileId, correlationId: "request_1", round: 1 };
-  await expect(routeFile(message, delivery.lease, { ...deps, routing })).rejects.toMatchObject({
+  await expect(routeFile(message, delivery, { ...deps, routing })).rejects.toMatchObject({
     code: "NOT_WRITABLE",
     message: expect.not.stringContaining("/srv"),
   });
@@ -237,4 +237,30 @@ test("a business that was here before spellings were kept is one of them", async
   await deps.effects.apply({ writes: [{ key: { partition: "businesses", sort: "OLD" }, value: {} }] });
   await expect(send("a,b\n1,2\n", { business: "old" })).rejects.toMatchObject({ code: "CONFLICT" });
   expect((await send("a,b\n1,2\n", { business: "OLD" })).state).toBe("received");
+});
+
+test("a request that meets an erasure of its content leaves no record of the erased file", async () => {
+  const first = await send("id\n1\n");
+  const partition = "business#shop";
+  const content = { partition, sort: `content#${first.contentHash}` };
+  const request = { partition, sort: "request#again" };
+  let isErased = false;
+  const { records } = deps;
+  deps = {
+    ...deps,
+    files: {
+      ...deps.files,
+      async find(business, fileId) {
+        const found = await createFileRecords({ records, effects: deps.effects, clock }).find(business, fileId);
+        if (isErased) return found;
+        isErased = true; // what was read is gone before the next step
+        await records.delete(content);
+        await records.delete({ partition, sort: `file#${fileId}` });
+        return found;
+      },
+    },
+  };
+  const second = await send("id\n1\n", { idempotencyKey: "again" });
+  expect(second.fileId).not.toBe(first.fileId);
+  expect(JSON.stringify(await records.get(request))).not.toContain(first.fileId);
 });

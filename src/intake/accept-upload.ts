@@ -26,7 +26,9 @@ export interface Upload {
   readonly region: string | null;
   readonly source: string | null;
   readonly settings: ReadonlyMap<string, string>;
-  readonly content: AsyncIterable<Uint8Array>;
+  /** The settings are not remembered for the next files of its source. */
+  readonly onlyThisFile?: boolean;
+  readonly content: UploadContent;
   /** The same in every log line of this upload. */
   readonly correlationId: string;
   /** The file whose place it is to take, by the step in which its own rows become visible. */
@@ -35,6 +37,15 @@ export interface Upload {
   readonly idempotencyKey?: string;
   /** By which way it came, for the trail of decisions. */
   readonly by?: DecidedBy;
+}
+
+/** The bytes; or who puts them under the key of a blob himself, as a store does that copies within itself, and says what they are. */
+export type UploadContent = AsyncIterable<Uint8Array> | ((uploadKey: string) => Promise<StoredBytes>);
+
+export interface StoredBytes {
+  readonly sizeBytes: number;
+  /** SHA-256 in hexadecimal. */
+  readonly contentHash: string;
 }
 
 export interface AcceptDeps {
@@ -62,6 +73,7 @@ export interface AcceptDeps {
  */
 export async function acceptUpload(upload: Upload, deps: AcceptDeps): Promise<FileReport> {
   assertSettings(upload.settings);
+  if (upload.onlyThisFile === true && upload.settings.size === 0) throw nothingForThisFile();
   await introduceBusiness(upload.business, deps);
   const fileId = deps.ids.next("file");
   deps.making.add(fileId);
@@ -82,7 +94,11 @@ async function takeUpload(upload: Upload, fileId: string, deps: AcceptDeps): Pro
       return await register(upload, stored, deps);
     } catch (error) {
       const { code } = toOmError(error);
-      if (code === "CONFLICT") continue; // somebody claimed the content or the key in the meantime: look again
+      // Somebody claimed the content or the key in the meantime: look again. A home without transactions has the file by now.
+      if (code === "CONFLICT") {
+        await deps.files.withdraw(business, fileId);
+        continue;
+      }
       if (refusals.has(code)) await deps.blobs.delete(stored.uploadKey);
       throw error;
     }
@@ -97,11 +113,9 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "NOT_FOUND",
 ]);
 
-interface StoredUpload {
+interface StoredUpload extends StoredBytes {
   readonly fileId: string;
   readonly uploadKey: string;
-  readonly sizeBytes: number;
-  readonly contentHash: string;
 }
 
 async function storeBytes(
@@ -110,13 +124,18 @@ async function storeBytes(
   { blobs }: AcceptDeps,
 ): Promise<StoredUpload> {
   const uploadKey = uploadKeyOf(business, fileId);
-  const hash = createHash("sha256");
-  const { sizeBytes } = await blobs.put(uploadKey, hashing(content, hash));
-  if (sizeBytes > 0) return { fileId, uploadKey, sizeBytes, contentHash: hash.digest("hex") };
+  const stored = await (typeof content === "function" ? content(uploadKey) : putHashed(uploadKey, content, blobs));
+  if (stored.sizeBytes > 0) return { fileId, uploadKey, ...stored };
   await blobs.delete(uploadKey);
   throw new OmError("EMPTY_FILE", `${basename(name)} is empty (0 bytes)`, {
     fix: "export it again, then ingest the new file",
   });
+}
+
+async function putHashed(key: string, content: AsyncIterable<Uint8Array>, blobs: BlobStore): Promise<StoredBytes> {
+  const hash = createHash("sha256");
+  const { sizeBytes } = await blobs.put(key, hashing(content, hash));
+  return { sizeBytes, contentHash: hash.digest("hex") };
 }
 
 /** Where the bytes of an upload lie. */
@@ -140,21 +159,23 @@ async function register(upload: Upload, stored: StoredUpload, deps: AcceptDeps):
   const { fileId, state } = original.file.report;
   assertNotBeside(upload, original.file.report);
   if (bringsSettings(upload, original.file)) {
-    const decided = await decideFile(
-      business,
-      fileId,
-      upload.settings,
-      deps,
-      upload.by === undefined ? {} : { by: upload.by },
-    );
-    await claimRequest(request, fileId, deps);
+    const { by, onlyThisFile = false } = upload;
+    const how = { onlyThisFile, ...(by === undefined ? {} : { by }) };
+    const decided = await decideFile(business, fileId, upload.settings, deps, how);
+    await claimRequest(request, original.file.report, deps);
     await deps.blobs.delete(stored.uploadKey);
     return decided;
   }
   if (state === "done" || state === "done_with_rejects")
     return recordDuplicate(upload, stored, original, { request, content }, deps);
-  await claimRequest(request, fileId, deps);
+  await claimRequest(request, original.file.report, deps);
   return giveBack(original, stored, deps);
+}
+
+function nothingForThisFile(): OmError {
+  return new OmError("USAGE", "nothing is set that could be for this file only", {
+    fix: "set something about the file, such as repeats=once, or leave `only this file` out",
+  });
 }
 
 /** It is looked at again when the rows of the new file become visible. */
@@ -205,17 +226,26 @@ async function findRequest(upload: Upload, { contentHash }: StoredUpload, deps: 
 }
 
 /** Names what a request asks for beside its bytes. */
-function toParameters({ name, source, region, settings }: Upload): string {
+function toParameters({ name, source, region, settings, onlyThisFile = false }: Upload): string {
   const sorted = [...settings].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return createHash("sha256")
-    .update(JSON.stringify([basename(name), source, region, sorted]))
+    .update(JSON.stringify([basename(name), source, region, sorted, ...(onlyThisFile ? [onlyThisFile] : [])]))
     .digest("hex");
 }
 
 /** The sender's key stands for a file that was there already, too: sent again later, it still gives this one. */
-async function claimRequest(request: Claim, fileId: string, { effects }: AcceptDeps): Promise<void> {
+async function claimRequest(
+  request: Claim,
+  { business, fileId, contentHash }: FileReport,
+  { effects, records }: AcceptDeps,
+): Promise<void> {
   const writes = claimWrite(request, fileId);
-  if (writes.length > 0) await effects.apply({ writes });
+  if (writes.length === 0) return;
+  // On top of the claim on the content: what is erased in this moment gets no new record.
+  const content = await readClaim(business, "content", contentHash, records);
+  if (content.fileId !== fileId)
+    throw new OmError("CONFLICT", "another file stands for these bytes now", { retryable: true });
+  await effects.apply({ writes: [...claimWrite(content, fileId), ...writes] });
 }
 
 async function giveBack(known: StoredFile, { uploadKey }: StoredUpload, { blobs }: AcceptDeps): Promise<FileReport> {
@@ -234,9 +264,10 @@ async function create(
   const { fileId } = stored;
   await deps.effects.apply({
     writes: [
-      ...deps.files.creation({ file, tables: [] }),
-      ...claimWrite(claims.content, fileId),
+      // The claim on the content decides; who sees it finds the file.
       ...claimWrite(claims.request, fileId),
+      ...(await deps.files.creation({ file, tables: [] })),
+      ...claimWrite(claims.content, fileId),
     ],
     sends: [routeMessageOf(file)],
   });
@@ -283,9 +314,9 @@ async function recordDuplicate(
     writes: [
       // First, on top of what was read: the original may be taken out of the numbers in this moment.
       ...claimWrite(claims.content, original.file.report.fileId),
-      ...deps.files.creation({ file, tables: [] }),
-      duplicateWrite(business, original.file.report.fileId, fileId),
       ...claimWrite(claims.request, fileId),
+      ...(await deps.files.creation({ file, tables: [] })),
+      duplicateWrite(business, original.file.report.fileId, fileId),
     ],
   });
   await deps.blobs.delete(stored.uploadKey);
@@ -319,7 +350,9 @@ function newRecord(upload: Upload, stored: StoredUpload, { clock }: AcceptDeps):
   };
   const settings = Object.fromEntries(upload.settings);
   const first = { at: receivedAt, by: upload.by ?? "command", step: 1 } as const;
-  const decisions = decisionStep({}, upload.settings, first);
+  const decisions = decisionStep({}, upload.settings, first).map((entry) =>
+    upload.onlyThisFile === true ? { ...entry, onlyThisFile: true as const } : entry,
+  );
   return {
     report: { ...report, ...(decisions.length > 0 && { decisions }) },
     uploadKey,

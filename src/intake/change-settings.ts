@@ -1,5 +1,9 @@
+import { type ListKind, listKinds, listName } from "#core/business-list.ts";
 import { invalidSetting, readSettings, type SettingEntries } from "#core/business-settings.ts";
+import { OmError } from "#core/errors.ts";
 import { parseSettingsText } from "#core/settings-text.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
+import { readList } from "#ports/business-lists.ts";
 import type { EffectStore } from "#ports/effects.ts";
 import type { BusinessRecords, SettingsVersion } from "#ports/business-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
@@ -17,6 +21,7 @@ export interface ChangeSettingsDeps {
   readonly businesses: BusinessRecords;
   readonly records: RecordStore;
   readonly effects: EffectStore;
+  readonly blobs: BlobStore;
 }
 
 /**
@@ -27,11 +32,12 @@ export interface ChangeSettingsDeps {
 export async function changeSettings(
   business: string,
   { text, set = {}, unset = [] }: SettingsChange,
-  { businesses, records, effects }: ChangeSettingsDeps,
+  { businesses, records, effects, blobs }: ChangeSettingsDeps,
 ): Promise<{ readonly before: SettingEntries; readonly after: SettingsVersion }> {
   const both = unset.find((key) => Object.hasOwn(set, key));
   if (both !== undefined) throw invalidSetting(`${both} is set and unset at once`, "do one of the two");
   const whole = text === undefined ? null : parseSettingsText(text);
+  for (const kind of listKinds) await assertListThere(business, kind, set[kind] ?? whole?.[kind], blobs);
   await introduceBusiness(business, { records, effects });
   let before: SettingEntries = {};
   const after = await businesses.change(business, (found) => {
@@ -44,6 +50,20 @@ export async function changeSettings(
     return entries;
   });
   return { before, after };
+}
+
+/** Settings name lists that were read from files; text that comes from elsewhere may name one that is not here. */
+async function assertListThere(
+  business: string,
+  kind: ListKind,
+  name: string | undefined,
+  blobs: BlobStore,
+): Promise<void> {
+  if (name === undefined || !listName.test(name)) return; // what is no name is refused as any other value
+  await readList(business, kind, name, blobs).catch((cause: unknown) => {
+    if (!(cause instanceof OmError) || cause.code !== "NOT_FOUND") throw cause;
+    throw invalidSetting(cause.message, cause.fix);
+  });
 }
 
 /** A store that counts as another one has the name of that. */

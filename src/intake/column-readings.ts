@@ -1,5 +1,6 @@
 import type { ColumnReading, DateOrder, NumberStyle, SourceColumn } from "#core/decision.ts";
 import { type DateColumn, readDateColumn } from "./date-style.ts";
+import { readEpochColumn } from "./date-epoch.ts";
 import { readSerialColumn } from "./date-serial.ts";
 import { isPlaceholder, mixesDecimalMarks, type NumberColumn, readNumberColumn } from "./number-style.ts";
 
@@ -27,6 +28,8 @@ export interface ColumnReadings {
   readonly serials: readonly string[];
   /** Sentences for people: what decided a reading that another column or an answer had to decide. */
   readonly reasons: readonly { readonly column: string; readonly says: string }[];
+  /** Columns that an answer decides, or that say the same by themselves; and those of which it is said that they do not. */
+  readonly followed: readonly { readonly id: ReadingQuestion["id"]; readonly column: string }[];
 }
 
 /**
@@ -46,12 +49,14 @@ export function readColumns(
   const fileDecimal = onlyOne(found.flatMap(({ number }) => number?.decimal ?? []));
   const questions: ReadingQuestion[] = [];
   const reasons: { column: string; says: string }[] = [];
+  const followed: ColumnReadings["followed"][number][] = [];
   const columns = found.map(({ date, number }, index): SourceColumn => {
     const name = names[index] ?? "";
     const column = (reading: ColumnReading): SourceColumn => ({ index, name, reading });
     if (date) {
       if (date.orders.length <= 1) {
         const order = date.orders[0] ?? null;
+        if (order === hints.dateOrder || date.proof) followed.push({ id: "dateOrder", column: name });
         if (order && hints.dateOrder && hints.dateOrder !== order && date.proof) {
           reasons.push({
             column: name,
@@ -61,6 +66,7 @@ export function readColumns(
         return column(date.toReading(order));
       }
       const decided = [hints.dateOrder, fileOrder].find((order) => order !== undefined && date.orders.includes(order));
+      if (decided === hints.dateOrder) followed.push({ id: "dateOrder", column: name });
       if (decided === undefined) questions.push({ id: "dateOrder", column: name, values: date.orders });
       else if (decided !== hints.dateOrder) {
         reasons.push({
@@ -72,6 +78,8 @@ export function readColumns(
     }
     if (!number) return column({ kind: "text" });
     const decimal = number.decimal ?? (typed.has(index) ? "." : (hints.decimal ?? fileDecimal));
+    const isOpen = number.ambiguous && !typed.has(index);
+    if (number.decimal === hints.decimal || isOpen) followed.push({ id: "decimal", column: name });
     if (number.ambiguous && decimal === undefined) questions.push({ id: "decimal", column: name, values: [".", ","] });
     if (number.ambiguous && decimal !== undefined && decimal !== hints.decimal && !typed.has(index)) {
       reasons.push({
@@ -86,7 +94,13 @@ export function readColumns(
   });
   const mixed = names.filter((_name, index) => found[index]?.isMixed);
   const serials = columns.flatMap(({ name, reading }) => (isSerial(reading) ? name : []));
-  return { columns, questions, reasons, mixed, serials };
+  for (const { name, reading } of columns) {
+    if (reading.kind === "date" && reading.epoch !== undefined) {
+      const says = `${name} counts ${reading.epoch} from 1970, in UTC: its name says a time, and all of it lies between 2001 and 2050`;
+      reasons.push({ column: name, says });
+    }
+  }
+  return { columns, questions, reasons, mixed, serials, followed };
 }
 
 /** A sample may show no amount above a thousand in one column, and some in its neighbour. */
@@ -102,7 +116,7 @@ interface FoundStyle {
 
 function findStyle(name: string, cells: readonly string[], is1904: boolean): FoundStyle {
   if (cells.length === 0 || namesAnId(name)) return { date: null, number: null };
-  const date = readDateColumn(cells) ?? readSerialColumn(name, cells, is1904);
+  const date = readDateColumn(cells) ?? readSerialColumn(name, cells, is1904) ?? readEpochColumn(name, cells);
   if (date) return { date, number: null };
   const number = readNumberColumn(cells);
   return { date, number, isMixed: number === null && mixesDecimalMarks(cells) };

@@ -38,6 +38,22 @@ export function readSerialColumn(name: string, cells: readonly string[], is1904:
   return { orders: [], proof: null, toReading: () => reading };
 }
 
+const timeWords =
+  /(?:^|[^\p{L}])(?:time|created|updated|ordered|placed|paid|purchased|sold|processed|at)$|(?:\p{Ll})(?:At|Time|Timestamp)$/u;
+
+/** Also "created_at", "createdAt", "Time" and "created". */
+export function namesATime(name: string): boolean {
+  return (
+    namesADay(name) ||
+    timeWords.test(
+      name
+        .trim()
+        .replaceAll("_", " ")
+        .replace(/^\p{Lu}(?=\p{Ll}+$)/u, (letter) => letter.toLowerCase()),
+    )
+  );
+}
+
 /** "Order Date", "expiry_date" and "OrderDate"; not "Sales to date". */
 function namesADay(name: string): boolean {
   const words = name.trim().replaceAll("_", " ");

@@ -45,6 +45,20 @@ describe("a table with open readings", () => {
     expect(decision.columns[4]?.reading).toMatchObject({ style: { decimal: "," } });
   });
 
+  test("says of an answer that it changes nothing: real dates and numbers have one meaning", () => {
+    const idle = (answers: Readonly<Record<string, string>>, text = plain): string[] =>
+      analyseRows(text, answers).decision.reasons.filter((reason) => reason.includes(" changes nothing: "));
+    expect(idle({ dateOrder: "dmy", decimal: "," })).toEqual([
+      "dateOrder=dmy changes nothing: Date can be read in one way only",
+      "decimal=, changes nothing: Net Amount can be read in one way only",
+    ]);
+    expect(idle({ dateOrder: "ymd", decimal: "." })).toEqual([]);
+    expect(idle({ dateOrder: "dmy" }, "Note | Amount\nx | 1.50\ny | 2.50")).toEqual([
+      "dateOrder=dmy changes nothing: no column that counts holds dates",
+    ]);
+    expect(idle({ dateOrder: "mdy", decimal: "," }, ambiguous)).toEqual([]);
+  });
+
   test("does not ask about a column that feeds nothing", () => {
     const { questions } = analyseRows("Note | When\nx | 03/04/2026\ny | 05/06/2026");
     expect(questions).toEqual([]);

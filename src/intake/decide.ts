@@ -14,13 +14,18 @@ import { fileTypeById, fileTypes } from "#file-types/registry.ts";
 import { isTotalLabel } from "#file-types/total-label.ts";
 import type { TableShape } from "#formats/format.ts";
 import { type ColumnReadings, readColumns, type ReadingHints } from "./column-readings.ts";
+import { withoutUnsureClaims } from "./claim-columns.ts";
+import { findExportDate } from "./export-date.ts";
 import { followSettings } from "./follow-settings.ts";
+import { readAsOne } from "./read-as-one.ts";
+import { findScale } from "./scale-words.ts";
 import { noteRepeatedNames } from "./repeated-names.ts";
 import { type Answers, dateOrderOf, decimalOf, invalid, readAnswers } from "./settings.ts";
 
 /**
  * What a table is and how its rows are read. `settings` are the answers of `om decide`, `business` what its settings say
  * of every file; what they leave open comes back as questions, each with a whole decision for each answer.
+ * @param types those among which it is looked for
  * @throws OmError `DECISION_INVALID` for a key or a value that cannot be.
  */
 export function analyseTable(
@@ -28,10 +33,11 @@ export function analyseTable(
   fileName: string,
   settings: ReadonlyMap<string, string>,
   business = readSettings({}),
+  types = fileTypes,
 ): Analysis {
   const answers = readAnswers(settings, shape.table, shape.columns);
   const decide = (given: Answers): Decided => {
-    const { decision, questions } = decideTable(shape, fileName, given);
+    const { decision, questions } = decideTable({ shape, fileName, types }, given);
     return { decision: followSettings(decision, shape.sample, business), questions };
   };
   const firsts = withFirstReadings(answers, decide);
@@ -77,7 +83,13 @@ function withFirstReadings(
   }
 }
 
-function decideTable(shape: TableShape, fileName: string, answers: Answers): Decided {
+interface TableToDecide {
+  readonly shape: TableShape;
+  readonly fileName: string;
+  readonly types: readonly FileType[];
+}
+
+function decideTable({ shape, fileName, types }: TableToDecide, answers: Answers): Decided {
   const sample = shape.sample.filter((row) => !isTotalRow(row));
   const hints = { ...hintsOf(answers), ...(shape.is1904 === undefined ? {} : { is1904: shape.is1904 }) };
   const readings = readColumns(shape.columns, sample, hints, new Set(shape.numberColumns));
@@ -89,29 +101,39 @@ function decideTable(shape: TableShape, fileName: string, answers: Answers): Dec
     ...(shape.place?.lines === undefined ? {} : { lines: shape.place.lines }),
     answers,
   };
-  const { type, match, runnerUp } = chooseType(evidence, answers.get("type"));
-  const named = noteRepeatedNames(applyMapping(type, match.mapping, answers), sample);
+  const scale = findScale(shape.preamble ?? []);
+  const { type, match, runnerUp } = chooseType(evidence, answers.get("type"), types, scale);
+  const isGiven = (column: string): boolean => answers.has(`map.${column}`);
+  const mapped = applyMapping(type, match.mapping, answers);
+  const named = noteRepeatedNames(withoutUnsureClaims(type, mapped, readings.questions, isGiven), sample);
   const { mapping } = named;
+  const columns = readAsOne(readings.columns, mapping, { sample, hints, type, typed: new Set(shape.numberColumns) });
+  const names = [...(shape.place?.entry === undefined ? [] : [shape.place.entry]), fileName];
+  const exported = type.identity === null ? null : findExportDate(shape.preamble ?? [], names);
   const decision: TableDecision = {
     table: shape.table,
     ...layoutOf(shape),
-    columns: readings.columns.map((column) =>
-      readForField(column, fieldKind(type, mapping, column.name), shape.sample),
-    ),
+    columns: columns.map((column) => readForField(column, fieldKind(type, mapping, column.name), shape.sample)),
     type: type.id,
     confidence: match.confidence,
     reasons: [
       ...match.reasons,
       ...reasonsOfMapped(readings, mapping),
+      ...reasonsOfIdle(hints, readings, mapping),
       ...named.reasons,
-      ...reasonsOfMixed(readings, evidence, type),
+      ...reasonsOfMixed(readings, evidence, { type, types }),
       ...reasonsOfSerials(readings, shape),
+      ...(exported?.notes ?? []),
+      ...(scale === null || type.amountColumn === null
+        ? []
+        : [`the lines above the table say "${scale}": its numbers are taken as they are written`]),
     ],
     runnerUp,
     ...(match.vendor === undefined ? {} : { vendor: match.vendor }),
     ...(match.grain === undefined ? {} : { grain: match.grain }),
     mapping,
     policies: { ...defaultPolicies, ...match.policies, ...policiesOf(answers) },
+    ...(exported === null || exported.day === null ? {} : { exportedOn: exported.day }),
   };
   return { decision, questions: [...readingQuestions(readings, mapping), ...match.questions] };
 }
@@ -147,9 +169,14 @@ interface Choice {
 }
 
 /** The surest type; a named type is taken as it is, and said so. A general table is said to be none of what it looks like. */
-function chooseType(evidence: TableEvidence, named: string | undefined): Choice {
-  const ranked = fileTypes
-    .map((type) => ({ type, match: type.match(evidence) }))
+function chooseType(
+  evidence: TableEvidence,
+  named: string | undefined,
+  types: readonly FileType[],
+  scale: string | null = null,
+): Choice {
+  const ranked = types
+    .map((type) => ({ type, match: withoutScale(type, type.match(evidence), scale) }))
     .toSorted((one, other) => other.match.confidence - one.match.confidence);
   const best = ranked.find(({ type }) => (named === undefined ? true : type.id === named)) ?? ranked[0];
   const type = best?.type ?? fileTypeById("general");
@@ -166,6 +193,13 @@ function chooseType(evidence: TableEvidence, named: string | undefined): Choice 
     return { type, match: { ...match, reasons: [...match.reasons, ...whyNot] }, runnerUp };
   }
   return { type, match: { ...match, confidence: 1, reasons: [`type=${named} was given`, ...match.reasons] }, runnerUp };
+}
+
+/** Amounts in thousands would be added to others as if they were of one: such a table is not claimed. */
+function withoutScale({ amountColumn }: FileType, match: TypeMatch, scale: string | null): TypeMatch {
+  if (scale === null || amountColumn === null) return match;
+  const why = `the lines above the table say "${scale}", and its amounts would count as if they did not`;
+  return { ...match, confidence: Math.min(match.confidence, 0.4), reasons: [why, ...match.reasons] };
 }
 
 /** Puts `map.` answers over what the type found; a field that is given to a column is taken from any other. */
@@ -236,13 +270,37 @@ function reasonsOfMapped(readings: ColumnReadings, mapping: readonly ColumnMappi
   );
 }
 
+/** Answers about dates or numbers that no column needs: each of them has one meaning, or is a real date or number. */
+function reasonsOfIdle(
+  { dateOrder, decimal }: ReadingHints,
+  { columns, followed }: ColumnReadings,
+  mapping: readonly ColumnMapping[],
+): string[] {
+  const fed = new Set(mapping.flatMap(({ source, field }) => (field === null ? [] : [source])));
+  const given = [
+    { id: "dateOrder", value: dateOrder, kind: "date", what: "dates" },
+    { id: "decimal", value: decimal, kind: "number", what: "numbers" },
+  ] as const;
+  return given.flatMap(({ id, value, kind, what }) => {
+    if (value === undefined || followed.some((each) => each.id === id && fed.has(each.column))) return [];
+    const names = columns.flatMap(({ name, reading }) => (reading.kind === kind && fed.has(name) ? [name] : []));
+    const why =
+      names.length === 0 ? `no column that counts holds ${what}` : `${names.join(", ")} can be read in one way only`;
+    return [`${id}=${value} changes nothing: ${why}`];
+  });
+}
+
 /** Columns that mix decimal marks; where the table would be of another type without that, this is said. */
-function reasonsOfMixed({ mixed }: ColumnReadings, evidence: TableEvidence, type: FileType): string[] {
+function reasonsOfMixed(
+  { mixed }: ColumnReadings,
+  evidence: TableEvidence,
+  { type, types }: { readonly type: FileType; readonly types: readonly FileType[] },
+): string[] {
   if (mixed.length === 0) return [];
   const asNumbers = evidence.columns.map((column) =>
     mixed.includes(column.name) ? { ...column, reading: plainNumbers } : column,
   );
-  const other = chooseType({ ...evidence, columns: asNumbers }, evidence.answers.get("type")).type;
+  const other = chooseType({ ...evidence, columns: asNumbers }, evidence.answers.get("type"), types).type;
   const looksLike = other === type ? "" : `this looks like ${other.id}, but `;
   return [
     `${looksLike}${mixed.join(" and ")} cannot be read as one number style: some cells have a decimal point, others a decimal comma`,
@@ -271,6 +329,7 @@ function policiesOf(answers: Answers): Partial<Policies> {
   const currency = answers.get("currency");
   const overlap = answers.get("overlap");
   const copies = answers.get("copies");
+  const sameSales = answers.get("sameSales");
   return {
     ...(repeats === "keep" || repeats === "once" ? { repeats } : {}),
     ...(price === "unit" || price === "line" ? { price } : {}),
@@ -278,5 +337,6 @@ function policiesOf(answers: Answers): Partial<Policies> {
     ...(currency === undefined ? {} : { currency }),
     ...(overlap === "replace" || overlap === "add" ? { overlap } : {}),
     ...(copies === "once" || copies === "keep" ? { copies } : {}),
+    ...(sameSales === "leave" || sameSales === "replace" || sameSales === "add" ? { sameSales } : {}),
   };
 }

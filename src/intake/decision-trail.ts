@@ -46,12 +46,28 @@ export function settingsOf(trail: Trail): Settings {
   );
 }
 
-/** Takes back, from the last one, the steps that led away from these settings: a re-reading by them was cancelled. */
+/**
+ * A re-reading was cancelled: takes back, from the last one, the steps that led away from these settings, and lets hold again
+ * what was taken back on that way.
+ */
 export function cutBack(trail: Trail, settings: Settings, how: { readonly at: string; readonly by: DecidedBy }): Trail {
   const wanted = JSON.stringify(settings);
-  for (let cut: Trail | null = trail; cut !== null; cut = takeBackLast(cut, how))
-    if (JSON.stringify(settingsOf(cut)) === wanted) return cut;
-  return trail; // taken back by hand in between: what holds is said by the settings
+  for (let known: Trail | null = trail; known !== null; known = holdAgain(known))
+    for (let cut: Trail | null = known; cut !== null; cut = takeBackLast(cut, how))
+      if (JSON.stringify(settingsOf(cut)) === wanted) return cut;
+  return trail; // of an older version: what holds is said by the settings
+}
+
+/** The trail with the step that was taken back last holding again; null where none was. */
+function holdAgain(trail: Trail): Trail | null {
+  const at = trail.map(({ takenBack }) => takenBack?.at ?? "").reduce((one, other) => (one > other ? one : other), "");
+  // Steps are taken back from the last one, so of several at one time it is the first.
+  const step = trail.find(({ takenBack }) => takenBack?.at === at)?.step;
+  if (step === undefined) return null;
+  return trail.map((entry) => {
+    const { takenBack, ...held } = entry;
+    return takenBack?.at === at && entry.step === step ? held : entry;
+  });
 }
 
 function holds({ takenBack }: DecisionEntry): boolean {

@@ -14,10 +14,8 @@ export interface FileInspector {
   close(): Promise<void>;
 }
 
-interface InspectedFile {
-  readonly uploadKey: string;
-  readonly name: string;
-}
+/** An upload, or a local file that is none. */
+type InspectedFile = { readonly name: string } & ({ readonly uploadKey: string } | { readonly path: string });
 
 export interface FileInspectorLimits {
   /** Folder for the jobs' working files. */
@@ -55,13 +53,13 @@ export function createFileInspector(
   };
 
   /** What a process that ended has left in its folder is in nobody's way. */
-  async function inspectOnce({ uploadKey, name }: InspectedFile): Promise<readonly TableShape[]> {
+  async function inspectOnce(file: InspectedFile): Promise<readonly TableShape[]> {
     const folder = join(jobsFolder, `${process.pid}-${ids.next("job")}`);
     await mkdir(jobsFolder, { recursive: true });
     await mkdir(folder); // recursive, it would call a disk that is read-only ENOENT
     try {
-      const sourcePath = await blobs.toLocalPath(uploadKey);
-      return await pool.run({ sourcePath, fileName: name, folder }, { deadlineMs });
+      const sourcePath = "path" in file ? file.path : await blobs.toLocalPath(file.uploadKey);
+      return await pool.run({ sourcePath, fileName: file.name, folder }, { deadlineMs });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

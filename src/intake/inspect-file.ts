@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { OmError, toOmError } from "#core/errors.ts";
+import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
 import { findContainer, listEntries, unpackEntry } from "#formats/containers/index.ts";
 import type { SourceReader, TableShape } from "#formats/format.ts";
 import { sniffFormat } from "#formats/registry.ts";
@@ -61,7 +61,10 @@ async function inspectArchive(path: string, fileName: string, folder: string): P
   const [first] = shapes;
   if (first === undefined) throw nothingRead(unread);
   const said = [...notes, ...unread.map(({ name, error }) => `${name} in the archive was not read: ${error.message}`)];
-  return [{ ...first, notes: [...first.notes, ...said] }, ...shapes.slice(1)];
+  const damaged = unread.filter(({ error }) => error.code === "FILE_CORRUPT" || error.code === "FILE_ENCRYPTED");
+  const lost = damaged.map(({ name, error }) => ({ name, error: toErrorReport(error) }));
+  const told = { ...first, notes: [...first.notes, ...said], ...(lost.length === 0 ? {} : { unread: lost }) };
+  return [told, ...shapes.slice(1)];
 }
 
 async function hashOf(path: string): Promise<string> {

@@ -4,10 +4,19 @@ import { toJobKey } from "#core/job-key.ts";
 import { plannedTable } from "#core/planned-table.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import type { RouteMessage } from "#core/work-messages.ts";
-import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord } from "#ports/file-records.ts";
-import type { Lease, OutgoingMessage } from "#ports/queue.ts";
+import {
+  type FileChange,
+  type FileRecord,
+  type FileRecords,
+  isAtWork,
+  isWaiting,
+  type StoredFile,
+  type TableRecord,
+} from "#ports/file-records.ts";
+import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { holdContent } from "./claims.ts";
+import { tableMessageOf } from "./route-message.ts";
 import type { RoutedTable, RoutingService } from "./routing-service.ts";
 
 export interface RouteFileDeps {
@@ -21,11 +30,15 @@ export interface RouteFileDeps {
  * A file that is to be routed -> its tables with their decisions, and one message a table in the queue of its type. What
  * is wrong with the file is in its report; what is thrown is a failure of the machine, to be tried again.
  */
-export async function routeFile(message: RouteMessage, lease: Lease, deps: RouteFileDeps): Promise<void> {
+export async function routeFile(
+  message: RouteMessage,
+  { lease, receives }: Pick<ReceivedMessage, "lease" | "receives">,
+  deps: RouteFileDeps,
+): Promise<void> {
   const { business, fileId, correlationId } = message;
   deps.trace({ event: "file-routing", business, fileId, correlationId });
   const routed = await deps.files.change(business, fileId, async (stored) => ({
-    ...(isDone(stored.file, message) ? {} : await planTables(stored, message, deps)),
+    ...(isDone(stored.file, message) ? leftOver(stored, message, receives) : await planTables(stored, message, deps)),
     acknowledges: lease,
   }));
   const report = routed?.file.report;
@@ -58,6 +71,14 @@ function isDone({ round, routedRound }: FileRecord, message: RouteMessage): bool
   return round !== message.round || routedRound === message.round;
 }
 
+/** A delivery of it that was broken off may have written the tables, and not asked for their rows. */
+function leftOver({ file, tables }: StoredFile, { round }: RouteMessage, receives: number): FileChange {
+  if (file.round !== round || receives === 1) return {};
+  const { state, redo } = file.report;
+  if (!isUnfinished(state) && !isWaiting(redo)) return { tellsAgain: true };
+  return { sends: tables.filter(isAtWork).map((table) => tableMessageOf(file, table)) };
+}
+
 /** The failure is on record already. */
 function isTold({ file: { report }, tables }: StoredFile): boolean {
   return showsRows(tables) ? report.redo?.error !== undefined : report.state === "failed";
@@ -82,18 +103,21 @@ async function planTables(stored: StoredFile, message: RouteMessage, deps: Route
   const [first] = routed;
   const { format = null, bom = false } = first?.analysis.decision ?? {};
   const encoding = first?.analysis.decision.isText === false ? null : (first?.analysis.decision.encoding ?? null);
-  return {
-    file: {
-      ...file,
-      routedRound: message.round,
-      streams: routed.map(({ answered }) => answered),
-      // What an older round had to tell of is over.
-      report: { ...file.report, format, encoding, bom, ...(isAgain ? { redo: { generation } } : {}) },
+  const next: FileRecord = {
+    ...file,
+    routedRound: message.round,
+    streams: routed.map(({ answered }) => answered),
+    // What an older round had to tell of is over.
+    report: {
+      ...file.report,
+      format,
+      encoding,
+      bom,
+      ...(first?.unread === undefined ? {} : { unread: first.unread }),
+      ...(isAgain ? { redo: { generation } } : {}),
     },
-    tables,
-    writes,
-    sends: tables.flatMap((table) => toMessage(table, message)),
   };
+  return { file: next, tables, writes, sends: tables.map((table) => tableMessageOf(next, table)) };
 }
 
 /** One that had come to its end (its message was set aside, say) begins anew only where nobody took its place. */
@@ -131,12 +155,4 @@ function planTable(
     return { ...shown, work };
   }
   return { index, report: plannedTable(decision, notes), result: null, work };
-}
-
-function toMessage({ index, work }: TableRecord, message: RouteMessage): OutgoingMessage[] {
-  if (work === null) return [];
-  const { business, fileId, correlationId } = message;
-  const { jobKey } = work;
-  const body = { kind: "table" as const, business, fileId, correlationId, table: index, jobKey, round: message.round };
-  return [{ queue: work.decision.type, group: business, body }];
 }

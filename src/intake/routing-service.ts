@@ -1,5 +1,6 @@
 import type { Analysis } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
+import type { UnreadEntry } from "#core/report.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import type { FileRecord } from "#ports/file-records.ts";
@@ -18,6 +19,8 @@ export interface RoutedTable {
   readonly analysis: Analysis;
   /** What the bytes alone told, in sentences for people. */
   readonly notes: readonly string[];
+  /** Of the first table of an archive: the files beside it that could not be read. */
+  readonly unread?: readonly UnreadEntry[];
   /** What its settings answer, for the next file of its source. */
   readonly answered: AnsweredStream;
 }
@@ -57,7 +60,8 @@ export function createRoutingService({
         const given = settingsFor(shape, shapes, settings);
         const { report } = file;
         const { analysis, answered } = analyseRemembering(shape, { report, given, business, remembered });
-        return { queue: analysis.decision.type, analysis, notes: shape.notes, answered };
+        const unread = shape.unread === undefined ? {} : { unread: shape.unread };
+        return { queue: analysis.decision.type, analysis, notes: shape.notes, ...unread, answered };
       });
     },
   };

@@ -16,9 +16,15 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   order_discount: ["order", "line"],
   order_tax: ["order", "line"],
   order_shipping: ["order", "line"],
+  order_tip: ["order", "line"],
+  order_fee: ["order", "line"],
+  order_service_charge: ["order", "line"],
+  order_gift_card: ["order", "line"],
+  order_refund: ["order", "line"],
   sales: ["money", "units"],
   overlap: ["replace", "add"],
   copies: ["once", "keep"],
+  sameSales: ["leave", "replace", "add"],
 };
 
 /** What was answered for one table, by key; `map.` keys carry the column as the table writes it. */
@@ -97,6 +103,7 @@ function readValue(key: string, value: string): string {
   if (key === "currency") return currencyOf(value);
   const values = Object.hasOwn(allowedValues, key) ? allowedValues[key] : undefined;
   if (values === undefined) {
+    assertTableIsKnown(key);
     throw invalid(
       `there is no setting "${key}"`,
       `use ${Object.keys(allowedValues).join(", ")}, currency or map.<column>`,
@@ -104,6 +111,17 @@ function readValue(key: string, value: string): string {
   }
   if (values.includes(value)) return value;
   throw invalid(`${key} cannot be "${value}"`, `use ${values.join(" or ")}`);
+}
+
+/** A key that is known but for what stands before its last dot is about a table that the file does not have. */
+function assertTableIsKnown(key: string): void {
+  const dot = key.lastIndexOf(".");
+  const own = key.slice(dot + 1);
+  if (dot <= 0 || !(own === "currency" || Object.hasOwn(allowedValues, own))) return;
+  throw invalid(
+    `the file has no table "${key.slice(0, dot)}"`,
+    `name a table as the report of the file does, or write ${own} alone, for all of them`,
+  );
 }
 
 function currencyOf(value: string): string {

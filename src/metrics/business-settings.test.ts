@@ -56,6 +56,15 @@ describe("the calendar of a business", () => {
     expect(compared.rows[0]?.slice(0, 2)).toEqual(["4", "3"]);
   });
 
+  test.each(["ytd", "qtd", "2026-Q1", "2026"])("says of %s that it is of the calendar", async (period) => {
+    const notesOf = async (month: string, asked: string): Promise<string> =>
+      (await ask({ fiscalYearStart: month }, byDay, { metrics: ["net_sales"], period: asked })).notes.join();
+    const note = "those of the calendar; the fiscal year begins in April: FY2026";
+    expect(await notesOf("4", period)).toContain(note);
+    expect(await notesOf("4", "fytd")).not.toContain(note);
+    expect(await notesOf("1", period)).not.toContain("those of the calendar");
+  });
+
   test("moves fiscal labels of a comparison to the same place of the current window", async () => {
     const query = { metrics: ["net_sales"], by: ["fiscal_quarter"], period: "FY2026", compare: "previous" };
     const { rows } = await ask({ fiscalYearStart: "4" }, byDay, query);

@@ -106,11 +106,15 @@ export function readPositions(
   // What was said before the window still holds at its end, unless something newer was said.
   const until = window.to === null ? "true" : `day < CAST(${bind(window.to)} AS DATE)`;
   const inWindow = windowSql(window, bind);
+  const length = lengths[grain?.id ?? "day"] ?? "1 DAY";
   const spans =
     grain === undefined
       ? null
-      : `SELECT DISTINCT ${grain.sql} AS span, CAST(${grain.sql} + INTERVAL ${lengths[grain.id] ?? "1 DAY"} AS DATE) AS span_end
-         FROM (SELECT day FROM ${rows} WHERE day IS NOT NULL AND ${inWindow})`;
+      : {
+          sql: `SELECT DISTINCT ${grain.sql} AS span, CAST(${grain.sql} + INTERVAL ${length} AS DATE) AS span_end
+            FROM (SELECT day FROM ${rows} WHERE day IS NOT NULL AND ${inWindow})`,
+          length,
+        };
   const known = `(SELECT *, coalesce(${inWindow}, false) AS in_window, coalesce(${until}, false) AS in_time FROM ${rows})`;
   const positions = positionsOf(known, {
     manifest: reading.context.manifest,

@@ -2,6 +2,7 @@ import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import type { Period } from "#core/period.ts";
 import type { Manifest } from "#engine/dataset.ts";
+import { findNamedAlike, sourceColumn } from "#engine/sources.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import { type Dimension, dimensions } from "./dimensions.ts";
 import { itemCounts, positionCoverage, positionGroups } from "./compile-positions.ts";
@@ -16,9 +17,15 @@ import {
   visibleRows,
 } from "./compile-rows.ts";
 import { distinctSql, groupsNeed, linesSql, needOf, rowCount } from "./counted-parts.ts";
+import { filesInWindow } from "./files-in-window.ts";
+import { conversionCoverage } from "./conversion/conversion-coverage.ts";
+import { costCoverage } from "./cost-coverage.ts";
+import { columnsByList } from "./listed-costs.ts";
+import { mostGroups } from "./groups.ts";
 import { doubtfulOrdersSql, fedColumns, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
+import { unknownStates } from "./profiles/profile-notes.ts";
 
 /** The statements of a plan over one manifest, and how to read their columns. */
 export interface CompiledQuery {
@@ -28,16 +35,42 @@ export interface CompiledQuery {
   readonly comparison: Statement | null;
   /** A row a file: its id, rows in the window, undated rows, newest day, then for each part its lines and how many know it. */
   readonly coverage: Statement;
+  /** The same of every file, where `coverage` passes over those that have no rows in the window; else null. */
+  readonly wholeCoverage: Statement | null;
   /** Over stock: one row with the items listed, then for each part that counts items how many have a stock, a level, both. */
   readonly items: Statement | null;
   /** Texts of the rows that stand for others, or that others are called by, each with its column; null where none is read. */
   readonly merged: Statement | null;
   /** Amounts of orders that cannot be known: see `doubtfulOrdersSql`. Null where no file says any. */
   readonly doubtful: Statement | null;
+  /** By what costs are known: see `costCoverage`. Null where the list of costs is not asked. */
+  readonly costs: Statement | null;
+  /** Statuses of no known meaning: see `unknownStates`. Null where no profile asks for states. */
+  readonly unknownStates: Statement | null;
+  /** How money is converted in each of the two windows: see `conversionCoverage`. Null where it is not. */
+  readonly converted: { readonly current: Statement; readonly previous: Statement | null } | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
   readonly keys: readonly Dimension[];
   /** Each aggregate once, however many metrics share it. */
   readonly parts: readonly MetricPart[];
+}
+
+/**
+ * The groups of a plan over one window, one more than may be at most, and how to read their columns.
+ * @throws OmError `NO_DATA` naming a dimension that no file has
+ */
+export function compileGroups(
+  plan: QueryPlan,
+  window: Period,
+  context: CompileContext,
+): Pick<CompiledQuery, "groups" | "keys" | "parts"> {
+  const { isStock, ...reading } = readingOf(plan, context);
+  const { sql, parameters } = (isStock ? positionGroups : groupsStatement)(plan, window, reading);
+  return {
+    groups: { sql: `${sql} LIMIT ${mostGroups + 1}`, parameters },
+    keys: reading.keys,
+    parts: reading.parts,
+  };
 }
 
 /**
@@ -46,16 +79,45 @@ export interface CompiledQuery {
  */
 export function compileQuery(plan: QueryPlan, context: CompileContext): CompiledQuery {
   const { isStock, ...reading } = readingOf(plan, context);
-  const [groups, coverage] = isStock ? [positionGroups, positionCoverage] : [groupsStatement, coverageStatement];
+  const groups = (window: Period): Statement => compileGroups(plan, window, context).groups;
   return {
-    groups: groups(plan, plan.period, reading),
-    comparison: plan.comparison && groups(plan, plan.comparison, reading),
-    coverage: coverage(plan, reading),
+    groups: groups(plan.period),
+    comparison: plan.comparison && groups(plan.comparison),
+    ...coverageOf(plan, reading, isStock),
     items: isStock ? itemCounts(plan, reading) : null,
     merged: mergedTexts(plan, reading),
     doubtful: doubtfulOrders(plan, reading),
+    costs: costCoverage(plan, reading, isStock),
+    unknownStates: unknownStates(plan, reading),
+    converted: convertedIn(plan, reading, isStock),
     keys: reading.keys,
     parts: reading.parts,
+  };
+}
+
+/** Of a window most files have no rows; that of all files is asked where there are none in it. */
+function coverageOf(
+  plan: QueryPlan,
+  reading: Reading,
+  isStock: boolean,
+): Pick<CompiledQuery, "coverage" | "wholeCoverage"> {
+  if (isStock) return { coverage: positionCoverage(plan, reading), wholeCoverage: null };
+  const manifest = filesInWindow(plan.period, reading);
+  if (manifest === reading.context.manifest) return { coverage: coverageStatement(plan, reading), wholeCoverage: null };
+  const context = { ...reading.context, manifest };
+  return {
+    coverage: coverageStatement(plan, { ...reading, context }),
+    wholeCoverage: coverageStatement(plan, reading),
+  };
+}
+
+function convertedIn(plan: QueryPlan, reading: Reading, isStock: boolean): CompiledQuery["converted"] {
+  const { conversion } = reading.context;
+  if (conversion === null || conversion === undefined) return null;
+  const how = { conversion, isStock };
+  return {
+    current: conversionCoverage(plan, plan.period, reading, how),
+    previous: plan.comparison && conversionCoverage(plan, plan.comparison, reading, how),
   };
 }
 
@@ -110,10 +172,17 @@ export function readingOf(
         "is_return",
         "currency",
         ...(isStock ? positionColumns : []),
+        ...(readsSources(parts, context) ? [sourceColumn] : []),
         ...[...used, ...parts].flatMap((reader) => reader.columns),
+        ...parts.flatMap(({ where }) => where?.columns ?? []),
       ]
     : [];
   return { keys, parts, columns, context, isStock, renamed: isStock ? new Map() : plan.business.renamed };
+}
+
+/** Some values are those of their source, and two sources may have equal ones. */
+function readsSources(parts: readonly MetricPart[], { manifest }: CompileContext): boolean {
+  return parts.some(({ within }) => within === "source") && findNamedAlike(manifest.files) !== null;
 }
 
 /** By metric, the needs that no file meets; those that can be computed are left out. */
@@ -142,12 +211,12 @@ function groupsStatement(
   reading: Reading & { readonly keys: readonly Dimension[] },
 ): Statement {
   return statement((bind) => {
-    const { parts, keys, context } = reading;
+    const { parts, keys } = reading;
     const used = [...keys, ...plan.filters.map(({ dimension }) => dimension)];
     const rows = countedRows(groupsNeed(plan, reading), used, reading, bind);
     const selected = [
       ...keys.map(({ sql }, order) => `${sql} AS ${quoteIdentifier(`key ${order}`)}`),
-      ...parts.map((part, order) => `${aggregateSql(part, context)} AS ${quoteIdentifier(`part ${order}`)}`),
+      ...parts.map((part, order) => `${aggregateSql(part, reading)} AS ${quoteIdentifier(`part ${order}`)}`),
     ].join(", ");
     const conditions = [windowSql(window, bind), ...filtersSql(plan.filters, bind)].join(" AND ");
     const grouped = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, order) => order + 1).join(", ")}`;
@@ -160,32 +229,37 @@ function coverageStatement(plan: QueryPlan, reading: Reading): Statement {
     const { parts, context } = reading;
     const used = plan.filters.map(({ dimension }) => dimension);
     const rows = countedRows(needOf(plan.filters, parts, context), used, reading, bind);
-    const inWindow = windowSql(plan.period, bind);
-    const selected = [
-      "_file",
-      rowCount(inWindow),
-      rowCount("day IS NULL"),
-      "max(day)",
-      ...parts.flatMap((part) => {
-        const lines = `${inWindow} AND ${linesSql(part)}`;
-        return [
-          rowCount(lines),
-          rowCount(part.aggregate === "rows" ? lines : `${lines} AND (${part.sql}) IS NOT NULL`),
-        ];
-      }),
-    ].join(", ");
+    const window = windowSql(plan.period, bind);
     const conditions = ["true", ...filtersSql(plan.filters, bind)].join(" AND ");
-    return `SELECT ${selected} FROM ${rows} WHERE ${conditions} GROUP BY _file ORDER BY _file`;
+    // Rows that are alike in what is asked first become one: then few are counted again and again.
+    const asked = [...new Set(parts.flatMap((part) => [linesSql(part), knownSql(part)]))];
+    const named = (condition: string): string => quoteIdentifier(`asked ${asked.indexOf(condition)}`);
+    const alike = `SELECT _file, ${window} AS used, day IS NULL AS undated, ${asked.map((each) => `${each} AS ${named(each)}, `).join("")}
+      CAST(sum(_rows) AS BIGINT) AS _rows, max(day) AS newest FROM ${rows} WHERE ${conditions} GROUP BY ALL`;
+    const counted = parts.flatMap((part) => {
+      const lines = `used AND ${named(linesSql(part))}`;
+      return [rowCount(lines), rowCount(`${lines} AND ${named(knownSql(part))}`)];
+    });
+    return `SELECT _file, ${[rowCount("used"), rowCount("undated"), "max(newest)", ...counted].join(", ")}
+      FROM (${alike}) GROUP BY _file ORDER BY _file`;
   });
 }
 
+/** Where a line says what a part adds up. */
+function knownSql({ aggregate, sql }: MetricPart): string {
+  return aggregate === "rows" ? "true" : `(${sql}) IS NOT NULL`;
+}
+
 /** See `MetricPart`: 0 where a group has no line of the kind, null where no such line knows the value. */
-function aggregateSql(part: MetricPart, context: CompileContext): string {
+function aggregateSql(part: MetricPart, reading: Reading): string {
   const lines = linesSql(part);
-  const none = part.over === "lines" ? "" : `WHEN ${rowCount("true")} > 0 AND ${rowCount(lines)} = 0 THEN 0 `;
+  const none =
+    part.over === "lines" && part.where === undefined
+      ? ""
+      : `WHEN ${rowCount("true")} > 0 AND ${rowCount(lines)} = 0 THEN 0 `;
   const known = {
     rows: rowCount(lines),
-    distinct: `nullif(${distinctSql(part, context)}, 0)`,
+    distinct: `nullif(${distinctSql(part, reading)}, 0)`,
     sum: `sum(${part.sql}) FILTER (WHERE ${lines})`,
     items: "CAST(NULL AS BIGINT)",
   }[part.aggregate];
@@ -193,14 +267,21 @@ function aggregateSql(part: MetricPart, context: CompileContext): string {
 }
 
 /** Canonical columns that hold something in at least one file. */
-function filledColumns({ manifest, canonical }: Omit<CompileContext, "toPath">): ReadonlySet<string> {
+function filledColumns({ manifest, canonical, costs }: Omit<CompileContext, "toPath">): ReadonlySet<string> {
   if (!canonical) return new Set();
   const dated = manifest.files.some((file) => file.firstDay !== null);
   return new Set([
     "currency",
     ...(dated ? ["day"] : []),
-    ...manifest.files.flatMap((file) => [...file.filledColumns, ...fedColumns(file.filledColumns)]),
+    ...columnsByList(manifest, costs),
+    ...columnsOfFiles(manifest),
   ]);
+}
+
+/** Of a thousand files most fill the same. */
+function columnsOfFiles({ files }: Manifest): string[] {
+  const alike = new Map(files.map(({ filledColumns: each }) => [each.join(), each]));
+  return [...alike.values()].flatMap((each) => [...each, ...fedColumns(each)]);
 }
 
 function refuseMissing(dimension: Dimension, manifest: Manifest, filled: ReadonlySet<string>): void {

@@ -7,6 +7,7 @@ import {
   testBusiness,
 } from "../../test/support/sales-dataset.ts";
 import type { Cell, QueryResult } from "./query.ts";
+import { metricDefinitions } from "./registry.ts";
 import { runMetricQuery } from "./run-query.ts";
 
 /**
@@ -84,6 +85,7 @@ describe("on two orders and a return", () => {
     ["orders", 2],
     ["units", "5"],
     ["units_gross", "6"],
+    ["units_returned", "1"],
     ["customers", 2],
     ["products_sold", 2],
     ["aov", "38.5"], // 77 / 2
@@ -91,6 +93,7 @@ describe("on two orders and a return", () => {
     ["asp", "12.7"], // 63.5 / 5
     ["discount_rate", "0.094117647"], // 8 / 85
     ["return_rate", "0.158823529"], // 13.5 / 85
+    ["unit_return_rate", "0.166666667"], // 1 / 6
     ["gross_margin", "13.5"], // 15 + 6 - 7.5, the line without a cost is left out
     ["margin_rate", "0.574468085"], // 13.5 / 23.5
     ["cost_coverage", "0.37007874"], // 23.5 / 63.5
@@ -98,7 +101,9 @@ describe("on two orders and a return", () => {
   ])("%s is %s", async (id, value) => {
     const result = await runMetricQuery(testBusiness, { metrics: [id] }, business.deps);
     expect(result.rows).toEqual([[value]]);
-    expect(result.definitions).toEqual([expect.objectContaining({ id, version: 1 })]);
+    expect(result.definitions).toEqual([
+      expect.objectContaining({ id, version: metricDefinitions.find((known) => known.id === id)?.version }),
+    ]);
   });
 
   test("a margin says on how many lines it is known", async () => {

@@ -1,9 +1,11 @@
-import { parseDay } from "#core/calendar.ts";
+import { OmError } from "#core/errors.ts";
+import { addMonths, parseDay } from "#core/calendar.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { addDecimals, type Decimal, divideDecimals, parseDecimal, subtractDecimals, zero } from "#core/money.ts";
 import type { Period } from "#core/period.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
 import { type Dimension, toLabel } from "./dimensions.ts";
+import type { Alignment } from "./shape/align-windows.ts";
 import type { Cell } from "./query.ts";
 
 /** Metric values of one group of rows; `labels` stand in the order of the keys. */
@@ -12,6 +14,9 @@ export interface Group {
   /** By metric, in the plan's order. */
   readonly values: readonly (Decimal | null)[];
 }
+
+/** Nobody reads more, and each is held in memory. */
+export const mostGroups = 250_000;
 
 export const moneyDigits = 6;
 export const ratioDigits = 9;
@@ -24,8 +29,16 @@ export interface GroupLayout {
   readonly missing: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Groups of the engine's rows: keys become labels, parts become values. Missing metrics are unknown everywhere. */
+/**
+ * Groups of the engine's rows: keys become labels, parts become values. Missing metrics are unknown everywhere.
+ * @throws OmError `QUERY_INVALID` for more groups than an answer may have
+ */
 export function readGroups(found: QueryRows, { keys, parts, metrics, missing }: GroupLayout): Group[] {
+  if (found.rows.length > mostGroups) {
+    throw new OmError("QUERY_INVALID", `the answer has more than ${mostGroups} groups`, {
+      fix: "narrow it down with where or a period, or group by something coarser: limit and top need all groups first",
+    });
+  }
   return found.rows.map((row) => {
     const partValue = (part: MetricPart): Decimal | null => {
       const cell = toCell(row[keys.length + parts.indexOf(part)]);
@@ -63,16 +76,22 @@ function valueOf(metric: MetricDefinition, partValue: (part: MetricPart) => Deci
   );
 }
 
+export interface Windows {
+  readonly period: Period;
+  readonly comparison: Period;
+  readonly alignment: Alignment | null;
+}
+
 /**
  * Beside each group its counterpart of another window: the same labels, spans of time at the same place in their
- * window. Groups of one window alone have unknown values for the other. `dropped` counts groups of the other window
- * whose place lies behind the end of this one.
+ * window, days of the same dates where the windows meet by the calendar. Groups of one window alone have unknown values
+ * for the other. `dropped` counts groups of the other window whose place lies behind the end of this one, or on no date.
  */
 export function joinWindows(
   current: readonly Group[],
   previous: readonly Group[],
   keys: readonly Dimension[],
-  windows: { readonly period: Period; readonly comparison: Period },
+  windows: Windows,
 ): { readonly groups: readonly Group[]; readonly dropped: number } {
   const places = new Map<string, { labels: readonly Cell[]; now: Group | null; before: Group | null }>();
   for (const group of current)
@@ -100,13 +119,17 @@ export function joinWindows(
 function moveLabel(
   label: Cell,
   dimension: Dimension | undefined,
-  { period, comparison }: { readonly period: Period; readonly comparison: Period },
+  { period, comparison, alignment }: Windows,
 ): Cell | undefined {
   const grain = dimension?.time;
   if (label === null || grain === null || grain === undefined || grain === "cycle") return label;
   const [from, to, before] = [period.from, period.to, comparison.from].map((day) => parseDay(day ?? ""));
   const day = grain.readLabel(String(label));
   if (from == null || to == null || before == null || day === null) return undefined;
+  if (alignment === "calendar" && dimension?.id === "day") {
+    const sameDate = addMonths(day, 12);
+    return addMonths(sameDate, -12) === day && sameDate < to ? grain.label(sameDate) : undefined;
+  }
   const first = grain.firstDay(grain.toIndex(day) - grain.toIndex(before) + grain.toIndex(from));
   return first < to ? grain.label(first) : undefined;
 }

@@ -3,11 +3,12 @@ import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts
 import { gapNotes } from "./completeness/gap-notes.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
 import { orderColumnsOf } from "./order-amounts.ts";
-import { orderNumberNotes } from "./order-number-notes.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
 import { type MetText, settingsNotes } from "./settings-notes.ts";
+import { guessedSourceNotes } from "./source-notes.ts";
 import type { Table } from "./table.ts";
+import { unlikeNotes } from "./unlike-notes.ts";
 
 /** What an answer was made from, as far as its notes speak of it. */
 export interface NoteFacts {
@@ -22,11 +23,19 @@ export interface NoteFacts {
   readonly missing: ReadonlyMap<string, readonly string[]>;
   /** The comparison's window has data. */
   readonly hasPrevious: boolean;
+  /** What is said of the shape of the answer, in sentences. */
+  readonly shape: readonly string[];
   readonly pending: readonly PendingFile[];
   /** Texts of the rows of which the settings of the business say something. */
   readonly met: readonly MetText[];
   /** For each amount of orders that is read: orders whose lines disagree on it, then lines without an order. */
   readonly doubtful: readonly number[];
+  /** Of the definition profile, in sentences. */
+  readonly profile: readonly string[];
+  /** By what costs are known, in sentences. */
+  readonly costs: readonly string[];
+  /** By what rates money was converted, and what was left out, in sentences. */
+  readonly conversion: readonly string[];
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
 }
@@ -41,14 +50,22 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...(isEmpty ? [emptyWindow(facts)] : []),
     ...undatedNotes(facts),
     ...[...missing].map(([id, needs]) => `${id} is unknown: no ${manifest.dataset} file has ${needs.join(" and ")}`),
-    ...plan.metrics.flatMap((metric) => (isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts))),
+    ...facts.profile,
+    // Of a bridge the last is the metric itself; the terms before it are made of the same lines.
+    ...(plan.bridge === null ? plan.metrics : plan.metrics.slice(-1)).flatMap((metric) =>
+      isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts),
+    ),
+    ...(isEmpty ? [] : facts.costs),
+    ...(isEmpty ? [] : facts.conversion),
     ...availabilityNotes(facts),
     ...orderNotes(facts),
     ...missingDayNotes(facts),
-    ...sameNumberNotes(facts),
+    ...sourceNotes(facts),
+    ...unlikeNotes(manifest, plan.period),
     ...midnightNotes(facts),
     ...currencyNotes(facts),
     ...comparisonNotes(facts),
+    ...facts.shape,
     ...settingsNotes(plan, manifest, facts.met),
     ...pendingNotes(facts.pending),
     ...facts.others.map((other) => {
@@ -87,11 +104,11 @@ function missingDayNotes({ plan, manifest, files, parts }: NoteFacts): string[] 
   return gapNotes(manifest, plan.period, new Set(files.filter(({ used }) => used > 0).map(({ fileId }) => fileId)));
 }
 
-/** Apart by source or file, no two orders can be taken for one. */
-function sameNumberNotes({ plan, manifest, files, parts }: NoteFacts): string[] {
-  const countsOrders = parts.some(({ aggregate, columns }) => aggregate === "distinct" && columns.includes("order_id"));
-  if (!countsOrders || plan.by.some(({ id }) => id === "source" || id === "file")) return [];
-  return orderNumberNotes(manifest, new Set(files.filter(({ used }) => used > 0).map(({ fileId }) => fileId)));
+/** Apart by source or file, no order can be in two groups as two. */
+function sourceNotes({ plan, manifest, files, parts }: NoteFacts): string[] {
+  if (!parts.some(({ within }) => within === "source") || plan.by.some(({ id }) => id === "source" || id === "file"))
+    return [];
+  return guessedSourceNotes(manifest.files, new Set(files.filter(({ used }) => used > 0).map(({ fileId }) => fileId)));
 }
 
 function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import {
-  blobsOf,
+  assertThere,
+  blobsOfCurrent,
   datasetFolder,
   type ErasedRows,
-  headKey,
+  listDatasets,
   isReplaced,
   type Manifest,
   readHead,
@@ -31,6 +32,7 @@ export interface OpenDataset {
 export async function openDataset(
   business: string,
   manifest: Manifest,
+  costs: CompileContext["costs"],
   { blobs, engine }: DatasetDeps,
 ): Promise<OpenDataset> {
   const canonical = metricDefinitions.some((metric) => metric.datasets.includes(manifest.dataset));
@@ -41,16 +43,11 @@ export async function openDataset(
     try {
       return await engine.query({ folder, ...statement });
     } catch (error) {
-      await assertThere(manifest, blobs);
+      await assertThere(blobsOfCurrent(manifest), blobs);
       throw error;
     }
   };
-  return { context: { manifest, canonical, toPath }, run };
-}
-
-/** To look each blob up before would cost as much as the answer. @throws OmError `NOT_FOUND` naming one that is gone */
-async function assertThere(manifest: Manifest, blobs: BlobStore): Promise<void> {
-  for (const key of manifest.files.flatMap(blobsOf)) await blobs.toLocalPath(key);
+  return { context: { manifest, canonical, costs, toPath }, run };
 }
 
 export interface FoundManifest {
@@ -75,9 +72,8 @@ export async function findManifest(
     const found = await read(dataset);
     return { manifest: withRows(found), others: [], erased: found?.erased };
   }
-  const { partition, sort: prefix } = headKey(business, "");
-  const heads = await deps.records.list(partition, { prefix });
-  const manifests = await Promise.all(heads.map(({ sort }) => read(sort.slice(prefix.length))));
+  const datasets = await listDatasets(business, deps.records);
+  const manifests = await Promise.all(datasets.map((listed) => read(listed)));
   const filled = manifests.map(withRows).filter((manifest) => manifest !== null);
   const manifest = filled.find((candidate) => candidate.dataset === "sales") ?? filled[0] ?? null;
   const { erased } = manifest ?? manifests.find((candidate) => candidate?.erased !== undefined) ?? {};
@@ -87,6 +83,10 @@ export async function findManifest(
 function withRows(manifest: Manifest | null): Manifest | null {
   if (manifest?.files.some((file) => file.parts.length > 0) !== true) return null;
   return manifest.files.some(isReplaced)
-    ? { ...manifest, files: manifest.files.filter((file) => !isReplaced(file)) }
+    ? {
+        ...manifest,
+        files: manifest.files.filter((file) => !isReplaced(file)),
+        replaced: manifest.files.filter(isReplaced),
+      }
     : manifest;
 }

@@ -148,6 +148,31 @@ describe("an amount of the whole order", () => {
     expect(new Set(rows.map(([, discount]) => discount))).toEqual(new Set(["1"]));
   });
 
+  test.each([
+    ["the day of its export", { exportedOn: "2026-06-02" }, {}, { exportedOn: "2026-06-01" }, {}],
+    ["its time of change", {}, { updated_at: "2026-06-02 10:00:00" }, {}, { updated_at: "2026-06-02 09:00:00" }],
+  ])("is that of the newest claim, by %s", async (_by, first, change, second, other) => {
+    const { rows } = await ask(
+      [
+        {
+          name: "1.csv",
+          claims: "shop",
+          ...first,
+          rows: [aLine("10", { product: "A", order_discount: "3", ...change })],
+        },
+        {
+          name: "2.csv",
+          claims: "shop",
+          ...second,
+          rows: [aLine("20", { product: "B", order_discount: "6", ...other })],
+        },
+      ],
+      ["discounts"],
+      ["product"],
+    );
+    expect(Object.fromEntries(rows.map(([product, discount]) => [product, discount]))).toEqual({ A: "1", B: "2" });
+  });
+
   test("is another's in a file of another source that numbers its orders alike", async () => {
     const files = ["5", "3"].map((discount) => ({
       name: `${discount}.csv`,

@@ -1,5 +1,7 @@
-import { currenciesWithDigits } from "#core/currency-codes.ts";
+import { currenciesWithDigits } from "#core/currency-digits.ts";
 import { isReplaced, type Manifest, type ManifestFile } from "#engine/dataset.ts";
+import { withIsLast } from "#engine/newest-claim.ts";
+import { sourceOf } from "#engine/sources.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import { partColumn, visibleRowsSql } from "#engine/visible-rows.ts";
 
@@ -13,6 +15,11 @@ const orderAmounts: readonly OrderAmount[] = [
   { column: "order_discount", feeds: ["net", "discount"] },
   { column: "order_tax", feeds: ["tax"] },
   { column: "order_shipping", feeds: ["shipping"] },
+  { column: "order_tip", feeds: ["tip"] },
+  { column: "order_fee", feeds: ["fee"] },
+  { column: "order_service_charge", feeds: ["service_charge"] },
+  { column: "order_gift_card", feeds: ["gift_card"] },
+  { column: "order_refund", feeds: ["refund"] },
 ];
 
 /** What a line's own columns are called once the amounts of orders are shared out: `tax` is known where `order_tax` is. */
@@ -37,7 +44,7 @@ function amountsOf(columns: readonly string[], { dataset, files }: Manifest): Or
 /**
  * The rows of `visibleRowsSql`, with what files say of whole orders shared out to their lines. Without such a file it is the
  * same statement. An order is one of a source and a currency, and what is taken back is apart from what was sold; its amounts
- * are those of the newest file that shows a line of it. Asked for by its own name, such an amount is the line's share.
+ * are those of the newest claim that shows a line of it. Asked for by its own name, such an amount is the line's share.
  */
 export function sharedRowsSql(manifest: Manifest, columns: readonly string[], toPath: (key: string) => string): string {
   const amounts = amountsOf(columns, manifest);
@@ -48,7 +55,8 @@ export function sharedRowsSql(manifest: Manifest, columns: readonly string[], to
   const place = placeOf(concerned);
   const read = [...wanted, ...namesOf(amounts), ...place.filter((column) => column === partColumn)];
   const lines = linesSql({ ...manifest, files: concerned }, read, toPath);
-  const shared = `SELECT * FROM (${sharedSql(lines, { wanted, names: namesOf(amounts), place })})`;
+  const saysNewer = concerned.some(saysWhenChanged);
+  const shared = `SELECT * FROM (${sharedSql(lines, { wanted, names: namesOf(amounts), place, saysNewer })})`;
   return others.length === 0
     ? shared
     : `${visibleRowsSql({ ...manifest, files: others }, columns, toPath)} UNION ALL ${shared}`;
@@ -98,23 +106,31 @@ function placeOf(files: readonly ManifestFile[]): string[] {
   return [...(ids.size > 1 ? ["_file"] : []), "_line", ...(ids.size < files.length ? [partColumn] : [])];
 }
 
-/** The given columns, what an order is known by, and what each line weighs in it. */
+/** The given columns, what an order is known by and how new it is, and what each line weighs in it. */
 function linesSql(manifest: Manifest, columns: readonly string[], toPath: (key: string) => string): string {
-  const bySource = [...Map.groupBy(manifest.files, sourceOf)].map(
-    ([source, files]) => `SELECT *, ${quoteText(source)} AS _source
-      FROM (${visibleRowsSql({ ...manifest, files }, [...columns, ...keyColumns], toPath)})`,
+  const claims = manifest.files.some(saysWhenChanged) ? ["updated_at"] : [];
+  const wanted = [...columns, ...keyColumns, ...claims];
+  const exportOf = ({ claim }: ManifestFile): string => claim?.exportedOn ?? "";
+  const bySource = [...Map.groupBy(manifest.files, sourceOf)].flatMap(([source, ofSource]) =>
+    [...Map.groupBy(ofSource, exportOf)].map(
+      ([
+        exportedOn,
+        files,
+      ]) => `SELECT *, ${quoteText(source)} AS _source, nullif(${quoteText(exportedOn)}, '') AS _exported
+      FROM (${visibleRowsSql({ ...manifest, files }, wanted, toPath)})`,
+    ),
   );
   return `SELECT *, coalesce(currency, '') AS _currency, coalesce(is_return, false) AS _back, ${weightSql} AS weight
       FROM (${bySource.join(" UNION ALL ")})`;
 }
 
-function isVisible(file: ManifestFile): boolean {
-  return file.parts.length > 0 && !isReplaced(file);
+/** Something in it says that it is newer than another file, or older. */
+function saysWhenChanged({ claim, filledColumns }: ManifestFile): boolean {
+  return claim?.exportedOn !== undefined || filledColumns.includes("updated_at");
 }
 
-/** Order numbers are those of a source; of a table that is compared with no other, its own. */
-function sourceOf({ claim, fileId, table }: ManifestFile): string {
-  return claim?.source ?? JSON.stringify([fileId, table]);
+function isVisible(file: ManifestFile): boolean {
+  return file.parts.length > 0 && !isReplaced(file);
 }
 
 /** @param names the amounts of orders that are shared out */
@@ -124,7 +140,13 @@ function sharedSql(
     wanted,
     names,
     place,
-  }: { readonly wanted: readonly string[]; readonly names: readonly string[]; readonly place: readonly string[] },
+    saysNewer,
+  }: {
+    readonly wanted: readonly string[];
+    readonly names: readonly string[];
+    readonly place: readonly string[];
+    readonly saysNewer: boolean;
+  },
 ): string {
   const selected = wanted.map((column) => {
     const name = quoteIdentifier(column);
@@ -134,10 +156,11 @@ function sharedSql(
       : `${lineSql(column, `share_${amount.column}`)} AS ${name}`;
   });
   return `WITH lines AS (${lines}),
-    said AS (SELECT _source, order_id, _currency, _file, ${[true, false].map((isReturn) => saidSql(names, isReturn)).join(", ")}
+    said AS (SELECT _source, order_id, _currency, _file, ${[true, false].map((isReturn) => saidSql(names, isReturn)).join(", ")},
+        ${saysNewer ? "max(updated_at)" : "CAST(NULL AS TIMESTAMP)"} AS _changed, max(_exported) AS _exported
       FROM lines WHERE order_id IS NOT NULL GROUP BY ALL),
     orders AS (SELECT _source, order_id, _currency, ${[true, false].map((isReturn) => newestSql(names, isReturn)).join(", ")}
-      FROM said GROUP BY ALL),
+      FROM (${saysNewer ? newestFirst : "SELECT *, true AS is_last FROM said"}) GROUP BY ALL),
     numbered AS (SELECT *, row_number() OVER () AS _order FROM orders),
     beside AS (SELECT lines.*, _order, ${stepSql("_currency")} AS minor,
         CASE WHEN _back THEN back ELSE sold END AS whole,
@@ -184,11 +207,16 @@ function saidSql(names: readonly string[], isReturn: boolean): string {
   ].join(", ");
 }
 
-/** Of the files that show lines of an order, the one accepted last; ids of files sort by that. */
+const newestFirst = withIsLast("said", "_source, order_id, _currency", {
+  changedAt: "_changed",
+  exportedOn: "_exported",
+});
+
+/** Of the files that show lines of an order, the newest claim: of several the one accepted last, and ids of files sort by that. */
 function newestSql(names: readonly string[], isReturn: boolean): string {
   const kind = isReturn ? "back" : "sold";
   const whole = names.map((name) => `${quoteText(name)}: ${kind}_${name}`).join(", ");
-  return `arg_max({${whole}}, _file) FILTER (WHERE ${kind}_lines > 0) AS ${kind},
+  return `arg_max({${whole}}, concat(CAST(is_last AS INTEGER), _file)) FILTER (WHERE ${kind}_lines > 0) AS ${kind},
     CAST(sum(${kind}_weight) AS HUGEINT) AS ${kind}_weight, CAST(sum(${kind}_lines) AS HUGEINT) AS ${kind}_lines`;
 }
 

@@ -2,19 +2,22 @@ import { type BusinessSettings, readSettings, weekdays } from "#core/business-se
 import { parseDay } from "#core/calendar.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition } from "#core/metric.ts";
-import {
-  type BusinessCalendar,
-  parsePeriod,
-  type Period,
-  type PeriodOptions,
-  previousPeriod,
-  yearAgoPeriod,
-} from "#core/period.ts";
+import { type BusinessCalendar, parsePeriod, type Period } from "#core/period.ts";
+import { convertMetrics, type ConvertedMetrics } from "./conversion/convert-metrics.ts";
 import { type Moment, readMoment } from "./moment.ts";
 import { barcode, type Dimension, dimensionsOf, toKey } from "./dimensions.ts";
+import { applyProfile } from "./profiles/apply-profile.ts";
+import { bridgeMetrics } from "./profiles/bridge.ts";
+import type { Profile } from "./profiles/profile.ts";
+import { findProfile } from "./profiles/registry.ts";
+import { refuseMixedDays, refuseWithoutSource } from "./profiles/refuse.ts";
 import { type MetricQuery, metricQuerySchema } from "./query.ts";
 import { renamedColumns, type RenamedColumns, standsFor } from "./renames.ts";
+import { type Alignment, readComparison } from "./shape/align-windows.ts";
+import { planShape, type Shape } from "./shape/plan-shape.ts";
+import { shapeNames } from "./shape/shape-fields.ts";
 import { suggest } from "./suggest.ts";
+import { valueColumns } from "./value-columns.ts";
 
 /** A query whose every name is resolved: nothing of the caller's text is left in it but filter values. */
 export interface QueryPlan {
@@ -24,15 +27,25 @@ export interface QueryPlan {
   readonly filters: readonly Filter[];
   readonly period: Period;
   readonly comparison: Period | null;
+  /** How spans of both windows meet; null where nothing is compared. */
+  readonly alignment: Alignment | null;
   readonly order: readonly OrderKey[];
   /** The dataset that the metrics are read from; null where any will do. */
   readonly dataset: string | null;
   /** The moment whose state is asked for; null for the present. */
   readonly stateAt: Moment | null;
+  /** Whose definitions the metrics are. */
+  readonly profile: Profile;
+  /** The profile that it is compared with; then the metrics are the two values and the terms between them. */
+  readonly bridge: Profile | null;
   /** Of the business: its zone, its weeks and years, and what texts in its files stand for. */
   readonly business: PlanBusiness;
   /** Money is asked for, so rows of two currencies must not meet in one group. */
   readonly hasMoney: boolean;
+  /** The one currency that all money is converted to, so that they may; null where each stays by itself. */
+  readonly conversion: ConvertedMetrics | null;
+  /** What the query asks for beside its groups. */
+  readonly shape: Shape;
 }
 
 export interface PlanBusiness {
@@ -53,9 +66,6 @@ export interface OrderKey {
   readonly descending: boolean;
 }
 
-/** The columns that a comparison adds to each metric. */
-const comparisonSuffixes = ["_previous", "_change", "_change_rate"] as const;
-
 /**
  * Resolves the names, filters and windows of a query.
  * @param today ISO day from which relative periods count, unless the query has an `asOf`.
@@ -70,35 +80,51 @@ export function planQuery(
   },
 ): QueryPlan {
   const query = validate(question);
-  const metrics = query.metrics.map((id) => findMetric(id, context.definitions));
   const business = planBusiness(context.settings ?? readSettings({}));
+  const profile = findProfile(query.profile ?? business.settings.profile);
+  const bridge = query.bridge === undefined ? null : findProfile(query.bridge);
+  const asked = query.metrics.map((id) => findMetric(id, context.definitions));
+  const defined =
+    bridge === null
+      ? asked.map((metric) => applyProfile(metric, profile))
+      : bridgeMetrics(asked, { from: bridge, to: profile }, query);
+  const conversion = query.currency === undefined ? null : convertMetrics(defined, query.currency);
+  const metrics = conversion?.metrics ?? defined;
   const { calendar } = business;
   const known = dimensionsOf(calendar);
   const by = (query.by ?? []).map((id) => findDimension(id, known));
   refuseRepeats("metric", query.metrics);
   refuseRepeats("dimension", query.by ?? []);
-  if (query.profile !== undefined) {
-    throw new OmError("NOT_AVAILABLE", `there is no definition profile "${query.profile}" yet`, {
-      fix: "leave the profile out: the standard definitions are then used",
-    });
-  }
+  refuseMixedDays(metrics);
   const today = query.asOf ?? context.today;
   if (parseDay(today) === null) {
     throw new OmError("PERIOD_INVALID", `"${today}" is not a day`, { fix: "write the day as 2026-03-05" });
   }
   const period = parsePeriod(query.period ?? "all", { today, calendar });
+  const compared = readComparison(query, period, { today, calendar });
+  const comparison = compared?.window ?? null;
+  const shape = planShape(query, { metrics, by });
+  const filters = readFilters(query.where ?? [], known, business.renamed);
+  for (const each of [profile, ...(bridge === null ? [] : [bridge])]) refuseWithoutSource(each, filters);
   return {
     query,
     metrics,
     by,
-    filters: readFilters(query.where ?? [], known, business.renamed),
+    filters,
     period,
-    comparison: query.compare === undefined ? null : readComparison(query.compare, period, { today, calendar }),
+    comparison,
+    alignment: compared?.alignment ?? null,
     business,
-    order: readOrder(query),
+    profile,
+    bridge,
+    order: readOrder(query, valueColumns({ metrics, comparison, shape })),
     dataset: findDataset(metrics),
     stateAt: query.stateAt === undefined ? null : readMoment(query.stateAt),
-    hasMoney: metrics.some((metric) => Object.values(metric.parts).some((part) => part.kind === "money")),
+    hasMoney:
+      conversion === null &&
+      metrics.some((metric) => Object.values(metric.parts).some((part) => part.kind === "money")),
+    conversion,
+    shape,
   };
 }
 
@@ -107,7 +133,7 @@ function validate(question: MetricQuery): MetricQuery {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
   throw new OmError("QUERY_INVALID", `the query is not well formed: ${problems.join("; ")}`, {
-    fix: "a query is { metrics, by, where, period, compare, order, limit, asOf, stateAt }",
+    fix: `a query is { metrics, by, where, period, compare, order, limit, asOf, profile, bridge, currency, stateAt, ${shapeNames.join(", ")} }`,
   });
 }
 
@@ -170,22 +196,8 @@ function readKey(dimension: Dimension, label: string): string | number {
   });
 }
 
-function readComparison(compare: string, period: Period, options: Required<PeriodOptions>): Period {
-  const window =
-    compare === "previous"
-      ? previousPeriod(period, options.calendar)
-      : compare === "year_ago"
-        ? yearAgoPeriod(period, options.calendar)
-        : parsePeriod(compare, options);
-  if (window?.from != null && period.from !== null) return window;
-  throw new OmError("QUERY_INVALID", "all time has nothing to be compared with", {
-    fix: "give a period, as 2026-03 with compare previous",
-  });
-}
-
-function readOrder(query: MetricQuery): OrderKey[] {
-  const suffixes = query.compare === undefined ? [""] : ["", ...comparisonSuffixes];
-  const columns = [...(query.by ?? []), ...query.metrics.flatMap((id) => suffixes.map((suffix) => `${id}${suffix}`))];
+function readOrder(query: MetricQuery, values: readonly { readonly id: string }[]): OrderKey[] {
+  const columns = [...(query.by ?? []), ...values.map(({ id }) => id)];
   return (query.order ?? []).map((text) => {
     const column = text.replace(/^-/, "");
     if (columns.includes(column)) return { column, descending: text.startsWith("-") };

@@ -19,6 +19,12 @@ export const positionColumns = [
 /** What an item is whatever list says it: lists of levels and of stock that name different things of an item meet. */
 const attributes: readonly string[] = ["product", "category", "vendor"];
 
+/** Relation with the first day of each span as `span` and the day after it as `span_end`; none is longer than `length`, an interval. */
+export interface Spans {
+  readonly sql: string;
+  readonly length: string;
+}
+
 /** The positions of a dataset as a relation: its rows, with `item`, `place` and one flag for each kind of statement. */
 export interface Positions {
   readonly sql: string;
@@ -36,8 +42,8 @@ export interface Positions {
  * state a value says nothing of it: levels and stock may come from two lists. The place is the location, else the
  * region of the file.
  * @param rows relation of the visible rows beside the facts of their files; `in_time` is false on those after the window's end
- * @param spans relation with the first day of each span as `span` and the day after it as `span_end`, when the answer is
- * wanted for each; every span then has its own newest statements, and `day` is the span's first day.
+ * @param spans when the answer is wanted for each; every span then has its own newest statements, and `day` is the span's
+ * first day.
  */
 export function positionsOf(
   rows: string,
@@ -52,7 +58,7 @@ export function positionsOf(
     /** Columns that the answer is grouped and filtered by. */
     readonly by: readonly string[];
     readonly parts: readonly MetricPart[];
-    readonly spans: string | null;
+    readonly spans: Spans | null;
     /** What texts stand for: after it is known which statements are the newest, for a merged item has a stock of each. */
     readonly renamed: { readonly columns: readonly string[]; readonly names: RenamedColumns };
   },
@@ -92,23 +98,39 @@ export function positionsOf(
   const filled = attributes.filter((column) => by.includes(column));
   const described =
     filled.length === 0 ? named : `SELECT * REPLACE (${filled.map(lastKnown).join(", ")}) FROM (${named})`;
+  const states = (files: readonly string[]): string => {
+    if (files.length === 0) return "false";
+    return files.length === manifest.files.length
+      ? "in_time"
+      : `(in_time AND listed_in IN (${files.map(quoteText).join(", ")}))`;
+  };
   // A row counts in every span that ends after its day, one without a day in none: it keeps a group of its own.
   const spread =
     spans === null
       ? described
       : `SELECT * REPLACE (span AS day, in_window AND coalesce(stated_day >= span, stated_day IS NULL) AS in_window,
            in_time AND (span IS NOT NULL OR stated_day IS NULL) AS in_time)
-         FROM (${described}) LEFT JOIN (${spans}) ON stated_day < span_end AND in_time`;
+         FROM (${untilReplaced(described, [...kinds.values()].map(states), spans.length)})
+         LEFT JOIN (${spans.sql}) ON stated_day < span_end AND span_end <= holds_until AND in_time`;
   const flags = [...kinds].map(([name, files]) => {
-    const states =
-      files.length === manifest.files.length
-        ? "in_time"
-        : `(in_time AND listed_in IN (${files.map(quoteText).join(", ")}))`;
-    const rank = `rank() OVER (PARTITION BY item, place, in_state${span} ORDER BY ${states} DESC, stated_day DESC NULLS LAST, listed_in DESC)`;
-    return `${files.length === 0 ? "false" : `${states} AND ${rank} = 1`} AS ${name}`;
+    const rank = `rank() OVER (PARTITION BY item, place, in_state${span} ORDER BY ${states(files)} DESC, stated_day DESC NULLS LAST, listed_in DESC)`;
+    return `${files.length === 0 ? "false" : `${states(files)} AND ${rank} = 1`} AS ${name}`;
   });
   const flagged = `(SELECT *, ${flags.join(", ")} FROM (${spread}))`;
   const merged = renamedRows(flagged, renamed.columns, renamed.names);
   const sql = merged === flagged ? flagged : `(SELECT * REPLACE (${item} AS item) FROM ${merged})`;
   return { sql, flagOf, flagOfColumn, flags: [...kinds.keys()] };
+}
+
+/**
+ * Rows with `holds_until`: in no span that ends later a row is the newest statement of anything, because a later day states all
+ * that it does. Without that each row would be joined to every span after it. Its own span is among those that are left.
+ */
+function untilReplaced(rows: string, states: readonly string[], length: string): string {
+  const replaced = states.map(
+    (condition) =>
+      `CASE WHEN ${condition} THEN coalesce(min(stated_day) FILTER (WHERE ${condition}) OVER later, DATE '9999-12-31') END`,
+  );
+  return `SELECT *, greatest(${[...replaced, `CAST(stated_day + INTERVAL ${length} AS DATE)`].join(", ")}) AS holds_until FROM (${rows})
+    WINDOW later AS (PARTITION BY item, place, in_state ORDER BY stated_day RANGE BETWEEN INTERVAL 1 DAY FOLLOWING AND UNBOUNDED FOLLOWING)`;
 }

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { dimensions } from "./dimensions.ts";
+import { storedColumns } from "./told-columns.ts";
 import { metricDefinitions } from "./registry.ts";
 
 const promised =
-  "on_hand_units available_units committed_units incoming_units on_hand_value retail_value skus out_of_stock_skus below_min_skus below_reorder_skus above_max_skus days_of_supply sell_through gross_sales discounts returns net_sales taxes shipping total_sales orders units customers products_sold aov upt asp discount_rate return_rate gross_margin margin_rate rows".split(
+  "on_hand_units available_units committed_units incoming_units on_hand_value retail_value skus out_of_stock_skus below_min_skus below_reorder_skus above_max_skus days_of_supply sell_through turnover gmroi dead_stock_value overstock_value gross_sales discounts returns net_sales taxes shipping total_sales orders units customers products_sold aov upt asp discount_rate return_rate gross_margin margin_rate rows".split(
     " ",
   );
 
@@ -26,7 +27,7 @@ test("a value is made of parts that the metric has, and every part is used", () 
     const named = {
       sum: () => (value.kind === "sum" ? [...value.parts, ...(value.charges ?? [])] : []),
       ratio: () => (value.kind === "ratio" ? [value.numerator, value.denominator] : []),
-      items: () => (value.kind === "items" ? [value.sold, value.left] : []),
+      items: () => (value.kind === "items" ? value.parts : []),
     }[value.kind]();
     return Object.keys(parts).toSorted().join() !== [...named].toSorted().join();
   });
@@ -43,7 +44,9 @@ test("only flows may be summed over time: ratios and distinct counts have no tim
 
 test("a column that a metric needs is read by one of its parts", () => {
   const wrong = metricDefinitions.filter(({ needs, parts }) => {
-    const read = Object.values(parts).flatMap((part) => part.columns);
+    const read = storedColumns(
+      Object.values(parts).flatMap(({ columns, where }) => [...columns, ...(where?.columns ?? [])]),
+    );
     return needs.flat().some((column) => !read.includes(column));
   });
   expect(wrong).toEqual([]);

@@ -398,6 +398,28 @@ describe("without data", () => {
     expect((await ask({ files: [] }, { metrics: ["net_sales"], by: ["store"] })).rows).toEqual([]);
   });
 
+  test("a window names the newest day of files that were passed over, and counts who has no day", async () => {
+    const files = [
+      { name: "march.csv", rows: [{ day: "2026-03-05", net: "4", store: "North" }] },
+      {
+        name: "undated.csv",
+        rows: [
+          { day: "", net: "7", store: "North" },
+          { day: "2026-03-01", net: "2", store: "South" },
+        ],
+      },
+      { name: "april.csv", rows: [{ day: "2026-04-02", net: "9", store: "South" }] },
+    ];
+    const where = [{ dimension: "store", op: "=" as const, value: "North" }];
+    const none = await ask({ files }, { metrics: ["net_sales"], period: "2026-05", where });
+    expect(none.notes).toContain(
+      "there is no data in 2026-05 with these filters; the newest day that has some is 2026-03-05",
+    );
+    const april = await ask({ files }, { metrics: ["net_sales"], period: "2026-04" });
+    expect(april.coverage).toEqual({ rowsUsed: 1, rowsTotal: 4, undated: 1 });
+    expect(april.files.map(({ name }) => name)).toEqual(["april.csv"]);
+  });
+
   test("a window names the newest day that has some", async () => {
     const result = await ask(week, { metrics: ["net_sales"], period: "last-30-days" });
     expect(result.rows).toEqual([[null]]);
@@ -495,7 +517,7 @@ describe("a wrong query is refused", () => {
     ["a metric named twice", { metrics: ["rows", "rows"] }, "QUERY_INVALID", "once"],
     ["a column to order by that is not there", { metrics: ["rows"], order: ["-net_sales"] }, "QUERY_INVALID", "rows"],
     ["a limit of 0", { metrics: ["rows"], limit: 0 }, "QUERY_INVALID", "query"],
-    ["a profile", { metrics: ["rows"], profile: "shopify" }, "NOT_AVAILABLE", "leave the profile out"],
+    ["a platform's profile without a source", { metrics: ["rows"], profile: "shopify" }, "QUERY_INVALID", "source="],
   ])("%s", async (_what, query, code, fix) => {
     await expect(ask({ files: [] }, query)).rejects.toMatchObject({ code, fix: expect.stringContaining(fix) });
   });

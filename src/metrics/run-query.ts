@@ -5,27 +5,43 @@ import { businessDayAt, openTimeZone, toMinutes } from "#core/time-zone.ts";
 import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
+import type { FileRecords } from "#ports/file-records.ts";
 import { type CompiledQuery, compileQuery, missingMetrics } from "./compile.ts";
 import { type FileCoverage, readCoverage, readItemCounts } from "./coverage.ts";
 import { describePlan } from "./describe-plan.ts";
 import { readGroups } from "./groups.ts";
-import { runItemQuery } from "./item-query.ts";
+import { readConversion } from "./conversion/conversion-coverage.ts";
+import { conversionNotes } from "./conversion/conversion-notes.ts";
+import { findConversion } from "./conversion/find-conversion.ts";
+import { costNotes } from "./cost-coverage.ts";
+import { findCosts } from "./listed-costs.ts";
+import { findLeadTimes } from "./listed-lead-times.ts";
+import { runItemQuery } from "./items/item-query.ts";
 import { erasedNotes, pendingNotes, writeNotes } from "./notes.ts";
 import { type DatasetDeps, findManifest, openDataset, type OpenDataset } from "./open-dataset.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
+import { assertVendors } from "./profiles/assert-vendor.ts";
+import { profileNotes } from "./profiles/profile-notes.ts";
 import type { FileName, MetricQuery, PendingFile, QueryResult } from "./query.ts";
 import { metricDefinitions } from "./registry.ts";
+import { findShape } from "./shape/find-shape.ts";
+import { createReadGroups } from "./shape/read-groups-of.ts";
+import { narrowToSameStores } from "./shape/same-stores.ts";
+import { shapeNotes } from "./shape/shape-notes.ts";
 import { buildTable } from "./table.ts";
 
 export interface MetricQueryDeps extends DatasetDeps {
   readonly clock: Clock;
-  readonly businesses: Pick<BusinessRecords, "settings">;
+  readonly businesses: Pick<BusinessRecords, "settings" | "at">;
+  /** By what columns files were read: a platform's profile is of its exports only. */
+  readonly files: Pick<FileRecords, "find">;
   /** Files of a dataset that wait for a decision or are still being processed. */
   readonly pending: (business: string, dataset: string) => Promise<readonly PendingFile[]>;
 }
 
 /**
- * Answers a metric query from the visible rows of one business. Values are exact; currencies are never added.
+ * Answers a metric query from the visible rows of one business. Values are exact; currencies are never added, unless they are
+ * converted by the stated rates of their days.
  * Without any data the answer has unknown values and a note: that is no failure.
  * @throws OmError `METRIC_UNKNOWN`, `DIMENSION_UNKNOWN`, `PERIOD_INVALID`, `QUERY_INVALID`, `NOT_AVAILABLE`, or the engine's
  */
@@ -38,8 +54,11 @@ export async function runMetricQuery(
   const plan = await planFor(business, query, definitions, deps);
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
     const { stateAt } = plan.query;
-    const then = stateAt === undefined ? {} : { stateAt };
-    return runItemQuery(plan, (part, metrics) => runMetricQuery(business, { ...part, ...then }, deps, metrics));
+    const then = { profile: plan.profile.id, ...(stateAt === undefined ? {} : { stateAt }) };
+    return runItemQuery(plan, {
+      ask: (part, metrics) => runMetricQuery(business, { ...part, ...then }, deps, metrics),
+      leadTimes: () => findLeadTimes(business, plan, deps),
+    });
   }
   const found = await findRows(business, plan, deps);
   return found.manifest === null ? withoutData(plan, found) : (await answerPlan(plan, found, deps)).result;
@@ -95,37 +114,62 @@ export interface PlanAnswer extends OpenDataset {
 }
 
 export async function answerPlan(
-  plan: QueryPlan,
+  asked: QueryPlan,
   { business, manifest, others, pending }: FoundRows<Manifest>,
   deps: MetricQueryDeps,
 ): Promise<PlanAnswer> {
-  const opened = await openDataset(business, manifest, deps);
-  const { context, run } = opened;
+  await assertVendors(business, asked, manifest, deps.files);
+  const costs = await findCosts(business, asked, manifest.dataset, deps);
+  const opened = await openDataset(business, manifest, costs, deps);
+  const conversion = await findConversion(business, asked, manifest, deps);
+  const { run } = opened;
+  const context = { ...opened.context, conversion };
+  const missing = missingMetrics(asked.metrics, context);
+  const { plan, stores } = await narrowToSameStores(asked, manifest, missing, { ...opened, context });
   const compiled = compileQuery(plan, context);
-  const missing = missingMetrics(plan.metrics, context);
 
-  const [covered, now, before, counted, merged, doubtful] = await Promise.all([
-    run(compiled.coverage),
-    run(compiled.groups),
-    compiled.comparison === null ? null : run(compiled.comparison),
-    compiled.items === null ? null : run(compiled.items),
-    compiled.merged === null ? null : run(compiled.merged),
-    compiled.doubtful === null ? null : run(compiled.doubtful),
-  ]);
+  const [covered, now, before, counted, merged, doubtful, costed, unknown, converted, convertedBefore] =
+    await Promise.all([
+      run(compiled.coverage),
+      run(compiled.groups),
+      compiled.comparison === null ? null : run(compiled.comparison),
+      compiled.items === null ? null : run(compiled.items),
+      compiled.merged === null ? null : run(compiled.merged),
+      compiled.doubtful === null ? null : run(compiled.doubtful),
+      compiled.costs === null ? null : run(compiled.costs),
+      compiled.unknownStates === null ? null : run(compiled.unknownStates),
+      compiled.converted === null ? null : run(compiled.converted.current),
+      compiled.converted === null || compiled.converted.previous === null ? null : run(compiled.converted.previous),
+    ]);
+  const told = (found: QueryRows | null) =>
+    found === null || conversion === null ? null : readConversion(found, plan, conversion);
+  const [conversionNow, conversionBefore] = [told(converted), told(convertedBefore)];
   const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
-  const files = readCoverage(covered, compiled.parts);
-  const current = readGroups(now, layout);
-  const previous = before === null ? [] : readGroups(before, layout);
-  const table = buildTable(plan, compiled.keys, { current, previous }, onlyCurrency(manifest));
+  const files = await readFiles(covered, compiled, run);
+  const raw = {
+    keys: compiled.keys,
+    current: readGroups(now, layout),
+    previous: before === null ? [] : readGroups(before, layout),
+  };
+  const shaped = await findShape(plan, raw, {
+    read: createReadGroups(plan, missing, { ...opened, context }),
+    manifest,
+  });
+  const table = buildTable(plan, compiled.keys, shaped, onlyCurrency(manifest));
   const result = {
     ...describePlan(plan),
     columns: table.columns,
     rows: table.rows,
+    ...(table.totals === undefined ? {} : { totals: table.totals }),
+    ...(shaped.shape.other === null ? {} : { other: shaped.shape.other }),
+    ...(stores === null ? {} : { sameStore: stores }),
     coverage: {
       rowsUsed: sum(files, (file) => file.used),
       rowsTotal: sum(manifest.files, visibleCount),
       undated: sum(files, (file) => file.undated),
     },
+    ...(conversionNow === null ? {} : { conversion: conversionNow }),
+    ...(conversionBefore === null ? {} : { comparisonConversion: conversionBefore }),
     pending,
     files: usedFiles(manifest, files),
     notes: writeNotes({
@@ -138,13 +182,20 @@ export async function answerPlan(
       others,
       parts: compiled.parts,
       items: counted === null ? null : readItemCounts(counted, compiled.parts),
-      hasPrevious: previous.length > 0,
+      hasPrevious: shaped.previous.length > 0,
+      shape: shapeNotes({ plan, found: shaped.shape, stores, table }),
       met: (merged?.rows ?? []).map(([text, column]) => ({ text: String(text), column: String(column) })),
+      costs: costed === null ? [] : costNotes(costed, manifest.dataset === "inventory"),
+      conversion: [
+        ...(conversionNow === null ? [] : conversionNotes(conversionNow)),
+        ...(conversionBefore === null ? [] : conversionNotes(conversionBefore, plan.comparison?.label ?? "")),
+      ],
       doubtful: (doubtful?.rows[0] ?? []).map(Number),
+      profile: profileNotes(plan, unknown),
     }),
     truncated: table.truncated,
   };
-  return { ...opened, result, compiled, groups: now, missing };
+  return { ...opened, context, result, compiled, groups: now, missing };
 }
 
 export function withoutData(plan: QueryPlan, { dataset, pending, erased }: FoundRows<null>): QueryResult {
@@ -153,6 +204,7 @@ export function withoutData(plan: QueryPlan, { dataset, pending, erased }: Found
     ...describePlan(plan),
     columns: table.columns,
     rows: table.rows,
+    ...(table.totals === undefined ? {} : { totals: table.totals }),
     coverage: { rowsUsed: 0, rowsTotal: 0, undated: 0 },
     pending,
     files: [],
@@ -165,6 +217,17 @@ export function withoutData(plan: QueryPlan, { dataset, pending, erased }: Found
           ],
     truncated: false,
   };
+}
+
+/** Where a window has no rows, what is told of the others needs all files. */
+async function readFiles(
+  covered: QueryRows,
+  { parts, wholeCoverage }: CompiledQuery,
+  run: OpenDataset["run"],
+): Promise<FileCoverage[]> {
+  const files = readCoverage(covered, parts);
+  if (wholeCoverage === null || files.some(({ used }) => used > 0)) return files;
+  return readCoverage(await run(wholeCoverage), parts);
 }
 
 function usedFiles(manifest: Manifest, files: readonly FileCoverage[]): FileName[] {

@@ -1,5 +1,4 @@
-import { findStaleness } from "#core/staleness.ts";
-import { pipelineVersion } from "#core/terms.ts";
+import { findStaleness, wordReading } from "#core/staleness.ts";
 import type { Manifest } from "#engine/dataset.ts";
 import type { QueryPlan } from "./plan.ts";
 
@@ -11,7 +10,13 @@ export interface MetText {
 
 /** What the settings of the business do to an answer, where a reader could take it for something else. */
 export function settingsNotes(plan: QueryPlan, manifest: Manifest, met: readonly MetText[]): string[] {
-  return [...mergedNotes(plan, met), ...sharedNameNotes(plan, met), ...weekNotes(plan), ...staleNotes(plan, manifest)];
+  return [
+    ...mergedNotes(plan, met),
+    ...sharedNameNotes(plan, met),
+    ...weekNotes(plan),
+    ...fiscalNotes(plan),
+    ...staleNotes(plan, manifest),
+  ];
 }
 
 const mostNamed = 5;
@@ -55,12 +60,24 @@ function weekNotes({ by, filters, query, business: { settings, calendar } }: Que
   ];
 }
 
+const months = "January February March April May June July August September October November December".split(" ");
+
+/** Somebody with a fiscal year of their own may mean that one. */
+function fiscalNotes({ by, filters, query, business: { settings } }: QueryPlan): string[] {
+  const isOfCalendar =
+    [...by, ...filters.map(({ dimension }) => dimension)].some(({ id }) => id === "quarter" || id === "year") ||
+    [query.period, query.compare].some((form) => /^(?:ytd|qtd|\d{4}(?:-Q\d)?)$/i.test(form?.trim() ?? ""));
+  if (settings.fiscalYearStart === 1 || !isOfCalendar) return [];
+  const month = months[settings.fiscalYearStart - 1];
+  return [
+    `years and quarters without an F are those of the calendar; the fiscal year begins in ${month}: FY2026, FY2026-Q1, fytd, fqtd, by fiscal_year or fiscal_quarter`,
+  ];
+}
+
 function staleNotes({ stateAt, business: { settings } }: QueryPlan, { files }: Manifest): string[] {
   if (stateAt !== null) return [];
-  const stale = files.flatMap((file) =>
-    file.settings === undefined
-      ? []
-      : findStaleness(pipelineVersion, [file.settings], settings).map((because) => ({ ...because, file: file.fileId })),
+  const stale = files.flatMap(({ fileId: file, pipelineVersion: readBy = 1, settings: used = {} }) =>
+    findStaleness(readBy, [used], settings).map((because) => ({ ...because, file })),
   );
   const groups = Map.groupBy(stale, ({ what, readWith }) => JSON.stringify([what, readWith]));
   return [...groups.values()].flatMap((members) => {
@@ -68,8 +85,10 @@ function staleNotes({ stateAt, business: { settings } }: QueryPlan, { files }: M
     if (first === undefined) return [];
     const count = new Set(members.map(({ file }) => file)).size;
     const unit = count === 1 ? "file was" : "files were";
-    return [
-      `${count} ${unit} read with ${first.what} ${first.readWith || "unknown"}, not ${first.now || "unknown"}: read again with om reprocess --stale`,
-    ];
+    const how =
+      first.what === "pipelineVersion"
+        ? `by an earlier version (${first.readWith}, now ${first.now}), which does not know all that is read today`
+        : `with ${first.what} ${wordReading(first, first.readWith)}, not ${wordReading(first, first.now)}`;
+    return [`${count} ${unit} read ${how}: read again with om reprocess --stale`];
   });
 }

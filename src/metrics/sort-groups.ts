@@ -4,11 +4,15 @@ import type { Group } from "./groups.ts";
 import type { OrderKey } from "./plan.ts";
 import type { Cell, ResultColumn } from "./query.ts";
 
-/** Orders by the query's keys, then time ascending, then the first metric descending, then labels; unknown comes last. */
+/**
+ * Orders by the query's keys, then time ascending, then the first metric descending, then labels; unknown comes last. Groups
+ * of which `isLast` holds come behind all others of the same time, or of the dimensions that the query orders by first.
+ */
 export function sortGroups(
   groups: readonly Group[],
   columns: { readonly keys: readonly Dimension[]; readonly values: readonly ResultColumn[] },
   order: readonly OrderKey[],
+  last?: { readonly dimension: string; readonly isLast: (group: Group) => boolean },
 ): Group[] {
   const comparisons: ((left: Group, right: Group) => number)[] = [];
   const byLabel = (at: number, direction: number): void => {
@@ -17,8 +21,15 @@ export function sortGroups(
   const byValue = (at: number, direction: number): void => {
     comparisons.push((left, right) => compareValues(left.values[at] ?? null, right.values[at] ?? null, direction));
   };
+  let isPlaced = last === undefined;
+  const placeLast = (): void => {
+    if (last !== undefined && !isPlaced)
+      comparisons.push((left, right) => Number(last.isLast(left)) - Number(last.isLast(right)));
+    isPlaced = true;
+  };
   for (const { column, descending } of order) {
     const key = columns.keys.findIndex(({ id }) => id === column);
+    if (key < 0 || column === last?.dimension) placeLast();
     if (key >= 0) byLabel(key, descending ? -1 : 1);
     else
       byValue(
@@ -26,7 +37,12 @@ export function sortGroups(
         descending ? -1 : 1,
       );
   }
-  for (const [at, dimension] of columns.keys.entries()) if (dimension.time !== null) byLabel(at, 1);
+  for (const [at, dimension] of columns.keys.entries()) {
+    if (dimension.time === null) continue;
+    if (dimension.id === last?.dimension) placeLast(); // the label of the others is no number
+    byLabel(at, 1);
+  }
+  placeLast();
   byValue(0, -1);
   for (const at of columns.keys.keys()) byLabel(at, 1);
   return groups.toSorted((left, right) => {

@@ -53,6 +53,25 @@ describe("stock", () => {
     ]);
   });
 
+  test("of the first items stands before that of all others, and all of it together is counted anew", async () => {
+    const query = { metrics: ["on_hand_units", "out_of_stock_skus", "skus"], by: ["sku"], top: 1, total: true };
+    const more = [...snapshots, at("2026-02-28", "C", "South", "-1"), at("2026-02-28", "D", "South", "")];
+    const { rows, totals, other } = await ask({ ...query, share: true }, more);
+    const whole = await ask({ metrics: query.metrics }, more);
+    expect(rows).toEqual([
+      ["A", "10", 0, 1, "1.111111111"],
+      ["(other)", "-1", 2, 3, "-0.111111111"],
+    ]);
+    expect(totals).toEqual([[null, ...(whole.rows[0] ?? []), "1"]]);
+    expect(other?.values).toBe(3);
+    const months = await ask({ metrics: ["on_hand_units"], by: ["month", "sku"], top: 1, total: true }, more);
+    expect(months.totals).toEqual([[null, null, "9"]]);
+    expect(months.rows.filter(([month]) => month === "2026-01")).toEqual([
+      ["2026-01", "A", "14"],
+      ["2026-01", "(other)", "7"],
+    ]);
+  });
+
   test("of a period is the newest one that is not after its end, however old", async () => {
     expect((await ask({ ...onHand, period: "2026-01" }, snapshots)).rows).toEqual([["21"]]);
     expect((await ask({ ...onHand, period: "2026-03" }, snapshots)).rows).toEqual([["10"]]);
@@ -173,6 +192,44 @@ describe("of several lists of one position", () => {
     );
     expect(rows).toEqual([["1"]]);
   });
+});
+
+test("by day and by month is what the same question says of each of their ends, whatever lists there are", async () => {
+  let state = 4;
+  const random = (below: number): number => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+  const days = ["01-30", "01-31", "02-01", "02-02", "02-03", "02-09", "02-28", "03-01", "03-04", "03-05"].map(
+    (text) => `2026-${text}`,
+  );
+  const rowOf = (): SalesRow => {
+    const [sku, place] = [`S${random(3)}`, ["North", "South"][random(2)] ?? ""];
+    const day = random(9) === 0 ? "" : (days[random(days.length)] ?? "");
+    return at(day, sku, place, random(8) === 0 ? "" : String(random(20)), random(2) === 0 ? { min_qty: "9" } : {});
+  };
+  const levels = (): SalesRow => ({
+    day: days[random(days.length)] ?? "",
+    sku: `S${random(3)}`,
+    min_qty: String(random(20)),
+  });
+  const lists = [rowOf, rowOf, levels].map((make) => Array.from({ length: 14 }, make));
+  const metrics = ["on_hand_units", "below_min_skus", "skus"];
+  const whole = await ask({ metrics, by: ["day"] }, ...lists);
+  const { deps } = business ?? (await createTestBusiness([]));
+  const dated = whole.rows.filter(([day]) => day !== null);
+  expect(dated.length).toBeGreaterThan(7);
+  // What has no day is in no period, and in no span of time.
+  for (const [day, ...values] of dated) {
+    const then = await runMetricQuery(testBusiness, { metrics, period: `0001-01-01..${String(day)}` }, deps);
+    expect([day, ...values]).toEqual([day, ...(then.rows[0] ?? [])]);
+  }
+  for (const [month, ...values] of (
+    await runMetricQuery(testBusiness, { metrics, by: ["month"], period: "2026" }, deps)
+  ).rows) {
+    const then = await runMetricQuery(testBusiness, { metrics, period: String(month) }, deps);
+    expect([month, ...values]).toEqual([month, ...(then.rows[0] ?? [])]);
+  }
 });
 
 describe("items", () => {

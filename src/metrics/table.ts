@@ -3,8 +3,11 @@ import { type Decimal, formatDecimal, roundDecimal } from "#core/money.ts";
 import type { Dimension } from "./dimensions.ts";
 import { emptyGroup, type Group, joinWindows, moneyDigits, ratioDigits } from "./groups.ts";
 import type { QueryPlan } from "./plan.ts";
+import { addColumns, totalGroups } from "./shape/add-columns.ts";
+import { type FoundShape, noShape } from "./shape/find-shape.ts";
 import type { Cell, ResultColumn } from "./query.ts";
 import { sortGroups } from "./sort-groups.ts";
+import { type ValueColumn, valueColumns } from "./value-columns.ts";
 
 /** The cells of an answer, and what its notes need to know of them. */
 export interface Table {
@@ -18,12 +21,12 @@ export interface Table {
   readonly unknownRows: ReadonlyMap<MetricDefinition, number>;
   /** Groups of the comparison's window that lie behind the end of this one. */
   readonly dropped: number;
-}
-
-/** A column of values, before it is known which currency they are in. */
-interface ValueColumn {
-  readonly id: string;
-  readonly unit: MetricDefinition["unit"];
+  /** All rows together, where the query asks for them. */
+  readonly totals?: readonly (readonly Cell[])[];
+  /** By column, how many groups of both windows do not know its value. */
+  readonly blanks: ReadonlyMap<string, number>;
+  /** Groups without a time, where values go along one. */
+  readonly undatedGroups: number;
 }
 
 /**
@@ -34,7 +37,7 @@ interface ValueColumn {
 export function buildTable(
   plan: QueryPlan,
   keys: readonly Dimension[],
-  found: { readonly current: readonly Group[]; readonly previous: readonly Group[] },
+  found: { readonly current: readonly Group[]; readonly previous: readonly Group[]; readonly shape?: FoundShape },
   currencyInStock: string | undefined,
 ): Table {
   const currencyAt = plan.hasMoney ? keys.findIndex(({ id }) => id === "currency") : -1;
@@ -44,28 +47,31 @@ export function buildTable(
   const shown = isHidden ? plan.by : keys;
   const visible = (groups: readonly Group[]): readonly Group[] =>
     isHidden ? groups.map(({ labels, values }) => ({ labels: labels.slice(0, shown.length), values })) : groups;
+  const shape = found.shape ?? noShape;
 
   const current = shown.length === 0 && everywhere.length === 0 ? [emptyGroup(plan.metrics)] : visible(found.current);
-  const { groups, dropped } =
-    plan.comparison === null
+  const { period, comparison, alignment } = plan;
+  const { groups: joined, dropped } =
+    comparison === null
       ? { groups: current, dropped: 0 }
-      : joinWindows(current, visible(found.previous), shown, { period: plan.period, comparison: plan.comparison });
+      : joinWindows(current, visible(found.previous), shown, { period, comparison, alignment });
+  const groups = addColumns(plan, { keys: shown, groups: joined }, current, {
+    ...shape,
+    before: visible(shape.before),
+  });
   const values = valueColumns(plan);
-  const sorted = sortGroups(groups, { keys: shown, values }, plan.order);
+  const sorted = sortGroups(groups, { keys: shown, values }, plan.order, lastOf(shape, shown));
   const limit = plan.query.limit ?? sorted.length;
   const currency =
-    currencies.length === 0 ? currencyInStock : currencies.length === 1 ? String(currencies[0] ?? "") : undefined;
+    plan.conversion?.currency ??
+    (currencies.length === 0 ? currencyInStock : currencies.length === 1 ? String(currencies[0] ?? "") : undefined);
   return {
     columns: [
       ...shown.map(({ id }) => ({ id, unit: "dimension" as const })),
       ...values.map((column) => (column.unit === "money" && currency !== undefined ? { ...column, currency } : column)),
     ],
-    rows: sorted
-      .slice(0, limit)
-      .map(({ labels, values: cells }) => [
-        ...labels,
-        ...values.map(({ unit }, order) => toCell(cells[order] ?? null, unit)),
-      ]),
+    rows: sorted.slice(0, limit).map((group) => toRow(group, values)),
+    ...(plan.shape.total ? { totals: totalGroups(plan, shown, shape).map((group) => toRow(group, values)) } : {}),
     truncated: sorted.length > limit,
     currencies,
     groupCount: current.length,
@@ -73,20 +79,27 @@ export function buildTable(
       plan.metrics.map((metric, order) => [metric, current.filter((group) => group.values[order] === null).length]),
     ),
     dropped,
+    blanks: new Map(
+      values.map(({ id }, at) => [id, groups.filter((group) => (group.values[at] ?? null) === null).length]),
+    ),
+    undatedGroups: undatedGroups(plan, shown, current),
   };
 }
 
-/** Metrics, each followed by what a comparison adds. */
-function valueColumns(plan: QueryPlan): ValueColumn[] {
-  return plan.metrics.flatMap(({ id, unit }): ValueColumn[] => {
-    if (plan.comparison === null) return [{ id, unit }];
-    return [
-      { id, unit },
-      { id: `${id}_previous`, unit },
-      { id: `${id}_change`, unit },
-      { id: `${id}_change_rate`, unit: "ratio" },
-    ];
-  });
+/** What stands for all other values of a dimension comes behind them. */
+function lastOf({ other }: FoundShape, keys: readonly Dimension[]): Parameters<typeof sortGroups>[3] {
+  if (other === null) return undefined;
+  const at = keys.findIndex(({ id }) => id === other.dimension);
+  return { dimension: other.dimension, isLast: ({ labels }) => labels[at] === other.label };
+}
+
+function undatedGroups({ shape }: QueryPlan, keys: readonly Dimension[], groups: readonly Group[]): number {
+  const at = keys.findIndex(({ id }) => id === shape.along?.id);
+  return at < 0 ? 0 : groups.filter(({ labels }) => (labels[at] ?? null) === null).length;
+}
+
+function toRow({ labels, values: cells }: Group, values: readonly ValueColumn[]): Cell[] {
+  return [...labels, ...values.map(({ unit }, order) => toCell(cells[order] ?? null, unit))];
 }
 
 /** Integers for counts, else exact decimal text. */

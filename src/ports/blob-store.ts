@@ -23,6 +23,8 @@ export interface BlobStore {
   toLocalPath(key: string): Promise<string>;
   /** The local folder that holds every blob below a prefix ending in "/", each at the rest of its key: what a query connection may see. */
   toLocalFolder(prefix: string): Promise<string>;
+  /** A local path is a copy that is fetched first: what is large is better read by ranges. */
+  readonly isFar?: true;
 }
 
 export interface BlobInfo {

@@ -20,6 +20,8 @@ export interface BusinessRecords {
   current(business: string): Promise<SettingsVersion>;
   /** The current ones with every default. */
   settings(business: string): Promise<BusinessSettings>;
+  /** What was set at a moment in epoch milliseconds. */
+  at(business: string, moment: number): Promise<SettingsVersion>;
   /** @throws OmError `NOT_FOUND` */
   version(business: string, version: number): Promise<SettingsVersion>;
   /** Every version, oldest first; none before the first change. */
@@ -45,6 +47,8 @@ export function createBusinessRecords({ records, effects, clock }: BusinessRecor
   return {
     current,
     settings: async (business) => readSettings((await current(business)).entries),
+    at: async (business, moment) =>
+      (await history(business)).findLast(({ at }) => at !== null && Date.parse(at) <= moment) ?? none,
     async version(business, version) {
       if (version === 0) return none;
       const record = await records.get(keyOf(business, version));
@@ -53,8 +57,7 @@ export function createBusinessRecords({ records, effects, clock }: BusinessRecor
         fix: "`om business history` lists them",
       });
     },
-    history: async (business) =>
-      (await records.list(partitionOf(business), { prefix })).map(({ value }) => toVersion(value)),
+    history,
     async change(business, change) {
       for (;;) {
         const before = await current(business);
@@ -70,6 +73,10 @@ export function createBusinessRecords({ records, effects, clock }: BusinessRecor
       }
     },
   };
+
+  async function history(business: string): Promise<readonly SettingsVersion[]> {
+    return (await records.list(partitionOf(business), { prefix })).map(({ value }) => toVersion(value));
+  }
 
   async function current(business: string): Promise<SettingsVersion> {
     const [newest] = await records.list(partitionOf(business), { prefix, descending: true, limit: 1 });

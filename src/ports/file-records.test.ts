@@ -23,7 +23,7 @@ beforeEach(async () => {
   const clock = { now: () => now };
   store = createSqliteStore({ file: join(folder, "om.sqlite"), clock, queues, writer: "inline", owner: true });
   files = createFileRecords({ ...store, clock });
-  await store.effects.apply({ writes: files.creation({ file: aFile(), tables: [] }) });
+  await store.effects.apply({ writes: await files.creation({ file: aFile(), tables: [] }) });
 });
 afterEach(async () => {
   await store.close();
@@ -158,6 +158,28 @@ describe("a file's records", () => {
     expect((await files.get("shop", "file_1")).file.report.state).toBe("done");
     expect(withdrawn).toBeGreaterThan(0);
     expect(await told()).toHaveLength(1);
+  });
+
+  test("a step that changes nothing of a file does not remember for it what another took back meanwhile", async () => {
+    const answer = { at: "2026-03-01T10:00:00.000Z", by: "command", step: 1, key: "repeats", value: "once" } as const;
+    const stream = { source: "till", type: "sales", columns: "c" } as const;
+    await files.change("shop", "file_1", ({ file }) => ({
+      file: {
+        ...file,
+        streams: [{ stream, answers: [{ key: "repeats", written: "repeats" }] }],
+        report: { ...file.report, decisions: [{ ...answer, previous: null }] },
+      },
+    }));
+    const remembered = { partition: "business#shop", sort: "remembered#file_1" };
+    expect(await store.records.get(remembered)).not.toBeNull();
+    let isFirst = true;
+    await files.change("shop", "file_1", async () => {
+      if (isFirst) await put(aTable(0, "undone"));
+      isFirst = false;
+      return {};
+    });
+    expect((await files.get("shop", "file_1")).file.report.state).toBe("undone");
+    expect(await store.records.get(remembered)).toBeNull();
   });
 
   test("null changes nothing, an acknowledgement alone leaves the file as it is", async () => {

@@ -6,14 +6,15 @@ import type { RememberedAnswer } from "#core/memory.ts";
 import type { FileReport, TableReport } from "#core/report.ts";
 import { notifyQueue } from "#core/work-messages.ts";
 import type { Effects, EffectStore, RecordWrite } from "./effects.ts";
+import { noSuchFile } from "./erased-files.ts";
 import { partitionOf } from "./keys.ts";
 import type { OutgoingMessage } from "./queue.ts";
 import type { JsonValue, RecordKey, RecordStore, StoredRecord } from "./record-store.ts";
-import { type AnsweredStream, rememberedWrites } from "./remembered.ts";
+import { type AnsweredStream, rememberedKey, rememberedWrites } from "./remembered.ts";
 
 /** What is kept of a file; its tables are records of their own, so that none outgrows a store. */
 export interface FileRecord {
-  /** Its tables without mapping, issues and profile: those are in the table's own record. */
+  /** Its tables without mapping, issues, profile and hygiene: those are in the table's own record. */
   readonly report: FileReport;
   readonly uploadKey: string;
   /** Answers and choices of people (`--set`, `om decide`), newest win. */
@@ -94,6 +95,8 @@ export interface FileChange extends Omit<Effects, "writes"> {
   readonly file?: FileRecord;
   /** The new or changed ones. */
   readonly tables?: readonly TableRecord[];
+  /** The message came before: a step of it may have been broken off before it told that the file has ended. */
+  readonly tellsAgain?: boolean;
   /** Runs when another write came first, before the change is made anew. */
   readonly withdraw?: () => Promise<void>;
 }
@@ -120,7 +123,9 @@ export interface FileRecords {
     options?: { readonly limit?: number; readonly before?: string },
   ): Promise<readonly FileReport[]>;
   /** The writes of a file with a new id; they may be repeated. */
-  creation(stored: StoredFile): readonly RecordWrite[];
+  creation(stored: StoredFile): Promise<readonly RecordWrite[]>;
+  /** Takes back what a creation that was not finished may have left; nothing happens where there is nothing. */
+  withdraw(business: string, fileId: string): Promise<void>;
   /**
    * Makes a change on top of what is stored, as one step; `decide` runs again when another write came first, and ends
    * it with null. The file's state follows from its tables, a new state joins the history, and a file that ends is told.
@@ -147,7 +152,7 @@ export function createFileRecords({ records, effects, clock }: FileRecordsDeps):
     },
     async get(business, fileId) {
       const found = await read(business, fileId);
-      if (found === null) throw notFound(fileId);
+      if (found === null) throw await noSuchFile(business, fileId, records);
       return found.stored;
     },
     async list(business, { limit, before } = {}) {
@@ -159,11 +164,17 @@ export function createFileRecords({ records, effects, clock }: FileRecordsDeps):
       });
       return stored.map((record) => toFileRecord(record.value).report);
     },
-    creation: ({ file, tables }) => {
+    async creation({ file, tables }) {
       const { business, fileId } = file.report;
       const written = tables.map((table) => toWrite(tableKey(business, fileId, table.index), table));
       const created = withTables(file, tables, file, clock);
-      return [...written, toWrite(fileKey(business, fileId), created), ...rememberedWrites(null, created)];
+      const remembered = await rememberedWrites(null, created, records);
+      return [...written, toWrite(fileKey(business, fileId), created), ...remembered];
+    },
+    async withdraw(business, fileId) {
+      if ((await records.get(fileKey(business, fileId))) === null) return;
+      const keys = [fileKey(business, fileId), rememberedKey(business, fileId)];
+      await effects.apply({ writes: keys.map((key) => ({ key, value: null })) });
     },
     async change(business, fileId, decide) {
       for (;;) {
@@ -183,15 +194,17 @@ export function createFileRecords({ records, effects, clock }: FileRecordsDeps):
 
   async function prepare(business: string, fileId: string, decide: Decide): Promise<PreparedChange | null> {
     const found = await read(business, fileId);
-    if (found === null) throw notFound(fileId);
+    if (found === null) throw await noSuchFile(business, fileId, records);
     const change = await decide(found.stored);
     if (change === null) return null;
     const changed = applyChange(found.stored, change, clock);
+    const remembered = await rememberedWrites(found.stored.file, changed.file, records);
+    const news = change.tellsAgain === true ? toldEnd(changed.file) : newsOf(found.stored.file, changed.file);
     return {
       changed,
       effects: {
-        writes: [...writesOf(found, changed, change), ...rememberedWrites(found.stored.file, changed.file)],
-        sends: [...(change.sends ?? []), ...newsOf(found.stored.file, changed.file)],
+        writes: [...writesOf(found, changed, change, remembered.length > 0), ...remembered],
+        sends: [...(change.sends ?? []), ...news],
         ...(change.acknowledges === undefined ? {} : { acknowledges: change.acknowledges }),
       },
       withdraw: async () => change.withdraw?.(),
@@ -225,6 +238,16 @@ function fileKey(business: string, fileId: string): RecordKey {
   return { partition: partitionOf(business), sort: `file#${fileId}` };
 }
 
+/** Of which file a record says something; null: of none. */
+export function fileOfKey({
+  partition,
+  sort,
+}: RecordKey): { readonly business: string; readonly fileId: string } | null {
+  const [before, prefix] = [partitionOf(""), "file#"];
+  if (!partition.startsWith(before) || !sort.startsWith(prefix)) return null;
+  return { business: partition.slice(before.length), fileId: sort.slice(prefix.length) };
+}
+
 function tableKey(business: string, fileId: string, index: number): RecordKey {
   return { partition: partitionOf(business), sort: `table#${fileId}#${String(index).padStart(5, "0")}` };
 }
@@ -242,7 +265,7 @@ function withTables(file: FileRecord, tables: readonly TableRecord[], before: Fi
   const state = tables.length === 0 ? file.report.state : foldState(tables.map((table) => table.report.state));
   const now = toInstant(clock.now());
   const isNew = state !== before.report.state;
-  const { error, ...report } = file.report;
+  const { error = firstError(tables), ...report } = file.report;
   return {
     ...file,
     report: {
@@ -256,7 +279,12 @@ function withTables(file: FileRecord, tables: readonly TableRecord[], before: Fi
   };
 }
 
-function withoutDetails({ profile: _profile, ...table }: TableReport): TableReport {
+/** Why a table failed whose file was not told. */
+function firstError(tables: readonly TableRecord[]): ErrorReport | undefined {
+  return tables.find(({ report }) => report.state === "failed" && report.error !== undefined)?.report.error;
+}
+
+function withoutDetails({ profile: _profile, hygiene: _hygiene, ...table }: TableReport): TableReport {
   return { ...table, mapping: [], issues: [] };
 }
 
@@ -265,7 +293,12 @@ function newsOf(before: FileRecord, { report, correlationId, round }: FileRecord
   const wasBusy = isUnfinished(before.report.state) || isWaiting(before.report.redo);
   const isUndone = report.state === "undone" && before.report.state !== "undone";
   const isGivenUp = report.state === "cancelled" && before.report.state === "needs_decision";
-  if (!(wasBusy || isUndone || isGivenUp) || isUnfinished(report.state) || isWaiting(report.redo)) return [];
+  return wasBusy || isUndone || isGivenUp ? toldEnd({ report, correlationId, round }) : [];
+}
+
+/** None while something is still to be done for it. */
+function toldEnd({ report, correlationId, round }: Pick<FileRecord, "report" | "correlationId" | "round">) {
+  if (isUnfinished(report.state) || isWaiting(report.redo)) return [];
   const { business, fileId, finishedAt } = report;
   // A file that failed, and is done after its message was sent again, ends twice in one round: two pieces of news.
   const id = `${fileId}-${round}-${report.generation}-${report.history.length}`;
@@ -278,13 +311,20 @@ function newsOf(before: FileRecord, { report, correlationId, round }: FileRecord
   ];
 }
 
-function isWaiting(redo: FileReport["redo"]): boolean {
+/** What was set aside goes on only when somebody sends it again. */
+export function isAtWork({ work }: TableRecord): boolean {
+  return work !== null && work.isSetAside === undefined;
+}
+
+/** It is read anew. */
+export function isWaiting(redo: FileReport["redo"]): boolean {
   return redo !== undefined && redo.error === undefined;
 }
 
-function writesOf(found: Found, { file, tables }: StoredFile, change: FileChange): RecordWrite[] {
+/** @param remembers what lies beside the file is drawn from what was read: it holds only where the file is still that */
+function writesOf(found: Found, { file, tables }: StoredFile, change: FileChange, remembers: boolean): RecordWrite[] {
   const { business, fileId } = file.report;
-  if (change.file === undefined && change.tables === undefined) return [...(change.writes ?? [])];
+  if (change.file === undefined && change.tables === undefined && !remembers) return [...(change.writes ?? [])];
   const changed = new Set((change.tables ?? []).map((table) => table.index));
   return [
     ...(change.writes ?? []),
@@ -310,8 +350,4 @@ function toFileRecord(value: JsonValue): FileRecord {
 
 function toTableRecord(value: JsonValue): TableRecord {
   return JSON.parse(JSON.stringify(value));
-}
-
-function notFound(fileId: string): OmError {
-  return new OmError("NOT_FOUND", `there is no file ${fileId} in this business`, { fix: "`om files` lists them" });
 }

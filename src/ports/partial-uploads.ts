@@ -27,6 +27,8 @@ export interface UploadFacts {
   readonly region: string | null;
   /** Decisions that came with it (`--set`), for when it is a file. */
   readonly settings: Readonly<Record<string, string>>;
+  /** They are not remembered for the next files of its source. */
+  readonly onlyThisFile?: boolean;
   /** The file whose place it is to take. */
   readonly replaces?: string;
   /** As announced; null where the sender does not know it. */

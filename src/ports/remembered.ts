@@ -3,7 +3,7 @@ import type { TableState } from "#core/terms.ts";
 import type { RecordWrite } from "./effects.ts";
 import type { FileRecord } from "./file-records.ts";
 import { partitionOf } from "./keys.ts";
-import type { JsonValue, RecordStore } from "./record-store.ts";
+import type { JsonValue, RecordKey, RecordStore } from "./record-store.ts";
 
 /** What people answered about a table of a file, and of which stream that is. */
 export interface AnsweredStream {
@@ -28,12 +28,23 @@ const forgotten: ReadonlySet<TableState> = new Set<TableState>(["undone", "cance
 /**
  * Keeps what is remembered of a file beside it, in the step that changes it: a record `remembered#ID` with the answers that
  * hold; none where nothing is to be remembered. So an undo, an erasure, or a decision that is taken back needs no more.
+ * It is compared with what is there, so that the next step does what one that was broken off in between has left.
  */
-export function rememberedWrites(before: FileRecord | null, after: FileRecord): RecordWrite[] {
+export async function rememberedWrites(
+  before: FileRecord | null,
+  after: FileRecord,
+  records: Pick<RecordStore, "get">,
+): Promise<RecordWrite[]> {
   const value = toValue(answersOf(after));
-  if (JSON.stringify(value) === JSON.stringify(before === null ? null : toValue(answersOf(before)))) return [];
-  const { business, fileId } = after.report;
-  return [{ key: { partition: partitionOf(business), sort: `${prefix}${fileId}` }, value }];
+  const mayBeThere = before !== null && answersOf(before).length > 0;
+  if (value === null && !mayBeThere) return [];
+  const key = rememberedKey(after.report.business, after.report.fileId);
+  const known = await records.get(key);
+  return JSON.stringify(value) === JSON.stringify(known?.value ?? null) ? [] : [{ key, value }];
+}
+
+export function rememberedKey(business: string, fileId: string): RecordKey {
+  return { partition: partitionOf(business), sort: `${prefix}${fileId}` };
 }
 
 /** Everything that is remembered of the sources of a business, the oldest decision first. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Clock } from "#core/clock.ts";
 import type { Analysis, TableDecision } from "#core/decision.ts";
 import { isOfTheMachine, OmError, toOmError } from "#core/errors.ts";
@@ -7,29 +8,27 @@ import { toJobKey } from "#core/job-key.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import type { TableMessage } from "#core/work-messages.ts";
 import type { JobFolders } from "#engine/job-folders.ts";
+import { isLargeSource } from "#formats/chunk-bytes.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, TableWork } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
-import { commitTable, concluded } from "./commit-table.ts";
-import type { OverlapFinder } from "./overlap-finder.ts";
-import {
-  findCopyDoubt,
-  findDoubt,
-  mayAskCopies,
-  mayAskOverlap,
-  toCopiesQuestion,
-  toOverlapQuestion,
-} from "./overlap-question.ts";
-import { holdBack, isReopened } from "./hold-back.ts";
-import { failTable, findWork, startTable } from "./record-outcome.ts";
-import type { RollupJoiner } from "./rollup-joiner.ts";
-import { type Settled, settleQuestions, toQuestionReports } from "./settle-questions.ts";
-import { storeResult, type StoredResult } from "./store-result.ts";
-import type { TableJob, TableResult } from "./table-job.ts";
-import type { TableWorkers } from "./table-workers.ts";
-import { toTableReport } from "./table-report.ts";
+import { commitTable, concluded } from "./commit/commit-table.ts";
+import type { OverlapFinder } from "./overlap/overlap-finder.ts";
+import type { StreamsDeps } from "./same-sales/stream-table.ts";
+import { findDoubts, mayAskCopies, mayAskOverlap, mayAskSameSales } from "./overlap/overlap-question.ts";
+import { holdBack, isReopened } from "./commit/hold-back.ts";
+import { endOfTables, failTable, findWork, startTable } from "./commit/record-outcome.ts";
+import { leftOver } from "./commit/left-over.ts";
+import type { RollupJoiner } from "./rollups/rollup-joiner.ts";
+import { type Settled, settleQuestions, toQuestionReports } from "./commit/settle-questions.ts";
+import { storeResult, type StoredResult } from "./commit/store-result.ts";
+import { openUpload } from "./table/open-upload.ts";
+import type { TableJob, TableResult } from "./table/table-job.ts";
+import { keptFolder, keptName, passOn } from "./pass-on.ts";
+import type { TableWorkers } from "./table/table-workers.ts";
+import { toTableReport } from "./commit/table-report.ts";
 
 /** Turns decided tables into committed rows. */
 export interface FileProcessorService {
@@ -51,6 +50,7 @@ export interface FileProcessorDeps {
   readonly records: RecordStore;
   readonly files: FileRecords;
   readonly overlaps: Pick<OverlapFinder, "find">;
+  readonly streams: StreamsDeps["streams"];
   readonly rollups?: Pick<RollupJoiner, "join">;
   /** The analysis of one table of a file, with some more answers than are recorded. */
   readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
@@ -65,6 +65,8 @@ export interface FileProcessorLimits {
   /** Folder for the jobs' working files; on the disk of the blob store, so that results can be moved. */
   readonly memoryMb: number;
   readonly deadlineMs: number;
+  /** Of the text of a table that is read at once; as usual where it is not said. */
+  readonly chunkBytes?: number | undefined;
 }
 
 /** One delivery of a message that has something to do. */
@@ -75,6 +77,8 @@ interface Task {
   readonly work: TableWork;
   readonly signal: AbortSignal;
   readonly startedAt: number;
+  /** How many chunks are put down, by the folder of the reading. */
+  readonly chunksKept: Map<string, number>;
 }
 
 /** What is stored when a step is made; read again when another write came first. */
@@ -91,26 +95,19 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   return {
     async process(message, delivery, signal) {
       const task = await begin(message, delivery, signal);
-      if (task === null) return;
-      try {
-        const settled = await settle(task);
-        if (settled.open.length > 0) await ask(task, settled);
-        else await readTable(task, settled);
-      } catch (thrown) {
-        const error = toOmError(thrown);
-        if (error.code === "CANCELLED" && (await isDropped(task))) return;
-        if (isNotOfTheFile(error)) throw error;
-        await fail(task, error);
-      }
+      const outcome = task === null ? "ended" : await workOn(task);
+      if (outcome === "ended") await jobFolders.drop(keptName(message));
     },
     async giveUp(message, error) {
       const given = await files.change(message.business, message.fileId, (stored) => {
         const found = findWork(stored, message);
-        return found === null || isTold(found.table, stored.file)
-          ? null
-          : concluded(stored, failTable(stored, found.table, error, { keepsWork: true }));
+        if (found === null) return null;
+        if (isTold(found.table, stored.file))
+          return isUnfinished(stored.file.report.state) ? endOfTables(stored) : null;
+        return concluded(stored, failTable(stored, found.table, error, { keepsWork: true }));
       });
       if (given !== null) tellEnd(message, given.file);
+      await jobFolders.drop(keptName(message));
     },
   };
 
@@ -119,11 +116,13 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     const startedAt = clock.now();
     let work: TableWork | null = null;
     let refusal: OmError | null = null;
+    let wasUnfinished = false;
     const started = await files.change(business, fileId, async (stored) => {
       const found = findWork(stored, message);
       work = found?.work ?? null;
+      wasUnfinished = isUnfinished(stored.file.report.state);
       refusal = null;
-      if (found === null) return { acknowledges: delivery.lease };
+      if (found === null) return leftOver(stored, message, delivery, deps);
       try {
         return { ...startTable(stored.file, found.table), writes: await holdIfEnded(stored.file) };
       } catch (thrown) {
@@ -134,14 +133,49 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
         return { ...concluded(stored, failed), acknowledges: delivery.lease };
       }
     });
-    if (started === null || work === null) return null;
+    if (started === null) return null;
+    if (work === null) {
+      if (wasUnfinished) tellEnd(message, started.file);
+      return null;
+    }
     if (refusal !== null) {
       tellEnd(message, started.file);
       return null;
     }
-    const task: Task = { message, delivery, file: started.file, work, signal, startedAt };
+    const task: Task = { message, delivery, file: started.file, work, signal, startedAt, chunksKept: new Map() };
     trace({ event: "table-started", ...about(task), receives: delivery.receives });
     return task;
+  }
+
+  async function workOn(task: Task): Promise<"ended" | "passed on"> {
+    try {
+      const settled = await settle(task);
+      if (settled.open.length > 0) await ask(task, settled);
+      else await readTable(task, settled);
+    } catch (thrown) {
+      const error = toOmError(thrown);
+      if (error.code === "CANCELLED" && (await isDropped(task))) return "ended";
+      if (await isPassedOn(task, error)) return "passed on";
+      if (isNotOfTheFile(error)) throw error;
+      await fail(task, error);
+    }
+    return "ended";
+  }
+
+  /** A delivery that was broken off and came further than those before it costs no attempt: the next one goes on. */
+  async function isPassedOn({ message, delivery, chunksKept }: Task, error: OmError): Promise<boolean> {
+    const { lease, receives } = delivery;
+    const kept = [...chunksKept.values()].reduce((sum, chunks) => sum + chunks, 0);
+    const again = passOn(message, delivery, error, kept);
+    if (again === null) return false;
+    const sent = await files.change(message.business, message.fileId, (stored) =>
+      findWork(stored, message) === null ? null : { sends: [again], acknowledges: lease },
+    );
+    if (sent === null) return false;
+    const { code } = error;
+    const told = { queue: lease.queue, fileId: message.fileId, messageId: lease.id, receives, isLast: false, code };
+    trace({ event: "attempt-failed", ...told, message: `${error.message}; it goes on behind ${kept} chunks` });
+    return true;
   }
 
   /** A file that had come to its end (its message was set aside, say) is worked on only where nobody took its place. */
@@ -209,23 +243,17 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
           result: made,
           listed: stored.listed,
           columns,
-          examines: mayAskOverlap(decision) || mayAskCopies(decision),
+          examines: [mayAskOverlap, mayAskCopies, mayAskSameSales].some((mayAsk) => mayAsk(decision)),
         },
         deps,
       );
       replaced = committed.replaced;
-      const { shared } = committed;
-      const doubt = mayAskOverlap(decision) ? findDoubt(shared) : null;
-      const copyDoubt = mayAskCopies(decision) ? findCopyDoubt(shared) : null;
-      if (shared !== null && (doubt !== null || copyDoubt !== null)) {
+      const { questions, why } = findDoubts(decision, result, committed);
+      if (questions.length > 0) {
         await committed.change.withdraw?.();
         replaced = null;
-        const asked = [
-          ...(doubt === null ? [] : [toOverlapQuestion(decision, result, shared)]),
-          ...(copyDoubt === null ? [] : [toCopiesQuestion(decision, result, shared)]),
-        ];
-        const notes = [...task.work.notes, ...settled.notes, ...[doubt, copyDoubt].flatMap((why) => why ?? [])];
-        return holdBack(current, table, toTableReport(decision, result, "needs_decision", asked, notes), deps);
+        const notes = [...task.work.notes, ...settled.notes, ...why];
+        return holdBack(current, table, toTableReport(decision, result, "needs_decision", questions, notes), deps);
       }
       return { ...committed.change, writes: [...held, ...(committed.change.writes ?? [])] };
     });
@@ -235,7 +263,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   /** Acknowledges a message whose work is not wanted any more. */
   async function isDropped({ message, delivery }: Task): Promise<boolean> {
     const dropped = await files.change(message.business, message.fileId, (stored) =>
-      findWork(stored, message) === null ? { acknowledges: delivery.lease } : null,
+      findWork(stored, message) === null ? leftOver(stored, message, delivery, deps) : null,
     );
     return dropped !== null;
   }
@@ -249,7 +277,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     const { message, delivery } = task;
     const ended = await files.change(message.business, message.fileId, async (stored) => {
       const found = findWork(stored, message);
-      const changed = found === null ? {} : concluded(stored, await change({ stored, file: stored.file, ...found }));
+      if (found === null) return leftOver(stored, message, delivery, deps);
+      const changed = concluded(stored, await change({ stored, file: stored.file, ...found }));
       return { ...changed, acknowledges: delivery.lease };
     });
     if (ended === null) return;
@@ -279,19 +308,31 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
   }
 
   async function runTable(task: Task, decision: TableDecision, folder: string): Promise<TableResult> {
+    const { message, work, chunksKept } = task;
+    const keeps = { folder: keptFolder(message, decision, work.generation, jobFolders) };
+    const { chunkBytes } = limits;
+    const isLarge = (sizeBytes: number): boolean => isLargeSource(sizeBytes, chunkBytes);
+    const { sourcePath, source } = await openUpload(task.file.uploadKey, decision, blobs, isLarge);
     const job: TableJob = {
-      fileId: task.message.fileId,
-      sourcePath: await blobs.toLocalPath(task.file.uploadKey),
+      fileId: message.fileId,
+      sourcePath,
       decision,
       folder,
       memoryMb: limits.memoryMb,
       // One core a file: the other cores are for other files and for queries.
       threads: 1,
+      chunkBytes,
+      keeps,
     };
     return deps.tableWorkers.run(job, {
       deadlineMs: limits.deadlineMs,
       signal: task.signal,
-      onProgress: (progress) => trace({ event: "table-progress", ...about(task), ...toProgress(progress) }),
+      source,
+      onProgress: (progress) => {
+        const { chunks, ...said } = toProgress(progress);
+        chunksKept.set(keeps.folder, chunks);
+        trace({ event: "table-progress", ...about(task), ...said });
+      },
     });
   }
 }
@@ -317,10 +358,12 @@ function stillOpen({ open }: Settled): OmError {
   });
 }
 
+const tableProgress = z
+  .object({ bytes: z.number(), rows: z.number(), chunksKept: z.number() })
+  .transform(({ bytes, rows, chunksKept }) => ({ bytes, rows, chunks: chunksKept }))
+  .catch({ bytes: 0, rows: 0, chunks: 0 });
+
 /** Progress comes from our own worker; anything else counts as none. */
-function toProgress(progress: unknown): { bytes: number; rows: number } {
-  if (typeof progress !== "object" || progress === null) return { bytes: 0, rows: 0 };
-  const bytes = "bytes" in progress && typeof progress.bytes === "number" ? progress.bytes : 0;
-  const rows = "rows" in progress && typeof progress.rows === "number" ? progress.rows : 0;
-  return { bytes, rows };
+function toProgress(progress: unknown): z.output<typeof tableProgress> {
+  return tableProgress.parse(progress);
 }

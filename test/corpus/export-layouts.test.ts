@@ -97,8 +97,8 @@ describe(`headers of other tables${hint}`, () => {
 
   test.skipIf(isAbsent).each([
     ["shopify.products", "products"],
-    ["woo.products", "products"],
-    ["etsy.listings", "products"],
+    ["woo.products", "inventory"],
+    ["etsy.listings", "inventory"],
     ["ds.jp100", "products"],
     ["shopify.customers", "customers"],
     ["shopify.payouts", "settlements"],
@@ -110,7 +110,7 @@ describe(`headers of other tables${hint}`, () => {
     ["tiktok.settlement", "settlements"],
     ["orgill.po", "purchase-orders"],
   ])("%s is %s", (id, type) => {
-    const isList = ["products", "customers"].includes(type);
+    const isList = ["products", "customers", "inventory"].includes(type);
     const found = layouts
       .filter((layout) => layout.id === id)
       .map((layout) => analyse(layout, isList ? syntheticList(layout) : syntheticRows(layout)).decision);

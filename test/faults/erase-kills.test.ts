@@ -38,7 +38,7 @@ async function eraseAndKill(fileId: string, afterMs: number): Promise<boolean> {
 }
 
 function isErasing(): boolean {
-  const database = new DatabaseSync(join(dataDir, "om.sqlite"), { readOnly: true });
+  const database = new DatabaseSync(join(dataDir, "om.sqlite"), { readOnly: true, timeout: 5_000 });
   try {
     return database.prepare("SELECT 1 FROM record WHERE partition = 'erasing'").get() !== undefined;
   } finally {

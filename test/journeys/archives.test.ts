@@ -62,6 +62,22 @@ describe("archives through the command", () => {
     expect(await rowsAndSales("zip")).toEqual([30, "75"]);
   });
 
+  test("a damaged file beside a good one is named in the head of the report, and the command does not end as if all were there", async () => {
+    const zip = writeZip([
+      { name: "orders.csv", content: ordersOf("05", 10) },
+      { name: "stock.xlsx", content: Buffer.from("504b0304140000000800aabbccdd", "hex") },
+    ]);
+    const path = join(folder, "torn.zip");
+    writeFileSync(path, zip);
+    const ended = await om(["ingest", path], { dataDir: join(folder, "torn") });
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stdout).toMatch(
+      /^torn\.zip {2}done: 1 table of the archive is in the numbers; 1 file in it could not be\s+read/,
+    );
+    expect(ended.stdout).toContain("stock.xlsx could not be read");
+    expect(await rowsAndSales("torn")).toEqual([10, "25"]);
+  });
+
   test("an archive that leads out of itself is refused as a whole, in words", async () => {
     const zip = writeZip([
       { name: "orders.csv", content: ordersOf("05", 10) },

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -161,4 +162,55 @@ describe("om backup and om restore", () => {
     const ended = await om(["backup", target, "--json"], { dataDir });
     expect([ended.exitCode, errorOf(ended).code, existsSync(target)]).toEqual([1, "FILE_CORRUPT", false]);
   });
+
+  test("into one file, beside a server, which other programs read and a new folder is made of", async () => {
+    const dataDir = await createFolder("one", [3, 4]);
+    await om(["business", "set", "store.1=North"], { dataDir });
+    const server = await startServer(dataDir);
+    started.push(server);
+    const target = join(folder, "one.tar");
+    const ended = await om(["backup", target, "--json"], { dataDir });
+    expect([ended.exitCode, ended.stderr, ended.json[0]]).toEqual([0, "", expect.objectContaining({ target })]);
+    expect(readdirSync(folder).filter((name) => name.includes("one.tar"))).toEqual(["one.tar"]);
+    expect(errorOf(await om(["backup", target, "--json"], { dataDir })).code).toBe("CONFLICT");
+    expect(errorOf(await om(["restore", target, "--json"], { dataDir })).code).toBe("CONFIGURATION");
+    await server.stop();
+
+    const paths = execFileSync("tar", ["-tf", target], { encoding: "utf8" }).trim().split("\n");
+    expect([paths[0], paths.at(-1)]).toEqual(["om.sqlite", "backup.json"]);
+    const restored = join(folder, "one-restored");
+    expect((await om(["restore", target], { dataDir: restored })).exitCode).toBe(0);
+    expect(await netSales(restored)).toBe(7);
+    expect((await om(["business", "show"], { dataDir: restored })).stdout).toContain("store.1 = North");
+  }, 60_000);
+
+  test("a file that is torn, changed or something else is refused, and leaves nothing", async () => {
+    const dataDir = await createFolder("torn", [5]);
+    const target = join(folder, "torn-backup.tar");
+    await om(["backup", target], { dataDir });
+    const whole = readFileSync(target);
+    const list = whole.lastIndexOf("backup.json");
+    const changed = Buffer.from(whole);
+    changed.write("~", whole.indexOf("PAR1") + 4);
+    const others = {
+      half: whole.subarray(0, whole.length / 2),
+      "without its end": whole.subarray(0, -600),
+      "without its list": Buffer.concat([whole.subarray(0, list), Buffer.alloc(1_024)]),
+      changed,
+      "no backup": Buffer.from("Order ID,Order Date\n"),
+      empty: Buffer.alloc(0),
+    };
+    for (const [what, bytes] of Object.entries(others)) {
+      const path = join(folder, `${what}.tar`);
+      writeFileSync(path, bytes);
+      const ended = await om(["restore", path, "--json"], { dataDir: join(folder, "from-torn") });
+      expect([what, ended.exitCode, errorOf(ended).code]).toEqual([
+        what,
+        1,
+        what === "without its list" ? "NOT_FOUND" : "FILE_CORRUPT",
+      ]);
+      expect(errorOf(ended).message).not.toContain("x00");
+      expect(readdirSync(folder).filter((name) => name.includes("from-torn"))).toEqual([]);
+    }
+  }, 60_000);
 });

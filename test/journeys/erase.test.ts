@@ -116,7 +116,18 @@ describe("a file that is erased", () => {
     const gone = await report(file);
     expect(gone).toMatchObject({ status: 404, json: { code: "NOT_FOUND" } });
     expect(gone.text).toContain("was erased at");
-    expect((await server.post(`/v1/files/${file}/erase`)).text).toContain("was erased at");
+    const refusals = [
+      ...["erase", "undo", "cancel", "reprocess"].map((action) => server.post(`/v1/files/${file}/${action}`)),
+      server.post(`/v1/files/${file}/decide`, { set: { type: "sales" } }),
+      server.get(`/v1/files/${file}/rejects.csv`),
+      server.get(`/v1/changes?file=${file}`),
+      server.post(`/v1/files?name=other.csv&replaces=${file}`, `${header}\nB-1,2026-02-01,Mug,1,4.50,EUR\n`),
+    ];
+    for (const answer of await Promise.all(refusals)) {
+      expect(answer).toMatchObject({ status: 404, json: { code: "NOT_FOUND" } });
+      expect(answer.text).toContain("was erased at");
+    }
+    expect((await server.post("/v1/files/file_0/undo")).text).toContain("nothing with this id in this business");
     const again = await send("again.csv", content, "&source=till&set=overlap=replace");
     expect([file, copy]).not.toContain(again);
     expect((await report(again)).json["state"]).toBe("done_with_rejects");
@@ -182,6 +193,11 @@ describe("om erase", () => {
     const [first, second] = reportsOf(await om("ingest", "--json", path, path));
     const id = String(first?.fileId);
     expect((await om("erase")).exitCode).toBe(2);
+    const unknown = await om("erase", id, "file_of_nobody");
+    expect(unknown.exitCode).toBe(1);
+    expect(unknown.stderr).toContain("there is no file file_of_nobody in this business");
+    const empty = await om("erase", "--business", "nobody");
+    expect(empty.stderr).toContain("this would erase everything of nobody, 0 files for good\n");
     const asked = await om("erase", id);
     expect(asked.exitCode).toBe(2);
     expect(asked.stderr).toContain(`this would erase 2 files for good`);
@@ -191,12 +207,21 @@ describe("om erase", () => {
     expect(erased).toMatchObject({ exitCode: 0 });
     expect(erased.stdout).toMatch(/^Erased 2 files with \d+ rows: /);
     expect(erased.stdout).toContain("ok  records: 0 left");
+    const [, erasureId = ""] = /--status (erasure_\w+)/.exec(erased.stdout) ?? [];
+    expect(await om("erase", "--status", erasureId)).toMatchObject({ exitCode: 0, stdout: erased.stdout });
+    expect((await om("erase", "--status", "erasure_of_nobody")).exitCode).toBe(1);
+    expect((await om("erase", id, "--status", erasureId)).exitCode).toBe(2);
     expect(searchFolder(join(data, "data"), canary)).toEqual([]);
     expect((await om("file", id)).stderr).toContain(`${id} was erased at`);
     const then = await om("query", "--metric", "net_sales", "--state-at", counted);
     expect(then.stdout).toContain("erased at");
     expect(then.exitCode).toBe(3);
     expect((await om("erase", id, "--yes", "--json")).exitCode).toBe(1);
+    const again = await om("erase", id);
+    expect(again.exitCode).toBe(1);
+    expect(again.stderr).toContain(`${id} was erased at`);
+    for (const [command = "", ...more] of [["undo"], ["cancel"], ["reprocess"], ["decide", "--set", "type=sales"]])
+      expect((await om(command, id, ...more)).stderr).toContain(`${id} was erased at`);
     expect((await om("erase", "--business", "default", "--yes")).exitCode).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });

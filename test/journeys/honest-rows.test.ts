@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { TableResult } from "#processing/table-job.ts";
+import type { TableResult } from "#processing/table/table-job.ts";
 import { stageFile } from "../support/process-bytes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-honest-"));

@@ -156,6 +156,18 @@ describe("JSON", () => {
     expect((await server.post("/v1/query", '\ufeff{"metrics":["rows"]}', type)).status).toBe(200);
   });
 
+  test.each([
+    ["/v1/business", '{"set":{"__proto__":"x"}}'],
+    ["/v1/business", '{"set":{"\\u005f_proto__":{"timeZone":"UTC"}}}'],
+    ["/v1/business", '{"__proto__":{"set":{"weekStart":"sunday"}}}'],
+    ["/v1/query", '{"metrics":["rows"],"where":[{"__proto__":null,"dimension":"sku","op":"=","value":"A"}]}'],
+    ["/v1/files/file_0000000000000000/decide", '{"set":{"repeats":"once","__proto__":"x"}}'],
+  ])("with a key that no object has is refused, and not left out: %s %s", async (path, body) => {
+    const { status, json } = await server.post(path, body, { "content-type": "application/json" });
+    expect([status, json["code"], json["detail"]]).toEqual([400, "USAGE", expect.stringContaining("__proto__")]);
+    expect((await server.get("/v1/files?__proto__=1")).status).toBe(400);
+  });
+
   test("of more than a megabyte is 413, whether it says its length or not", async () => {
     const body = JSON.stringify({ metrics: ["x".repeat(1_100_000)] });
     const type = { "content-type": "application/json" };

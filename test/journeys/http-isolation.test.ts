@@ -23,8 +23,11 @@ const bodies: Readonly<
   appendUpload: { bytes: "x", headers: { "upload-offset": "0" } },
   decideFile: { json: { set: { repeats: "once" } } },
   changeSettings: { json: { set: { "store.stranger": "Stranger" } } },
+  loadList: { query: "?name=x.csv", bytes: "sku,unit cost\nA,1.50\n" },
   eraseFiles: { json: { everythingOf: "stranger" } },
   runQuery: { json: { metrics: ["net_sales", "rows"], by: ["product", "file", "customer"] } },
+  saveQuery: { json: { name: "kept_one", query: { metrics: ["rows"] } } },
+  runSavedQuery: { json: {} },
   redriveDeadLetters: { json: { ids: [] } },
   discardDeadLetters: { json: { ids: [] } },
   forgetSource: { json: { source: canary } },
@@ -44,12 +47,24 @@ beforeAll(async () => {
   const { json, headers } = await server.post(`/v1/files${named}`, text, owner);
   await server.get(`${headers.get("location")}?wait=30`, owner);
   const upload = await server.post("/v1/uploads", { name: `${canary}.csv` }, owner);
-  ids = { fileId: String(json["fileId"]), uploadId: String(upload.json["uploadId"]) };
+  await server.post("/v1/business/lists/costs?name=c.csv", `sku,unit cost\n${canary},1.50\n`, owner);
+  await server.post("/v1/queries", { name: "kept_one", query: { metrics: ["rows"] }, note: canary }, owner);
+  const gone = await server.post("/v1/files?name=gone.csv", "\0\0\0\0", owner); // which cannot be read
+  await server.get(`${gone.headers.get("location")}?wait=30`, owner);
+  const erasure = await server.post(`/v1/files/${String(gone.json["fileId"])}/erase`, undefined, owner);
+  ids = {
+    kind: "costs",
+    name: "kept_one",
+    erasureId: String(erasure.json["erasureId"]),
+    fileId: String(json["fileId"]),
+    uploadId: String(upload.json["uploadId"]),
+  };
 });
 afterAll(() => server.close());
 
 const ofBusiness = routes.filter(({ access }) => access === "business");
-const withId = ofBusiness.filter(({ path }) => path.includes("{"));
+/** A kind of list is the same word for everybody. */
+const withId = ofBusiness.filter(({ path }) => /\{(?:\w+Id|name)\}/.test(path));
 const titled = (list: readonly Route[]) => list.map((route) => [route.id, route] as const);
 
 function send(route: Route, id: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
@@ -68,7 +83,15 @@ function idOf(route: Route): string {
 
 /** Everything of the owner as the owner sees it. */
 async function ownersView(): Promise<string> {
-  const paths = ["/v1/files", `/v1/files/${ids["fileId"]}`, `/v1/uploads/${ids["uploadId"]}`, "/v1/insights"];
+  const paths = [
+    "/v1/files",
+    `/v1/files/${ids["fileId"]}`,
+    `/v1/uploads/${ids["uploadId"]}`,
+    "/v1/insights",
+    "/v1/names",
+    "/v1/business/lists/costs",
+    "/v1/queries/kept_one/history",
+  ];
   const seen = await Promise.all(paths.map((path) => server.get(path, owner)));
   const query = await server.post("/v1/query", { metrics: ["net_sales"], by: ["product"] }, owner);
   return [...seen, query].map(({ status, text }) => `${status} ${text}`).join("\n");
@@ -95,7 +118,7 @@ describe("a stranger", () => {
   test.each(titled(ofBusiness.filter(({ id }) => !endless.has(id))))(
     "without an id sees nothing of the owner's: %s",
     async (_id, route) => {
-      const { text } = await send(route, "", stranger);
+      const { text } = await send(route, withId.includes(route) ? "" : idOf(route), stranger);
       expect(text).not.toContain(canary);
       expect(text).not.toContain(ids["fileId"]);
     },

@@ -237,7 +237,7 @@ describe("a question in numbers", () => {
     [{ metrics: ["net_sales"], having: "x" }, 400, "QUERY_INVALID"],
     [{ metrics: ["net_sales"], where: [{ dimension: "product", op: "<", value: "a" }] }, 400, "QUERY_INVALID"],
     [{ metrics: ["net_sales"], business: "other" }, 400, "QUERY_INVALID"],
-    [{ metrics: ["net_sales"], profile: "shopify" }, 501, "NOT_AVAILABLE"],
+    [{ metrics: ["net_sales"], profile: "shopify" }, 400, "QUERY_INVALID"],
   ])("that cannot be answered says why: %j", async (query, status, code) => {
     const answer = await server.post("/v1/query", query, ofShop);
     expect([answer.status, answer.json["code"]]).toEqual([status, code]);
@@ -323,6 +323,9 @@ describe("the server", () => {
     const page = await server.get("/docs");
     expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';[^,]*$/);
+    expect((await server.get("/")).headers.get("content-type"), "who opens the address is led to it").toBe(
+      "text/html; charset=utf-8",
+    );
     for (const path of ["/metrics", "/v1/nothing"]) {
       const { headers } = await server.get(path);
       expect(headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");

@@ -58,6 +58,27 @@ describe.each(versions)("a data folder of version %s", (version) => {
     expect(await describeFolder(dataDir, kept.after)).toEqual(kept.after);
   }, 120_000);
 
+  test("says that it was read by an earlier version, until it is read again", async () => {
+    const dataDir = unpack(version, "stale");
+    const ask = async (): Promise<string> => {
+      const { notes } = resultOf(await om(["query", "--metric", "net_sales", "--json"], { dataDir }));
+      return notes.join();
+    };
+    const doctor = async (): Promise<string> => (await om(["doctor"], { dataDir })).stdout;
+    const [orders] = kept.before.files.filter(({ state: ended }) => ended === "done_with_rejects");
+    expect(await ask()).toContain("1 file was read by an earlier version (1, now");
+    const hygiene = async (): Promise<string> => (await om(["hygiene"], { dataDir })).stdout.replaceAll(/\s+/g, " ");
+    expect(await hygiene()).toContain("read by an earlier version, which did not look for all of these classes: ");
+    expect(await doctor()).toMatch(/4 files were read by an earlier version, or with other settings/);
+    expect((await om(["file", orders?.fileId ?? ""], { dataDir })).stdout).toContain("stale: read with version 1 (now");
+    for (const business of ["default", "other"])
+      await om(["reprocess", "--stale", "--business", business, "--json"], { dataDir });
+    expect(await ask()).not.toContain("earlier version");
+    expect(await hygiene()).not.toContain("earlier version");
+    expect(await doctor()).toContain("all as they would be read today");
+    expect((await describeFolder(dataDir, kept.before)).numbers).toEqual(kept.before.numbers);
+  }, 120_000);
+
   test("can have a file erased, and tells no days that it does not know", async () => {
     const dataDir = unpack(version, "erased");
     const sources = (await om(["sources", "--json"], { dataDir })).json;

@@ -165,3 +165,23 @@ describe("tables of one file", () => {
     expect(replaced.reduce((sum, { rows }) => sum + rows, 0)).toBe(4);
   }, 90_000);
 });
+
+describe("a newer export that has fewer orders", () => {
+  const { ingestOrders: ingest, total } = shop("fewer");
+
+  test("takes none of them away, and says how many stand only in the older one", async () => {
+    const march = orders("2026-03-01", 20);
+    const older = await ingest("fewer-march.csv", march);
+    const kept = march.filter((_order, at) => at !== 4 && at !== 9);
+    const report = await ingest("fewer-corrected.csv", kept);
+    expect(report.tables[0]?.notes).toEqual([
+      "2 orders (worth 20.00 EUR) of its days stand only in other files of its source: they still count. Where such orders were taken back, send this file with --replaces and the id of the older one",
+    ]);
+    expect(await total()).toMatchObject({ net: "200", orders: 20 });
+    // The next month, and a page with little of what is known, say nothing of what they do not have.
+    const april = await ingest("fewer-april.csv", [...march.slice(15), ...orders("2026-04-01", 20)]);
+    expect(april.tables[0]?.notes).toEqual([]);
+    const again = await ingest("fewer-again.csv", [...kept, ...orders("2026-03-25", 1)], "--replaces", older.fileId);
+    expect(again.state).toBe("done");
+  });
+});

@@ -134,6 +134,50 @@ test("a decision for one file only, and one that is forgotten, are not carried o
 });
 
 test(
+  "what is set for one file only when it is sent is not carried on, by any way in",
+  { timeout: 120_000 },
+  async () => {
+    const first = await ingest(
+      orders("january.csv", january),
+      "--source",
+      "till",
+      "--set",
+      "dateOrder=dmy",
+      "--only-this-file",
+    );
+    expect(first.state).toBe("done");
+    expect(first.decisions).toMatchObject([{ key: "dateOrder", value: "dmy", onlyThisFile: true }]);
+    expect((await ingest(orders("march.csv", march), "--source", "till")).state).toBe("needs_decision");
+    const again = await ingest(
+      orders("march.csv", march),
+      "--source",
+      "till",
+      "--set",
+      "dateOrder=dmy",
+      "--only-this-file",
+    );
+    expect(again).toMatchObject({ state: "done", decisions: [{ onlyThisFile: true }] });
+    expect((await ingest(orders("may.csv", ["01/05/2026"]), "--source", "till")).state).toBe("needs_decision");
+    const nothing = await om("ingest", orders("june.csv", ["01/06/2026"]), "--only-this-file");
+    expect(nothing).toMatchObject({ exitCode: 2 });
+
+    const server = await openHttpHome({ dataDir: join(folder, "data") });
+    const bytes = Buffer.from("Order ID,Order Date,Product,Net Sales\nA1,01/07/2026,Mug,1.00\n");
+    const query = "source=web&set=dateOrder%3Ddmy&onlyThisFile=true";
+    const sent = await server.post(`/v1/files?name=july.csv&${query}`, bytes);
+    expect(sent.json["decisions"]).toMatchObject([{ onlyThisFile: true }]);
+    const pieces = { name: "august.csv", source: "web", set: { dateOrder: "dmy" }, onlyThisFile: true };
+    const begun = await server.post("/v1/uploads", pieces);
+    const path = `/v1/uploads/${String(begun.json["uploadId"])}`;
+    const rest = Buffer.from("Order ID,Order Date,Product,Net Sales\nA2,01/08/2026,Mug,1.00\n");
+    await server.send("PATCH", path, { body: rest, headers: { "upload-offset": "0" } });
+    expect((await server.post(`${path}/complete`)).json["decisions"]).toMatchObject([{ onlyThisFile: true }]);
+    expect((await server.post("/v1/files?name=x.csv&onlyThisFile=true", bytes)).status).toBe(400);
+    await server.close();
+  },
+);
+
+test(
   "a type, columns and a currency go with the same columns; another source is asked",
   { timeout: 120_000 },
   async () => {

@@ -6,7 +6,7 @@ import { openLockedDatabase } from "#engine/locked-database.ts";
 import { quoteText } from "#engine/sql.ts";
 import type { ScanChunk, ScanTally, TableScan } from "#formats/format.ts";
 import { scanCsv } from "#formats/csv/structure-scan.ts";
-import type { TableResult } from "#processing/table-job.ts";
+import type { TableResult } from "#processing/table/table-job.ts";
 import { type StagedFile, stageFile } from "../support/process-bytes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-stray-"));

@@ -1,46 +1,60 @@
+import type { BusinessSettings } from "#core/business-settings.ts";
 import { OmError } from "#core/errors.ts";
-import { systemTimers } from "#core/timers.ts";
 import type { TableShape } from "#formats/format.ts";
 import { formatById } from "#formats/registry.ts";
 import { createRoutingService, type RoutedTable, type RoutingService } from "#intake/routing-service.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import { createBusinessRecords } from "#ports/business-records.ts";
+import type { BusinessRecords } from "#ports/business-records.ts";
 import type { FileRecord } from "#ports/file-records.ts";
+import { partitionOf } from "#ports/keys.ts";
+import type { RecordStore, StoredRecord } from "#ports/record-store.ts";
 import { createMemoryFiles } from "./adapters/local-files.ts";
 import { createMemoryBlobs } from "./adapters/memory-blobs.ts";
-import { createMemoryStore } from "./adapters/memory-store.ts";
 import { readTables } from "./contents.ts";
+
+/** What an analysis follows, beside the bytes. */
+interface Followed {
+  readonly file: FileRecord;
+  /** The given answers. */
+  readonly given: ReadonlyMap<string, string>;
+  /** Of the business. */
+  readonly settings: BusinessSettings;
+  /** Records of what was answered for other files. */
+  readonly remembered: readonly StoredRecord[];
+}
 
 const analyses = new Map<string, Promise<readonly RoutedTable[]>>();
 
 /**
- * The product's own analysis of bytes by settings. What it says follows from these alone, so it is asked once for all
- * the seeds of a process.
+ * The product's own analysis of bytes. What it says follows from these, so it is asked once for all the seeds of a process;
+ * but where other files have answers, which name them.
  */
-function analyse(
-  bytes: Uint8Array,
-  file: FileRecord,
-  settings: ReadonlyMap<string, string>,
-): Promise<readonly RoutedTable[]> {
+function analyse(bytes: Uint8Array, followed: Followed): Promise<readonly RoutedTable[]> {
+  const { file, given, settings, remembered } = followed;
+  if (remembered.length > 0) return ask(bytes, followed);
   const { name, source } = file.report;
-  const key = JSON.stringify([Buffer.from(bytes).toString("latin1"), name, source, [...settings]]);
-  const known = analyses.get(key) ?? ask(bytes, file, settings);
+  const { timeZone, dayCutoff, currency } = settings;
+  const key = JSON.stringify([
+    Buffer.from(bytes).toString("latin1"),
+    name,
+    source,
+    [...given],
+    [timeZone, dayCutoff, currency],
+  ]);
+  const known = analyses.get(key) ?? ask(bytes, followed);
   analyses.set(key, known);
   return known;
 }
 
-async function ask(bytes: Uint8Array, file: FileRecord, settings: ReadonlyMap<string, string>) {
+async function ask(bytes: Uint8Array, { file, given, settings, remembered }: Followed) {
   const blobs = createMemoryBlobs(createMemoryFiles(), { root: "/" });
   await blobs.put(file.uploadKey, once(bytes));
-  const clock = { now: () => 0 };
-  // Nobody has settings here, and nothing is decided that the next file would remember.
-  const businesses = createBusinessRecords({ ...createMemoryStore({}, { clock, timers: systemTimers }), clock });
   return createRoutingService({
     blobs,
-    businesses,
-    records: { list: async () => [] },
+    businesses: { settings: async () => settings },
+    records: { list: async () => remembered },
     inspector: { inspect: () => inspectBook(bytes) },
-  }).route(file, settings);
+  }).route(file, given);
 }
 
 /** Stands in for the child process that looks at what is no text: each table of a book as the CSV that it holds. */
@@ -62,14 +76,20 @@ async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 
 /** @param outside see `Turns` */
 export function createSimulatedRouting(
-  blobs: BlobStore,
+  stores: {
+    readonly blobs: BlobStore;
+    readonly businesses: Pick<BusinessRecords, "settings">;
+    readonly records: Pick<RecordStore, "list">;
+  },
   outside: <Result>(act: () => Promise<Result>) => Promise<Result>,
 ): RoutingService {
   return {
-    async route(file, settings) {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of blobs.get(file.uploadKey)) chunks.push(chunk);
-      return outside(() => analyse(Buffer.concat(chunks), file, settings));
+    async route(file, given) {
+      const { business } = file.report;
+      const chunks = await Array.fromAsync(stores.blobs.get(file.uploadKey));
+      const settings = await stores.businesses.settings(business);
+      const remembered = await stores.records.list(partitionOf(business), { prefix: "remembered#" });
+      return outside(() => analyse(Buffer.concat(chunks), { file, given, settings, remembered }));
     },
   };
 }

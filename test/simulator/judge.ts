@@ -1,29 +1,34 @@
-import { createHash } from "node:crypto";
-import { findNamedBlobs } from "#apps/local/named-blobs.ts";
+import { findNamedBlobs, isNamed } from "#apps/home/care/named-blobs.ts";
 import { isCounted, isUnfinished } from "#core/fold-state.ts";
-import { hiddenLines, type ManifestFile, readHead } from "#engine/dataset.ts";
+import { type ManifestFile, readHead } from "#engine/dataset.ts";
 import { readClaim } from "#intake/claims.ts";
-import type { BlobStore } from "#ports/blob-store.ts";
 import { createFileRecords, type StoredFile } from "#ports/file-records.ts";
-import type { Content } from "./contents.ts";
 import type { Customers } from "./customers.ts";
-import { type Counted, expectedRows } from "./expected-rows.ts";
+import { judgeErasures, readErased } from "./judge-erasures.ts";
+import { judgePresent } from "./judge-present.ts";
+import { compare, judgeRows } from "./judge-rows.ts";
 import { business } from "./owner.ts";
-import type { PartRow } from "./stand-ins/read-table.ts";
 import type { World } from "./world.ts";
 
 /** What is wrong with a world in which everything has come to rest; empty where nothing is. */
-export async function judge(world: World, customers: Customers): Promise<string[]> {
+export async function judge(
+  world: World,
+  customers: Customers,
+  { isTidy }: { readonly isTidy: boolean },
+): Promise<string[]> {
   const stored = await readFiles(world);
+  const erased = new Set((await readErased(world)).map(({ fileId }) => fileId));
   const manifest = await readManifest(world);
   return [
     ...world.complaints,
-    ...judgeStates(stored, customers),
+    ...judgeStates(stored, erased, customers),
     ...judgeManifest(stored, manifest),
     ...(await judgeClaims(world, stored)),
     ...(await judgeBlobs(world)),
     ...(await judgeQueues(world)),
     ...judgeNews(world, stored),
+    ...(await judgeErasures(world, customers, stored)),
+    ...(await judgePresent(world, customers, { stored, isTidy })),
     ...(await judgeRows(world, customers, stored, manifest)),
   ];
 }
@@ -45,14 +50,14 @@ function shows({ tables }: StoredFile): boolean {
 }
 
 /** Every file is at an end that somebody asked for. */
-function judgeStates(stored: readonly StoredFile[], { diary }: Customers): string[] {
+function judgeStates(stored: readonly StoredFile[], erased: ReadonlySet<string>, { diary }: Customers): string[] {
   const byId = new Map(stored.map((each) => [each.file.report.fileId, each]));
   const complaints: string[] = [];
   for (const fileId of diary.answered.keys())
-    if (!byId.has(fileId)) complaints.push(`lost: ${fileId} was answered, and nobody knows it`);
+    if (!byId.has(fileId) && !erased.has(fileId)) complaints.push(`lost: ${fileId} was answered, and nobody knows it`);
   for (const fileId of diary.undone) {
     const state = byId.get(fileId)?.file.report.state;
-    if (state !== "undone") complaints.push(`${fileId} was undone, and is ${state}`);
+    if (state !== "undone" && !erased.has(fileId)) complaints.push(`${fileId} was undone, and is ${state}`);
   }
   for (const each of stored) {
     const { fileId, state, redo } = each.file.report;
@@ -65,7 +70,7 @@ function judgeStates(stored: readonly StoredFile[], { diary }: Customers): strin
     const replaced = replaces === undefined ? undefined : byId.get(replaces)?.file.report;
     if (replaced !== undefined && shows(each) && replaced.replacedBy !== fileId)
       tell(`it took the place of ${replaces}, in which ${replaced.replacedBy ?? "nobody"} is`);
-    const why = explain(each, byId, diary);
+    const why = erased.has(each.file.report.replacedBy ?? "") ? null : explain(each, { byId, erased }, diary);
     if (why !== null) tell(why);
   }
   return complaints;
@@ -74,22 +79,28 @@ function judgeStates(stored: readonly StoredFile[], { diary }: Customers): strin
 /** Null where the state is what somebody asked for. */
 function explain(
   { file, tables }: StoredFile,
-  byId: ReadonlyMap<string, StoredFile>,
+  { byId, erased }: { readonly byId: ReadonlyMap<string, StoredFile>; readonly erased: ReadonlySet<string> },
   { asked }: Customers["diary"],
 ): string | null {
-  const { fileId, state, error, duplicateOf = "", replaces, replacedBy = "" } = file.report;
+  const { fileId, state, error, duplicateOf = "", replaces, replacedBy = "", expired } = file.report;
   if (state === "undone") {
     const isReplaced = byId.get(replacedBy)?.file.report.replaces === fileId;
     return asked.undo.has(fileId) || isReplaced ? null : "nobody took it out";
   }
   if (state === "cancelled")
     return asked.cancel.has(fileId) || (replaces !== undefined && tables.length > 1) ? null : "nobody cancelled it";
-  if (state === "failed") return error?.code === "STATE_WRONG" ? null : `nothing is wrong with it (${error?.code})`;
+  if (state === "failed") {
+    const isGone = error?.code === "NOT_FOUND" && (erased.has(replaces ?? "") || expired?.upload !== undefined);
+    return isGone || error?.code === "STATE_WRONG" ? null : `nothing is wrong with it (${error?.code})`;
+  }
   if (state !== "duplicate") return null;
   const original = byId.get(duplicateOf);
   if (original === undefined) return "its original is not there";
-  const takenBy = byId.get(original.file.report.replacedBy ?? "")?.file.report.replaces;
-  return shows(original) || takenBy === duplicateOf ? null : `its original is ${original.file.report.state}`;
+  const { replacedBy: taker = "" } = original.file.report;
+  const isTaken = erased.has(taker) || byId.get(taker)?.file.report.replaces === duplicateOf;
+  // Without bytes nothing could be read in its place.
+  const isLost = original.file.report.expired?.upload !== undefined;
+  return shows(original) || isTaken || isLost ? null : `its original is ${original.file.report.state}`;
 }
 
 /** What is listed is what the records say. */
@@ -118,12 +129,19 @@ async function judgeClaims({ store }: World, stored: readonly StoredFile[]): Pro
   return complaints;
 }
 
-/** What anybody names is there. */
+/** What anybody names is there, and nothing else: everything was cleared up. */
 async function judgeBlobs({ blobs, store, clock }: World): Promise<string[]> {
   try {
-    const { required } = await findNamedBlobs(business, clock.now(), { blobs, records: store.records });
-    const there = await Promise.all([...required].map(async (key) => ({ key, info: await blobs.head(key) })));
-    return there.flatMap(({ key, info }) => (info === null ? [`lost: the blob ${key} is named and not there`] : []));
+    const named = await findNamedBlobs(business, clock.now(), { blobs, records: store.records });
+    const there = new Set(await Array.fromAsync(blobs.list(`${business}/`)));
+    // Lists of a business are few, and one that a version of its settings does not name is no harm.
+    const left = [...there].filter((key) => !isNamed(key, named) && !key.startsWith(`${business}/lists/`));
+    return [
+      ...[...named.required]
+        .filter((key) => !there.has(key))
+        .map((key) => `lost: the blob ${key} is named and not there`),
+      ...left.map((key) => `the blob ${key} is there, and nobody names it`),
+    ];
   } catch (thrown) {
     return [`lost: what is current cannot be read: ${String(thrown)}`];
   }
@@ -143,53 +161,4 @@ function judgeNews({ told }: World, stored: readonly StoredFile[]): string[] {
     const isTold = told.some(({ data }) => data.fileId === report.fileId && data.state === report.state);
     return isTold ? [] : [`${report.fileId} is ${report.state}, and nobody was told`];
   });
-}
-
-/** The rows that are seen are those that should be. */
-async function judgeRows(
-  { blobs, begun }: World,
-  { contents }: Customers,
-  stored: readonly StoredFile[],
-  manifest: readonly ManifestFile[],
-): Promise<string[]> {
-  const seen: string[] = [];
-  for (const file of manifest) {
-    const parts = await Promise.all(file.parts.map(({ key }) => readJson<PartRow[]>(key, blobs)));
-    const hidden = await Promise.all(hiddenLines(file).map((key) => readJson<(number | [number])[]>(key, blobs)));
-    const left = new Set(hidden.flat().map((line) => (typeof line === "number" ? line : line[0])));
-    for (const { line } of parts.flat()) if (!left.has(line)) seen.push(`${file.fileId} ${file.table} ${line}`);
-  }
-  const byHash = new Map(contents.map((content) => [hashOf(content), content]));
-  const counted = stored.flatMap(({ file, tables }): Counted[] => {
-    const content = byHash.get(file.report.contentHash);
-    if (content === undefined) return [];
-    return tables.flatMap(({ result }) => {
-      if (result === null) return [];
-      const { table, policies } = result.decision;
-      const { fileId, source } = file.report;
-      return [{ fileId, table, content, source, overlap: policies.overlap, repeats: policies.repeats }];
-    });
-  });
-  return compare("rows", seen, expectedRows(counted, begun));
-}
-
-function hashOf({ bytes }: Content): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-async function readJson<Value>(key: string, blobs: BlobStore): Promise<Value> {
-  const chunks = await Array.fromAsync(blobs.get(key)).catch(() => [Buffer.from("[]")]);
-  const value: Value = JSON.parse(Buffer.concat(chunks).toString());
-  return value;
-}
-
-function compare(what: string, found: readonly string[], wanted: readonly string[]): string[] {
-  const more = found
-    .filter((each) => !wanted.includes(each))
-    .map((each) => `${what}: ${each} is seen, and should not be`);
-  const less = wanted
-    .filter((each) => !found.includes(each))
-    .map((each) => `${what}: ${each} is not seen, and should be`);
-  const double = found.length > new Set(found).size ? [`twice: some of the ${what} are there twice`] : [];
-  return [...more, ...less, ...double];
 }

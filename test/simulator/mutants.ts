@@ -8,7 +8,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
       {
         file: "src/intake/route-file.ts",
         from: `  const routed = await deps.files.change(business, fileId, async (stored) => ({
-    ...(isDone(stored.file, message) ? {} : await planTables(stored, message, deps)),
+    ...(isDone(stored.file, message) ? leftOver(stored, message, receives) : await planTables(stored, message, deps)),
     acknowledges: lease,
   }));`,
         to: `  await deps.files.change(business, fileId, () => ({ acknowledges: lease }));
@@ -32,7 +32,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
     name: "the head of a dataset moves whoever moved it meanwhile",
     patches: [
       {
-        file: "src/processing/commit.ts",
+        file: "src/processing/commit/commit.ts",
         from: `value: key, ifVersion: version }`,
         to: `value: key }`,
       },
@@ -42,7 +42,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
     name: "a file that is undone keeps its rows in the dataset",
     patches: [
       {
-        file: "src/processing/undo-file.ts",
+        file: "src/processing/commit/undo-file.ts",
         from: `writes: [...prepared.writes, ...passed.writes],`,
         to: `writes: passed.writes,`,
       },
@@ -82,8 +82,8 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
     name: "the file that was processed last shows a row, not the one that was accepted last",
     patches: [
       {
-        file: "src/processing/settle-overlaps.ts",
-        from: `].toSorted((one, other) => compare(one.file, other.file));`,
+        file: "src/processing/overlap/settle-overlaps.ts",
+        from: `].toSorted((one, other) => compareAcceptance(one.file, other.file));`,
         to: `];`,
       },
     ],
@@ -102,12 +102,22 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
     name: "what a worker is making is removed as garbage",
     patches: [
       {
-        file: "src/apps/local/named-blobs.ts",
+        file: "src/apps/home/care/named-blobs.ts",
         from: `for (const wanted of [work, result, ready?.result]) {`,
         to: `for (const wanted of [result]) {`,
       },
       {
-        file: "src/apps/local/collect-garbage.ts",
+        file: "src/apps/home/care/named-blobs.ts",
+        from: `if (hasWork(value)) atWork.add(fileId);`,
+        to: ``,
+      },
+      {
+        file: "src/apps/home/care/collect-garbage.ts",
+        from: `|| (await isTakenUp(key))`,
+        to: ``,
+      },
+      {
+        file: "src/apps/home/care/collect-garbage.ts",
         from: `now - since >= graceMs && since < now ?`,
         to: `true ?`,
       },
@@ -117,9 +127,19 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
     name: "what a worker has stored and not listed yet is not held",
     patches: [
       {
-        file: "src/apps/local/workers.ts",
+        file: "src/apps/home/handlers.ts",
         from: `deps.holds.during(() => deps.processor.process(message, delivery, both)),`,
         to: `deps.processor.process(message, delivery, both),`,
+      },
+      {
+        file: "src/apps/home/care/named-blobs.ts",
+        from: `if (hasWork(value)) atWork.add(fileId);`,
+        to: ``,
+      },
+      {
+        file: "src/apps/home/care/collect-garbage.ts",
+        from: `|| (await isTakenUp(key))`,
+        to: ``,
       },
     ],
   },
@@ -146,15 +166,175 @@ function stillOpen(`,
   },
   {
     name: "a file takes the place of one that does not count any more",
-    patches: [{ file: "src/processing/commit-table.ts", from: `    assertStillCounts(found);\n`, to: `` }],
+    patches: [{ file: "src/processing/commit/commit-table.ts", from: `    assertCounts(found);\n`, to: `` }],
   },
   {
     name: "a cancelled file of several tables is not concluded",
     patches: [
       {
-        file: "src/processing/commit-table.ts",
+        file: "src/processing/commit/commit-table.ts",
         from: `if (left.length === 0 || after.some(isAtWork)) return change;`,
         to: `if (left.length >= 0 || after.some(isAtWork)) return change;`,
+      },
+    ],
+  },
+  {
+    name: "an erasure does not wait for who reads what is to go",
+    patches: [
+      {
+        file: "src/apps/home/erase/wait-for-readers.ts",
+        from: `holds.oldest() <= since || [...ids].some(isAtWork);`,
+        to: `[...ids].length < 0 && isAtWork("") && holds.oldest() <= since;`,
+      },
+    ],
+  },
+  {
+    name: "an erasure takes the machine's clock for that by which readers are known",
+    patches: [
+      {
+        file: "src/apps/home/erase/wait-for-readers.ts",
+        from: `  const since = holds.now();`,
+        to: `  const since = deps.clock.now();`,
+      },
+    ],
+  },
+  {
+    name: "past versions speak on of what was erased",
+    patches: [
+      {
+        file: "src/processing/erasure/rewrite-past.ts",
+        from: `    const speaks = manifest.files.some((file) => speaksOf(file, ids));`,
+        to: `    const speaks = key === chain.at(-1) && manifest.files.some((file) => speaksOf(file, ids));`,
+      },
+    ],
+  },
+  {
+    name: "rows that lie together with erased ones stay",
+    patches: [
+      {
+        file: "src/processing/erasure/rewrite-past.ts",
+        from: `return tables.some(({ fileId }) => ids.has(fileId));`,
+        to: `return tables.length < 0 && ids.size > 0;`,
+      },
+    ],
+  },
+  {
+    name: "bringing tables together moves the head whoever moved it meanwhile",
+    patches: [
+      {
+        file: "src/processing/compaction/compact-dataset.ts",
+        from: `value: key, ifVersion: version }`,
+        to: `value: key }`,
+      },
+    ],
+  },
+  {
+    name: "an erasure that was broken off is not gone on with",
+    patches: [
+      {
+        file: "src/apps/home/erase/eraser.ts",
+        from: `for (const erasing of await listErasing(deps.records)) {`,
+        to: `for (const erasing of (await listErasing(deps.records)).slice(0, 0)) {`,
+      },
+    ],
+  },
+  {
+    name: "who is just receiving bytes that are erased is not told to look again",
+    patches: [{ file: "src/processing/erasure/begin-erasure.ts", from: `          ...claims.flat(),\n`, to: `` }],
+  },
+  {
+    name: "a file that was read in another time zone is not stale",
+    patches: [
+      {
+        file: "src/core/staleness.ts",
+        from: `  const differing = readingKeys.flatMap(`,
+        to: `  const differing = readingKeys.filter((key) => key !== "timeZone").flatMap(`,
+      },
+    ],
+  },
+  {
+    name: "a file that is read anew follows the settings of its first reading",
+    patches: [
+      {
+        file: "src/intake/follow-settings.ts",
+        from: `settingsNeeded(decision).map((key) => [key, business[key]])`,
+        to: `settingsNeeded(decision).map((key) => [key, (first[given.table + given.reasons.join()] ??= { ...business })[key]])`,
+      },
+      {
+        file: "src/intake/follow-settings.ts",
+        from: `type DateReading = `,
+        to: `const first: Record<string, BusinessSettings> = {};
+type DateReading = `,
+      },
+    ],
+  },
+  {
+    name: "the oldest answer for a source holds, not the newest",
+    patches: [
+      {
+        file: "src/intake/remember.ts",
+        from: `if (fits && answer.fileId !== fileId) newest.set(answer.key, answer);`,
+        to: `if (fits && answer.fileId !== fileId && !newest.has(answer.key)) newest.set(answer.key, answer);`,
+      },
+    ],
+  },
+  {
+    name: "an answer outlives the file about which it was given",
+    patches: [
+      {
+        file: "src/ports/remembered.ts",
+        from: `new Set<TableState>(["undone", "cancelled", "failed", "duplicate"])`,
+        to: `new Set<TableState>(["cancelled", "failed", "duplicate"])`,
+      },
+    ],
+  },
+  {
+    name: "an answer that was forgotten holds on",
+    patches: [
+      {
+        file: "src/intake/forget-answers.ts",
+        from: `written.has(entry.key) ? { ...entry, onlyThisFile: true as const } : entry,`,
+        to: `written.has(entry.key) && entry.step > 1 ? { ...entry, onlyThisFile: true as const } : entry,`,
+      },
+    ],
+  },
+  {
+    name: "a later day of export does not count more",
+    patches: [
+      {
+        file: "src/processing/overlap/settle-overlaps.ts",
+        from: `    exportedOn: file.claim?.exportedOn ?? null,`,
+        to: `    exportedOn: null,`,
+      },
+    ],
+  },
+  {
+    name: "what was decided of copies is not listed",
+    patches: [
+      {
+        file: "src/processing/overlap/settle-overlaps.ts",
+        from: `    copies: file.claim?.copies ?? null,`,
+        to: `    copies: null,`,
+      },
+    ],
+  },
+  {
+    name: "sales that another export tells count twice",
+    patches: [
+      {
+        file: "src/processing/same-sales/settle-streams.ts",
+        from: `if (file.claim.sameSales === "add") return [];`,
+        to: `if (file.claim.sameSales !== "leave") return [];`,
+      },
+    ],
+  },
+  {
+    name: "sales are not compared again where other files tell them now",
+    patches: [
+      {
+        file: "src/processing/same-sales/settle-streams.ts",
+        from: `    if (former?.claim?.comparedWith === comparedWith) {`,
+        to: `    if (former?.claim?.comparedWith !== undefined) {`,
       },
     ],
   },

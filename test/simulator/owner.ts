@@ -1,38 +1,71 @@
-import { createCollector } from "#apps/local/collect-garbage.ts";
-import { createHolds } from "#apps/local/holds.ts";
+import { createBusinessService } from "#apps/home/business-service.ts";
+import { createCollector } from "#apps/home/care/collect-garbage.ts";
+import { createEraser } from "#apps/home/erase/eraser.ts";
+import { waitForReaders } from "#apps/home/erase/wait-for-readers.ts";
+import { createHolds } from "#apps/home/holds.ts";
 import { findNewestFile } from "#apps/local/newest-file.ts";
-import { reconcile } from "#apps/local/reconcile.ts";
-import { startWorkers } from "#apps/local/workers.ts";
+import { applyRetention } from "#apps/home/care/retention.ts";
+import { reconcile } from "#apps/home/reconcile.ts";
+import { createStages } from "#apps/home/stages.ts";
+import { startWorkers } from "#apps/home/workers.ts";
 import { createMonotoneClock } from "#core/clock.ts";
+import type { ErasureReport } from "#core/erasure.ts";
 import { OmError, toOmError } from "#core/errors.ts";
+import { isCounted } from "#core/fold-state.ts";
 import { createIdSource, type IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
+import { blobsOfCurrent, readHead } from "#engine/dataset.ts";
 import type { JobFolders } from "#engine/job-folders.ts";
-import { acceptUpload, type Upload } from "#intake/accept-upload.ts";
-import { cancelFile } from "#intake/cancel-file.ts";
-import { holdContent } from "#intake/claims.ts";
-import { decideFile } from "#intake/decide-file.ts";
-import { passOnContent } from "#intake/pass-on-content.ts";
+import type { Upload } from "#intake/accept-upload.ts";
+import { renewClaim } from "#intake/claims.ts";
+import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
+import { forgetAnswers } from "#intake/forget-answers.ts";
+import { reprocessFile } from "#intake/reprocess-file.ts";
+import { createStaleFiles } from "#intake/staleness.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import { createFileRecords, type FileRecord } from "#ports/file-records.ts";
-import type { Queue } from "#ports/queue.ts";
-import { createFileProcessorService } from "#processing/file-processor-service.ts";
-import { undoFile } from "#processing/undo-file.ts";
+import { storeList } from "#ports/business-lists.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
+import type { FileRecord } from "#ports/file-records.ts";
+import { partitionOf } from "#ports/keys.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import { listRemembered, type StreamAnswer } from "#ports/remembered.ts";
+import type { createFileProcessorService } from "#processing/file-processor-service.ts";
 import { createSimulatedRouting } from "./analyses.ts";
+import { createSimulatedCompaction } from "./stand-ins/bring-together.ts";
+import { compareStreams } from "./stand-ins/compare-streams.ts";
 import { matchRows } from "./stand-ins/match-rows.ts";
 import { readTable } from "./stand-ins/read-table.ts";
-import type { Life } from "./turns.ts";
+import { askOf, blobsThroughTurns, storeThroughTurns } from "./through-turns.ts";
 import type { World } from "./world.ts";
 
-/** One owner of the world's stores: the functions of the product, wired as `openHome` does. */
+/** One owner of the world's stores: the functions of the product, joined as in every home. */
 export interface Owner {
   accept(upload: Omit<Upload, "correlationId" | "business">): Promise<FileReport>;
-  decide(fileId: string, settings: ReadonlyMap<string, string>): Promise<FileReport>;
+  decide(fileId: string, settings: ReadonlyMap<string, string>, onlyThisFile?: boolean): Promise<FileReport>;
+  takeBack(fileId: string): Promise<FileReport>;
+  /** Answers for the source of a file hold for the next ones no longer; gives which these were. */
+  forget(fileId: string): Promise<readonly StreamAnswer[]>;
   cancel(fileId: string): Promise<FileReport>;
   undo(fileId: string): Promise<FileReport>;
+  /** Null: the whole business. */
+  erase(fileId: string | null, withCopies: boolean): Promise<ErasureReport>;
+  /** Sets a value, or unsets it where that is null. */
+  set(key: string, value: string | null): Promise<unknown>;
+  reprocess(fileId: string): Promise<FileReport>;
+  /** Every file, with what the present makes of it. */
+  list(): Promise<readonly FileReport[]>;
+  /** Reads what the numbers are made of, slowly; says what was gone before it was read. */
+  read(ms: number): Promise<readonly string[]>;
+  /** Bytes of files at rest go after a while. */
+  expire(): Promise<unknown>;
+  /** Reads a list of costs from a file, of so many entries. */
+  loadCosts(entries: number): Promise<unknown>;
   redrive(): Promise<void>;
-  reconcile(): Promise<void>;
+  /** What an owner does at its start and every ten minutes. */
+  putRight(): Promise<void>;
   collect(): Promise<number>;
+  /** Brings tables together until none are left alone. */
+  compact(): Promise<void>;
   /** Resolves when so much time is over. */
   wait(ms: number): Promise<void>;
   /** It never does anything again, wherever it was. */
@@ -43,6 +76,7 @@ export const business = "shop";
 const keepMs = 30 * 60_000;
 const graceMs = 30 * 60_000;
 const collectEveryMs = 60 * 60_000;
+const compactEveryMs = 60_000;
 
 export async function openOwner(world: World): Promise<Owner> {
   const life = world.turns.begin();
@@ -50,74 +84,115 @@ export async function openOwner(world: World): Promise<Owner> {
   const { clock } = world;
   const chance = world.random.fork();
   const ask = askOf(world, life);
-  const blobs = throughTurns(world, ask);
+  const blobs = blobsThroughTurns(world, ask);
   const { records, effects, queue } = storeThroughTurns(world, life, ask);
   const ids = watched(
     createIdSource(clock, { randomByte: () => chance.below(256), after: await findNewestFile(world.store.records) }),
     world,
   );
-  const files = createFileRecords({ records, effects, clock });
-  const routing = createSimulatedRouting(blobs, world.turns.outside);
-  const jobFolders: JobFolders = { within: (act) => act(`/jobs/${ids.next("job")}`) };
+  const businesses = createBusinessRecords({ records, effects, clock });
+  const routing = createSimulatedRouting({ blobs, businesses, records }, world.turns.outside);
+  const jobFolders: JobFolders = {
+    within: (act) => act(`/jobs/${ids.next("job")}`),
+    kept: (name) => `/jobs/kept-${name}`,
+    drop: async () => undefined,
+  };
   const overlaps: Parameters<typeof createFileProcessorService>[0]["overlaps"] = {
     find: (request, keep) =>
       jobFolders.within(async (folder) =>
         keep(await ask(() => matchRows({ ...request, folder, memoryMb: 0, threads: 1 }, world.files))),
       ),
   };
-  const trace = (): void => undefined;
-  const making = new Set<string>();
-  const deps = { blobs, records, effects, files, queue, routing, ids, clock, trace, overlaps, making };
-  const processor = createFileProcessorService(
-    {
-      ...deps,
-      jobFolders,
-      tableWorkers: {
-        run: (job, { signal }) =>
-          ask(() => {
-            if (signal?.aborted === true) throw new OmError("CANCELLED", "the work was stopped");
-            return readTable(job, world.files);
-          }),
-      },
-      holdContent: (file) => holdContent(file, records),
-      async analyse(file, table, answers) {
-        const routed = await routing.route(file, new Map([...Object.entries(file.settings), ...answers]));
-        const found = routed[table];
-        if (found === undefined) throw new OmError("INTERNAL", `the file has no table ${table}`);
-        return found.analysis;
-      },
-    },
-    { memoryMb: 0, deadlineMs: 60_000 },
-  );
-  const passOn = (file: FileRecord) => passOnContent(file, deps);
+  const streams: Parameters<typeof createFileProcessorService>[0]["streams"] = {
+    ask: (request, keep) =>
+      jobFolders.within(async (folder) =>
+        keep(await ask(() => compareStreams({ ...request, folder, memoryMb: 0, threads: 1 }, world.files))),
+      ),
+  };
   const steady = createMonotoneClock(clock);
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => void life.timers.after(ms, resolve));
   const holds = createHolds(steady);
   const onTrouble = (error: OmError): void => {
     if (error.code === "INTERNAL") world.complaints.push(`trouble: ${error.message}`);
   };
   const notifier = { notify: (event: World["told"][number]) => ask(() => void world.told.push(event)) };
-  const workers = startWorkers(
-    { ...deps, processor, notifier, timers: life.timers, holds, onTrouble },
-    { tablesAtOnce: 2 },
+  const tableWorkers: Parameters<typeof createStages>[1]["tableWorkers"] = {
+    run: (job, { signal }) =>
+      ask(() => {
+        if (signal?.aborted === true) throw new OmError("CANCELLED", "the work was stopped");
+        return readTable(job, world.files);
+      }),
+  };
+  const stages = createStages(
+    { blobs, records, effects, notifier, clock, ids, holds, trace: () => undefined },
+    { routing, jobFolders, tableWorkers, overlaps, streams },
+    { memoryMb: 0, deadlineMs: 60_000 },
   );
-  const reconcileNow = (before: number): Promise<void> =>
-    reconcile(before, { ...deps, processor, uploads: noUploads, onTrouble });
+  const deps = { ...stages.deps, ...stages, queue };
+  const { files } = stages.deps;
+  startWorkers({ ...deps, timers: life.timers, onTrouble }, { tablesAtOnce: 2 });
   const collect = createCollector({ blobs, records, clock: steady, holds }, { keepMs, graceMs });
-  void reconcileNow(clock.now());
-  life.timers.every(collectEveryMs, () => void collect().catch((thrown: unknown) => onTrouble(toOmError(thrown))));
+  const eraser = createEraser({
+    ...deps,
+    uploads: noUploads,
+    queues: world.queueNames,
+    holds,
+    renewClaim: (report) => renewClaim(report, records),
+    place: { removeCopies: async () => 0, scrub: () => ask(() => []), unproved: async () => [] },
+    readersHaveEnded: (_erasing, fileIds) =>
+      waitForReaders(fileIds, { isAtWork: stages.handlers.isAtWork, pause, holds, clock }),
+    onTrouble,
+  });
+  const stale = createStaleFiles({ businesses, files, records });
+  const list = async (): Promise<readonly FileReport[]> => stale.add(business, await files.list(business));
+  const service = createBusinessService({
+    businesses,
+    records,
+    effects,
+    blobs,
+    files: list,
+    storeNames: async () => [],
+  });
+  const putRight = async (before: number): Promise<void> => {
+    await reconcile(before, { ...deps, uploads: noUploads, onTrouble });
+    await eraser.completeAll();
+  };
+  const compact = createSimulatedCompaction(business, { blobs, records, effects, ids, jobFolders, holds }, world, ask);
+  const tell = (thrown: unknown): void => onTrouble(toOmError(thrown));
+  putRight(clock.now()).catch(tell);
+  life.timers.every(collectEveryMs, () => void collect().catch(tell));
+  life.timers.every(compactEveryMs, () => void compact().catch(tell));
 
   return {
-    accept: (upload) => acceptUpload({ ...upload, business, correlationId: ids.next("request") }, deps),
-    decide: (fileId, settings) => decideFile(business, fileId, settings, deps),
-    async cancel(fileId) {
-      const report = await cancelFile(business, fileId, deps);
-      workers.interrupt(fileId);
-      return report;
+    accept: (upload) => stages.accept({ ...upload, business, correlationId: ids.next("request") }),
+    decide: (fileId, settings, onlyThisFile = false) => decideFile(business, fileId, settings, deps, { onlyThisFile }),
+    takeBack: (fileId) => takeBackDecision(business, fileId, deps),
+    async forget(fileId) {
+      const known = await listRemembered(business, records);
+      const sources = known.flatMap((answer) => (answer.fileId === fileId ? answer.stream.source : []));
+      await forgetAnswers(business, { fileIds: new Set([fileId]), key: null }, deps);
+      return known.filter(({ stream }) => sources.includes(stream.source));
     },
-    async undo(fileId) {
-      const report = await holds.during(() => undoFile(business, fileId, { ...deps, passOnContent: passOn }));
-      workers.interrupt(fileId);
-      return report;
+    cancel: (fileId) => stages.cancel(business, fileId),
+    undo: (fileId) => stages.undo(business, fileId),
+    erase: (fileId, withCopies) => eraser.erase(business, { fileIds: fileId === null ? null : [fileId], withCopies }),
+    set: (key, value) =>
+      service.changeSettings(business, value === null ? { unset: [key] } : { set: { [key]: value } }),
+    reprocess: (fileId) => reprocessFile(business, fileId, deps),
+    list,
+    read: (ms) => holds.during(() => readSlowly(ms, { blobs, records, pause })),
+    expire: () => applyRetention({ blobs, records, files, clock, holds, readRule }),
+    async loadCosts(entries) {
+      // No two lists have the same content: one that is stored again while an erasure removes it is a limit of the product.
+      const load = ids.next("request");
+      const costs = Array.from({ length: entries }, (_none, at) => ({
+        sku: `${load}-${at}`,
+        validFrom: null,
+        unitCost: "1.00",
+        currency: "EUR",
+      }));
+      const name = await storeList(business, "costs", costs, blobs);
+      return service.changeSettings(business, { set: { costs: name } });
     },
     async redrive() {
       for (const name of world.queueNames) {
@@ -129,9 +204,10 @@ export async function openOwner(world: World): Promise<Owner> {
           );
       }
     },
-    reconcile: () => reconcileNow(clock.now() - 600_000),
+    putRight: () => putRight(clock.now() - 600_000),
     collect,
-    wait: (ms) => new Promise((resolve) => void life.timers.after(ms, resolve)),
+    compact,
+    wait: pause,
     kill: () => life.kill(),
   };
 }
@@ -149,72 +225,6 @@ async function refuse(): Promise<never> {
   throw new OmError("NOT_AVAILABLE", "nobody uploads in pieces here");
 }
 
-type Ask = <Answer>(act: () => Answer | Promise<Answer>) => Promise<Answer>;
-
-/** A call of a port: it waits for its turn, and may fail before or after it is done. */
-function askOf(world: World, life: Life): Ask {
-  return (act) =>
-    life.ask(async () => {
-      const fault = world.nextFault();
-      if (fault?.isBefore === true) throw fault.error;
-      const answer = await act();
-      if (fault !== null) throw fault.error;
-      return answer;
-    });
-}
-
-function throughTurns({ blobs }: World, ask: Ask): BlobStore {
-  return {
-    async put(key, content) {
-      const chunks = await Array.fromAsync(content);
-      return ask(() => blobs.put(key, inChunks(chunks)));
-    },
-    putFile: (key, path) => ask(() => blobs.putFile(key, path)),
-    head: (key) => ask(() => blobs.head(key)),
-    async *get(key, range) {
-      yield* await ask(() => Array.fromAsync(blobs.get(key, range)));
-    },
-    async *list(prefix) {
-      yield* await ask(() => Array.fromAsync(blobs.list(prefix)));
-    },
-    delete: (key) => ask(() => blobs.delete(key)),
-    toLocalPath: (key) => ask(() => blobs.toLocalPath(key)),
-    toLocalFolder: (prefix) => blobs.toLocalFolder(prefix),
-  };
-}
-
-async function* inChunks(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
-  yield* chunks;
-}
-
-function storeThroughTurns(
-  { store }: World,
-  life: Life,
-  ask: Ask,
-): Pick<World["store"], "records" | "effects"> & { queue: Queue } {
-  const { records, effects, queue } = store;
-  return {
-    records: {
-      ...records,
-      get: (key) => ask(() => records.get(key)),
-      put: (key, value, condition) => ask(() => records.put(key, value, condition)),
-      list: (partition, options) => ask(() => records.list(partition, options)),
-      delete: (key) => ask(() => records.delete(key)),
-    },
-    effects: { apply: (step) => ask(() => effects.apply(step)) },
-    queue: {
-      send: (messages) => ask(() => queue.send(messages)),
-      receive: (name, options) => life.ask(() => queue.receive(name, options)),
-      extend: (lease, visibilityMs) => ask(() => queue.extend(lease, visibilityMs)),
-      release: (lease, options) => ask(() => queue.release(lease, options)),
-      listDead: (name, options) => ask(() => queue.listDead(name, options)),
-      redrive: (name, chosen) => ask(() => queue.redrive(name, chosen)),
-      discard: (name, chosen) => ask(() => queue.discard(name, chosen)),
-      depth: (name) => ask(() => queue.depth(name)),
-    },
-  };
-}
-
 /** Writes down which upload began when. */
 function watched(ids: IdSource, { begun }: World): IdSource {
   return {
@@ -224,4 +234,27 @@ function watched(ids: IdSource, { begun }: World): IdSource {
       return id;
     },
   };
+}
+
+/** Half an hour: shorter than the hours by which clocks are moved. */
+const readRule = async () => ({ uploadsMs: keepMs, rejectsMs: keepMs });
+
+interface ReadDeps {
+  readonly blobs: BlobStore;
+  readonly records: RecordStore;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** What a query or an explanation does: it learns the names of blobs, and opens them later. */
+async function readSlowly(ms: number, { blobs, records, pause }: ReadDeps): Promise<string[]> {
+  const { manifest } = await readHead(business, "sales", { blobs, records });
+  const files = await records.list(partitionOf(business), { prefix: "file#" });
+  const uploads = files.flatMap(({ value }) => {
+    const { report, uploadKey }: FileRecord = JSON.parse(JSON.stringify(value));
+    return report.expired?.upload === undefined && isCounted(report.state) ? uploadKey : [];
+  });
+  await pause(ms);
+  const keys = [...(manifest === null ? [] : blobsOfCurrent(manifest)), ...uploads];
+  const there = await Promise.all(keys.map((key) => blobs.head(key)));
+  return keys.filter((_key, at) => there[at] === null);
 }

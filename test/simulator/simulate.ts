@@ -1,7 +1,10 @@
 import { OmError } from "#core/errors.ts";
+import { isCounted } from "#core/fold-state.ts";
+import type { FileReport } from "#core/report.ts";
 import { createFileRecords } from "#ports/file-records.ts";
 import { answerTo, createCustomers } from "./customers.ts";
 import { judge } from "./judge.ts";
+import { judgePast } from "./judge-rows.ts";
 import { business, openOwner, type Owner } from "./owner.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -37,28 +40,49 @@ export async function simulate(seed: number): Promise<Outcome> {
     }
     await world.turns.next();
   }
-  await comeToRest(world, owner);
+  const isTidy = plan.chance(0.5);
+  await comeToRest(world, owner, isTidy);
+  const past = await judgePast(world, customers);
+  await clearUp(world, owner);
   const news = world.told.map(({ id, data }) => `${id} ${data.state} ${data.rows.accepted}`);
-  return { complaints: await judge(world, customers), story: [...world.begun, ...news] };
+  return { complaints: [...past, ...(await judge(world, customers, { isTidy }))], story: [...world.begun, ...news] };
 }
 
 const mostTurns = 20_000;
 
-/** Nothing goes wrong any more: what was set aside is sent again, what is asked is answered. */
-async function comeToRest(world: World, owner: Owner): Promise<void> {
+/**
+ * Nothing goes wrong any more: what was set aside is sent again, what is asked is answered.
+ * @param isTidy what is stale is read anew
+ */
+async function comeToRest(world: World, owner: Owner, isTidy: boolean): Promise<void> {
   world.calm();
   world.moveClock(0);
   await settle(world);
+  await until(world, owner.putRight()); // an erasure of everything takes the settings with it
   for (let round = 0; round < 20; round += 1) {
     const open = await findOpen(world);
     const dead = await countDead(world);
-    if (open.length + dead === 0) break;
+    const stale = isTidy ? await findStale(world, owner) : [];
+    if (open.length + dead + stale.length === 0) break;
     if (dead > 0) await until(world, owner.redrive());
     for (const report of open) await until(world, owner.decide(report.fileId, answerTo(report)).catch(tell(world)));
+    for (const fileId of stale) await until(world, owner.reprocess(fileId).catch(tell(world)));
     await settle(world);
   }
-  await until(world, owner.reconcile());
+  await until(world, owner.putRight());
 }
+
+/** The clock goes on until nothing is in the making any more, and what nobody names is removed. */
+async function clearUp(world: World, owner: Owner): Promise<void> {
+  for (const hours of [3, 6]) {
+    world.moveClock(hours * hour);
+    await until(world, owner.putRight());
+    await until(world, owner.compact());
+    await until(world, owner.collect());
+  }
+}
+
+const hour = 3_600_000;
 
 function tell(world: World): (thrown: unknown) => void {
   return (thrown) => {
@@ -70,6 +94,20 @@ function tell(world: World): (thrown: unknown) => void {
 async function findOpen({ store, clock }: World) {
   const reports = await createFileRecords({ ...store, clock }).list(business);
   return reports.filter(({ state }) => state === "needs_decision");
+}
+
+/** Those that were not tried yet with the same outcome. */
+async function findStale(world: World, owner: Owner): Promise<string[]> {
+  const listed: FileReport[] = [];
+  await until(
+    world,
+    owner.list().then((reports) => listed.push(...reports)),
+  );
+  const isRefused = ({ redo, expired }: FileReport): boolean =>
+    redo?.error !== undefined || expired?.upload !== undefined;
+  return listed
+    .filter((report) => report.stale && isCounted(report.state) && !isRefused(report))
+    .map(({ fileId }) => fileId);
 }
 
 async function countDead({ store, queueNames }: World): Promise<number> {
@@ -86,8 +124,11 @@ async function settle(world: World): Promise<void> {
   world.complaints.push("it never comes to rest");
 }
 
+/** Nothing goes wrong where this is awaited: what fails all the same is a complaint. */
 async function until(world: World, act: Promise<unknown>): Promise<void> {
   const state = { isOver: false };
-  void act.then(() => (state.isOver = true));
+  void act
+    .catch((thrown: unknown) => world.complaints.push(`what has to be done fails: ${String(thrown)}`))
+    .finally(() => (state.isOver = true));
   for (let turn = 0; turn < mostTurns && !state.isOver; turn += 1) await world.turns.next();
 }

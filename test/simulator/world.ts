@@ -1,5 +1,6 @@
-import { queueSettings } from "#apps/local/workers.ts";
+import { queueSettings } from "#apps/home/queues.ts";
 import type { Clock } from "#core/clock.ts";
+import type { TableDecision } from "#core/decision.ts";
 import { OmError } from "#core/errors.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { Notification } from "#ports/notifier.ts";
@@ -22,6 +23,10 @@ export interface World {
   readonly queueNames: readonly string[];
   /** Ids of files in the order in which their uploads began. */
   readonly begun: string[];
+  /** The bytes of each. */
+  readonly uploads: Map<string, Uint8Array>;
+  /** By which each table was read whose rows ever counted, by the name of the job. */
+  readonly decisions: Map<string, TableDecision>;
   readonly told: Notification[];
   /** What must never be, as it was seen. */
   readonly complaints: string[];
@@ -73,6 +78,8 @@ export function createWorld(seed: number): World {
     store,
     queueNames: Object.keys(queueSettings),
     begun: [],
+    uploads: new Map(),
+    decisions: new Map(),
     told: [],
     complaints: [],
     calm: () => void (isCalm = true),

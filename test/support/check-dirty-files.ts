@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toOmError } from "#core/errors.ts";
-import type { TableResult } from "#processing/table-job.ts";
+import type { TableResult } from "#processing/table/table-job.ts";
 import { type DirtySalesFile, dirtySalesFile, settle } from "./dirty-sales-file.ts";
 import { stageFile } from "./process-bytes.ts";
 import { parseDelimited } from "./read-sample.ts";

@@ -12,7 +12,7 @@ import {
 } from "#core/money.ts";
 import type { ExplainedCell, ExplainedRow } from "#metrics/explain/explanation.ts";
 import { metricDefinitions } from "#metrics/registry.ts";
-import type { OmService } from "../../src/apps/local/service.ts";
+import type { OmService } from "../../src/apps/home/service.ts";
 import type { DirtyLayout, Role } from "./dirty-layout.ts";
 import { type DirtySalesFile, dirtySalesFile } from "./dirty-sales-file.ts";
 

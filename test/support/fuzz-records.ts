@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { json } from "#formats/json/index.ts";
 import { ndjson } from "#formats/ndjson/index.ts";
 import { parquet } from "#formats/parquet/index.ts";
-import type { RowFormat } from "#formats/table/row-format.ts";
 import { xml } from "#formats/xml/index.ts";
+import { attempt, edit, fuzz } from "./fuzz-cases.ts";
 import { readPlaces } from "./read-places.ts";
 import { someOrders } from "./some-records.ts";
 
@@ -126,33 +126,6 @@ export async function fuzzParquet(
   return fuzz(milliseconds, seed, parquet, changes);
 }
 
-async function fuzz(
-  milliseconds: number,
-  seed: number,
-  format: RowFormat,
-  contents: fc.Arbitrary<string | Buffer>,
-): Promise<{ tried: number; refused: number }> {
-  const end = performance.now() + milliseconds;
-  let tried = 0;
-  let refused = 0;
-  while (performance.now() < end) {
-    for (const content of fc.sample(contents, { numRuns: 20, seed: seed + tried })) {
-      tried += 1;
-      const outcome = await attempt(() => readPlaces(format, content));
-      if (outcome !== "read") refused += 1;
-      if (performance.now() >= end) break;
-    }
-  }
-  return { tried, refused };
-}
-
-function edit(text: string, changes: readonly { at: number; drop: number; insert: string }[]): string {
-  return changes.reduce((edited, { at, drop, insert }) => {
-    const place = Math.floor(at * edited.length);
-    return edited.slice(0, place) + insert + edited.slice(place + drop);
-  }, text);
-}
-
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -189,16 +162,4 @@ async function checkLine(line: string): Promise<void> {
   if (fault?.code === "OM-JSON-01" && isObject) throw new Error(`set aside, but JSON: ${JSON.stringify(line)}`);
   if (fault === undefined && !isObject && line.trim() !== "")
     throw new Error(`read, but no JSON: ${JSON.stringify(line)}`);
-}
-
-async function attempt(act: () => Promise<unknown>): Promise<string> {
-  try {
-    await act();
-    return "read";
-  } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && thrown.name === "OmError" && thrown.code !== "INTERNAL") {
-      return String(thrown.code);
-    }
-    throw thrown;
-  }
 }

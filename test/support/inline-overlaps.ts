@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { findOverlaps } from "#processing/find-overlaps.ts";
-import type { OverlapFinder } from "#processing/overlap-finder.ts";
+import { findOverlaps } from "#processing/overlap/find-overlaps.ts";
+import type { OverlapFinder } from "#processing/overlap/overlap-finder.ts";
 
 /** Finds overlaps in the test's own process. */
 export function createInlineOverlaps(parent: string): Pick<OverlapFinder, "find"> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { joinRollups } from "#processing/join-rollups.ts";
-import type { RollupJoiner } from "#processing/rollup-joiner.ts";
+import { joinRollups } from "#processing/rollups/join-rollups.ts";
+import type { RollupJoiner } from "#processing/rollups/rollup-joiner.ts";
 
 /** Joins rollups in the test's own process. */
 export function createInlineRollups(parent: string): Pick<RollupJoiner, "join"> {

@@ -18,13 +18,14 @@ export interface Ended {
 
 export interface OmOptions {
   readonly dataDir: string;
+  readonly environment?: NodeJS.ProcessEnv;
   /** Another user's id, where we may become one. */
   readonly uid?: number;
 }
 
 /** Runs the command as a person does: a process of its own, with nothing of our environment but the path. */
-export function om(args: readonly string[], { dataDir, uid }: OmOptions): Promise<Ended> {
-  const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"], OM_DATA_DIR: dataDir };
+export function om(args: readonly string[], { dataDir, uid, environment: more = {} }: OmOptions): Promise<Ended> {
+  const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"], OM_DATA_DIR: dataDir, ...more };
   const child = spawn(process.execPath, [launcher, ...args], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,11 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSettings } from "#core/business-settings.ts";
 import type { Analysis, TableDecision } from "#core/decision.ts";
 import { formatById } from "#formats/registry.ts";
 import type { TableScan } from "#formats/format.ts";
 import { analyseTable } from "#intake/decide.ts";
-import { processTable } from "#processing/process-table.ts";
-import type { TableResult } from "#processing/table-job.ts";
+import { processTable } from "#processing/table/process-table.ts";
+import type { TableResult } from "#processing/table/table-job.ts";
 
 /** A file of these bytes in an own folder, analysed as an upload is. */
 export interface StagedFile {
@@ -21,14 +22,16 @@ export async function stageFile(
   bytes: Uint8Array,
   parent: string,
   settings: ReadonlyMap<string, string> = new Map(),
+  name = "upload.csv",
+  business = readSettings({}),
 ): Promise<StagedFile> {
   const path = join(parent, "upload.csv");
   const folder = join(parent, "job");
   writeFileSync(path, bytes);
   const source = { sizeBytes: bytes.length, read: async (from: number, to: number) => bytes.subarray(from, to) };
-  const [shape] = await formatById("csv").analyse(source, "upload.csv");
+  const [shape] = await formatById("csv").analyse(source, name);
   if (shape === undefined) throw new Error("no table was found");
-  const analysis = analyseTable(shape, "upload.csv", settings);
+  const analysis = analyseTable(shape, name, settings, business);
   const { decision } = analysis;
   return {
     analysis,

@@ -41,6 +41,22 @@ const columnTypes = {
   order_discount: "DECIMAL(18,6)",
   order_tax: "DECIMAL(18,6)",
   order_shipping: "DECIMAL(18,6)",
+  tip: "DECIMAL(18,6)",
+  order_tip: "DECIMAL(18,6)",
+  fee: "DECIMAL(18,6)",
+  order_fee: "DECIMAL(18,6)",
+  service_charge: "DECIMAL(18,6)",
+  order_service_charge: "DECIMAL(18,6)",
+  gift_card: "DECIMAL(18,6)",
+  order_gift_card: "DECIMAL(18,6)",
+  refund: "DECIMAL(18,6)",
+  order_refund: "DECIMAL(18,6)",
+  fulfilment: "VARCHAR",
+  cancelled: "VARCHAR",
+  voided: "VARCHAR",
+  deleted: "VARCHAR",
+  test: "VARCHAR",
+  updated_at: "TIMESTAMP",
 } as const;
 
 /** The columns of the inventory dataset that numbers are made of. */
@@ -53,7 +69,32 @@ const stockTypes = {
     ]),
   ),
   ...Object.fromEntries(
-    "quantity_on_hand quantity_available quantity_committed quantity_incoming min_qty max_qty reorder_point unit_cost unit_price"
+    "quantity_on_hand quantity_available quantity_committed quantity_incoming min_qty max_qty reorder_point reorder_qty lead_time_days unit_cost unit_price on_hand_value"
+      .split(" ")
+      .map((name) => [name, "DECIMAL(18,6)"]),
+  ),
+  last_sale_day: "DATE",
+  last_received_day: "DATE",
+  currency: "VARCHAR",
+};
+
+/** What was bought, as far as numbers read it. */
+const purchaseTypes = {
+  day: "DATE",
+  sku: "VARCHAR",
+  product: "VARCHAR",
+  quantity_received: "DECIMAL(18,6)",
+  received_day: "DATE",
+  currency: "VARCHAR",
+};
+
+/** What was settled, as far as numbers read it. */
+const settlementTypes = {
+  day: "DATE",
+  sku: "VARCHAR",
+  amount_type: "VARCHAR",
+  ...Object.fromEntries(
+    "amount fee net item_fee_amount order_fee_amount shipment_fee_amount misc_fee_amount other_fee_amount"
       .split(" ")
       .map((name) => [name, "DECIMAL(18,6)"]),
   ),
@@ -63,8 +104,13 @@ const stockTypes = {
 const otherTypes = { anything: "VARCHAR" };
 
 function typesOf(dataset: string): Readonly<Record<string, string>> {
-  if (dataset === "sales") return columnTypes;
-  return dataset === "inventory" ? stockTypes : otherTypes;
+  const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    sales: columnTypes,
+    inventory: stockTypes,
+    "purchase-orders": purchaseTypes,
+    settlements: settlementTypes,
+  };
+  return known[dataset] ?? otherTypes;
 }
 
 /** A row as text; what is left out is unknown. */
@@ -89,6 +135,8 @@ export interface SalesFile {
   readonly region?: string;
   /** The source that it shares its order numbers with: by default none does. */
   readonly claims?: string;
+  /** Day on which it was exported; of files with `claims` only. */
+  readonly exportedOn?: string;
   /** Rows of the part that are rejected, and rows that are duplicates; neither is visible. */
   readonly rejected?: readonly SalesRow[];
   readonly duplicates?: readonly SalesRow[];
@@ -112,8 +160,12 @@ export async function createTestBusiness(
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   const records = createSqliteRecordStore({ file: join(folder, "om.sqlite"), clock });
   const engine = await createInlineQueryEngine();
-  const businesses = { settings: async () => readSettings(settings) };
-  const deps = { blobs, records, engine, clock, businesses, pending: async () => [] };
+  const businesses = {
+    settings: async () => readSettings(settings),
+    at: async () => ({ version: 1, at: null, entries: settings }),
+  };
+  const noFiles = { find: async () => null };
+  const deps = { blobs, records, engine, clock, businesses, files: noFiles, pending: async () => [] };
   if (files.length > 0) await commit(files, deps, folder);
   return {
     deps,
@@ -193,7 +245,15 @@ async function storeFile(
     filledColumns: Object.keys(types).filter((name) => filled.has(name)),
     ...(file.claims === undefined
       ? {}
-      : { claim: { source: file.claims, owners: null, days: null, replacesDays: false } }),
+      : {
+          claim: {
+            source: file.claims,
+            owners: null,
+            days: null,
+            replacesDays: false,
+            ...(file.exportedOn === undefined ? {} : { exportedOn: file.exportedOn }),
+          },
+        }),
   };
 }
 

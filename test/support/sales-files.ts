@@ -2,20 +2,22 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore, type SqliteStore } from "#adapters/local/store.sqlite.ts";
+import type { Clock } from "#core/clock.ts";
 import { createIdSource } from "#core/ids.ts";
 import { toJobKey } from "#core/job-key.ts";
 import { OmError } from "#core/errors.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
 import type { EffectStore } from "#ports/effects.ts";
-import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "#processing/commit.ts";
-import { storeResult } from "#processing/store-result.ts";
+import { type CommitDeps, type DatasetChange, prepareCommit, putTable, takeTable } from "#processing/commit/commit.ts";
+import { storeResult } from "#processing/commit/store-result.ts";
 import { createInlineOverlaps } from "./inline-overlaps.ts";
+import { createInlineStreams } from "./inline-streams.ts";
 import { createInlineRollups } from "./inline-rollups.ts";
 import { stageFile } from "./process-bytes.ts";
 import type { RandomSales } from "./random-sales.ts";
 
 const business = "shop";
-const clock = { now: () => Date.parse("2026-06-01T10:00:00Z") };
+const noon: Clock = { now: () => Date.parse("2026-06-01T10:00:00Z") };
 
 /** Sales files that are processed once, and come and go in any order. */
 export interface SalesFiles {
@@ -27,7 +29,11 @@ export interface SalesFiles {
 }
 
 /** @param folder an empty one */
-export async function createSalesFiles(files: readonly RandomSales[], folder: string): Promise<SalesFiles> {
+export async function createSalesFiles(
+  files: readonly RandomSales[],
+  folder: string,
+  clock: Clock = noon,
+): Promise<SalesFiles> {
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   const store = createSqliteStore({
     file: join(folder, "om.sqlite"),
@@ -36,7 +42,11 @@ export async function createSalesFiles(files: readonly RandomSales[], folder: st
     writer: "inline",
     owner: true,
   });
-  const workers = { overlaps: createInlineOverlaps(folder), rollups: createInlineRollups(folder) };
+  const workers = {
+    overlaps: createInlineOverlaps(folder),
+    rollups: createInlineRollups(folder),
+    streams: createInlineStreams(folder),
+  };
   const deps: CommitDeps = { blobs, records: store.records, clock, ids: createIdSource(clock), ...workers };
   const made: { readonly listed: ManifestFile; readonly columns: Readonly<Record<string, string>> }[] = [];
   for (const [at, { source, text }] of files.entries()) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
-import { queueSettings } from "#apps/local/workers.ts";
+import { queueSettings } from "#apps/home/queues.ts";
 import { OmError } from "#core/errors.ts";
 import { createIdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
@@ -25,15 +25,16 @@ import { createBusinessRecords } from "#ports/business-records.ts";
 import { createFileRecords, type StoredFile } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService } from "#processing/file-processor-service.ts";
-import { undoFile } from "#processing/undo-file.ts";
+import { undoFile } from "#processing/commit/undo-file.ts";
 import { createInlineOverlaps } from "./inline-overlaps.ts";
+import { createInlineStreams } from "./inline-streams.ts";
 import { sharedTableWorkers } from "./shared-table-workers.ts";
 
 export type Settings = Readonly<Record<string, string>>;
 const broken = new OmError("ENGINE_FAILED", "every attempt failed");
 
 /** A home in which nobody works on the queues: each step is made by hand, in the order that a test is about. */
-export function openStepsByHand() {
+export function openStepsByHand({ tableWorkers = sharedTableWorkers } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "om-by-hand-"));
   let now = Date.parse("2026-03-01T10:00:00Z");
   const clock = { now: () => (now += 1) };
@@ -42,23 +43,36 @@ export function openStepsByHand() {
   const store = createSqliteStore({ file, clock, queues: queueSettings, writer: "inline", owner: true });
   const { records } = store;
   let meanwhile: (() => Promise<unknown>) | null = null;
-  let writesBeforeKill: number | null = null;
+  let kill: { stepsBefore: number; readonly parts: number } | null = null;
+  let between: { readonly parts: number; readonly act: () => Promise<unknown> } | null = null;
+  let lastKill: "none" | "whole" | "killed" = "none";
   const steps: Effects[] = [];
   const effects = {
     async apply(step: Effects): Promise<void> {
       const act = meanwhile;
       meanwhile = null;
       await act?.();
-      if (writesBeforeKill !== null) await beKilled(step, writesBeforeKill);
-      await store.effects.apply(step);
+      if (kill !== null && (kill.stepsBefore -= 1) < 0) await beKilled(step, kill.parts);
+      if (between === null) await store.effects.apply(step);
+      else await applyInParts(step, between);
       steps.push(step);
     },
   };
-  async function beKilled({ writes = [] }: Effects, after: number): Promise<void> {
-    writesBeforeKill = null;
-    if (after >= writes.length) return;
-    for (const write of writes.slice(0, after)) await store.effects.apply({ writes: [write] });
-    throw new OmError("CANCELLED", "killed");
+  async function applyInParts(step: Effects, { parts, act }: NonNullable<typeof between>): Promise<void> {
+    between = null;
+    for (const [index, part] of partsOf(step).entries()) {
+      if (index === parts) await act();
+      await store.effects.apply(part);
+    }
+  }
+  async function beKilled(step: Effects, after: number): Promise<void> {
+    kill = null;
+    const parts = partsOf(step);
+    const made = Number.isFinite(after) ? after : (step.writes ?? []).length;
+    lastKill = made < parts.length ? "killed" : "whole";
+    if (made >= parts.length) return;
+    for (const part of parts.slice(0, made)) await store.effects.apply(part);
+    throw Number.isFinite(after) ? new Error("killed") : cutOff(); // the first is what no step catches
   }
   const files = createFileRecords({ records, effects, clock });
   const ids = createIdSource(clock);
@@ -71,18 +85,31 @@ export function openStepsByHand() {
     records,
   });
   const overlaps = createInlineOverlaps(folder);
+  const streams = createInlineStreams(folder);
   const told: TraceEvent[] = [];
   const hooks = new Map<TraceEvent["event"], () => void>();
   const trace = (event: TraceEvent): void => {
     told.push(event);
     hooks.get(event.event)?.();
   };
-  const deps = { blobs, records, effects, files, routing, ids, clock, trace, overlaps, making: new Set<string>() };
+  const deps = {
+    blobs,
+    records,
+    effects,
+    files,
+    routing,
+    ids,
+    clock,
+    trace,
+    overlaps,
+    streams,
+    making: new Set<string>(),
+  };
   const hold = (record: StoredFile["file"]) => holdContent(record, records);
   const processor = createFileProcessorService(
     {
       ...deps,
-      tableWorkers: sharedTableWorkers,
+      tableWorkers,
       jobFolders: createJobFolders(limits.jobsFolder, ids),
       holdContent: hold,
       async analyse(record, table, answers) {
@@ -109,21 +136,32 @@ export function openStepsByHand() {
     before(act: () => Promise<unknown>): void {
       meanwhile = act;
     },
-    /** The next step, as without transactions: it comes as far as so many of its writes; further than its end is whole. */
-    killAfter(writes: number): void {
-      writesBeforeKill = writes;
+    /** The next step, as without transactions: it comes as far as so many of its parts; further than its end is whole. Or a later one. */
+    killAfter(parts: number, stepsBefore = 0): void {
+      kill = { stepsBefore, parts };
+      lastKill = "none";
     },
+    /** Amidst the next step, as without transactions: after so many of its parts. */
+    amidst(parts: number, act: () => Promise<unknown>): void {
+      between = { parts, act };
+    },
+    /** The next step, as without transactions: all of its writes, and nothing after them. */
+    killBeforeSends(): void {
+      kill = { stepsBefore: 0, parts: Number.POSITIVE_INFINITY };
+    },
+    /** What became of the last kill: no such step was made, it had no so many parts, or it was broken off. */
+    lastKill: () => lastKill,
     /** At each event of this name. */
     when(event: TraceEvent["event"], act: () => void): void {
       hooks.set(event, act);
     },
     send(
-      content: string,
+      content: string | Readable,
       settings: Settings = {},
       otherwise: { readonly replaces?: string } = {},
     ): Promise<FileReport> {
       const upload = { business: "shop", name: "orders.csv", region: null, source: null, correlationId: "request_1" };
-      const bytes = Readable.from([Buffer.from(content)]);
+      const bytes = typeof content === "string" ? Readable.from([Buffer.from(content)]) : content;
       return acceptUpload(
         { ...upload, settings: new Map(Object.entries(settings)), content: bytes, ...otherwise },
         deps,
@@ -142,9 +180,9 @@ export function openStepsByHand() {
       return delivery;
     },
     async route(delivery?: ReceivedMessage): Promise<void> {
-      const { body, lease } = delivery ?? (await home.take(routeQueue));
-      const message = readWorkMessage(body);
-      if (message.kind === "route") await routeFile(message, lease, deps);
+      const taken = delivery ?? (await home.take(routeQueue));
+      const message = readWorkMessage(taken.body);
+      if (message.kind === "route") await routeFile(message, taken, deps);
     },
     async process(queue: string, delivery?: ReceivedMessage): Promise<void> {
       const taken = delivery ?? (await home.take(queue));
@@ -186,4 +224,18 @@ export function openStepsByHand() {
   return home;
 }
 
+/** A step as the AWS home makes it: the writes one after the other, then the sends, then the acknowledgement. */
+function partsOf({ writes = [], sends = [], acknowledges }: Effects): Effects[] {
+  return [
+    ...writes.map((write) => ({ writes: [write] })),
+    ...(sends.length === 0 ? [] : [{ sends }]),
+    ...(acknowledges === undefined ? [] : [{ acknowledges }]),
+  ];
+}
+
 export type StepsByHand = ReturnType<typeof openStepsByHand>;
+
+/** What whoever lives on sees of it. */
+function cutOff(): OmError {
+  return new OmError("NOT_AVAILABLE", "killed before the sends", { retryable: true });
+}

@@ -14,6 +14,7 @@ const factsSchema = z.object({
   region: z.string().nullable(),
   settings: z.record(z.string(), z.string()),
   replaces: z.string().exactOptional(),
+  onlyThisFile: z.boolean().exactOptional(),
   sizeBytes: z.number().nullable(),
   createdAt: z.string(),
 });
@@ -65,9 +66,12 @@ export function createFsPartialUploads(options: { readonly root: string; readonl
   return {
     get,
 
-    async create(id, { business, name, source, region, settings, replaces, sizeBytes, createdAt }) {
+    async create(id, { business, name, source, region, settings, replaces, onlyThisFile, sizeBytes, createdAt }) {
       const folder = folderOf(root, id);
-      const older = replaces === undefined ? {} : { replaces };
+      const older = {
+        ...(replaces === undefined ? {} : { replaces }),
+        ...(onlyThisFile === undefined ? {} : { onlyThisFile }),
+      };
       const facts = { business, name, source, region, settings, ...older, sizeBytes, createdAt };
       const written = join(unfinished, unfinishedName());
       try {

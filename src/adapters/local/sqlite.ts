@@ -44,8 +44,10 @@ export function withSqliteErrors<T>(act: () => T): T {
 
 /** In one transaction: after a kill or a power cut a file has all of a schema or none of it. */
 function migrate(database: DatabaseSync, migrations: readonly string[]): void {
+  const version = (): number => Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+  if (version() === migrations.length) return; // nobody is waited for who writes just now
   database.exec("BEGIN IMMEDIATE");
-  const seen = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+  const seen = version();
   if (seen > migrations.length) {
     throw new OmError("CONFIGURATION", "the data folder was written by a newer version of Om Insights", {
       fix: "update Om Insights, or choose another folder with --data-dir",

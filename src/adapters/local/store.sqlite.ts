@@ -31,6 +31,11 @@ export interface SqliteStore {
   readonly records: RecordStore;
   readonly queue: Queue;
   readonly effects: EffectStore;
+  /**
+   * Nothing is written through this store while `act` is at work, such as another connection that keeps the file for itself:
+   * changes wait, and reading goes on.
+   */
+  quiet<Result>(act: () => Promise<Result>): Promise<Result>;
   /** After everything under way; receivers that wait get nothing. */
   close(): Promise<void>;
 }
@@ -76,6 +81,7 @@ export function createSqliteStore({ file, clock, queues, writer, owner }: Sqlite
     records: createRecords({ commits, reader: createRecordReader(reading), close }),
     queue: createSqliteQueue({ commits, polls, reader: createQueueReader(reading), queues, now }),
     effects: createSqliteEffects({ commits, polls, queues }),
+    quiet: commits.quiet,
     close,
   };
 }

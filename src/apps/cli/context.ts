@@ -2,7 +2,7 @@ import type { Clock } from "#core/clock.ts";
 import type { Config } from "#core/config.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Page } from "./print/page.ts";
-import type { OmService } from "../local/service.ts";
+import type { OmService } from "../home/service.ts";
 import type { Access } from "./open-service.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -69,6 +69,7 @@ function aResult(otherwise: Partial<QueryResult>): QueryResult {
     pending: [],
     files: [],
     definitions: [],
+    profile: { id: "standard", version: 1, unconfirmed: false },
     notes: [],
     truncated: false,
     ...otherwise,

@@ -65,12 +65,13 @@ export const exitCodeOfError: Readonly<Record<ErrorCode, ExitCode>> = {
   INTERNAL: failed,
 };
 
-/** A file that failed, waits for an answer, or lost more than `rejectsThreshold` (0..1) of a table's rows is not simply done. */
+/** A file that failed, waits for an answer, could be read in part only, or lost more than `rejectsThreshold` (0..1) of a table's rows is not simply done. */
 export function exitCodeOfReport(report: FileReport, rejectsThreshold: number): ExitCode {
   const states = [report.state, ...report.tables.map((table) => table.state)];
   if (states.includes("failed") || states.includes("cancelled")) return failed;
   const overThreshold = report.tables.some(({ rows }) => rows.rejected > rows.read * rejectsThreshold);
-  return states.includes("needs_decision") || overThreshold ? needsAttention : exitCodes.done;
+  const isPart = report.unread !== undefined;
+  return states.includes("needs_decision") || overThreshold || isPart ? needsAttention : exitCodes.done;
 }
 
 /** A result is an answer when rows back it, no file is held back, and each metric has a value somewhere. */

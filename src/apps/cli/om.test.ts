@@ -31,6 +31,8 @@ describe("the command om", () => {
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
     }
     expect(stdout).toContain("$ om ingest sales.csv");
+    expect(stdout).toMatch(/^ {2}file <id>/m);
+    expect(stdout).toMatch(/^ {2}reprocess \[ids\.\.\.\]/m);
   });
 
   test("shows help when called without a command", async () => {
@@ -83,12 +85,12 @@ describe("the command om", () => {
 
   test.each([
     [["ingst", "a.csv"], "om: unknown command 'ingst'\nFix: did you mean ingest? See `om --help`\n"],
-    [["ingest"], "om: missing required argument 'path'\nFix: see `om --help`\n"],
-    [["files", "--bogus"], "om: unknown option '--bogus'\nFix: see `om --help`\n"],
-    [["query"], "om: required option '--metric <ids>' not specified\nFix: see `om --help`\n"],
+    [["ingest"], "om: missing required argument 'path'\nFix: see `om ingest --help`\n"],
+    [["files", "--bogus"], "om: unknown option '--bogus'\nFix: see `om files --help`\n"],
+    [["query"], "om: required option '--metric <ids>' not specified\nFix: see `om query --help`\n"],
     [
       ["files", "extra"],
-      "om: too many arguments for 'files'. Expected 0 arguments but got 1: extra.\nFix: see `om --help`\n",
+      "om: too many arguments for 'files'. Expected 0 arguments but got 1: extra.\nFix: see `om files --help`\n",
     ],
   ])("a wrong call ends 2 and says what is wrong: om %j", async (argv, said) => {
     expect(await om(...argv)).toEqual({ code: 2, stdout: "", stderr: said });

@@ -4,7 +4,7 @@ import { takeFolder } from "#adapters/local/folder-lock.ts";
 import type { Config } from "#core/config.ts";
 import { OmError } from "#core/errors.ts";
 import type { Home } from "../local/open-home.ts";
-import type { OmService } from "../local/service.ts";
+import type { OmService } from "../home/service.ts";
 import { finishLeftovers, tellOfLeftovers } from "./leftovers.ts";
 
 /**
@@ -69,7 +69,7 @@ async function openHomeAs(role: "owner" | "reader", config: Config): Promise<Hom
 async function findServer({ dataDir }: Config): Promise<OmService | null> {
   const found = readServerFile(dataDir);
   if (found === null) return null;
-  const { connect } = await import("./client.ts");
+  const { connect } = await import("./client/create-client.ts");
   return connect(found);
 }
 

@@ -4,11 +4,17 @@ import type { DlqFlags } from "./commands/dlq.ts";
 import type { DecideFlags } from "./commands/decide.ts";
 import type { EraseFlags } from "./commands/erase.ts";
 import type { IngestFlags } from "./commands/ingest.ts";
+import type { ListFlags } from "./commands/business-lists.ts";
+import type { NamesFlags } from "./commands/names.ts";
 import type { QueryFlags } from "./commands/query.ts";
 import type { RejectsFlags } from "./commands/rejects.ts";
 import type { ReprocessFlags } from "./commands/reprocess.ts";
 import type { ServeFlags } from "./commands/serve.ts";
+import { examples } from "./help-examples.ts";
 import { addNotYet } from "./not-yet.ts";
+import { addQueriesCommand } from "./program-of-queries.ts";
+import { addCommandsOfRows } from "./program-of-rows.ts";
+import { addShapeOptions } from "./shape-options.ts";
 import { version } from "./version.ts";
 
 /** Options that every command takes, before or after its name. */
@@ -40,6 +46,7 @@ export function createProgram(start: Start): Command {
     .command("ingest <path...>")
     .description("read files, show what became of every row, and keep the result")
     .option("--set <key=value>", "decide something about the file, such as repeats=once (repeatable)", collect)
+    .option("--only-this-file", "do not remember what is set for the next files of its source")
     .option("--source <name>", "which stream of files this belongs to, such as till-1")
     .option("--region <region>", "which business region it is of")
     .option("--replaces <id>", "take the place of an older file, in one step: both or none")
@@ -110,19 +117,36 @@ export function createProgram(start: Start): Command {
 
   program
     .command("business <action> [arguments...]")
-    .description("settings of the business: set K=V..., unset K..., show [VERSION], history, load FILE")
+    .description(
+      "settings of the business: set K=V..., unset K..., show [VERSION], history, load FILE, and lists: load-costs, load-lead-times or load-rates FILE, show-costs, show-lead-times or show-rates [VERSION]",
+    )
+    .option("--set <key=value>", "of lists: how the file is read, such as currency=EUR (repeatable)", collect)
+    .option("--add", "of the same: what the present list says of other items stays")
+    .option("--skip-refused", "of the same: take the other lines where some are refused; else nothing changes")
     .addHelpText(
       "after",
       `
-Keys: timeZone (Europe/Berlin), dayCutoff (04:00), weekStart (sunday), fiscalYearStart (4), currency (EUR),
-keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<name>, alias.store.<name>. What a change makes stale is said; no file is read again unasked.`,
+Keys: timeZone (Europe/Berlin), dayCutoff (04:00), weekStart (sunday), fiscalYearStart (4), currency (EUR), profile (finance),
+keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<name>, alias.store.<name>,
+timeZone.<store> and dayCutoff.<store>; serviceLevel (95), reviewDays (7), overstockDays (60), deadStockDays (90) and
+leadTimeDays plan stock; ratesMaxDays (7), ratesInverse (yes) and ratesVia (EUR) convert amounts. What a change makes
+stale is said; no file is read again unasked.
+A list of costs has an item number, a unit cost, and perhaps a currency and the day from which it holds; one of lead
+times an item number or a supplier, and days; one of rates a day, two currencies and what 1 of the first is in the
+second. \`om business unset costs\` takes it away.`,
     )
     .addHelpText(
       "after",
-      examples("om business set timeZone=Europe/Berlin currency=EUR", "om business show > business.txt"),
+      examples(
+        "om business set timeZone=Europe/Berlin currency=EUR",
+        "om business show > business.txt",
+        "om business load-costs costs.xlsx --set currency=EUR",
+      ),
     )
-    .action((action: string, given: string[], _flags: object, command: Command) =>
-      begin(command, async (context) => (await import("./commands/business.ts")).business(context, action, given)),
+    .action((action: string, given: string[], flags: ListFlags, command: Command) =>
+      begin(command, async (context) =>
+        (await import("./commands/business.ts")).business(context, action, given, flags),
+      ),
     );
 
   program
@@ -149,6 +173,7 @@ keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<na
     .command("erase [ids...]")
     .description("remove files for good: bytes, rows, rejects, names, and what past numbers say of them")
     .option("--yes", "without asking: needed where other files have the same bytes, and by scripts")
+    .option("--status <erasure>", "only how far an erasure is that was begun, with its proof")
     .addHelpText(
       "after",
       "\nCannot be taken back. Other files with the same bytes go with it. Without ids, and with --business, all files of it\nand whatever else is kept of it. Backups made before still have it.",
@@ -171,7 +196,7 @@ keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<na
       begin(command, async (context) => (await import("./commands/dlq.ts")).dlq(context, action, ids, flags)),
     );
 
-  program
+  const queryCommand = program
     .command("query")
     .description("ask for exact numbers")
     .requiredOption("--metric <ids>", "what to compute, such as net_sales,orders (see `om metrics`)", collect)
@@ -182,7 +207,9 @@ keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<na
     .option("--order <columns>", "sort by columns; -net_sales descends", collect)
     .option("--limit <rows>", "at most so many rows; with --explain of each number, 20 where it is not said")
     .option("--explain", "show what each number is made of: parts, rows, and their lines in the files")
-    .option("--profile <id>", "whose definitions to use")
+    .option("--profile <id>", "whose definitions to use, such as finance (see `om profiles`)")
+    .option("--bridge <id>", "the terms by which the profile differs from this one, which sum to the gap")
+    .option("--currency <code>", "all money in this currency, by the dated rates of the business (load-rates)")
     .option("--as-of <date>", "the day that relative periods count from")
     .option("--state-at <time>", "the numbers as they stood then: a day (its end, UTC) or an instant")
     .addHelpText(
@@ -195,6 +222,9 @@ keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<na
     .action((flags: QueryFlags, command: Command) =>
       begin(command, async (context) => (await import("./commands/query.ts")).query(context, flags)),
     );
+  addShapeOptions(queryCommand);
+
+  addQueriesCommand(program, begin);
 
   program
     .command("metrics")
@@ -205,12 +235,33 @@ keepUploadsDays and keepRejectsDays (90, never), store.<name>, alias.product.<na
     );
 
   program
+    .command("profiles")
+    .description("list whose definitions numbers can follow, and what each leaves out or adds")
+    .addHelpText("after", examples("om profiles", "om profiles --json"))
+    .action((_flags: object, command: Command) =>
+      begin(command, async (context) => (await import("./commands/profiles.ts")).profiles(context)),
+    );
+
+  program
     .command("insights")
     .description("show what stands out, each finding with its size and evidence")
     .addHelpText("after", `\nWith --json one object a line; no line where nothing stands out.`)
     .addHelpText("after", examples("om insights", "om insights --json"))
     .action((_flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/insights.ts")).insights(context)),
+    );
+
+  addCommandsOfRows(program, begin);
+
+  program
+    .command("names [dimension]")
+    .description("list what products, stores, customers and the like are called in the rows that count")
+    .option("--contains <text>", "names with this in them, in any letter case")
+    .option("--limit <names>", "at most so many of each dimension, those with most rows first (20)")
+    .addHelpText("after", `\nWith --json one object a line; no line where there is none.`)
+    .addHelpText("after", examples("om names", "om names product --contains mug"))
+    .action((dimension: string | undefined, flags: NamesFlags, command: Command) =>
+      begin(command, async (context) => (await import("./commands/names.ts")).names(context, dimension, flags)),
     );
 
   program
@@ -236,19 +287,19 @@ shown here, or the file about which it was decided. With --json one object a lin
     );
 
   program
-    .command("backup <folder>")
-    .description("copy everything into a new folder, also while a server is at work")
-    .addHelpText("after", examples("om backup /mnt/backups/monday", "om backup ../om-backup --json"))
+    .command("backup <target>")
+    .description("copy everything into a new folder, or into one new file NAME.tar, also while a server is at work")
+    .addHelpText("after", examples("om backup /mnt/backups/monday", "om backup ../monday.tar"))
     .action((folder: string, _flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/backup.ts")).backup(context, folder)),
     );
 
   program
     .command("restore <backup>")
-    .description("make a new data folder of a backup, with every checksum proved")
+    .description("make a new data folder of a backup, folder or file, with every checksum proved")
     .addHelpText(
       "after",
-      examples("om restore /mnt/backups/monday --data-dir ./restored", "om restore ../om-backup --data-dir new --json"),
+      examples("om restore /mnt/backups/monday --data-dir ./restored", "om restore ../monday.tar --data-dir new"),
     )
     .action((folder: string, _flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/restore.ts")).restore(context, folder)),
@@ -271,14 +322,13 @@ shown here, or the file about which it was decided. With --json one object a lin
 }
 
 function withArguments(command: Command): string {
-  const names = command.registeredArguments.map((argument) => `<${argument.name()}${argument.variadic ? "..." : ""}>`);
+  const names = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
   return [command.name(), ...names].join(" ");
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-function examples(...commands: readonly string[]): string {
-  return `\nExamples:\n${commands.map((command) => `  $ ${command}`).join("\n")}`;
 }

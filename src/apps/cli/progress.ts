@@ -1,7 +1,7 @@
 import type { Clock } from "#core/clock.ts";
 import { formatBytes, formatCount } from "./print/numbers.ts";
 import { escapeControls, shorten } from "./print/text.ts";
-import type { Progress } from "../local/service.ts";
+import type { Progress } from "../home/service.ts";
 import type { ProgressStream } from "./terminal.ts";
 
 /** One line on stderr that is redrawn in place. */

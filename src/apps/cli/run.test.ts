@@ -8,7 +8,7 @@ import type { FileReport } from "#core/report.ts";
 import type { MetricQuery } from "#metrics/query.ts";
 import { aReport, aRowLedger, aTable } from "./print/a-report.ts";
 import { run, type RunDeps } from "./run.ts";
-import type { AcceptRequest, OmService } from "../local/service.ts";
+import type { AcceptRequest, OmService } from "../home/service.ts";
 
 const inputs = mkdtempSync(join(tmpdir(), "om-run-"));
 const first = join(inputs, "a.csv");
@@ -276,15 +276,28 @@ function anOm(
     settings: notGiven,
     settingsHistory: notGiven,
     changeSettings: notGiven,
+    loadList: notGiven,
+    list: notGiven,
     takeBackDecision: notGiven,
     cancel: notGiven,
     undo: notGiven,
     erase: notGiven,
+    erasure: notGiven,
     query: notGiven,
     explain: notGiven,
+    saveQuery: notGiven,
+    savedQueries: notGiven,
+    savedQuery: notGiven,
+    savedQueryHistory: notGiven,
+    removeQuery: notGiven,
+    runSavedQuery: notGiven,
+    explainSavedQuery: notGiven,
+    names: notGiven,
     sources: notGiven,
     forget: notGiven,
     insights: notGiven,
+    changes: notGiven,
+    hygiene: notGiven,
     queues: notGiven,
     deadMessages: notGiven,
     redrive: notGiven,

@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import type { Clock } from "#core/clock.ts";
 import type { Config, Environment } from "#core/config.ts";
 import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
@@ -9,7 +9,7 @@ import { escapeControls } from "./print/text.ts";
 import { quoteShell } from "./print/page.ts";
 import { createProgram, type GlobalFlags } from "./program.ts";
 import { eraseLine } from "./progress.ts";
-import type { OmService } from "../local/service.ts";
+import type { OmService } from "../home/service.ts";
 import type { Access } from "./open-service.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -38,9 +38,14 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
     });
   });
   let help = "";
+  let refusing = program;
   const keep = (text: string): void => void (help += text);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeOut: keep, writeErr: keep, outputError() {} });
+    const refuse = (error: CommanderError): never => {
+      refusing = command;
+      throw error;
+    };
+    command.exitOverride(refuse).configureOutput({ writeOut: keep, writeErr: keep, outputError() {} });
   }
   try {
     await Promise.race([program.parseAsync(argv, { from: "user" }), rejectOnAbort(stop, session)]);
@@ -50,7 +55,7 @@ export async function run(argv: readonly string[], deps: RunDeps): Promise<ExitC
       session.code = exitCodes.interrupted;
       if (session.describe !== undefined) terminal.say(`om: ${escapeControls(session.describe())}`);
     } else if (isHelp(thrown)) terminal.print(help.trimEnd());
-    else session.code = printError(toRunError(thrown), argv.includes("--json"), terminal);
+    else session.code = printError(toRunError(thrown, refusing), argv.includes("--json"), terminal);
   }
   try {
     await (await session.opened)?.close();
@@ -110,13 +115,14 @@ function isHelp(thrown: unknown): boolean {
   );
 }
 
-/** Commander's "error: unknown command 'ingst'\n(Did you mean ingest?)" in our form; every other error as it is. */
-function toRunError(thrown: unknown): OmError {
+/** Commander's "error: unknown command 'ingst'\n(Did you mean ingest?)" in our form, with the help of the command that refused; every other error as it is. */
+function toRunError(thrown: unknown, refusing: Command): OmError {
   if (!(thrown instanceof CommanderError)) return toOmError(thrown);
   const [message = "", hint = ""] = thrown.message.replace(/^error: /, "").split("\n");
   const near = /^\(Did you mean (.*)\?\)$/.exec(hint)?.[1];
+  const called = refusing.parent === null ? refusing.name() : `${refusing.parent.name()} ${refusing.name()}`;
   return new OmError("USAGE", message, {
-    fix: near === undefined ? "see `om --help`" : `did you mean ${near}? See \`om --help\``,
+    fix: near === undefined ? `see \`${called} --help\`` : `did you mean ${near}? See \`${called} --help\``,
   });
 }
 

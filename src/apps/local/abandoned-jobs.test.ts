@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { removeAbandonedJobs } from "./abandoned-jobs.ts";
+import { removeAbandonedJobs, removeKeptOf } from "./abandoned-jobs.ts";
 
 function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "om-jobs-"));
@@ -19,6 +19,18 @@ test("a new owner finds no working folder of another, also where that one had it
   }
   await removeAbandonedJobs(folder);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("what large tables have put down stays for two weeks, and goes with the file that it is of", async () => {
+  const folder = createFolder();
+  for (const name of ["kept-file_1-aa-1", "kept-file_2-bb-1", "kept-file_3-cc-1"]) {
+    mkdirSync(join(folder, name, "reading"), { recursive: true });
+  }
+  utimesSync(join(folder, "kept-file_3-cc-1"), new Date("2026-01-01"), new Date("2026-01-01"));
+  await removeAbandonedJobs(folder);
+  expect(readdirSync(folder).toSorted()).toEqual(["kept-file_1-aa-1", "kept-file_2-bb-1"]);
+  expect(await removeKeptOf(new Set(["file_1"]), folder)).toBe(1);
+  expect(readdirSync(folder)).toEqual(["kept-file_2-bb-1"]);
 });
 
 test("a worker that outlives its owner for a moment, and writes on, does not keep the folder from being opened", async () => {

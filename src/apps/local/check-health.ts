@@ -1,12 +1,13 @@
 import { access, constants, statfs } from "node:fs/promises";
 import type { Config } from "#core/config.ts";
-import type { HealthCheck, OmService } from "./service.ts";
+import type { HealthCheck, OmService } from "../home/service.ts";
 
-/** What `om doctor` shows: whether the data folder can be written, has room, its records answer, and no work was set aside. */
+/** What `om doctor` shows: whether the data folder can be written, has room, its records answer, no work was set aside, and what is stale. */
 export async function checkHealth(
   config: Config,
   records: { list(partition: string): Promise<readonly unknown[]> },
   queues: OmService["queues"],
+  countStale: () => Promise<number>,
 ): Promise<HealthCheck[]> {
   const checks: HealthCheck[] = [{ name: "Node", ok: true, detail: process.version }];
   const writable = await access(config.dataDir, constants.W_OK).then(
@@ -35,7 +36,18 @@ export async function checkHealth(
     detail: readable ? "om.sqlite opens and answers" : "om.sqlite does not answer: restore it from a backup",
   });
   checks.push(await checkDeadLetters(queues));
+  if (readable) checks.push(describeReadings(await countStale()));
   return checks;
+}
+
+/** What is stale counts, so nothing is broken: it is told. */
+function describeReadings(stale: number): HealthCheck {
+  const files = stale === 1 ? "1 file was" : `${stale} files were`;
+  const detail =
+    stale === 0
+      ? "all as they would be read today"
+      : `${files} read by an earlier version, or with other settings or answers: \`om reprocess --stale\`, for each business`;
+  return { name: "readings", ok: true, detail };
 }
 
 async function checkDeadLetters(queues: OmService["queues"]): Promise<HealthCheck> {

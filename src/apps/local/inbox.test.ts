@@ -20,7 +20,7 @@ import { isBusinessId } from "#core/config.ts";
 import { OmError } from "#core/errors.ts";
 import { aReport } from "../cli/print/a-report.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
-import type { AcceptRequest } from "./service.ts";
+import type { AcceptRequest } from "../home/service.ts";
 
 let folder = "";
 let now = 0;

@@ -7,7 +7,7 @@ import { candidatesIn, moveAway, refusedFolder, subfoldersOf, takenFolder } from
 import { createWholeness, markOf, openToRead, type WholenessOptions } from "./inbox-wholeness.ts";
 import { createMovedFiles, type InboxFile } from "./moved-files.ts";
 import { type FindWriter, lookForWriters } from "./open-writers.ts";
-import type { OmService } from "./service.ts";
+import type { OmService } from "../home/service.ts";
 
 export interface InboxOptions extends WholenessOptions {
   readonly folder: string;

@@ -2,17 +2,19 @@ import { type OmError, toOmError } from "#core/errors.ts";
 import type { Clock } from "#core/clock.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import type { Config } from "#core/config.ts";
-import { type CollectorDeps, createCollector } from "./collect-garbage.ts";
-import { reconcile, type ReconcileDeps } from "./reconcile.ts";
-import { applyRetention, type RetentionDeps, retentionOf } from "./retention.ts";
+import { type CollectorDeps, createCollector } from "../home/care/collect-garbage.ts";
+import { reconcile, type ReconcileDeps } from "../home/reconcile.ts";
+import { applyRetention, type RetentionDeps, retentionOf } from "../home/care/retention.ts";
 
-export interface KeepersDeps extends ReconcileDeps, CollectorDeps, Omit<RetentionDeps, "readRule"> {
+export interface KeepersDeps extends ReconcileDeps, Omit<CollectorDeps, "holds">, Omit<RetentionDeps, "readRule"> {
   readonly businesses: Pick<BusinessRecords, "settings">;
   readonly config: Config;
   /** Never goes back: who reads since when is told by it. */
   readonly steady: Clock;
   /** Goes on with erasures that were begun. */
   readonly completeErasures: () => Promise<unknown>;
+  /** Brings together the rows of small tables that lie alone. */
+  readonly compact: () => Promise<unknown>;
   /** Told when a look failed; the next one is taken all the same. */
   readonly onTrouble: (error: OmError) => void;
 }
@@ -50,7 +52,7 @@ export function startKeepers(openedAt: number, deps: KeepersDeps): Keepers {
 
   function putRight(before: number): void {
     void reconcile(before, deps);
-    deps.completeErasures().catch(tell);
+    deps.completeErasures().then(deps.compact).catch(tell);
   }
 
   async function clearUp(): Promise<void> {

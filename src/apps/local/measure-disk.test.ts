@@ -18,10 +18,18 @@ test("each byte of a data folder is of one part; what no current manifest lists 
     writeFileSync(join(dataDir, path), content);
   };
   const file = { fileId: "f", jobKey: "j", parts: [{ key: "shop/datasets/sales/new" }], deletions: null };
-  const manifest = JSON.stringify({ business: "shop", dataset: "sales", previous: null, createdAt: "", files: [file] });
+  const manifest = JSON.stringify({
+    business: "shop",
+    dataset: "sales",
+    previous: null,
+    createdAt: "",
+    files: [file],
+    compacted: [{ key: "shop/datasets/sales/compacted/1", tables: [] }],
+  });
   write("blobs/shop/datasets/sales/manifests/2.json", manifest);
   write("blobs/shop/datasets/sales/new", "12345");
   write("blobs/shop/datasets/sales/old", "123");
+  write("blobs/shop/datasets/sales/compacted/1", "1234");
   write("blobs/shop/uploads/f", "1234567");
   write("blobs/shop/accounts/f/j/rejects.csv", "12");
   write("inbox/a.csv", "1");
@@ -31,7 +39,14 @@ test("each byte of a data folder is of one part; what no current manifest lists 
   const use = Object.fromEntries(
     (await measureDisk(dataDir, { blobs, records })).map(({ name, bytes }) => [name, bytes]),
   );
-  expect(use).toMatchObject({ uploads: 7, datasets: manifest.length + 5, "past versions": 3, rejects: 2, other: 1 });
+  expect(use).toMatchObject({
+    uploads: 7,
+    datasets: manifest.length + 5,
+    "tables together": 4,
+    "past versions": 3,
+    rejects: 2,
+    other: 1,
+  });
   expect(use["database"]).toBeGreaterThan(4_000);
   expect(use["free"]).toBeGreaterThan(0);
 });

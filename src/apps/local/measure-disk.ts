@@ -1,13 +1,14 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { listBusinesses } from "#intake/businesses.ts";
-import { findNamedBlobs, type NamedBlobsDeps } from "./named-blobs.ts";
-import { type DiskUse, diskParts } from "./service.ts";
+import { findNamedBlobs, type NamedBlobsDeps } from "../home/care/named-blobs.ts";
+import { type DiskUse, diskParts } from "../home/service.ts";
 
 type Part = DiskUse["name"];
 
 /**
- * What the parts of a data folder take of the disk, in bytes. Datasets are what the numbers are made of now; rejects hold
+ * What the parts of a data folder take of the disk, in bytes. Datasets are what the numbers are made of now; tables together
+ * are rows of theirs once more, where they are read faster; rejects hold
  * the indexes of lines, too; past versions are what waits for `OM_KEEP_DAYS` and is removed then. One look at each file.
  */
 export async function measureDisk(dataDir: string, deps: NamedBlobsDeps): Promise<DiskUse[]> {
@@ -40,6 +41,7 @@ function partOf(path: string, current: ReadonlySet<string>): Part {
   if (top !== "blobs") return "other";
   if (kind === "uploads") return "uploads";
   if (kind === "accounts") return "rejects";
-  if (kind === "datasets") return current.has(path.slice("blobs/".length)) ? "datasets" : "past versions";
-  return "other";
+  if (kind !== "datasets") return "other";
+  if (!current.has(path.slice("blobs/".length))) return "past versions";
+  return path.includes("/compacted/") ? "tables together" : "datasets";
 }

@@ -9,7 +9,7 @@ import type { FileReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
 import { makeReadOnly } from "../../../test/support/read-only-folder.ts";
 import { type Home, openHome } from "./open-home.ts";
-import type { AcceptRequest } from "./service.ts";
+import type { AcceptRequest } from "../home/service.ts";
 
 let folder = "";
 let home: Home;

@@ -3,6 +3,8 @@ import { openStepsByHand, type StepsByHand } from "../../../test/support/steps-b
 import type { FileReport } from "#core/report.ts";
 import { readWorkMessage } from "#core/work-messages.ts";
 import { readHead } from "#engine/dataset.ts";
+import { tombstoneKey } from "#ports/erased-files.ts";
+import { partitionOf } from "#ports/keys.ts";
 
 let home: StepsByHand;
 beforeEach(() => {
@@ -97,6 +99,37 @@ describe("a file that takes the place of an older one", () => {
     await home.route();
     await home.process("sales");
     expect(await home.counted()).toEqual([waiting.fileId]);
+  });
+
+  test("fails where that was erased meanwhile, and says so and when", async () => {
+    const older = await home.read(plain);
+    const sent = await sendInPlace(mended, older);
+    const erasedAt = "2026-03-01T10:00:00.000Z";
+    const gone = { key: { partition: partitionOf("shop"), sort: `file#${older.fileId}` }, value: null };
+    const tombstone = { key: tombstoneKey("shop", older.fileId), value: { fileId: older.fileId, erasedAt } };
+    await home.deps.effects.apply({ writes: [gone, tombstone] });
+    await home.process("sales");
+    const report = await home.report(sent);
+    expect(report.error).toMatchObject({
+      code: "NOT_FOUND",
+      message: expect.stringMatching(`^it cannot take the place of ${older.fileId} any more: .* erased at ${erasedAt}`),
+      fix: expect.stringContaining("or without"),
+    });
+  });
+
+  test("is told of again where its message comes again and the older one was erased since", async () => {
+    const older = await home.read(plain);
+    const sent = await sendInPlace(mended, older);
+    const delivery = await home.take("sales");
+    home.when("table-stored", () => home.killAfter(6)); // all is written, and nothing acknowledged
+    await expect(home.process("sales", delivery)).rejects.toThrow("killed");
+    home.when("table-stored", () => undefined);
+    expect(await home.report(older)).toMatchObject({ state: "undone", replacedBy: sent.fileId });
+    const gone = { key: { partition: partitionOf("shop"), sort: `file#${older.fileId}` }, value: null };
+    await home.deps.effects.apply({ writes: [gone] });
+    await home.process("sales", { ...delivery, receives: 2 });
+    expect(await home.report(sent)).toMatchObject({ state: "done" });
+    expect(await home.unacknowledged()).toEqual([]);
   });
 
   test("and is decided anew later, replaces nothing twice", async () => {

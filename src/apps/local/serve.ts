@@ -8,11 +8,11 @@ import { OmError, systemWords, toOmError } from "#core/errors.ts";
 import type { Log } from "#core/logger.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { listen } from "./http/listen.ts";
-import { logEvent } from "./event-log.ts";
+import { logEvent } from "../home/event-log.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { prepareInbox } from "./inbox-files.ts";
 import { type Home, openHome } from "./open-home.ts";
-import type { Setting } from "./service.ts";
+import type { Setting } from "../home/service.ts";
 
 export interface ServeOptions {
   readonly port: number;

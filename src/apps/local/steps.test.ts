@@ -24,8 +24,9 @@ import { createFileRecords } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { createFileProcessorService, type FileProcessorService } from "#processing/file-processor-service.ts";
 import { createInlineOverlaps } from "../../../test/support/inline-overlaps.ts";
+import { createInlineStreams } from "../../../test/support/inline-streams.ts";
 import { sharedTableWorkers } from "../../../test/support/shared-table-workers.ts";
-import { queueSettings } from "./workers.ts";
+import { queueSettings } from "../home/queues.ts";
 
 // Nobody works on the queues here: each step is made by hand, in the order that a test is about.
 const clock = { now: () => Date.parse("2026-03-01T10:00:00Z") };
@@ -66,6 +67,7 @@ beforeEach(() => {
       blobs,
       jobFolders: createJobFolders(limits.jobsFolder, ids),
       overlaps: createInlineOverlaps(folder),
+      streams: createInlineStreams(folder),
       tableWorkers: sharedTableWorkers,
       records,
       files,
@@ -133,9 +135,9 @@ async function take(queue: string): Promise<ReceivedMessage> {
 }
 
 async function route(delivery?: ReceivedMessage): Promise<void> {
-  const { body, lease } = delivery ?? (await take(routeQueue));
-  const message = readWorkMessage(body);
-  if (message.kind === "route") await routeFile(message, lease, deps);
+  const taken = delivery ?? (await take(routeQueue));
+  const message = readWorkMessage(taken.body);
+  if (message.kind === "route") await routeFile(message, taken, deps);
 }
 
 async function process(queue: string, delivery?: ReceivedMessage): Promise<void> {

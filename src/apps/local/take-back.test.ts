@@ -117,4 +117,21 @@ describe("a decision", () => {
     await home.takeBack(file);
     expect((await home.stored(file)).file.settings).toEqual({});
   });
+
+  test("holds again where the reading without it is cancelled", async () => {
+    const file = await home.read(unclear, { dateOrder: "dmy" });
+    await home.decide(file, { dateOrder: "mdy" });
+    await readAnew(file);
+    await home.takeBack(file);
+    await home.takeBack(file);
+    await home.cancel(file);
+    const { settings, report } = (await home.stored(file)).file;
+    expect(settings).toEqual({ dateOrder: "mdy" });
+    expect(report.decisions?.map(({ value, takenBack }) => [value, takenBack !== undefined])).toEqual([
+      ["dmy", false],
+      ["mdy", false],
+    ]);
+    await home.takeBack(file);
+    expect((await home.stored(file)).file.settings).toEqual({ dateOrder: "dmy" });
+  });
 });

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openStepsByHand, type StepsByHand } from "../../../test/support/steps-by-hand.ts";
+import { OmError, toOmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import { routeQueue } from "#core/work-messages.ts";
 import { readHead } from "#engine/dataset.ts";
+import { resumeFiles } from "#intake/resume-files.ts";
 
 let home: StepsByHand;
 beforeEach(() => {
@@ -218,6 +220,12 @@ describe("an undo beside other work on the file", () => {
   });
 });
 
+/** The person tries again. Where the file is out, only its heir was not asked for: that is found later. */
+async function undoOnceMore(file: FileReport): Promise<void> {
+  const again = await home.undo(file).catch(toOmError);
+  if (again instanceof OmError && again.code === "STATE_WRONG") await resumeFiles(Number.POSITIVE_INFINITY, home.deps);
+}
+
 test("without transactions an undo that was killed after any of its writes is made again to the same end", async () => {
   let writes = 0;
   for (let isWhole = false; !isWhole; writes += 1) {
@@ -227,8 +235,12 @@ test("without transactions an undo that was killed after any of its writes is ma
     home.killAfter(writes);
     const broken = await home.undo(file).catch(() => null);
     isWhole = broken !== null;
-    const undone = broken ?? (await home.undo(file));
-    expect(undone).toMatchObject({ state: "undone", tables: [{ state: "undone" }], replacedBy: second.fileId });
+    if (!isWhole) await undoOnceMore(file);
+    expect(await home.report(file)).toMatchObject({
+      state: "undone",
+      tables: [{ state: "undone" }],
+      replacedBy: second.fileId,
+    });
     expect((await home.stored(file)).tables[0]?.undone).toMatchObject({ generation: 1 });
     expect(await home.report(third)).toMatchObject({ state: "duplicate", duplicateOf: second.fileId });
     expect(await home.counted()).toEqual([]);

@@ -9,6 +9,7 @@ export const customerFields: readonly Field[] = [
   ...[...texts, ...places, ...traits].map((name): Field => ({ name, kind: "text" })),
   ...["orders_count", "total_spent"].map((name): Field => ({ name, kind: "number" })),
   ...["birth_date", "created_date"].map((name): Field => ({ name, kind: "timestamp" })),
+  { name: "updated_date", kind: "timestamp", isClaim: true },
   { name: "currency", kind: "text" },
 ];
 export const traitFields: readonly string[] = [...traits, "orders_count", "total_spent", "birth_date"];

@@ -24,8 +24,12 @@ export const customers = defineFileType({
     ),
   ],
   key: ["customer"],
-  identity: { owner: "coalesce(customer, 'email ' || lower(email))", rest: [], place: null },
+  identity: { owner: "coalesce(customer, 'email ' || lower(email))", rest: [], place: null, changedAt: "updated_day" },
   rollup: null,
   amountColumn: null,
+  totals: [],
+  units: [],
+  item: null,
+  hygiene: null,
   metrics: [],
 });

@@ -31,7 +31,7 @@ export function matchCustomers(evidence: TableEvidence): TypeMatch {
 const buys = ["orders_count", "total_spent", "accepts_marketing", "segment"];
 const others = headerKeys(
   `sku|product|product id|product name|item|quantity|qty|unit price|price|amount|rating|review|job title|department|employee|employee id|supplier|supplier id|supplier name|
-    vendor|vendor id|candidate|student id|patient|grade|invoice|order|subject|message|event|ticket`,
+    vendor|vendor id|candidate|student id|patient|grade|invoice|order|subject|message|event|ticket|subtotal|grand total|grand total (base)|grand total (purchased)|shipping and handling|total refunded`,
 );
 
 function findAgainst(draft: Draft): string | null {

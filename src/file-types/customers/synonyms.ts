@@ -1,3 +1,4 @@
+import { changeNames } from "../change-names.ts";
 import { itemNames } from "../item-names.ts";
 import { type FieldNames, indexSynonyms } from "../synonyms.ts";
 
@@ -69,6 +70,7 @@ const names: Readonly<Record<string, FieldNames>> = {
     strong:
       "created at|created|customer since|registered|registration date|signup date|joined|application date|registriert am|date d inscription|登録日|注册日期",
   },
+  updated_date: changeNames,
   currency: itemNames.currency,
 };
 

@@ -19,5 +19,9 @@ export const general = defineFileType({
   identity: null,
   rollup: null,
   amountColumn: null,
+  totals: [],
+  units: [],
+  item: null,
+  hygiene: null,
   metrics: [],
 });

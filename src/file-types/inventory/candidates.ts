@@ -7,9 +7,13 @@ import { synonymsByKey } from "./synonyms.ts";
 export const { assignByName, candidatesOf, misfitOf } = createCandidateFinder(
   inventoryFields,
   synonymsByKey,
-  (column, field) =>
-    (fitsKind(column, field) || (field.kind === "number" && isMostlyUnknown(column))) && !isFlag(column),
+  (column, field) => (field.kind === "number" ? isCount(column) : fitsKind(column, field) && !isFlag(column)),
 );
+
+/** A number, or a word where most items are not counted; blank, it may become one. */
+export function isCount(column: Column): boolean {
+  return (fitsKind(column, { kind: "number" }) || isMostlyUnknown(column)) && !isFlag(column);
+}
 
 /** So few cells are numbers that the column is read as text, but every other one says that nothing is known. */
 function isMostlyUnknown({ source, texts }: Column): boolean {

@@ -96,6 +96,11 @@ describe("rules of inventory", () => {
     ["a worth too fine", { sku: "A", quantity_on_hand: "0.001", unit_cost: "0.0001" }, ["OM-NUM-03"]],
     ["a year of two digits", { sku: "A", expiry_date: "0027-02-01" }, ["OM-DATE-01"]],
     ["a total", { sku: "Total", product: null, quantity_on_hand: "9" }, ["OM-ROW-TOTAL"]],
+    [
+      "a total in the number, beside a name and a price",
+      { sku: "Total", product: "2 items", quantity_on_hand: "9", unit_cost: "1" },
+      ["OM-ROW-TOTAL"],
+    ],
     ["a total in the name", { sku: null, product: "Grand total", quantity_on_hand: "9" }, ["OM-ROW-TOTAL"]],
     ["a total of names only", { product: "Summe", quantity_on_hand: "9" }, ["OM-ROW-TOTAL"]],
     ["a total in the place", { location: "Total: North", sku: null, product: null }, ["OM-ROW-TOTAL", "OM-REQ-02"]],

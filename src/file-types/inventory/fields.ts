@@ -26,7 +26,7 @@ export const days = ["expiry_date", "last_counted_date", "last_sale_date", "last
 
 /** How lists of stock write that a number or a day is not known; a stock that is not known is not zero. */
 export const unknownWords: readonly string[] =
-  "n/a|na|#n/a|nan|null|none|nil|-|--|–|—|?|parent|not stocked|not tracked|untracked|unknown|not counted|never".split(
+  "n/a|na|#n/a|nan|null|none|nil|-|--|–|—|?|parent|not stocked|not tracked|untracked|unknown|not counted|never|variable|unlimited|instock|in stock".split(
     "|",
   );
 

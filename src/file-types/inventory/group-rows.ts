@@ -1,6 +1,6 @@
 import type { Derivation, RowRule } from "../file-type.ts";
 import { headingRow } from "../row-rules.ts";
-import { groupTotalPattern, totalLabelPattern } from "../total-label.ts";
+import { groupTotalPattern, isTotalNumber, totalLabelPattern } from "../total-label.ts";
 import { inventoryFields } from "./fields.ts";
 
 /** Rows that lists of stock print between the items: totals of a group, and the heading above it. Neither is in stock. */
@@ -24,12 +24,13 @@ function totalRow(texts: readonly string[], mapped: ReadonlySet<string>): RowRul
   const lacksName = items.length === 0 ? "false" : items.map((field) => `${field} IS NULL`).join(" OR ");
   const prices = ["unit_cost", "unit_price"].filter((field) => mapped.has(field));
   const lacksPrices = prices.length === 0 ? "false" : prices.map((field) => `${field} IS NULL`).join(" AND ");
+  const numbered = mapped.has("sku") ? isTotalNumber("sku") : "false";
   const isAloneForTwo = items.length > 1 ? isAlone : "false";
   return {
     code: "OM-ROW-TOTAL",
     field: null,
     // CASE, because the engine evaluates both sides of AND: the match is costly and needed for few rows.
-    when: `CASE WHEN (${isAlone} OR ${lacksName}) AND ((${lacksPrices}) OR ${isAloneForTwo}) THEN regexp_full_match(${label}, '(?i)${groupTotalPattern}')
+    when: `CASE WHEN ${numbered} THEN true WHEN (${isAlone} OR ${lacksName}) AND ((${lacksPrices}) OR ${isAloneForTwo}) THEN regexp_full_match(${label}, '(?i)${groupTotalPattern}')
       WHEN ${isAlone} OR ${lacksName} THEN regexp_full_match(${label}, '(?i)${totalLabelPattern}') ELSE false END`,
     reason: "a total of other rows",
     fix: "nothing to do: totals are compared, not counted",

@@ -1,6 +1,7 @@
 import { defineFileType } from "../file-type.ts";
 import { inventoryColumns } from "./columns.ts";
 import { inventoryFields } from "./fields.ts";
+import { inventoryHygiene } from "./hygiene.ts";
 import { matchInventory } from "./match.ts";
 import { inventoryRules } from "./rules.ts";
 
@@ -18,5 +19,9 @@ export const inventory = defineFileType({
   identity: null,
   rollup: null,
   amountColumn: "on_hand_value",
+  totals: [],
+  units: [],
+  item: null,
+  hygiene: inventoryHygiene,
   metrics: [],
 });

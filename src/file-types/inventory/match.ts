@@ -1,4 +1,4 @@
-import { findCurrency } from "../currency.ts";
+import { findCurrency, refuseOtherCurrency } from "../currency.ts";
 import { type Draft, pick, picked, startDraft, toMapping } from "../draft.ts";
 import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { assignByName, candidatesOf, misfitOf } from "./candidates.ts";
@@ -7,7 +7,7 @@ import { weigh, type Weight } from "../weights.ts";
 import { findOtherTable } from "./other-tables.ts";
 import { assignQuantities, ofOneOfSeveral } from "./quantities.ts";
 import { assignStates } from "./states.ts";
-import { assignKnownReport } from "./vendors.ts";
+import { assignKnownReport, stockOfShop } from "./vendors.ts";
 
 const itemFields = [
   ...descriptions.filter((field) => field !== "state"),
@@ -32,9 +32,13 @@ export function matchInventory(evidence: TableEvidence): TypeMatch {
   assignQuantities(draft);
   assignItemByName(draft);
   assignUnnamedItem(draft);
+  refuseOtherCurrency(draft, prices);
   const currency = findCurrency(draft, prices);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
-  return { ...score(draft, findOtherTable(draft)), ...(vendor === undefined ? {} : { vendor }) };
+  return {
+    ...score(draft, stockOfShop(draft.columns) ? null : findOtherTable(draft)),
+    ...(vendor === undefined ? {} : { vendor }),
+  };
 }
 
 /** A handle names the item where nothing else does; else it tells items of one name apart. */

@@ -80,15 +80,6 @@ describe("two columns of stock", () => {
     expect(whyOf(decision, "Opening Stock")).toContain("no field");
   });
 
-  test("one a place are not added up or chosen from", () => {
-    const places = "SKU | Item Name | Current Quantity North | Current Quantity South\nA | Mug | 3 | 5";
-    const { decision } = analyseRows(places);
-    expect(decision.type).toBe("general");
-    const given = analyseRows(places, { type: "inventory" }).decision;
-    expect(fieldsOf(given)).toEqual({ sku: "SKU", product: "Item Name" });
-    expect(given.reasons.join()).toContain("a column a place is not read yet");
-  });
-
   test("of one name are not chosen from where they differ", () => {
     const twins = "SKU | Item | On hand | On hand_2\nA | Mug | 3 | 5\nB | Cup | 4 | 4";
     const { decision } = analyseRows(twins);
@@ -103,7 +94,7 @@ describe("two columns of stock", () => {
   test("of one place only is the stock of that place", () => {
     const { decision } = analyseRows("SKU | Item Name | Current Quantity North\nA | Mug | 3");
     expect(fieldsOf(decision)).toMatchObject({ quantity_on_hand: "Current Quantity North" });
-    expect(whyOf(decision, "Current Quantity North")).toContain("the stock of North");
+    expect(whyOf(decision, "Current Quantity North")).toContain("the place: North");
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { candidatesOf } from "./candidates.ts";
-import { placeOfStock, stockWorth } from "./signs.ts";
+import { assignPlaces } from "./places.ts";
+import { stockWorth } from "./signs.ts";
 
 /** Why a column of stock is not taken: adding some up or choosing one would be a guess. */
 export const ofOneOfSeveral = "the stock of one of several places; not read yet";
@@ -8,7 +9,7 @@ export const ofOneOfSeveral = "the stock of one of several places; not read yet"
 /** Says which quantity is the stock where several columns could be it, and what is known of it. */
 export function assignQuantities(draft: Draft): void {
   if (draft.picks.has("state")) return;
-  if (!draft.picks.has("quantity_on_hand")) assignOfOnePlace(draft);
+  if (!draft.picks.has("quantity_on_hand")) assignPlaces(draft);
   refuseTwins(draft);
   takeUnclamped(draft);
   const bare = candidatesOf(draft, "quantity")[0]?.column;
@@ -41,20 +42,6 @@ function takeUnclamped(draft: Draft): void {
   draft.reasons.push(
     `${bare.name} is below zero on ${below} sampled rows, where ${onHand.name} shows 0: the stock is ${bare.name}`,
   );
-}
-
-/** One such column is the stock; several are that of several places, which rows of one place each would have to tell. */
-function assignOfOnePlace(draft: Draft): void {
-  const found = draft.columns.flatMap((column) => {
-    const place = placeOfStock(column.name);
-    return place !== null && column.source.reading.kind === "number" ? [{ column, place }] : [];
-  });
-  const [first, ...others] = found;
-  if (!first) return;
-  if (others.length === 0)
-    return pick(draft, "quantity_on_hand", first.column, 0.9, `its header says the stock of ${first.place}`);
-  for (const { column } of found) refuse(draft, column, ofOneOfSeveral);
-  draft.reasons.push(`${found.map(({ column }) => column.name).join(", ")}: a column a place is not read yet`);
 }
 
 /** Two columns of one name that differ are of two places or days, and nothing says of which: none is chosen. */

@@ -23,17 +23,6 @@ export const stockList: OtherKind = {
   ],
 };
 
-/** The place in a header that says the stock of one: "Current Quantity Main Street", "Main Street - QOH". */
-export function placeOfStock(header: string): string | null {
-  return ofOnePlace.map((pattern) => pattern.exec(header)?.[1]).find((name) => name !== undefined) ?? null;
-}
-
-const ofOnePlace = [
-  /^current quantity (?!on hand)(.+)$/i,
-  /^(.+?) - (?:qoh|qty on hand|on hand|stock)$/i,
-  /^inventory[_ ](?!(?:qty|quantity|levels?|value|valuation|worth|cost|price|amount|total|assets?|account|date|day|days|turnover|status|type|policy|tracker|tracking|management|unit|units|id|item|code|category|class|group|number|name|notes?)\b)(.+)$/i,
-];
-
 /** What a whole position is worth: a quantity beside it is the stock. */
 export const stockWorth: readonly string[] = headerKeys(
   `inventory value|stock value|asset value|value on hand|inventory asset value|inventory valuation|value in stock|total stock value|stock worth|lagerwert|bestandswert|

@@ -1,3 +1,4 @@
+import { isAmong } from "../column-sql.ts";
 import { type Column, type Draft, pick } from "../draft.ts";
 import { headerKeys } from "../header-name.ts";
 import { candidatesOf } from "./candidates.ts";
@@ -16,8 +17,7 @@ const stateHeaders = new Set(
 
 /** SQL that a row's `state` is the one whose quantity this field holds. */
 export function stateOf(field: string): string {
-  const names = (words[field] ?? []).map((word) => `'${word}'`).join(", ");
-  return `regexp_replace(lower(state), '[^a-z]', '', 'g') IN (${names})`;
+  return isAmong("regexp_replace(lower(state), '[^a-z]', '', 'g')", words[field] ?? []);
 }
 
 /** A list with a row for each state of an item: one column names the state, one has its quantity. */

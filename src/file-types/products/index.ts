@@ -1,8 +1,9 @@
 import { currencySql } from "../column-sql.ts";
 import { defineFileType } from "../file-type.ts";
 import { plainColumns } from "../plain-columns.ts";
-import { headingRow, needsOne } from "../row-rules.ts";
+import { headingRow, needsOne, numberedTotal } from "../row-rules.ts";
 import { productFields } from "./fields.ts";
+import { productsHygiene } from "./hygiene.ts";
 import { matchProducts } from "./match.ts";
 
 /** Rows are items or their variants: what they are called, what they cost, what they belong to. */
@@ -16,6 +17,7 @@ export const products = defineFileType({
     { name: "currency", sqlType: "VARCHAR", sql: currencySql(policies.currency) },
   ],
   rules: (derivation) => [
+    ...numberedTotal("sku", derivation.mapped),
     ...(needsHeadings(derivation.mapped) ? [headingRow(productFields, derivation)] : []),
     ...needsOne(["sku", "barcode", "handle", "product"], derivation.mapped, "nothing in the row says which item it is"),
   ],
@@ -24,9 +26,14 @@ export const products = defineFileType({
     owner: "coalesce('sku ' || sku, 'barcode ' || barcode, 'item ' || coalesce(handle, product))",
     rest: ["variant", "color", "size"],
     place: null,
+    changedAt: "updated_day",
   },
   rollup: null,
   amountColumn: null,
+  totals: [],
+  units: [],
+  item: null,
+  hygiene: productsHygiene,
   metrics: [],
 });
 

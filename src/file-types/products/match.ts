@@ -3,7 +3,9 @@ import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { headerKeys } from "../header-name.ts";
 import { distinctShare, matchList } from "../list-match.ts";
-import { placeOfStock, stockQuantities } from "../inventory/signs.ts";
+import { placeOfStock } from "../inventory/places.ts";
+import { stockOfShop } from "../inventory/vendors.ts";
+import { stockQuantities } from "../inventory/signs.ts";
 import { findOtherKind, movementLog, orderList, otherKinds, salesSummary } from "../other-kinds.ts";
 import { prices, productFields } from "./fields.ts";
 import { catalogueSigns } from "./signs.ts";
@@ -56,6 +58,7 @@ function findAgainst(draft: Draft): string | null {
   const isCatalogue = findOtherKind(draft.columns, [catalogueSigns], () => false) !== null;
   const signs = draft.columns.filter(({ header }) => catalogueSigns.headers.includes(header.key)).length;
   return (
+    namesStockOfShop(draft) ??
     lacksItem(draft) ??
     namesOther(draft.columns, people, "is about people, not about items") ??
     // A catalogue says how an item is rated, beside its price.
@@ -97,6 +100,11 @@ function namesStock(draft: Draft): string | null {
   return stock ? `${stock.name}: this is ${stockQuantities.is}` : null;
 }
 
+function namesStockOfShop({ columns }: Draft): string | null {
+  const stock = stockOfShop(columns);
+  return stock ? `${stock.name} is the stock of a shop: this is read as ${stockQuantities.is}` : null;
+}
+
 /** Nothing speaks against a catalogue; a stock among its columns is said. */
 function sayUnreadStock(draft: Draft): null {
   const stock = findStock(draft);
@@ -107,7 +115,7 @@ function sayUnreadStock(draft: Draft): null {
 function findStock({ columns }: Draft): Column | undefined {
   return columns.find(
     ({ name, header, isEmpty }) =>
-      !isEmpty && (stockQuantities.headers.includes(header.key) || placeOfStock(name) !== null),
+      !isEmpty && !name.endsWith("?") && (stockQuantities.headers.includes(header.key) || placeOfStock(name) !== null),
   );
 }
 

@@ -1,3 +1,4 @@
+import { changeNames } from "../change-names.ts";
 import { itemNames } from "../item-names.ts";
 import { type FieldNames, indexSynonyms } from "../synonyms.ts";
 
@@ -57,7 +58,7 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: "cost",
   },
   created_date: { strong: "created at|created|created on|date created|erstellt am|cree le|fecha de creacion|登録日" },
-  updated_date: { strong: "updated at|updated|changed on|last updated|geandert am|更新日" },
+  updated_date: changeNames,
   currency: itemNames.currency,
 };
 

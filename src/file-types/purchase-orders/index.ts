@@ -21,6 +21,10 @@ export const purchaseOrders = defineFileType({
   },
   rollup: null,
   amountColumn: "line_cost",
+  totals: [],
+  units: [],
+  item: null,
+  hygiene: null,
   metrics: [],
 });
 

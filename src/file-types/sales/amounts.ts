@@ -2,6 +2,7 @@ import { type Candidate, pickCandidate } from "../candidates.ts";
 import { candidatesOf } from "./candidates.ts";
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
 import { askAboutDiscount, assignDiscount } from "./discount.ts";
+import { besides } from "./fields.ts";
 import { hasLines } from "./order-level.ts";
 import {
   agreement,
@@ -188,6 +189,10 @@ function assignTaxAndShipping(draft: Draft): void {
   }
   const [shipping] = candidatesOf(draft, "shipping");
   if (shipping) pickCandidate(draft, shipping);
+  for (const field of besides) {
+    const [beside] = candidatesOf(draft, field);
+    if (beside) pickCandidate(draft, beside);
+  }
 }
 
 const vatRates = new Set([

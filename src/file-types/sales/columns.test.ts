@@ -37,7 +37,9 @@ describe("columns of sales", () => {
     expect(names([]).map((name) => name.split(" ", 1)[0])).toEqual(
       (
         "order_id line_id ordered_at day status txn_type channel store location region customer employee sku product category vendor " +
-        "quantity gross net discount tax shipping cost currency is_return order_discount order_tax order_shipping"
+        "quantity gross net discount tax shipping cost currency is_return order_discount order_tax order_shipping " +
+        "tip order_tip fee order_fee service_charge order_service_charge gift_card order_gift_card refund order_refund " +
+        "fulfilment cancelled voided deleted test updated_at"
       ).split(" "),
     );
   });
@@ -117,6 +119,16 @@ describe("columns of sales", () => {
   });
 
   test.each([
+    [{ tip: "2", fee: "-0.30", refund: "-1", service_charge: "1" }, [2, 0.3, 1, 1]],
+    [{ tip: "2", fee: "0.30", refund: "1", service_charge: "1", txn_type: "Refund" }, [-2, -0.3, 1, -1]],
+    [{ order_tip: "2", order_fee: "-0.30", order_refund: "-1" }, [null, null, null, null]],
+  ])("give what stands beside a sale the sign of what it is: %j", async (fields, expected) => {
+    const { values } = await compute({ line_net: "5", ...fields });
+    const found = ["tip", "fee", "refund", "service_charge"].map((name) => values[name] ?? null);
+    expect(found.map((value) => (value === null ? null : Number(value)))).toEqual(expected);
+  });
+
+  test.each([
     ["2026-01-05 10:30:00", "2026-01-05"],
     ["2999-12-12 00:00:00", null],
     ["2099-12-31 00:00:00", null],
@@ -184,6 +196,21 @@ describe("rules of sales", () => {
       "a sale without a date in a store that is called so",
       { order_date: null, store: "Total Wine", quantity: "1", product: "Mug", line_net: "2" },
       [],
+    ],
+    [
+      "a day and an amount, where rows have an order and an item",
+      { order_id: null, order_date: "2026-01-31", sku: null, product: null, quantity: "9", line_net: "2" },
+      ["OM-REQ-02"],
+    ],
+    [
+      "a sale of a store without an order and an item",
+      { order_id: null, order_date: "2026-01-31", store: "North", product: null, line_net: "2" },
+      [],
+    ],
+    [
+      "an item that is numbered as a total",
+      { order_id: "1", order_date: "2026-01-05", sku: "Total", line_net: "2" },
+      ["OM-ROW-TOTAL"],
     ],
     ["a product that begins with total", { order_id: null, product: "Totally fine mug", line_net: "2" }, []],
   ])("of %s: %o", async (_, fields, codes) => {

@@ -1,6 +1,6 @@
 import type { DatasetColumn, Derivation } from "../file-type.ts";
 import { businessDaySql, currencySql, isSentinel, productSql } from "../column-sql.ts";
-import { descriptions } from "./fields.ts";
+import { besides, descriptions, marks } from "./fields.ts";
 
 /**
  * Columns of the sales dataset, in order. Per row gross - discount = net wherever both ends are known; discounts are
@@ -60,7 +60,22 @@ export function salesColumns(derivation: Derivation): DatasetColumn[] {
     ),
     decimal("order_tax", mapped.has("order_tax"), negateRefund("order_tax")),
     decimal("order_shipping", mapped.has("order_shipping"), negateRefund("order_shipping")),
+    ...besides.flatMap((name) =>
+      [name, `order_${name}`].map((field) => decimal(field, mapped.has(field), besideSql(name, field, isRefund))),
+    ),
+    ...marks.map(text),
+    { name: "updated_at", sqlType: "TIMESTAMP", sql: mapped.has("updated_at") ? "updated_at" : null },
   ];
+}
+
+/**
+ * Exports write fees and refunds with either sign, and mean what was kept back or given back: both are positive, but for a fee
+ * beside money taken back, which is given back as well. The others follow the sign of their row.
+ */
+function besideSql(name: (typeof besides)[number], field: string, isRefund: string): string {
+  if (name === "refund") return `abs(${field})`;
+  if (name === "fee") return `CASE WHEN ${isRefund} THEN -abs(${field}) ELSE abs(${field}) END`;
+  return isRefund === "false" ? field : `CASE WHEN ${isRefund} THEN -abs(${field}) ELSE ${field} END`;
 }
 
 /** SQL of the amounts before and after discounts, as the file writes them. */

@@ -3,6 +3,12 @@ import { type Column, type Draft, isSettled, pick, picked, refuse } from "../dra
 const sayNeither = /^(?:(?:daily|weekly|monthly|total|unit)?sales|ventas|vendite|vendas|ventes|verkaufe)$/;
 const sayMoney =
   /^(?:price|amount|revenue|profit|margin|cost|costs|cogs|gross|net|tax|vat|discount|value|umsatz|preis|precio|prix)$/;
+
+/** Words of headers whose cells are money, or a rate of it. */
+export function saysMoney(word: string): boolean {
+  return sayMoney.test(word);
+}
+
 /** Takings of an item on a day, in whole units of money only, are seldom that small. */
 const mostUnits = 1000;
 const leastRows = 8;
@@ -31,7 +37,7 @@ function mayCount(draft: Draft, { header, source, numbers }: Column): boolean {
   if (!draft.picks.has("sku") && !draft.picks.has("product")) return false;
   if (["quantity", "unit_price", "line_gross", "currency"].some((field) => draft.picks.has(field))) return false;
   const isMoney = (column: Column): boolean =>
-    column.source.reading.kind === "number" && column.header.words.some((word) => sayMoney.test(word));
+    column.source.reading.kind === "number" && column.header.words.some(saysMoney);
   if (draft.columns.some((column) => isMoney(column) && !isSettled(draft, column))) return false;
   const given = numbers.filter((value) => value !== null);
   return given.length >= leastRows && given.every((value) => Number.isInteger(value) && Math.abs(value) < mostUnits);

@@ -15,6 +15,14 @@ export const descriptions = [
   "category",
   "vendor",
 ];
+/**
+ * Marks of what became of a row or its order: a word for its delivery, or a time or a yes where it was cancelled, void, deleted
+ * or a test. They are columns of the dataset, and say nothing of what was sold.
+ */
+export const marks = ["fulfilment", "cancelled", "voided", "deleted", "test"];
+/** Charges and other amounts beside the sale, in no number of sales unless a definition profile says so. */
+export const besides = ["tip", "fee", "service_charge", "gift_card", "refund"] as const;
+
 const numbers = [
   "quantity",
   "unit_price",
@@ -27,9 +35,11 @@ const numbers = [
   "shipping",
   "unit_cost",
   "line_cost",
+  ...besides,
   "order_discount",
   "order_tax",
   "order_shipping",
+  ...besides.map((name) => `order_${name}`),
 ];
 
 /** Amounts beside that of the sale: a dash is none, as accounts write it. */
@@ -42,6 +52,8 @@ const extras: ReadonlySet<string> = new Set([
   "order_discount",
   "order_tax",
   "order_shipping",
+  ...besides,
+  ...besides.map((name) => `order_${name}`),
 ]);
 const noAmount = ["-", "$-", "$ -", "€-", "€ -", "-€", "- €", "£-", "£ -"];
 
@@ -49,6 +61,7 @@ const noAmount = ["-", "$-", "$ -", "€-", "€ -", "-€", "- €", "£-", "£
 export const salesFields: readonly Field[] = [
   ...["order_id", "line_id"].map((name): Field => ({ name, kind: "text" })),
   { name: "order_date", kind: "timestamp" },
-  ...[...descriptions, "currency"].map((name): Field => ({ name, kind: "text" })),
+  { name: "updated_at", kind: "timestamp", isClaim: true },
+  ...[...descriptions, ...marks, "currency"].map((name): Field => ({ name, kind: "text" })),
   ...numbers.map((name): Field => ({ name, kind: "number", ...(extras.has(name) ? { unknown: noAmount } : {}) })),
 ];

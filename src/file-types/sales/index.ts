@@ -1,6 +1,8 @@
+import { salesTotals, salesUnits } from "./totals.ts";
 import { defineFileType } from "../file-type.ts";
 import { salesColumns } from "./columns.ts";
-import { salesFields } from "./fields.ts";
+import { besides, salesFields } from "./fields.ts";
+import { salesHygiene } from "./hygiene.ts";
 import { matchSales } from "./match.ts";
 import { salesRules } from "./rules.ts";
 
@@ -13,19 +15,26 @@ export const sales = defineFileType({
   columns: salesColumns,
   rules: salesRules,
   key: ["order_id", "line_id"],
+  // Of a crosstab by day or month: nothing was sold then.
+  leavesBlankCells: true,
   // A refund is no newer version of what was sold.
   identity: {
     owner: "order_id",
     rest: ["coalesce('line ' || line_id, 'item ' || coalesce(sku, product))", "CAST(is_return AS VARCHAR)"],
     place: "coalesce(location, store, '')",
+    changedAt: "updated_at",
   },
   rollup: {
     apart: ["day", "channel", "store", "location", "region", "currency", "is_return"],
     detail: ["category", "vendor"],
-    sums: ["quantity", "gross", "discount", "net", "tax", "shipping", "cost"],
+    sums: ["quantity", "gross", "discount", "net", "tax", "shipping", "cost", ...besides],
     known: ["order_id", "customer", "sku", "product"],
     owner: { column: "order_id", of: "NOT is_return" },
   },
   amountColumn: "net",
+  totals: salesTotals,
+  units: salesUnits,
+  item: "coalesce(sku, product)",
+  hygiene: salesHygiene,
   metrics: [],
 });

@@ -257,13 +257,19 @@ describe("a type of transaction", () => {
 });
 
 describe("a column that is not read yet", () => {
-  const voided = (mark: string): string =>
-    `Order ID | Date | Product | Void? | Net Amount\n1 | 2026-01-05 | Mug | false | 9.00\n2 | 2026-01-06 | Tea | ${mark} | 4.00`;
+  const marked = (name: string, mark: string): string =>
+    `Order ID | Date | Product | ${name} | Net Amount\n1 | 2026-01-05 | Mug | false | 9.00\n2 | 2026-01-06 | Tea | ${mark} | 4.00`;
 
   test("is named when it marks rows", () => {
-    const said = "Void? is not read yet: the rows it marks count like any other";
-    expect(analyseRows(voided("true")).decision.reasons).toContain(said);
-    expect(analyseRows(voided("false")).decision.reasons).not.toContain(said);
+    const said = "Refunded? is not read yet: the rows it marks count like any other";
+    expect(analyseRows(marked("Refunded?", "true")).decision.reasons).toContain(said);
+    expect(analyseRows(marked("Refunded?", "false")).decision.reasons).not.toContain(said);
+  });
+
+  test("of what became of a row is read now, and definition profiles follow it", () => {
+    const { decision } = analyseRows(marked("Void?", "true"));
+    expect(fieldsOf(decision)).toMatchObject({ voided: "Void?" });
+    expect(decision.reasons.join()).not.toContain("not read yet");
   });
 });
 

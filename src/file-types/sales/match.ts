@@ -2,12 +2,13 @@ import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { assignAmounts } from "./amounts.ts";
 import { pickCandidate } from "../candidates.ts";
 import { assignByName, candidatesOf, misfitOf } from "./candidates.ts";
-import { findCurrency } from "../currency.ts";
+import { findCurrency, refuseOtherCurrency } from "../currency.ts";
 import { currencyOfBlanks } from "./blank-currency.ts";
 import { type Column, type Draft, isFed, pick, picked, refuse, startDraft, toMapping } from "../draft.ts";
 import { assignNamedQuantity } from "./named-quantity.ts";
 import { assignRecordId, nameOfLine } from "./order-lines.ts";
 import { assignOrderAmounts } from "./order-amounts.ts";
+import { marks } from "./fields.ts";
 import { findOrderAmounts, hasLines, orderLevel } from "./order-level.ts";
 import { stockList } from "../inventory/signs.ts";
 import { findOtherKind, otherKinds } from "../other-kinds.ts";
@@ -18,6 +19,8 @@ import { findUnread, findVoided } from "./unread.ts";
 import { decidePriceBasis } from "./price-basis.ts";
 import { askAboutCounts } from "./counted-sales.ts";
 import { findJournal } from "./journal.ts";
+import { countsSoldUnits } from "./sold-units.ts";
+import { assignPeriods, unreadPeriods } from "./periods.ts";
 import { assignBareOrderId, assignSoldModel } from "./order-heads.ts";
 
 const amountFields = ["line_net", "line_gross", "unit_price"];
@@ -30,13 +33,8 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
   const draft = startDraft(evidence, nameOfLine(evidence));
   if (!evidence.hasHeader) return toMatch(draft, 0, ["the table has no header, so no column says what it is"]);
   assignIdentity(draft);
-  const ofOrders = findOrderAmounts(draft);
-  assignAmounts(draft);
-  askAboutTax(draft);
-  askAboutCounts(draft);
-  decidePriceBasis(draft);
-  assignOrderAmounts(draft, ofOrders);
-  keepOnlyProvedLineIds(draft);
+  if (!assignPeriods(draft)) assignRowAmounts(draft);
+  refuseOtherCurrency(draft, amountFields);
   const currency = findCurrency(draft, amountFields) || currencyOfBlanks(draft);
   if (currency !== "") draft.policies = { ...draft.policies, currency };
   const otherKind =
@@ -45,6 +43,16 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
     findFees(draft.columns) ??
     findJournal(draft);
   return score(draft, otherKind);
+}
+
+function assignRowAmounts(draft: Draft): void {
+  const ofOrders = findOrderAmounts(draft);
+  assignAmounts(draft);
+  askAboutTax(draft);
+  askAboutCounts(draft);
+  decidePriceBasis(draft);
+  assignOrderAmounts(draft, ofOrders);
+  keepOnlyProvedLineIds(draft);
 }
 
 function assignIdentity(draft: Draft): void {
@@ -56,6 +64,7 @@ function assignIdentity(draft: Draft): void {
   assignRecordId(draft);
   assignNamedQuantity(draft);
   assignTransactionType(draft);
+  assignByName(draft, ["updated_at", ...marks]);
   assignByName(draft, ["customer", "employee", "channel", "store", "location", "region", "category", "vendor"]);
   const products = candidatesOf(draft, "product");
   const best = products.find((candidate) => candidate.isStrong) ?? (hasLines(draft) ? products[0] : undefined);
@@ -139,6 +148,10 @@ function score(draft: Draft, otherKind: string | null): TypeMatch {
   const has = (...fields: string[]): boolean => fields.some((field) => draft.picks.has(field));
   const reasons = [...named, ...draft.reasons, ...findVoided(draft), ...findUnread(draft)];
   if (otherKind !== null) return toMatch(draft, Math.min(sum * 0.4, 0.4), [otherKind, ...reasons]);
+  const periods = unreadPeriods(draft);
+  if (periods !== null) return toMatch(draft, Math.min(sum, 0.4), [periods, ...reasons]);
+  if (!has("line_net", "line_gross", "unit_price") && countsSoldUnits(draft))
+    return toMatch(draft, Math.max(sum, 0.6), [onlyUnits(draft), ...reasons]);
   if (!has("line_net", "line_gross", "unit_price"))
     return toMatch(draft, Math.min(sum, 0.4), [`no column is an amount of sale${orderAmount(draft)}`, ...reasons]);
   const isSold = has("order_date", "order_id") && has("order_id", "quantity", "product", "sku");
@@ -146,6 +159,10 @@ function score(draft: Draft, otherKind: string | null): TypeMatch {
   if (!isSold && !isTakings)
     return toMatch(draft, Math.min(sum, 0.4), ["nothing in it is an order or a day of sale", ...reasons]);
   return toMatch(draft, Math.min(sum, 0.99), reasons);
+}
+
+function onlyUnits(draft: Draft): string {
+  return `${picked(draft, "quantity")?.name} counts what was sold, and no column is money: units are known, net sales are not`;
 }
 
 function orderAmount(draft: Draft): string {
@@ -160,7 +177,14 @@ function saysSales(draft: Draft): boolean {
 
 function toMatch(draft: Draft, confidence: number, reasons: readonly string[]): TypeMatch {
   const mapping = toMapping(draft, (column) => misfitOf(column) ?? "no field of sales has this name");
-  const grain = hasLines(draft) ? "order line" : draft.picks.has("order_id") ? "order" : "row";
+  const isOfPeriods = draft.ofHeaders.size > 0;
+  const grain = isOfPeriods
+    ? "item in a period"
+    : hasLines(draft)
+      ? "order line"
+      : draft.picks.has("order_id")
+        ? "order"
+        : "row";
   return {
     confidence: Math.round(confidence * 100) / 100,
     reasons,

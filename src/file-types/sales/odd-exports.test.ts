@@ -280,3 +280,54 @@ describe("values that a document database wraps in their kind", () => {
     expect(fieldsOf(decision)).toMatchObject({ order_id: "_id.$oid", ...line });
   });
 });
+
+test.each([
+  [
+    "取引ID | 取引日時 | 商品コード | 商品名 | 数量 | 単価 | 売上金額",
+    "7 | 2026/01/13 12:00:00 | P1 | マグ | 2 | 300 | 600",
+    { order_id: "取引ID", line_net: "売上金額" },
+  ],
+  [
+    "订单编号 | 下单时间 | 商品名称 | 购买数量 | 商品单价 | 实付金额",
+    "7 | 2026-01-13 10:00:00 | 杯子 | 2 | 35.50 | 71.00",
+    { quantity: "购买数量", line_net: "实付金额" },
+  ],
+  [
+    "Invoice No | Invoice Date | HSN Code | Item Name | Qty | Rate | Taxable Value | CGST | Invoice Value",
+    "7 | 13-01-2026 | 8471 | Mug | 2 | 10.00 | 20.00 | 1.80 | 21.80",
+    { line_net: "Taxable Value" },
+  ],
+  [
+    "Month | Product title | Net quantity | Gross sales | Discounts | Net sales",
+    "2026-01-01 | Mug | 3 | 13.50 | -1.00 | 12.50",
+    { order_date: "Month", line_net: "Net sales", line_gross: "Gross sales" },
+  ],
+  [
+    "Invoice | Date | Item | Qty | Unit Price | Disc % | Net Amount",
+    "7 | 2026-01-13 | Mug | 2 | 10.00 | 10 | 18.00",
+    { discount_percent: "Disc %", line_net: "Net Amount" },
+  ],
+])("sales of more systems are read: %s", (header, row, fields) => {
+  const { decision } = analyseRows(`${header}\n${row}\n${row.replace(/^7/, "8")}\n${row.replace(/^7/, "9")}`);
+  expect(decision.type).toBe("sales");
+  expect(fieldsOf(decision)).toMatchObject(fields);
+});
+
+test("an order with its subtotal and grand total is no customer", () => {
+  const header =
+    "ID | Purchase Date | Bill-to Name | Grand Total (Purchased) | Customer Email | Customer Group | Subtotal | Customer Name | Billing Address";
+  const { decision } = analyseRows(
+    `${header}\n1 | 2026-01-13 | Ann | 25.00 | a@x.org | General | 20.00 | Ann | Main St`,
+  );
+  expect(decision.type).not.toBe("customers");
+});
+
+test("an amount whose header names its currency is in it, whatever the currency of the order", () => {
+  const header = "Order ID | Date | SKU | Currency | Net Sales (EUR)";
+  const rows = ["1 | 2026-01-13 | A | USD | 9.00", "2 | 2026-01-14 | B | GBP | 7.00"];
+  const { decision } = analyseRows([header, ...rows].join("\n"));
+  expect(decision.policies.currency).toBe("EUR");
+  expect(fieldsOf(decision)).not.toHaveProperty("currency");
+  const same = analyseRows([header, ...rows.map((row) => row.replace(/USD|GBP/, "EUR"))].join("\n")).decision;
+  expect(fieldsOf(same)).toMatchObject({ currency: "Currency" });
+});

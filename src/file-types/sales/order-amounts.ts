@@ -14,7 +14,7 @@ interface SampledOrder {
 
 /**
  * Which amounts of whole orders count, once an order. Printed totals of orders decide it: with the amount they come out, or
- * without it. Shipping adds to nothing, and one documented layout has its discount beside undiscounted lines; these count
+ * without it. Shipping adds to nothing, and two documented layouts have their discount beside undiscounted lines; these count
  * where nothing speaks against them. What is left is not counted, and why.
  */
 export function assignOrderAmounts(draft: Draft, found: readonly OrderAmount[]): void {
@@ -24,7 +24,7 @@ export function assignOrderAmounts(draft: Draft, found: readonly OrderAmount[]):
   for (const amount of found) {
     const { column, field } = amount;
     const chosen = first.get(field);
-    const votes = votesOn(field, orders);
+    const votes = isTold(field) ? votesOn(field, orders) : noVotes;
     const why = chosen === amount ? whyNot(draft, amount, votes) : `${chosen?.column.name} says it already`;
     if (why === null) {
       const proof = `: with it the printed total comes out on ${votes.adds} of ${votes.told} sampled orders`;
@@ -47,7 +47,8 @@ function whyNot(draft: Draft, { field, saidBy }: OrderAmount, { told, adds, isIn
     draft.picks.has(name),
   );
   const isDocumented = field === "order_discount" && saidBy === "layout" && !isDiscounted;
-  if (saidBy !== "repeats" && (isDocumented || field === "order_shipping")) return null;
+  const isNoPartOfNet = field === "order_shipping" || !isTold(field);
+  if (saidBy !== "repeats" && (isDocumented || isNoPartOfNet)) return null;
   return "no total of the sampled orders proves how it adds to them";
 }
 
@@ -60,7 +61,9 @@ interface Votes {
   readonly isInside: number;
 }
 
-function votesOn(field: OrderAmount["field"], orders: readonly SampledOrder[]): Votes {
+const noVotes: Votes = { told: 0, adds: 0, isInside: 0 };
+
+function votesOn(field: keyof typeof partOf, orders: readonly SampledOrder[]): Votes {
   const part = partOf[field];
   const told = orders.filter((order) => order[part] !== 0);
   const votes = told.map((order) => {
@@ -74,7 +77,12 @@ function votesOn(field: OrderAmount["field"], orders: readonly SampledOrder[]): 
 }
 
 const partOf = { order_discount: "discount", order_tax: "tax", order_shipping: "shipping" } as const;
-type Part = (typeof partOf)[OrderAmount["field"]];
+type Part = (typeof partOf)[keyof typeof partOf];
+
+/** Of the amounts that printed totals of orders tell by; tips, fees and the like are in no total that lines add up to. */
+function isTold(field: OrderAmount["field"]): field is keyof typeof partOf {
+  return field in partOf;
+}
 
 /** Whether a total is the sum of the lines with any of what is said of the order, among it the part or not. */
 function comesOut({ sum, ...order }: SampledOrder, part: Part, isAdded: boolean, total: number): boolean {

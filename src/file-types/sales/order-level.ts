@@ -1,16 +1,19 @@
 import { candidatesOf } from "./candidates.ts";
 import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
+import { besides } from "./fields.ts";
 import { agreement, isProved, quantityTimesPrice } from "./reconcile.ts";
 
 /** What the totals of whole orders are: nothing beside the amounts of their lines. */
 export const orderLevel = "an amount of the whole order beside its lines";
-const amountFields = ["line_gross", "line_net", "line_discount", "tax", "shipping"];
-const namedFields = ["order_discount", "order_tax", "order_shipping"];
+const amountFields = ["line_gross", "line_net", "line_discount", "tax", "shipping", ...besides];
+const namedFields = ["order_discount", "order_tax", "order_shipping", ...besides.map((name) => `order_${name}`)];
+
+type OrderField = "order_discount" | "order_tax" | "order_shipping" | `order_${(typeof besides)[number]}`;
 
 /** An amount that is said of an order and not of its lines. */
 export interface OrderAmount {
   readonly column: Column;
-  readonly field: "order_discount" | "order_tax" | "order_shipping";
+  readonly field: OrderField;
   /** A layout that is documented; a header, a list of lines or the rows of several orders; one amount that several lines share. */
   readonly saidBy: "layout" | "orders" | "repeats";
 }
@@ -22,10 +25,25 @@ const orderFields: Readonly<Record<string, OrderAmount["field"]>> = {
   order_discount: "order_discount",
   order_tax: "order_tax",
   order_shipping: "order_shipping",
+  ...Object.fromEntries(
+    besides.flatMap((name) => [
+      [name, `order_${name}` as const],
+      [`order_${name}`, `order_${name}` as const],
+    ]),
+  ),
 };
 
 /** What such an amount would be on a line. */
-export const lineFieldOf = { order_discount: "line_discount", order_tax: "tax", order_shipping: "shipping" } as const;
+export const lineFieldOf: Readonly<Record<OrderField, string>> = {
+  order_discount: "line_discount",
+  order_tax: "tax",
+  order_shipping: "shipping",
+  order_tip: "tip",
+  order_fee: "fee",
+  order_service_charge: "service_charge",
+  order_gift_card: "gift_card",
+  order_refund: "refund",
+};
 
 /** Takes amounts that belong to an order from its lines, lest they count once a line. Totals of orders feed nothing. */
 export function findOrderAmounts(draft: Draft): OrderAmount[] {
@@ -44,6 +62,7 @@ export function findOrderAmounts(draft: Draft): OrderAmount[] {
     leave(column, field, "orders");
   const marksLines =
     draft.lines === undefined && draft.columns.filter((column) => column.header.key.startsWith("lineitem")).length >= 2;
+  const hasItemTotal = draft.columns.some(({ header }) => header.key === "itemtotal");
   const hasCoupon = draft.columns.some((column) => ["couponcode", "discountcode"].includes(column.header.key));
   for (const { column, field } of amountFields.flatMap((name) => candidatesOf(draft, name))) {
     const [first, second] = column.header.words;
@@ -52,7 +71,7 @@ export function findOrderAmounts(draft: Draft): OrderAmount[] {
     const isCoupon = hasCoupon && field === "line_discount" && column.header.key === "discountamount";
     const isUnmarked = marksLines && !column.header.key.startsWith("lineitem");
     if (isUnmarked) leave(column, field, "layout");
-    else if (isNamedOrder || isCoupon) leave(column, field, "orders");
+    else if (isNamedOrder || isCoupon) leave(column, field, isCoupon && hasItemTotal ? "layout" : "orders");
     else if (!namesLine(column)) weigh(draft, column, field, leave);
   }
   return found;

@@ -1,7 +1,14 @@
+import { isAmong } from "../column-sql.ts";
 import type { Derivation, RowRule } from "../file-type.ts";
 import { shortYears, tooFine, tooLarge } from "../row-rules.ts";
-import { bareTotalLabels, plainTotalLabels, totalLabelPattern, totalWordPattern } from "../total-label.ts";
-import { salesFields } from "./fields.ts";
+import {
+  bareTotalLabels,
+  isTotalNumber,
+  plainTotalLabels,
+  totalLabelPattern,
+  totalWordPattern,
+} from "../total-label.ts";
+import { marks, salesFields } from "./fields.ts";
 
 /**
  * What makes a row no sale: it is a total of others, or its amount is missing. Cells that do not convert are found
@@ -41,7 +48,7 @@ function neededFields(price: "unit" | "line", mapped: ReadonlySet<string>): stri
  */
 function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const texts = salesFields.flatMap(({ name, kind }) =>
-    kind === "text" && name !== "currency" && mapped.has(name) ? name : [],
+    kind === "text" && saysWhat(name) && mapped.has(name) ? name : [],
   );
   const items = ["product", "sku"].filter((field) => mapped.has(field));
   const keys = ["order_date", "order_id", "quantity"].filter((field) => mapped.has(field));
@@ -61,7 +68,13 @@ function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   const isOwnLess = own.length === 0 ? "true" : isMissing(own, "AND");
   const named = mapped.has("product") ? `WHEN ${isOwnLess} THEN ${isOneOf("product", names)}` : "";
   // CASE, because the engine evaluates both sides of AND: the match is costly and needed for few rows.
-  const when = `CASE WHEN ${lacksOne} THEN CASE
+  // The total of an order has no name, price and number of a line, so that rows with all of them need no look.
+  const ofLines = mapped.has("order_id")
+    ? ["product", "unit_price", "line_id"].filter((field) => mapped.has(field))
+    : [];
+  const isNumbered = `CASE WHEN ${ofLines.length === 0 ? "true" : isMissing(ofLines, "OR")} THEN ${isTotalNumber("sku")} ELSE false END`;
+  const numbered = mapped.has("sku") ? `WHEN ${isNumbered} THEN true` : "";
+  const when = `CASE ${numbered} WHEN ${lacksOne} THEN CASE
       WHEN ${isMissing(keys, "AND")} OR (${isLone}) THEN regexp_full_match(${first}, '(?i)${totalWordPattern}')
       ELSE coalesce(${isLabelled}, false) END
     ${named} ELSE false END`;
@@ -69,13 +82,26 @@ function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   return [{ code: "OM-ROW-TOTAL", field: null, when, reason, fix: "nothing to do: totals are compared, not counted" }];
 }
 
-function isOneOf(column: string, labels: readonly string[]): string {
-  return `coalesce(lower(${column}) IN (${labels.map((label) => `'${label}'`).join(", ")}), false)`;
+/** A currency and a mark stand on rows of any kind. */
+function saysWhat(field: string): boolean {
+  return field !== "currency" && !marks.includes(field);
 }
 
-/** An amount alone is no sale: most often it is a total without a label. */
+function isOneOf(column: string, labels: readonly string[]): string {
+  return `coalesce(${isAmong(`lower(${column})`, labels)}, false)`;
+}
+
+/**
+ * An amount alone is no sale: most often it is a total without a label. So is one with a day and nothing else, where the
+ * table has both an order and an item for its rows.
+ */
 function namelessRows(mapped: ReadonlySet<string>): RowRule[] {
-  const names = ["order_date", "order_id", "sku", "product", "customer"].filter((field) => mapped.has(field));
+  const known = (names: readonly string[]): string[] => names.filter((field) => mapped.has(field));
+  const items = known(["sku", "product"]);
+  const isOfLines = mapped.has("order_id") && items.length > 0;
+  const names = isOfLines
+    ? known(salesFields.flatMap(({ name, kind }) => (kind === "text" && saysWhat(name) ? name : [])))
+    : known(["order_date", "order_id", ...items, "customer"]);
   if (names.length < 2) return [];
   return [
     {

@@ -1,3 +1,4 @@
+import { changeNames } from "../change-names.ts";
 import { itemNames } from "../item-names.ts";
 import { type FieldNames, indexSynonyms } from "../synonyms.ts";
 
@@ -10,7 +11,7 @@ const names: Readonly<Record<string, FieldNames>> = {
       id commande|commande|numero de facture|n° facture|facture|numero de pedido|n° pedido|nº pedido|id pedido|pedido|
       numero de factura|factura|numero ordine|id ordine|n. ordine|ordine|numero fattura|fattura|encomenda|numero do pedido|
       numero da encomenda|fatura|bestelnummer|ordernummer|factuurnummer|bestelling|numer zamowienia|nr zamowienia|zamowienie|
-      numer faktury|nr faktury|cislo objednavky|objednavka|cislo faktury|cislo dokladu|注文番号|注文id|受注番号|伝票番号|订单号|订单编号|订单id|
+      numer faktury|nr faktury|cislo objednavky|objednavka|cislo faktury|cislo dokladu|注文番号|注文id|取引id|取引番号|受注番号|伝票番号|订单号|订单编号|订单id|
       訂單編號|单号|zamówienie`,
     weak: "invoice|inv no|inv number|inv|inv #|invoice #|bill #|sale id|sales id|sale no|order|receipt #|bill no|bill number|so no|so number|so #|numer|receipt|transaction id|transaction number|transaction no|document number|document no|num|ticket|ticket number|order #|beleg|bon",
   },
@@ -21,18 +22,52 @@ const names: Readonly<Record<string, FieldNames>> = {
     weak: "transaction id|position|pos|id",
   },
   order_date: {
-    strong: `order date|o_orderdate|invoice date|sale date|sales date|purchase date|date of sale|order created time|transaction date|order placed at|
+    strong: `order date|o_orderdate|invoice date|sale date|sales date|purchase date|date of sale|business date|business day|trading day|trading date|order created time|transaction date|order placed at|
       bestelldatum|rechnungsdatum|auftragsdatum|verkaufsdatum|belegdatum|kaufdatum|date de commande|date commande|date de vente|
       date facture|date de facture|fecha de venta|fecha venta|fecha de pedido|fecha pedido|fecha factura|data ordine|data vendita|
       data fattura|data da venda|data venda|data do pedido|data da encomenda|besteldatum|orderdatum|factuurdatum|verkoopdatum|
-      data zamowienia|data sprzedazy|data faktury|datum objednavky|datum prodeje|datum faktury|注文日|注文日時|売上日|購入日|販売日|受注日|
+      data zamowienia|data sprzedazy|data faktury|datum objednavky|datum prodeje|datum faktury|注文日|注文日時|取引日|取引日時|売上日|購入日|販売日|受注日|
       订单日期|下单时间|下单日期|销售日期|訂單日期|date created|created at|datetime (utc)|purchased at|sold at|date sold|fakturadatum|ordre dato|bill date|so date|data wystawienia`,
-    weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|time|date key|order date key|created|created (utc)|delivery date|ship date",
+    weak: "date|datetime|date time|date/time|datum|fecha|data|日付|日期|processed at|paid at|posted date|timestamp|time|date key|order date key|created|created (utc)|created time|delivery date|ship date|day|month|tag|monat|jour|mois|dia|mes|giorno|mese|月",
   },
+  updated_at: changeNames,
   status: {
     strong:
       "order status|financial status|o_orderstatus|status|order payment state|bestellstatus|auftragsstatus|statut|estado|stato|ステータス|订单状态|状态",
+    weak: "payment status|zahlungsstatus|statut de paiement|estado del pago|estado de pago|stato pagamento|stato del pagamento|betaalstatus",
   },
+  fulfilment: {
+    strong:
+      "fulfillment status|fulfilment status|delivery status|shipment status|lieferstatus|versandstatus|statut de livraison|estado de envio|stato spedizione",
+  },
+  cancelled: {
+    strong:
+      "cancelled at|canceled at|cancelled on|canceled on|cancelled date|canceled date|cancellation date|is cancelled|is canceled|cancelled|canceled|storniert am|annule le|fecha de cancelacion|data annullamento|キャンセル日|キャンセル日時|取消时间",
+  },
+  voided: { strong: "void?|void|voided|is void|voided at" },
+  deleted: { strong: "deleted|is deleted|deleted at" },
+  test: { strong: "test order|is test|test order?", weak: "test" },
+  tip: {
+    strong:
+      "tip|tips|tip amount|tips amount|total tips|tips total|gratuity|gratuities|trinkgeld|pourboire|pourboires|propina|propinas|mancia|gorjeta|fooi|napiwek|チップ|小费",
+  },
+  fee: {
+    strong:
+      "fee|fees|fee amount|total fees|transaction fee|transaction fees|processing fee|processing fees|payment fee|payment fees|payment processing fee|card processing fees|gebuhr|gebuhren|zahlungsgebuhr|transaktionsgebuhr",
+  },
+  service_charge: {
+    strong: "service charge|service charges|service charge amount|service charge total|servicegebuhr|サービス料",
+  },
+  gift_card: { strong: "gift card sales|gift cards sold|gift card sale" },
+  refund: {
+    strong:
+      "refunded amount|refund amount|amount refunded|total refunded|refund total|refunds total|partial refund|partial refunds|erstattungsbetrag|montant rembourse|importe reembolsado|importo rimborsato",
+  },
+  order_tip: { strong: "order tip|order tips|order tip amount" },
+  order_fee: { strong: "order fee|order fees|order fee amount" },
+  order_service_charge: { strong: "order service charge|order service charges" },
+  order_gift_card: { strong: "order gift card sales" },
+  order_refund: { strong: "order refund|order refund amount|order refunded amount|order refund total" },
   txn_type: {
     strong: "transaction type|event type|receipt type|txn type|sale type|vorgangsart|belegart|取引種別|交易类型",
     weak: "type",
@@ -72,18 +107,18 @@ const names: Readonly<Record<string, FieldNames>> = {
     strong: `quantity|qty|lineitem quantity|lineitem qty|item quantity|item qty|product quantity|product qty|line quantity|line qty|quantity ordered|quantity sold|quantity purchased|order qty|order quantity|units sold|items sold|
       qty sold|sold quantity|order lines/quantity|menge|anzahl|bestellmenge|stuckzahl|stuck|verkaufte menge|quantite|qte|cantidad|cant|
       unidades|quantita|qta|quantidade|qtd|qtde|aantal|hoeveelheid|ilosc|liczba sztuk|mnozstvi|pocet kusu|pocet|数量|個数|販売数量|販売数|
-      销售数量|数量(件)|件数|antal|ordered qty|transaction qty|transaction quantity|sales quantity|sales qty|order item quantity`,
+      销售数量|购买数量|商品数量|数量(件)|件数|antal|ordered qty|transaction qty|transaction quantity|sales quantity|sales qty|order item quantity|unit sales|sales units|units sales|number sold|num sold|absatzmenge|cantidad vendida|unidades vendidas|quantite vendue|quantita venduta|quantidade vendida|销量`,
     weak: "units|number of items|pieces|pcs",
   },
   unit_price: {
-    strong: `unit price|price each|unit amount|lineitem price|price per unit|price per item|item unit price|wholesale price|sold for|item rate|
+    strong: `unit price|price each|sku unit original price|商品单价|unit amount|lineitem price|price per unit|price per item|item unit price|wholesale price|sold for|item rate|
       order lines/unit price|einzelpreis|stuckpreis|preis pro stuck|prix unitaire|pu|prix unitaire ht|precio unitario|prezzo unitario|
       preco unitario|valor unitario|stukprijs|eenheidsprijs|prijs per stuk|cena jednostkowa|jednotkova cena|cena za kus|単価|单价|單價|unit price amount|order item product price|styckpris|stykpris|enhetspris`,
     weak: "price|rate|pris|sale price|sales price|preis|verkaufspreis|prix|prix de vente|precio|prezzo|preco|prijs|cena|価格|販売価格|价格|售价|list price",
   },
   line_gross: {
     strong:
-      "gross sales|line gross|item price|item total|item price amount|product sales|item subtotal|line subtotal before discount|gross line amount|cart base amount|order value|total line items price",
+      "gross sales|line gross|item price|item total|item price amount|product sales|item subtotal|line subtotal before discount|gross line amount|cart base amount|order value|total line items price|sku subtotal before discount|subtotal before discount",
     weak: "gross price|gross amount|gross|gross total",
   },
   line_net: {
@@ -92,10 +127,10 @@ const names: Readonly<Record<string, FieldNames>> = {
       montant ht|chiffre d affaires|total ligne|importe neto|ventas|total linea|importo netto|imponibile|totale riga|valor liquido|
       total linha|regeltotaal|nettobedrag|omzet|wartosc netto|kwota netto|cena celkem bez dph|売上|売上金額|売上高|税抜金額|销售额|销售金额|銷售額|
       weekly sales|daily sales|sales total|sales value|sale amount|sale (dollars)|sales (dollars)|subtotal (ex tax)|subtotal ex tax|subtotal (excl. tax)|
-      total (ex tax)|total ex tax|total excl tax|total ex vat|total excl vat|amount ex vat|amount excl vat|nettosumma|umsatz netto|betrag netto|gesamt netto|summe netto|line total amount|order item total|order line subtotal|order line total|n. revenue`,
+      total (ex tax)|total ex tax|total excl tax|total ex vat|total excl vat|amount ex vat|amount excl vat|nettosumma|taxable value|sku subtotal after discount|subtotal after discount|taxable amount|assessable value|sales (excl. tax)|sales excl tax|umsatz netto|betrag netto|gesamt netto|summe netto|line total amount|order item total|order line subtotal|order line total|n. revenue`,
     weak: `subtotal|net|subtotal price|amount|total|total price|o_totalprice|total amount|revenue|total sales|order total|net price|umsatz|betrag|gesamt|gesamtpreis|
       gesamtbetrag|summe|montant|total ttc|importe|importo|totale|valor|valor total|bedrag|totaal|totaalbedrag|kwota|wartosc|razem|
-      castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|received|summa|belopp|belop|grand total|
+      castka|celkem|金額|合計|合計金額|金额|总价|总金额|总额|实付金额|成交金额|received|summa|belopp|belop|grand total|
       grand total (base)|grand total (purchased)|total inc vat|total incl vat|total inc tax|total incl tax|invoice total|invoice amount|bill amount|order amount|order total amount|total (inc tax)|amount inc vat|amount incl vat|money`,
   },
   line_discount: {
@@ -105,7 +140,7 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   discount_rate: {
     strong:
-      "discount rate|order item discount rate|discount %|discount pct|discount percent|discount percentage|order lines/discount (%)|rabatt %|rabattsatz|remise %|descuento %|sconto %|desconto %|korting %|割引率|折扣率",
+      "disc %|discount rate|order item discount rate|discount %|discount pct|discount percent|discount percentage|order lines/discount (%)|rabatt %|rabattsatz|remise %|descuento %|sconto %|desconto %|korting %|割引率|折扣率",
   },
   tax: {
     strong: `tax|tax amount|taxes|sales tax|item tax|item tax amount|product sales tax|ebay collected tax|total tax|tax total|vat amount|line tax|

@@ -9,13 +9,13 @@ const notRead =
 
 const isVoid = /^(?:void(?:ed)?|cancell?ed|storniert|annulliert|annulé|anulado|annullato)$/i;
 
-/** Names the statuses that say a sale did not happen: their rows count until a profile leaves them out. */
+/** Names the statuses that say a sale did not happen: their rows count where no profile leaves them out. */
 export function findVoided(draft: Draft): string[] {
   return ["txn_type", "status"].flatMap((field) => {
     const column = picked(draft, field);
     const found = new Set(column?.texts.filter((text) => isVoid.test(text)));
     if (!column || found.size === 0) return [];
-    return `${column.name} says ${[...found].join(", ")} on some rows: they count like any other`;
+    return `${column.name} says ${[...found].join(", ")} on some rows: they count, unless a definition profile leaves them out`;
   });
 }
 

@@ -21,6 +21,10 @@ export const settlements = defineFileType({
   },
   rollup: null,
   amountColumn: "net",
+  totals: [],
+  units: [],
+  item: null,
+  hygiene: null,
   metrics: [],
 });
 

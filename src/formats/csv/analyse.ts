@@ -3,7 +3,9 @@ import type { SourceReader, TableShape } from "#formats/format.ts";
 import { detectDialect } from "./dialect.ts";
 import { type DetectedEncoding, detectEncoding } from "./encoding.ts";
 import { findHeader, type HeaderFinding, isSame } from "#formats/table/header.ts";
+import { toPreamble } from "#formats/table/preamble.ts";
 import { findWidth, isBlankRecord } from "#formats/table/records.ts";
+import { takeRuns } from "#formats/table/take-runs.ts";
 import { refuseOtherText } from "./other-text.ts";
 import { type Cutting, readSampleRecords, type SampleRecord } from "./sample-records.ts";
 
@@ -53,6 +55,7 @@ export async function analyseCsv(source: SourceReader, fileName: string): Promis
       bom: encoding.bom,
       dialect: { ...cutting, headerLine: header.headerLine },
       preambleRecords: header.preambleRecords,
+      preamble: toPreamble(records, header.preambleRecords),
       columns: header.columns,
       sample,
       notes: [...noteEncoding(encoding), ...noteRows(rows, width, sample, header, ended), ...header.notes],
@@ -129,7 +132,7 @@ function readWindow(text: string, cutting: Cutting, width: number): readonly Sam
   return [];
 }
 
-/** Rows of the table's width, evenly taken; blank rows and repeated headers are none. */
+/** Rows of the table's width, in runs of neighbours; blank rows and repeated headers are none. */
 function sampleRows(
   head: readonly SampleRecord[],
   windows: readonly (readonly SampleRecord[])[],
@@ -141,16 +144,9 @@ function sampleRows(
   const mostInHead = windows.length === 0 ? mostSampleRows : mostHeadRows;
   const mostInWindow = Math.floor((mostSampleRows - mostInHead) / Math.max(1, windows.length));
   return [
-    takeEvenly(head.filter(isRow), mostInHead),
-    ...windows.map((records) => takeEvenly(records.filter(isRow), mostInWindow)),
+    takeRuns(head.filter(isRow), mostInHead),
+    ...windows.map((records) => takeRuns(records.filter(isRow), mostInWindow)),
   ].flatMap((records) => records.map((record) => record.cells));
-}
-
-function takeEvenly<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]).filter(
-    (item) => item !== undefined,
-  );
 }
 
 function noteEncoding({ encoding, runnerUp, bom, bomBytes }: DetectedEncoding): string[] {

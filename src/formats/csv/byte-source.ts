@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { openSourceBytes, type SourceBytes } from "#engine/source-bytes.ts";
+import { readTranscoded } from "./transcoded-bytes.ts";
 
 /** The bytes of a table in UTF-8, whatever the file's encoding. */
 export interface ByteSource {
@@ -6,7 +7,19 @@ export interface ByteSource {
   read(target: Buffer, offset: number): number;
   /** Physical lines read so far, counted on the bytes as they pass, apart from any scan. */
   physicalLines(): number;
+  /** Where another source may begin: before the last of the bytes that were given, [from, to); null where it may not. */
+  markBefore(bytes: Buffer, from: number, to: number): SourceMark | null;
   close(): void;
+}
+
+/** Where a source goes on that somebody else has read so far. */
+export interface SourceMark {
+  /** Byte of the file. */
+  readonly position: number;
+  /** Line ends before it. */
+  readonly lines: number;
+  /** It is not behind a line end. */
+  readonly endsOpen: boolean;
 }
 
 /** How often a byte occurs in [from, to). */
@@ -14,31 +27,45 @@ export type CountByte = (bytes: Buffer, wanted: number, from: number, to: number
 
 const lineFeed = 10;
 const carriageReturn = 13;
-const blockBytes = 1 << 20;
+const start: SourceMark = { position: 0, lines: 0, endsOpen: false };
 
-/** A local file as a byte source: UTF-8 passes as it is, without byte order marks; any other encoding is transcoded on the way. */
+/**
+ * A file, or what the owner of this process gives, as a byte source: UTF-8 passes as it is, without byte order marks; any other encoding is transcoded on the
+ * way. Bytes before the mark are not read.
+ * @param options.blockBytes what is transcoded at once
+ */
 export function openByteSource(
   path: string,
   encoding: string,
   lineEnd: string,
   count: CountByte = countByte,
+  { mark = start, blockBytes }: { readonly mark?: SourceMark; readonly blockBytes?: number } = {},
 ): ByteSource {
-  const file = openSync(path, "r");
-  const readBytes = encoding === "utf-8" ? readFile(file) : readTranscoded(file, encoding);
+  const file = openSourceBytes(path);
   const terminator = lineEnd === "\r" ? carriageReturn : lineFeed;
-  let lines = 0;
-  let endsOpen = false;
+  const bytes =
+    encoding === "utf-8"
+      ? readUtf8(file, mark.position)
+      : readTranscoded(file, { encoding, terminator }, mark.position, blockBytes);
+  let given = 0;
+  let { lines, endsOpen } = mark;
   return {
     read(target, offset) {
-      const bytes = readBytes(target, offset);
-      if (bytes > 0) {
-        lines += count(target, terminator, offset, offset + bytes);
-        endsOpen = target[offset + bytes - 1] !== terminator;
+      const size = bytes.read(target, offset);
+      if (size > 0) {
+        given += size;
+        lines += count(target, terminator, offset, offset + size);
+        endsOpen = target[offset + size - 1] !== terminator;
       }
-      return bytes;
+      return size;
     },
     physicalLines: () => (endsOpen ? lines + 1 : lines),
-    close: () => closeSync(file),
+    markBefore(last, from, to) {
+      const position = bytes.positionOf(given - (to - from));
+      if (position === null) return null;
+      return { position, lines: lines - count(last, terminator, from, to), endsOpen: from === to && endsOpen };
+    },
+    close: () => file.close(),
   };
 }
 
@@ -48,43 +75,24 @@ function countByte(bytes: Buffer, wanted: number, from: number, to: number): num
   return count;
 }
 
-type Read = (target: Buffer, offset: number) => number;
-
-function readFile(file: number): Read {
-  let position = byteOrderMarkBytes(file);
-  return (target, offset) => {
-    const count = readSync(file, target, offset, target.length - offset, position);
-    position += count;
-    return count;
+function readUtf8(file: SourceBytes, from: number) {
+  const begins = from > 0 ? from : byteOrderMarkBytes(file);
+  let position = begins;
+  return {
+    read(target: Buffer, offset: number): number {
+      const count = file.read(target, offset, target.length - offset, position);
+      position += count;
+      return count;
+    },
+    positionOf: (at: number): number => begins + at,
   };
 }
 
 /** Length of the UTF-8 byte order marks at the start; some tools write two. */
-function byteOrderMarkBytes(file: number): number {
+export function byteOrderMarkBytes(file: SourceBytes): number {
   const head = Buffer.alloc(6);
-  const count = readSync(file, head, 0, head.length, 0);
+  const count = file.read(head, 0, head.length, 0);
   let marks = 0;
   while (marks + 3 <= count && head[marks] === 0xef && head[marks + 1] === 0xbb && head[marks + 2] === 0xbf) marks += 3;
   return marks;
-}
-
-function readTranscoded(file: number, encoding: string): Read {
-  const decoder = new TextDecoder(encoding);
-  const block = Buffer.allocUnsafe(blockBytes);
-  let pending: Buffer = Buffer.alloc(0);
-  let position = 0;
-  let ended = false;
-  return (target, offset) => {
-    while (pending.length === 0 && !ended) {
-      const count = readSync(file, block, 0, block.length, position);
-      position += count;
-      ended = count === 0;
-      const text = decoder.decode(block.subarray(0, count), { stream: !ended });
-      // Half a character, or a damaged one: a NUL in its place sets the row aside, where the sign for "unknown" would pass.
-      pending = Buffer.from(text.replaceAll("\ufffd", "\0"), "utf8");
-    }
-    const count = pending.copy(target, offset, 0, Math.min(pending.length, target.length - offset));
-    pending = pending.subarray(count);
-    return count;
-  };
 }

@@ -86,6 +86,7 @@ describe("encoding", () => {
   test.each([
     ["an Excel workbook (.xlsx)", "PK\x03\x04\x14\0\x06\0[Content_Types].xml"],
     ["a zip archive", "PK\x03\x04\x14\0\0\0orders.csv"],
+    ["a Word document", "PK\x03\x04\x14\0\0\0[Content_Types].xml PK\x03\x04\x14\0\0\0word/document.xml"],
     ["Excel workbook (.xls)", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"],
     ["gzip", "\x1f\x8b\x08\0"],
     ["bzip2", "BZh91AY&SY\0\x01"],

@@ -52,7 +52,8 @@ export function refuseBinary(head: Uint8Array): void {
   if (found !== undefined) throw notText(found.name, found.fix);
   if (holds(head, [0x50, 0x4b, 0x03, 0x04])) {
     const entries = Buffer.from(head).subarray(0, 8192).toString("latin1");
-    const workbook = /\[Content_Types\]\.xml|xl\/|_rels\//.test(entries) && !entries.includes("word/");
+    if (entries.includes("word/")) throw notText("a Word document", "put its table into a sheet, or save that as CSV");
+    const workbook = /\[Content_Types\]\.xml|xl\/|_rels\//.test(entries);
     throw workbook
       ? notText("an Excel workbook (.xlsx)", saveAsCsv)
       : notText("a zip archive", entries.includes("mimetype") ? saveAsCsv : unpackFirst);

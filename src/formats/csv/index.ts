@@ -7,8 +7,10 @@ import { scanCsv } from "./structure-scan.ts";
 export const csv: Format = {
   id: "csv",
   isText: true,
+  readsRanges: true,
   sniff: () => 0.5,
   analyse: analyseCsv,
-  scan: scanCsv,
+  scan: (path, decision, marks, { chunkBytes } = {}) =>
+    scanCsv(path, decision, chunkBytes === undefined ? {} : { chunkBytes }, marks),
   recordsAt: readRecordsAt,
 };

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, openSync, readSync } from "node:fs";
+import { openSourceBytes, type SourceBytes } from "#engine/source-bytes.ts";
 import type { LineIndexEntry } from "#formats/format.ts";
 
 /** A physical line as it is written. */
@@ -26,7 +26,7 @@ export function readLinesAt(
   lines: readonly number[],
   index: readonly LineIndexEntry[],
 ): LineAt[] {
-  const file = openSync(path, "r");
+  const file = openSourceBytes(path);
   try {
     const bytes = createBlocks(file);
     const terminator = terminatorOf(encoding, lineEnd);
@@ -70,7 +70,7 @@ export function readLinesAt(
       return (lineEnd === "\r\n" ? text.replace(/\r$/, "") : text).slice(0, mostCharacters);
     }
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
@@ -103,7 +103,7 @@ function markBytes(head: Buffer, encoding: string): number {
   return marks;
 }
 
-function createBlocks(file: number): { at(byte: number): Buffer; read(from: number, to: number): Buffer } {
+function createBlocks(file: SourceBytes): { at(byte: number): Buffer; read(from: number, to: number): Buffer } {
   const memory = Buffer.allocUnsafe(blockBytes);
   let begins = 0;
   let length = 0;
@@ -112,13 +112,13 @@ function createBlocks(file: number): { at(byte: number): Buffer; read(from: numb
     at(byte) {
       if (byte < begins || byte >= begins + length) {
         begins = byte;
-        length = readSync(file, memory, 0, blockBytes, byte);
+        length = file.read(memory, 0, blockBytes, byte);
       }
       return memory.subarray(byte - begins, length);
     },
     read(from, to) {
       const piece = Buffer.alloc(to - from);
-      return piece.subarray(0, readSync(file, piece, 0, piece.length, from));
+      return piece.subarray(0, file.read(piece, 0, piece.length, from));
     },
   };
 }

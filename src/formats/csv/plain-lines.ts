@@ -68,8 +68,8 @@ const leastRowBytes = 16;
 const mostLineNumber = 0xffff_ffff;
 const blankCharacters = [" ", "\t", "\r", "\x1a"];
 
-/** Compiled once: what the engine has learnt about the functions serves the next scan too. */
-const module = compile();
+/** Compiled once, by the first scan: what the engine has learnt about the functions serves the next one too. */
+const compiled = onFirstCall(compile);
 
 export function createScanMemory(
   sizes: {
@@ -154,6 +154,11 @@ interface NativeInstance {
   readonly findExponent: NativeFunction;
 }
 
+function onFirstCall<Result>(make: () => Result): () => Result {
+  let made: { readonly result: Result } | null = null;
+  return () => (made ??= { result: make() }).result;
+}
+
 function compile(): object | null {
   try {
     return new WebAssembly.Module(assembleWat(plainLinesWat));
@@ -163,6 +168,7 @@ function compile(): object | null {
 }
 
 function instantiate(bytes: number): NativeInstance | null {
+  const module = compiled();
   if (module === null) return null;
   const pages = Math.ceil(bytes / pageBytes);
   try {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { type CsvDialect, defaultPolicies, type TableDecision } from "#core/decision.ts";
 import { writeRecord } from "./cells.ts";
 import { readRecordsAt } from "./records-at.ts";
@@ -68,6 +68,48 @@ test("a quote that never closes swallows none of the rows below it", async () =>
 test("UTF-16 rows are found as UTF-8 ones are", async () => {
   const found = await readAt(Buffer.from("\ufeffa,b\né,1\n", "utf16le"), aDecision(2, {}, "utf-16le"), [2]);
   expect(found).toEqual([{ line: 2, cells: ["é", "1"] }]);
+});
+
+describe("an index", () => {
+  const rows = Array.from({ length: 30_000 }, (_, at) => `${at},"${"x".repeat(at % 300)}${at % 7 === 0 ? "\ny" : ""}"`);
+  const wanted = [2, 3, 20_000, 20_001, 34_000];
+
+  test.each([
+    ["", "utf-8"],
+    ["\ufeff", "utf-8"],
+    ["\ufeff", "utf-16le"],
+  ])("changes nothing in what is found (marks %j, %s)", async (marks, encoding) => {
+    const content = Buffer.from(`${marks}a,b\n${rows.join("\n")}\n`, encoding === "utf-8" ? "utf8" : "utf16le");
+    const decision = aDecision(2, {}, encoding);
+    const path = join(folder, "indexed.csv");
+    writeFileSync(path, content);
+    const scan = scanCsv(path, decision);
+    const starts: number[] = [];
+    for await (const chunk of scan.chunks()) starts.push(...chunk.lines);
+    const lines = starts.filter((line) => line % 97 === 0 || wanted.includes(line));
+    const plain = await Array.fromAsync(readRecordsAt(path, decision, lines));
+    expect(plain.length).toBe(lines.length);
+    expect(await Array.fromAsync(readRecordsAt(path, decision, lines, scan.index()))).toEqual(plain);
+    const [far = 0] = starts.slice(-1);
+    expect(await Array.fromAsync(readRecordsAt(path, decision, [far], scan.index()))).toEqual([
+      { line: far, cells: ["29999", "x".repeat(299)] },
+    ]);
+  });
+
+  test("spares the bytes that lie before", async () => {
+    const decision = aDecision(2);
+    const path = join(folder, "spared.csv");
+    writeFileSync(path, `a,b\n${rows.join("\n")}\n`);
+    const scan = scanCsv(path, decision);
+    await Array.fromAsync(scan.chunks(), ({ rows: count }) => count);
+    const entry = scan.index().at(-1);
+    const { line = 0, byte = 0 } = entry ?? {};
+    const bytes = readFileSync(path);
+    bytes.fill(0, 4, byte ?? 0); // whoever reads them finds no lines
+    writeFileSync(path, bytes);
+    const [found] = await Array.fromAsync(readRecordsAt(path, decision, [line + 1], scan.index()));
+    expect(found).toMatchObject({ line: line + 1 });
+  });
 });
 
 test("every row of any table is found where the scan saw it", async () => {

@@ -1,6 +1,7 @@
 import type { TableDecision } from "#core/decision.ts";
-import type { RecordAt } from "#formats/format.ts";
-import { openByteSource } from "./byte-source.ts";
+import { openSourceBytes } from "#engine/source-bytes.ts";
+import type { LineIndexEntry, RecordAt } from "#formats/format.ts";
+import { byteOrderMarkBytes, openByteSource } from "./byte-source.ts";
 import { cutCells } from "./cells.ts";
 import { createScanMemory } from "./plain-lines.ts";
 import { createRecordCutter } from "./record-cutter.ts";
@@ -10,26 +11,33 @@ const skipBytes = 4096;
 
 /**
  * The records that begin on the given physical lines (ascending). Skips from line end to line end without cutting what
- * lies between, so a few rows of a large file cost a fraction of a scan.
+ * lies between, so a few rows of a large file cost a fraction of a scan; an index says what need not be read at all.
  */
 export async function* readRecordsAt(
   path: string,
   decision: TableDecision,
   lines: Iterable<number>,
+  index: readonly LineIndexEntry[] = [],
 ): AsyncIterable<RecordAt> {
   const { dialect } = decision;
   const width = decision.columns.length;
   const { window, native } = createScanMemory({ windowBytes, textBytes: 1 << 16, width, lane: "native" }, dialect);
-  const source = openByteSource(path, decision.encoding, dialect.lineEnd, native?.countByte);
+  let source = openByteSource(path, decision.encoding, dialect.lineEnd, native?.countByte);
   const cutter = createRecordCutter(window, dialect, width);
   const terminator = dialect.lineEnd === "\r" ? 13 : 10;
   let line = 1;
   let start = 0;
   let end = 0;
   let ended = false;
+  /** Of the text, without byte order marks: what lies in the window and before it. */
+  let readBytes = 0;
+  // Of other encodings the index tells no place in the file.
+  const places = createPlaces(decision.encoding === "utf-8" ? index : []);
 
   try {
     for (const wanted of lines) {
+      const place = places.before(wanted);
+      if (place !== null && place.byte > readBytes) goTo(place);
       while (line < wanted) {
         line += skipBlocks(wanted - line);
         if (line < wanted && !skipLine()) break;
@@ -40,6 +48,20 @@ export async function* readRecordsAt(
     }
   } finally {
     source.close();
+  }
+
+  /** To a record that begins behind what was read so far. */
+  function goTo(place: Place): void {
+    const position = byteOrderMarksOf(path) + place.byte;
+    source.close();
+    const mark = { position, lines: place.line - 1, endsOpen: false };
+    source = openByteSource(path, decision.encoding, dialect.lineEnd, native?.countByte, { mark });
+    line = place.line;
+    readBytes = place.byte;
+    start = 0;
+    end = 0;
+    ended = false;
+    cutter.windowChanged();
   }
 
   /** Passes over blocks of the window that end fewer lines than wanted; gives how many lines they end. */
@@ -88,7 +110,37 @@ export async function* readRecordsAt(
     const count = end < window.length ? source.read(window, end) : 0;
     if (count === 0) ended = true;
     end += count;
+    readBytes += count;
     cutter.windowChanged();
     return count > 0;
+  }
+}
+
+interface Place {
+  readonly line: number;
+  readonly byte: number;
+}
+
+/** The last place of an index at or before each of some lines, which ascend. */
+function createPlaces(index: readonly LineIndexEntry[]): { before(wanted: number): Place | null } {
+  let next = 0;
+  let last: Place | null = null;
+  return {
+    before(wanted) {
+      for (let entry = index[next]; entry !== undefined && entry.line <= wanted; entry = index[next]) {
+        if (entry.byte !== null) last = { line: entry.line, byte: entry.byte };
+        next += 1;
+      }
+      return last;
+    },
+  };
+}
+
+function byteOrderMarksOf(path: string): number {
+  const file = openSourceBytes(path);
+  try {
+    return byteOrderMarkBytes(file);
+  } finally {
+    file.close();
   }
 }

@@ -1,13 +1,24 @@
 import { isUtf8 } from "node:buffer";
-import { statSync } from "node:fs";
 import type { TableDecision } from "#core/decision.ts";
-import type { BrokenRecord, LineIndexEntry, NotedRecord, ScanChunk, ScanTally, TableScan } from "#formats/format.ts";
+import { sourceSizeBytes } from "#engine/source-bytes.ts";
+import type {
+  BrokenRecord,
+  LineIndexEntry,
+  NotedRecord,
+  ScanChunk,
+  ScanMark,
+  ScanTally,
+  TableScan,
+} from "#formats/format.ts";
+import { usualChunkBytes } from "#formats/chunk-bytes.ts";
 import { openByteSource } from "./byte-source.ts";
 import { cutCells } from "./cells.ts";
 import { type ChunkWriter, createChunkWriter } from "./chunk-writer.ts";
+import { createFooterCandidates } from "./footer-candidates.ts";
 import { blankBytes, createScanMemory, type PlainLines } from "./plain-lines.ts";
 import { createRecordCutter, type CutRecord, type RecordForm } from "./record-cutter.ts";
 import { repairRecord } from "./repair.ts";
+import { type CsvScanMark, joinMarks } from "./scan-mark.ts";
 
 /** How much the scan holds in memory; tests make it small, to meet every boundary. */
 export interface ScanSizes {
@@ -15,25 +26,20 @@ export interface ScanSizes {
   readonly windowBytes: number;
   /** Longest record; a longer one is set aside, so one stray quote or one endless line costs a bounded amount of memory. */
   readonly mostRecordBytes: number;
+  /** What is transcoded at once where the file is no UTF-8. */
+  readonly blockBytes: number;
   /** `careful`: every line goes through JavaScript, as it does where WebAssembly has no SIMD. */
   readonly lane: "native" | "careful";
 }
 
 const defaultSizes: ScanSizes = {
-  chunkBytes: 48 << 20,
+  chunkBytes: usualChunkBytes,
   windowBytes: 4 << 20,
   mostRecordBytes: 1 << 20,
+  blockBytes: 1 << 20,
   lane: "native",
 };
 const indexStride = 4096;
-/** What is said of words below the last row. */
-const footerNote = {
-  code: "OM-FOOTER-01",
-  reason: "words below the last row, taken for the footer of the file",
-  fix: "nothing to do, unless a row was cut off here: then export the file again",
-} as const;
-/** Broken records at the very end that may still turn out to be the footer. */
-const mostFooterRecords = 20;
 
 /**
  * The structure scan: walks the bytes of a table once, cuts them into records, and hands on canonical text in chunks of
@@ -41,46 +47,45 @@ const mostFooterRecords = 20;
  * through the repair lane; what cannot be mended is set aside, with the reason. Every record is counted in the tally.
  *
  * One buffer serves all chunks: a chunk is valid until the next one is asked for.
+ * @param marks of a scan that was broken off, with the same sizes: this one goes on behind the last of them
  */
-export function scanCsv(path: string, decision: TableDecision, sizes: Partial<ScanSizes> = {}): TableScan {
-  const { chunkBytes, windowBytes, mostRecordBytes, lane } = { ...defaultSizes, ...sizes };
+export function scanCsv(
+  path: string,
+  decision: TableDecision,
+  sizes: Partial<ScanSizes> = {},
+  marks: readonly ScanMark[] = [],
+): TableScan {
+  const { chunkBytes, windowBytes, mostRecordBytes, blockBytes, lane } = { ...defaultSizes, ...sizes };
   const { dialect } = decision;
   // Columns that feed fields are read without the spaces around their cells; a table that is kept as text keeps them.
   const trims = decision.mapping.some((mapping) => mapping.field !== null);
   const width = decision.columns.length;
   // A record may grow when it is rewritten: room for three of the longest is the least.
-  const capacity = Math.max(4 * mostRecordBytes, Math.min(chunkBytes, 2 * statSync(path).size));
+  const capacity = Math.max(4 * mostRecordBytes, Math.min(chunkBytes, 2 * sourceSizeBytes(path)));
   const memory = createScanMemory({ windowBytes, textBytes: capacity, width, lane }, dialect);
   const { window, native } = memory;
-  const source = openByteSource(path, decision.encoding, dialect.lineEnd, native?.countByte);
+  const begun = joinMarks(marks);
+  const source = openByteSource(path, decision.encoding, dialect.lineEnd, native?.countByte, {
+    mark: begun.source,
+    blockBytes,
+  });
   const cutter = createRecordCutter(window, dialect, width);
   const blanks = blankBytes(dialect);
 
   let broken: BrokenRecord[] = [];
-  let footerCandidates: BrokenRecord[] = [];
+  const footerCandidates = createFooterCandidates(begun.footerCandidates);
   let noted: NotedRecord[] = [];
-  let headerBytes: Buffer | null = null;
-  const index: LineIndexEntry[] = [];
-  const counts = {
-    records: 0,
-    newlinesInQuotes: 0,
-    preamble: 0,
-    header: 0,
-    footer: 0,
-    blank: 0,
-    repeatedHeaders: 0,
-    rows: 0,
-    broken: 0,
-  };
+  let headerBytes = begun.header === null ? null : Buffer.from(begun.header);
+  const index: LineIndexEntry[] = [...begun.index];
+  let markedEntries = index.length;
+  const counts = { ...begun.counts };
 
-  let line = 1;
+  let { line, readAnewUntil } = begun;
   let start = 0;
   let end = 0;
-  let windowByte = 0;
+  let windowByte = begun.textByte;
   let ended = false;
   let windowIsUtf8 = true;
-  /** Last line of a quoted cell whose record has the wrong width: its lines are read as rows of their own, and said. */
-  let readAnewUntil = 0;
 
   return {
     chunks,
@@ -96,13 +101,33 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     },
     tally: (): ScanTally => ({ ...counts, physicalLines: source.physicalLines() }),
     index: () => index,
+    mark,
   };
+
+  function mark(): CsvScanMark | null {
+    const at = source.markBefore(window, start, end);
+    if (at === null) return null;
+    const since = index.slice(markedEntries);
+    markedEntries = index.length;
+    return {
+      source: at,
+      textByte: windowByte + start,
+      line,
+      readAnewUntil,
+      header: headerBytes,
+      counts: { ...counts },
+      footerCandidates: [...footerCandidates.waiting],
+      index: since,
+    };
+  }
 
   async function* chunks(): AsyncIterable<ScanChunk> {
     try {
       const writer = createChunkWriter(memory, dialect, trims);
       for (let more = true; more;) {
         writer.reset();
+        // Each chunk begins at the front of the window: where it ends depends on nothing that lies before it.
+        if (start > 0) refill();
         more = fill(writer);
         if (!more) settleFooter();
         if (writer.rows > 0) yield writer.finish();
@@ -153,7 +178,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     if (counts.records % indexStride === 0) index.push({ ordinal: counts.records, line, byte: windowByte + start });
     counts.records += rows;
     counts.rows += rows;
-    if (footerCandidates.length > 0) releaseFooterCandidates();
+    if (footerCandidates.waiting.length > 0) releaseFooterCandidates();
     line += rows;
     start = next;
     return true;
@@ -215,7 +240,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
       writer.addQuoted(line, window, start, contentEnd, padded);
     }
     counts.rows += 1;
-    if (footerCandidates.length > 0) releaseFooterCandidates();
+    if (footerCandidates.waiting.length > 0) releaseFooterCandidates();
     return true;
   }
 
@@ -246,8 +271,7 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
     const repair = repairRecord(raw, dialect, width);
     if ("fix" in repair) {
       counts.broken += 1;
-      footerCandidates.push({ line, raw, ...repair });
-      if (footerCandidates.length > mostFooterRecords) broken.push(...footerCandidates.splice(0, 1));
+      broken.push(...footerCandidates.add({ line, raw, ...repair }));
       return;
     }
     note(raw, repair.code, repair.reason);
@@ -274,20 +298,15 @@ export function scanCsv(path: string, decision: TableDecision, sizes: Partial<Sc
   }
 
   function releaseFooterCandidates(): void {
-    broken.push(...footerCandidates);
-    footerCandidates = [];
+    broken.push(...footerCandidates.release());
   }
 
-  /** Broken records after the last row that hold a single piece of text are the footer, not rows. */
   function settleFooter(): void {
-    const isFooter = (record: BrokenRecord): boolean =>
-      record.cells.filter((cell) => cell.trim() !== "").length === 1 && /\p{L}.*[\s:]/u.test(record.raw);
-    const footer = footerCandidates.filter(isFooter);
-    counts.footer += footer.length;
-    for (const { line: at, raw } of footer) noted.push({ line: at, raw, ...footerNote });
-    counts.broken -= footer.length;
-    broken.push(...footerCandidates.filter((record) => !isFooter(record)));
-    footerCandidates = [];
+    const settled = footerCandidates.settle();
+    counts.footer += settled.footer.length;
+    counts.broken -= settled.footer.length;
+    noted.push(...settled.footer);
+    broken.push(...settled.broken);
   }
 
   /** A line that is longer than any record may be: its bytes are passed over up to the next line end. */

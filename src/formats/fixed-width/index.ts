@@ -1,6 +1,6 @@
 import { OmError } from "#core/errors.ts";
 import { stemOf, textOfHead } from "#formats/json/text-file.ts";
-import { readLineBlocks, readTextLines } from "#formats/ndjson/read-lines.ts";
+import { readFirstLines, readTextLines } from "#formats/ndjson/read-lines.ts";
 import type { RowFormat, RowPlace, SourceRow, UnreadableRow } from "#formats/table/row-format.ts";
 import { type ColumnPositions, findColumns, isRule } from "./find-columns.ts";
 
@@ -65,11 +65,7 @@ function isLetter(character: string | undefined): boolean {
 
 /** @throws OmError `NO_TABLE` where the first lines have no common columns */
 function positionsOf(path: string): ColumnPositions {
-  let sample = "";
-  for (const { text } of readLineBlocks(path)) {
-    sample += text;
-    if (sample.length >= sampleCharacters) break;
-  }
+  const sample = readFirstLines(path, sampleCharacters);
   const lines = sample.slice(0, sampleCharacters).split(/\r?\n/);
   const found = findColumns(sample.length > sampleCharacters ? lines.slice(0, -1) : lines);
   if (found !== null) return found;

@@ -51,6 +51,26 @@ describe("the records of a document", () => {
     ]);
   });
 
+  test("are columns where each name holds cells below the same numbers", async () => {
+    const { columns, rows, numberColumns } = await readOne(`{"a":{"0":1,"1":2.50},"b":{"0":"x","1":null}}`);
+    expect({ columns, numberColumns }).toEqual({ columns: ["a", "b"], numberColumns: [0] });
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ["1", "x"],
+      ["2.50", ""],
+    ]);
+  });
+
+  test("are rows below the names that stand in a list beside them, the first of them too", async () => {
+    const { columns, rows, place } = await readOne(
+      `{"columns":["sku","name"],"index":[0,1],"data":[["A","Mug"],["B","Cup"]]}`,
+    );
+    expect({ columns, place }).toEqual({ columns: ["sku", "name"], place: { records: "data", isNamedBeside: true } });
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ["A", "Mug"],
+      ["B", "Cup"],
+    ]);
+  });
+
   test("are columns where each name holds a list of the same length", async () => {
     const { columns, rows, numberColumns } = await readOne(`{"a":[1,2.50],"b":["x",null]}`);
     expect({ columns, numberColumns }).toEqual({ columns: ["a", "b"], numberColumns: [0] });

@@ -27,7 +27,10 @@ const mostKeptBeside = 1_000;
 export function findPlaces(path: string, fileName: string): readonly RowPlace[] {
   const { surveys, beside, longValues } = survey(path);
   const stem = stemOf(fileName);
-  const lists = [...surveys].flatMap(([records, found]) => found.place(records || stem, records) ?? []);
+  const named = findNamedLists(surveys);
+  const lists = [...surveys].flatMap(
+    ([records, found]) => named.get(records) ?? found.place(records || stem, records) ?? [],
+  );
   const keyed = findKeyedRecords([...beside, ...surveys.keys()]);
   if (keyed !== null && !isOfOneRecord(keyed, beside) && lists.every(({ place }) => isBelow(place.records, keyed))) {
     const place = keyedPlace(path, keyed, stem);
@@ -50,6 +53,24 @@ export function findPlaces(path: string, fileName: string): readonly RowPlace[] 
   return note === null
     ? lists
     : lists.map((place, index) => (index === 0 ? { ...place, notes: [...place.notes, note] } : place));
+}
+
+const nameLists = new Set(["columns", "headers", "header", "fields", "column_names", "columnNames"]);
+
+/** Lists of lists beside a list with the names of their columns, as data frames are written: `{"columns": [...], "data": [[...]]}`. */
+function findNamedLists(surveys: ReadonlyMap<string, ListSurvey>): ReadonlyMap<string, RowPlace> {
+  const parentOf = (path: string): string => path.slice(0, path.lastIndexOf(".") + 1);
+  const naming = [...surveys].filter(([path]) => nameLists.has(path.slice(parentOf(path).length)));
+  const found = naming.flatMap(([path, list]): [string, RowPlace][] => {
+    const names = list.names();
+    if (names === null) return [];
+    const beside = [...surveys].filter(([other]) => other !== path && parentOf(other) === parentOf(path));
+    return beside.flatMap(([records, rows]): [string, RowPlace][] => {
+      const place = rows.placeNamed(records, records, names);
+      return place === null ? [] : [[records, { ...place, notes: [`its columns are named by the list "${path}"`] }]];
+    });
+  });
+  return new Map(found);
 }
 
 /** The records that stand below names of their own, each with its name. */

@@ -68,7 +68,7 @@ function* rowsOfList(document: DocumentCursor, place: TablePlace): Iterable<Row>
       lists += 1;
       const row = guarded(document, found, line, () => {
         const list = readListCells(found.text, found.from, found.to);
-        return lists === 1 && isHeaderList(list) ? null : { line, cells: list.cells };
+        return lists === 1 && place.isNamedBeside !== true && isHeaderList(list) ? null : { line, cells: list.cells };
       });
       if (row !== null) yield row;
       continue;

@@ -17,23 +17,44 @@ export interface ListSurvey {
   look(text: string, from: number, to: number): void;
   /** The list as a place; null where it holds no records. */
   place(name: string, records: string): RowPlace | null;
+  /** Its elements where all of them are texts, none twice: they may name the columns of a list beside it; else null. */
+  names(): readonly string[] | null;
+  /** A list of lists whose columns are named beside it; null where these are no names of its columns. */
+  placeNamed(name: string, records: string, names: readonly string[]): RowPlace | null;
 }
+
+type KindOfList = Pick<ListSurvey, "look" | "place"> & Partial<Pick<ListSurvey, "placeNamed">>;
 
 /** Lists of objects are records, lists of lists are rows; the first element that is one of the two decides. */
 export function createListSurvey(): ListSurvey {
-  let survey: ListSurvey | null = null;
+  let survey: KindOfList | null = null;
+  const texts = new Set<string>();
+  let areNames = true;
   return {
     look(text, from, to) {
       const first = text.charAt(from);
+      areNames &&= first === '"' && texts.size < mostColumns && isNew(text, from, to, texts);
       survey ??= first === "{" ? createRecordSurvey() : first === "[" ? createMatrixSurvey() : null;
       if (survey === null || (first !== "{" && first !== "[")) checkValue(text, from, to);
       else survey.look(text, from, to);
     },
     place: (name, records) => survey?.place(name, records) ?? null,
+    names: () => (areNames && texts.size > 0 ? [...texts] : null),
+    placeNamed: (name, records, names) => survey?.placeNamed?.(name, records, names) ?? null,
   };
 }
 
-function createRecordSurvey(): ListSurvey {
+/** Keeps the text at [from, to); false where it stands there already. */
+function isNew(text: string, from: number, to: number, texts: Set<string>): boolean {
+  const scanner = createJsonScanner();
+  scanner.start(text, from, to);
+  const name = forgiving(() => scanner.readString());
+  if (name === null || name === "" || texts.has(name)) return false;
+  texts.add(name);
+  return true;
+}
+
+function createRecordSurvey(): KindOfList {
   const chooser = createLinesChooser();
   let held: string[] = [];
   let heldCharacters = 0;
@@ -76,8 +97,8 @@ function createRecordSurvey(): ListSurvey {
   };
 }
 
-function createMatrixSurvey(): ListSurvey {
-  let header: readonly string[] = [];
+function createMatrixSurvey(): KindOfList {
+  let first: ListCells | null = null;
   let width = 0;
   let rows = 0;
   const kinds: Set<ListCells["kinds"][number]>[] = [];
@@ -89,19 +110,28 @@ function createMatrixSurvey(): ListSurvey {
       if (list.cells.length > mostColumns) throw tooWide(list.cells.length);
       rows += 1;
       width = Math.max(width, list.cells.length);
-      if (rows === 1 && isHeaderList(list)) {
-        header = list.cells;
-        return;
-      }
-      for (const [index, kind] of list.kinds.entries()) (kinds[index] ??= new Set()).add(kind);
+      if (rows === 1) first = list;
+      else noteKinds(list);
     },
     place(name, path) {
       if (rows === 0) return null;
+      const header = first !== null && isHeaderList(first) ? first.cells : [];
+      if (first !== null && header.length === 0) noteKinds(first);
       const place = path === "" ? {} : { records: path };
       const columns = numberColumnNames(width).map((numbered, index) => header[index] ?? numbered);
       return { name, place, columns, numberColumns: numberColumnsOf(kinds), notes: [] };
     },
+    placeNamed(name, path, names) {
+      if (rows === 0 || width !== names.length) return null;
+      if (first !== null) noteKinds(first);
+      const place = { records: path, isNamedBeside: true } as const;
+      return { name, place, columns: names, numberColumns: numberColumnsOf(kinds), notes: [] };
+    },
   };
+
+  function noteKinds(list: ListCells): void {
+    for (const [index, kind] of list.kinds.entries()) (kinds[index] ??= new Set()).add(kind);
+  }
 }
 
 function flatten(flattener: Flattener, text: string, from: number, to: number): void {

@@ -1,6 +1,6 @@
 import { OmError } from "#core/errors.ts";
 import { stemOf, textOfHead } from "#formats/json/text-file.ts";
-import { readLineBlocks, readTextLines } from "#formats/ndjson/read-lines.ts";
+import { readFirstLines, readTextLines } from "#formats/ndjson/read-lines.ts";
 import type { RowFormat, RowPlace, SourceRow, UnreadableRow } from "#formats/table/row-format.ts";
 import { cutLine } from "./cut-line.ts";
 import { findLongDelimiter } from "./find-delimiter.ts";
@@ -44,8 +44,7 @@ function setAside(text: string, line: number, reason: string): UnreadableRow {
 
 /** @throws OmError `NO_TABLE` */
 function delimiterOf(path: string): string {
-  const [block] = readLineBlocks(path);
-  const found = findLongDelimiter(wholeLines(block?.text ?? ""));
+  const found = findLongDelimiter(wholeLines(readFirstLines(path, sampleCharacters)));
   if (found !== null) return found;
   throw new OmError("NO_TABLE", "no sequence of signs parts every line of the text into the same number of cells", {
     fix: "export the table as CSV",

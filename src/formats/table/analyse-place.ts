@@ -4,7 +4,9 @@ import { toColumnNames } from "./column-names.ts";
 import { findTables, type FoundTable } from "./find-tables.ts";
 import { isSame } from "./header.ts";
 import { readDeepHeader } from "./merged-header.ts";
+import { toPreamble } from "./preamble.ts";
 import { isBlankRecord } from "./records.ts";
+import { takeRuns } from "./take-runs.ts";
 import type { RowFormat, RowPlace } from "./row-format.ts";
 import { canonicalDialect } from "./row-scan.ts";
 
@@ -55,7 +57,7 @@ function shapeOfNamed(
 ): TableShape {
   if (columns.length > mostColumns) throw tooManyColumns(name, 1, columns.length);
   const names = toColumnNames(columns);
-  const sample = takeEvenly(records).map(({ cells }) => names.map((_, index) => cells[index] ?? ""));
+  const sample = takeRuns(records, mostSampleRows).map(({ cells }) => names.map((_, index) => cells[index] ?? ""));
   return {
     table: name,
     format: format.id,
@@ -96,12 +98,13 @@ function shapeOfRegion(
     bom: false,
     dialect: { ...canonicalDialect, headerLine: deep?.headerLine ?? header.headerLine },
     preambleRecords: deep?.preambleRecords ?? header.preambleRecords,
+    preamble: toPreamble(records, deep?.preambleRecords ?? header.preambleRecords),
     ...(deep === null ? {} : { headerRecords: deep.records }),
     columns,
     isText: false,
     numberColumns: numberColumns.map((index) => index - range.firstColumn),
     ...(is1904 === undefined ? {} : { is1904 }),
-    sample: takeEvenly(rows).map(({ cells }) => cells),
+    sample: takeRuns(rows, mostSampleRows).map(({ cells }) => cells),
     notes: [
       ...notes,
       ...(deep === null ? header.notes : [`the header takes ${deep.records} rows that merged cells hold together`]),
@@ -122,14 +125,6 @@ function columnLetters(index: number): string {
   const rest = Math.floor(index / 26);
   const letter = String.fromCodePoint(65 + (index % 26));
   return rest === 0 ? letter : columnLetters(rest - 1) + letter;
-}
-
-function takeEvenly(records: readonly RecordAt[]): readonly RecordAt[] {
-  if (records.length <= mostSampleRows) return records;
-  return Array.from(
-    { length: mostSampleRows },
-    (_, index) => records[Math.floor((index * records.length) / mostSampleRows)],
-  ).filter((record) => record !== undefined);
 }
 
 function tooManyColumns(name: string, line: number, columns: number): OmError {

@@ -68,7 +68,7 @@ async function loadSheets(path: string): Promise<readonly LoadedSheet[]> {
   const bytes = await readFile(path);
   switch (kindOf(bytes)) {
     case "html":
-      return readHtmlTables(bytes);
+      return tablesOfPage(bytes);
     case "biff":
       if (isOleContainer(bytes)) proveOle(bytes);
       break;
@@ -85,6 +85,15 @@ async function loadSheets(path: string): Promise<readonly LoadedSheet[]> {
       break;
   }
   return loadByLibrary(bytes);
+}
+
+/** What a shop system saves in place of an export is often its own page: one that asks to sign in, or an error. */
+function tablesOfPage(bytes: Buffer): readonly LoadedSheet[] {
+  const tables = readHtmlTables(bytes);
+  if (tables.length > 0) return tables;
+  throw new OmError("NO_TABLE", "the file is a web page without a table, under the name of a workbook", {
+    fix: "open it in a browser: where it asks you to sign in, or shows an error, sign in and export the table again",
+  });
 }
 
 function refuseDocumentType(bytes: Buffer): void {

@@ -199,6 +199,15 @@ describe("a web page named .xls", () => {
     expect(await readCells(workbook, said)).toEqual([["東京"]]);
   });
 
+  test("without a table is called that, for it is often a page that asks to sign in", async () => {
+    const failure = await failureOf(workbook, page("<html><body><form>Please sign in</form></body></html>"));
+    expect(failure).toMatchObject({
+      code: "NO_TABLE",
+      message: "the file is a web page without a table, under the name of a workbook",
+    });
+    expect(failure).toMatchObject({ fix: expect.stringContaining("sign in and export the table again") });
+  });
+
   test("is ours only under such a name; text under it is not", () => {
     expect(sniffWorkbook(page("<table><tr><td>1"), "export.xls")).toBe(0.9);
     expect(sniffWorkbook(page("<table><tr><td>1"), "page.html")).toBe(0);

@@ -1,4 +1,4 @@
-import { headKey, readHead, visibleCount } from "#engine/dataset.ts";
+import { listDatasets, readHead, visibleCount } from "#engine/dataset.ts";
 import type { RememberedAnswer } from "#core/memory.ts";
 import { listRemembered } from "#ports/remembered.ts";
 import type { MetricQueryDeps } from "../run-query.ts";
@@ -30,10 +30,8 @@ const mostGaps = 100;
 
 /** Every source of a business, by type and name, with what is remembered of it; of the newest ones also what their last upload changed. */
 export async function listSources(business: string, deps: MetricQueryDeps): Promise<readonly SourceReport[]> {
-  const { partition, sort: prefix } = headKey(business, "");
   const listed: KeyedReport[] = [];
-  for (const { sort } of await deps.records.list(partition, { prefix })) {
-    const type = sort.slice(prefix.length);
+  for (const type of await listDatasets(business, deps.records)) {
     const { manifest } = await readHead(business, type, deps);
     for (const source of manifest === null ? [] : groupSources(manifest)) {
       const lastUpload = listed.length < mostLookedAt ? await readLastUpload(business, type, source, deps) : null;

@@ -92,8 +92,10 @@ export const totalSales = defineMetric({
 export const grossMargin = defineMetric({
   ...flow,
   id: "gross_margin",
+  version: 2,
   title: "Gross margin",
-  description: "net_sales - cost of goods, on lines with a cost; cost_coverage says how much of net sales that is.",
+  description:
+    "net_sales - cost of goods, on lines with a cost: their own, else that of the list of costs; cost_coverage says how much of net sales that is.",
   parts: { margin },
   value: { kind: "sum", parts: ["margin"] },
   needs: [["net"], ["cost"]],

@@ -1,5 +1,5 @@
 import { defineMetric } from "#core/metric.ts";
-import { customers, netUnits, orders, products, soldUnits } from "./sales-parts.ts";
+import { customers, netUnits, orders, products, returnedUnits, soldUnits } from "./sales-parts.ts";
 
 /** Distinct counts are not additive: they are counted again at every grain. */
 const distinctCount = { version: 1, datasets: ["sales"], unit: "count", time: "none" } as const;
@@ -7,9 +7,11 @@ const flow = { version: 1, datasets: ["sales"], unit: "quantity", time: "sum" } 
 
 export const orderCount = defineMetric({
   ...distinctCount,
+  version: 2,
   id: "orders",
   title: "Orders",
-  description: "Distinct order ids with at least one line sold.",
+  description:
+    "Distinct order ids of each source with at least one line sold; the same id of two sources is two orders.",
   parts: { orders },
   value: { kind: "sum", parts: ["orders"] },
   needs: [["order_id"]],
@@ -63,4 +65,16 @@ export const unitsGross = defineMetric({
   needs: [["quantity"]],
   synonyms: ["gross units", "quantity sold"],
   source: "dbt_shopify: quantity_sold",
+});
+
+export const unitsReturned = defineMetric({
+  ...flow,
+  id: "units_returned",
+  title: "Units returned",
+  description: "Quantity of the lines taken back, dated by the return; a positive number.",
+  parts: { units: returnedUnits },
+  value: { kind: "sum", parts: ["units"] },
+  needs: [["quantity"]],
+  synonyms: ["returned units", "pieces returned"],
+  source: "dbt_shopify: quantity_returned",
 });

@@ -10,7 +10,10 @@ import {
   ordersWithNet,
   ordersWithUnits,
   returnedOfGross,
+  returnedUnits,
   soldInOrders,
+  soldUnits,
+  totalInOrders,
   unitsInOrders,
   unitsWithNet,
 } from "./sales-parts.ts";
@@ -26,6 +29,7 @@ const ratio = {
 
 export const averageOrderValue = defineMetric({
   ...ratio,
+  version: 2,
   id: "aov",
   unit: "money",
   title: "Average order value",
@@ -36,8 +40,22 @@ export const averageOrderValue = defineMetric({
   source: "Shopify help centre: average order value",
 });
 
+export const adjustedOrderValue = defineMetric({
+  ...ratio,
+  id: "aov_adjusted",
+  unit: "money",
+  title: "Average order, adjusted",
+  description:
+    "What orders came to with tax and shipping, less what was taken back, / orders; on lines with an order id (profile B).",
+  parts: { numerator: totalInOrders, denominator: ordersWithNet },
+  needs: [["net"], ["order_id"]],
+  synonyms: ["average order total", "average adjusted order"],
+  source: "dbt_shopify: average of the order-adjusted totals",
+});
+
 export const unitsPerTransaction = defineMetric({
   ...ratio,
+  version: 2,
   id: "upt",
   title: "Units per transaction",
   description: "units_gross / orders, on lines with an order id.",
@@ -81,11 +99,23 @@ export const returnRate = defineMetric({
   source: "common retail practice",
 });
 
+export const unitReturnRate = defineMetric({
+  ...ratio,
+  id: "unit_return_rate",
+  title: "Return rate by units",
+  description: "units_returned / units_gross, returns dated by the return.",
+  parts: { numerator: returnedUnits, denominator: soldUnits },
+  needs: [["quantity"]],
+  synonyms: ["returned units rate", "share of units returned"],
+  source: "common retail practice",
+});
+
 export const marginRate = defineMetric({
   ...ratio,
   id: "margin_rate",
+  version: 2,
   title: "Margin rate",
-  description: "gross_margin / net_sales, on lines with a cost.",
+  description: "gross_margin / net_sales, on lines with a cost: their own, else that of the list of costs.",
   parts: { numerator: margin, denominator: netWithCost },
   needs: [["net"], ["cost"]],
   synonyms: ["gross margin percent", "profit margin"],
@@ -95,6 +125,7 @@ export const marginRate = defineMetric({
 export const costCoverage = defineMetric({
   ...ratio,
   id: "cost_coverage",
+  version: 2,
   title: "Cost coverage",
   description: "net_sales of lines with a cost / net_sales: how much of the sales gross_margin speaks of.",
   parts: { numerator: netWithCost, denominator: net },

@@ -117,11 +117,32 @@ export const incomingUnits = defineMetric({
   source: "Shopify: inventory states",
 });
 
+export const inventoryPosition = defineMetric({
+  ...stock,
+  id: "inventory_position",
+  title: "Inventory position",
+  description:
+    "On hand + incoming - committed, of the newest position of each item and place; what no column says is incoming or committed counts as nothing.",
+  unit: "quantity",
+  parts: {
+    position: {
+      ...onHand,
+      sql: "quantity_on_hand + coalesce(quantity_incoming, 0) - coalesce(quantity_committed, 0)",
+      columns: ["quantity_on_hand", "quantity_incoming", "quantity_committed"],
+    },
+  },
+  value: { kind: "sum", parts: ["position"] },
+  needs: [["quantity_on_hand"]],
+  synonyms: ["stock position", "position"],
+  source: "a public definition: on hand + on order - committed - backorders",
+});
+
 export const onHandValue = defineMetric({
   ...stock,
   id: "on_hand_value",
+  version: 2,
   title: "Stock value at cost",
-  description: "Sum of on hand x unit cost, of the positions that know both.",
+  description: "Sum of on hand x unit cost (its own, else that of the list of costs), of the positions that know both.",
   unit: "money",
   parts: { worth: worth("unit_cost") },
   value: { kind: "sum", parts: ["worth"] },

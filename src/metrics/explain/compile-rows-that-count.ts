@@ -1,13 +1,24 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
-import type { Manifest, ManifestFile } from "#engine/dataset.ts";
+import type { ManifestFile } from "#engine/dataset.ts";
 import { partColumn } from "#engine/visible-rows.ts";
 import { quoteIdentifier } from "#engine/sql.ts";
 import type { readingOf } from "../compile.ts";
-import { linesSql } from "../counted-parts.ts";
+import { differentSql, linesSql } from "../counted-parts.ts";
 import { countedSql, positionLinesSql, readPositions, refuseTimes, testedItems } from "../compile-positions.ts";
-import { filtersSql, type Statement, statement, visibleRows, windowSql } from "../compile-rows.ts";
+import {
+  type CompileContext,
+  filtersSql,
+  type Reading,
+  type Statement,
+  statement,
+  visibleRows,
+  windowSql,
+} from "../compile-rows.ts";
 import type { Dimension } from "../dimensions.ts";
+import { exchangeRate, neededForRates, rateDay, rateFrom } from "../conversion/with-rates.ts";
+import { costOrigin, neededForCosts } from "../listed-costs.ts";
 import { orderColumnsOf } from "../order-amounts.ts";
+import { orderDay } from "../told-columns.ts";
 import type { Filter, QueryPlan } from "../plan.ts";
 
 /** The key of each dimension, as the engine gives it. */
@@ -68,7 +79,7 @@ export function rowsThatCount(
   const columns = given.context.canonical
     ? shownColumns(
         parts.map(([, part]) => part),
-        given.context.manifest,
+        given.context,
       )
     : [];
   const reading = { ...given, columns: [...given.columns, partColumn, ...columns] };
@@ -94,7 +105,7 @@ export function rowsThatCount(
       "part_place + _line AS place",
       ...columns.map((column, at) => `${quoteIdentifier(column)} AS shown_${at}`),
       ...(tests.length === 0 ? [] : ["keyed.item"]),
-      ...named.map(({ part, name }) => `${valueSql(part, name, rows)} AS ${valueName(name)}`),
+      ...named.map(({ part, name }) => `${valueSql(part, name, { ...rows, reading })} AS ${valueName(name)}`),
     ];
     return [
       `keyed AS (SELECT ${keyed} FROM ${rows.from} WHERE ${conditions.join(" AND ")})`,
@@ -192,8 +203,13 @@ function positionRows(plan: QueryPlan, reading: Parameters<typeof visibleRows>[0
 }
 
 /** What a row knows of a part: its amount, the value that is counted once, or whether its item passes. */
-function valueSql(part: MetricPart, name: string, { lines }: CountedRows): string {
-  const value = { sum: part.sql, rows: "1", distinct: `CAST(${part.sql} AS VARCHAR)`, items: `tested.${name}` };
+function valueSql(
+  part: MetricPart,
+  name: string,
+  { lines, reading }: Pick<CountedRows, "lines"> & { readonly reading: Pick<Reading, "columns"> },
+): string {
+  const distinct = `CAST(${differentSql(part, reading)} AS VARCHAR)`;
+  const value = { sum: part.sql, rows: "1", distinct, items: `tested.${name}` };
   return `CASE WHEN ${lines(part)} THEN ${value[part.aggregate]} END`;
 }
 
@@ -204,17 +220,28 @@ function sizeSql({ value, parts }: MetricDefinition, named: readonly NamedPart[]
     const all = [...value.parts, ...(value.charges ?? [])].map((part) => `coalesce(${nameOf(part)}, 0)`);
     return [`-abs(${all.join(" + ")})`];
   }
-  const sides = value.kind === "ratio" ? [value.numerator, value.denominator] : [value.sold, value.left];
+  const sides = value.kind === "ratio" ? [value.numerator, value.denominator] : value.parts;
   return sides.flatMap((part) => [`${nameOf(part)} IS NULL`, `-abs(coalesce(${nameOf(part)}, 0))`]);
 }
 
-/** What the parts read, the line's share of what is said of its order, the day, and where it matters whether the line is a return. */
-function shownColumns(parts: readonly MetricPart[], manifest: Manifest): string[] {
+/** What the parts read, the line's share of what is said of its order, the day, where its cost comes from, and where it matters whether it is a return. */
+function shownColumns(parts: readonly MetricPart[], { manifest, costs }: CompileContext): string[] {
   const read = parts.flatMap(({ columns }) => columns);
+  const told = parts.flatMap(({ where }) => where?.columns ?? []);
+  const byList = neededForCosts(read, manifest, costs);
   const ofLines = parts.some(({ over }) => over === "sale lines" || over === "return lines");
   const levels = parts.flatMap(({ test }) => (test?.level == null ? [] : [test.level]));
   return [
-    ...new Set(["day", ...(ofLines ? ["is_return"] : []), ...read, ...orderColumnsOf(read, manifest), ...levels]),
+    ...new Set([
+      "day",
+      ...(ofLines ? ["is_return"] : []),
+      ...read,
+      ...orderColumnsOf(read, manifest),
+      ...levels,
+      ...told.filter((column) => column !== orderDay),
+      ...(byList === null ? [] : [costOrigin]),
+      ...(read.includes(exchangeRate) ? [...neededForRates, rateDay, rateFrom] : []),
+    ]),
   ];
 }
 

@@ -22,7 +22,7 @@ function describeValue(value: MetricValue): string {
   }
 }
 
-function describePart({ aggregate, sql, over, test }: MetricPart): string {
+function describePart({ aggregate, sql, over, test, within }: MetricPart): string {
   const rows = over === "positions" ? "the newest positions" : over;
   const read = inWords(sql);
   switch (aggregate) {
@@ -31,7 +31,7 @@ function describePart({ aggregate, sql, over, test }: MetricPart): string {
     case "sum":
       return `sum of ${read} over ${rows}`;
     case "distinct":
-      return `different values of ${read} over ${rows}`;
+      return `different values of ${read}${within === undefined ? "" : `, apart by ${within},`} over ${rows}`;
     case "items":
       return `items of ${rows} whose ${read} is ${test?.is ?? "<"} ${test?.level ?? "0"}`;
   }

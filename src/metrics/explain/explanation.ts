@@ -60,6 +60,8 @@ export interface ExplainedRow {
   readonly file: string;
   readonly table: string;
   readonly line: number;
+  /** Where a record gives several rows, the column whose header tells this one from the others. */
+  readonly column?: string;
   /** The columns that the parts read, as they were understood. */
   readonly values: Readonly<Record<string, Cell>>;
   /** To each part: an exact decimal; 1 or 0 where values are counted once, 1 on the first row of each; null: nothing. */

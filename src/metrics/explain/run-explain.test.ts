@@ -196,6 +196,10 @@ describe("an explanation", () => {
     const asked = { metrics: ["net_sales"], period: "2026-03" };
     await expect(explain({ ...asked, compare: "previous" })).rejects.toMatchObject({ code: "QUERY_INVALID" });
     await expect(explain({ ...asked, limit: 1_001 })).rejects.toMatchObject({ code: "QUERY_INVALID" });
+    for (const shape of [{ top: 2 }, { share: true }, { total: true }]) {
+      const shaped = explain({ ...asked, by: ["store"], ...shape });
+      await expect(shaped).rejects.toMatchObject({ fix: expect.stringContaining("explain the same query without it") });
+    }
   });
 });
 

@@ -1,12 +1,15 @@
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type Decimal, parseDecimal } from "#core/money.ts";
+import { readRowPlace } from "#core/row-place.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
 import { readingOf } from "../compile.ts";
+import { exchangeRate } from "../conversion/with-rates.ts";
 import { toLabel } from "../dimensions.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { Cell, MetricQuery, QueryResult } from "../query.ts";
 import { metricDefinitions } from "../registry.ts";
+import { namesOf } from "../shape/plan-shape.ts";
 import {
   answerPlan,
   findRows,
@@ -64,6 +67,19 @@ function refuse(plan: QueryPlan, most: number): void {
   if (plan.comparison !== null) {
     throw new OmError("QUERY_INVALID", "a comparison is not explained", { fix: "explain each period by itself" });
   }
+  const shapes = namesOf(plan.query);
+  if (shapes.length > 0) {
+    throw new OmError(
+      "QUERY_INVALID",
+      `${shapes.join(" and ")} cannot be explained: it is computed of several numbers`,
+      {
+        fix: "explain the same query without it: the numbers that it is computed of, narrowed down with where",
+      },
+    );
+  }
+  if (plan.bridge !== null) {
+    throw new OmError("QUERY_INVALID", "a bridge is not explained", { fix: "explain the metric under each profile" });
+  }
   if (most > mostRows) {
     throw new OmError("QUERY_INVALID", `${most} rows of a number are too many to explain`, {
       fix: `show at most ${mostRows}: the count and the sum are those of all rows`,
@@ -118,7 +134,8 @@ async function countCells(plan: QueryPlan, answer: PlanAnswer, most: number): Pr
           const value = row?.[compiled.keys.length + compiled.parts.indexOf(part)] ?? null;
           return value === null ? null : parseDecimal(String(value));
         };
-        const typeOf = (column: string): string => context.manifest.columns[column] ?? "VARCHAR";
+        const typeOf = (column: string): string =>
+          column === exchangeRate ? "DECIMAL" : (context.manifest.columns[column] ?? "VARCHAR");
         return { facts, counted: readCell(found, { metric, layout: compiledRows.layout, keys, partValue, typeOf }) };
       });
     }),
@@ -156,8 +173,24 @@ function wholeCells(result: QueryResult, plan: QueryPlan): ExplainedCell[] {
   );
 }
 
-function notYet({ id }: MetricDefinition): string {
-  return `${id} joins sales and stock, and its rows are not explained yet: explain units and available_units of the same items`;
+/** Metrics of one list whose rows are those of a part of a metric over items. */
+const explainedBy: Readonly<Record<string, string>> = {
+  sold: "units",
+  left: "available_units",
+  onHand: "on_hand_units",
+  position: "inventory_position",
+  net: "net_sales",
+  margin: "gross_margin",
+  costOfGoods: "gross_margin",
+  stockValue: "on_hand_value",
+};
+
+function notYet({ id, parts, datasets }: MetricDefinition): string {
+  const lists = datasets
+    .map((dataset) => (dataset === "inventory" ? "stock" : dataset.replace("-", " ")))
+    .join(" and ");
+  const others = [...new Set(Object.keys(parts).flatMap((name) => explainedBy[name] ?? []))];
+  return `${id} joins ${lists}, and its rows are not explained yet: explain ${others.join(" and ")} of the same items`;
 }
 
 /** Every table that shown rows come from, read again once. */
@@ -169,7 +202,7 @@ async function followRows(
   const shown = cells.flatMap(({ counted }) => counted.shown);
   const followed = new Map<ManifestFile, FollowedSource>();
   for (const [table, rows] of Map.groupBy(shown, (row) => row.table)) {
-    const lines = rows.map(({ line }) => line);
+    const lines = rows.map(({ line }) => placeOf(table, line).line);
     followed.set(table, await followSource(business, table, lines, deps));
   }
   return followed;
@@ -179,18 +212,30 @@ function withRecords(
   { facts, counted }: CellOfGroup,
   followed: ReadonlyMap<ManifestFile, FollowedSource>,
 ): ExplainedCell {
-  const shown = counted.shown.map(({ table, line, ...row }): ExplainedRow => {
-    const record = followed.get(table)?.records.get(line) ?? null;
+  const shown = counted.shown.map(({ table, line: place, ...row }): ExplainedRow => {
+    const source = followed.get(table);
+    const { line, column } = placeOf(table, place);
+    const record = source?.records.get(line) ?? null;
+    const name = column === null ? undefined : source?.columns[column];
     return {
       fileId: table.fileId,
       file: table.name,
       table: table.table,
       line,
+      ...(name === undefined ? {} : { column: name }),
       ...row,
       record: record && { cells: record.cells, byte: record.byte, raw: record.raw },
     };
   });
   return { ...facts, parts: counted.parts, rows: counted.rows, shown };
+}
+
+/** The line of a row, and its column where each record gives several rows. */
+export function placeOf(
+  { records }: ManifestFile,
+  place: number,
+): { readonly line: number; readonly column: number | null } {
+  return records === undefined ? { line: place, column: null } : readRowPlace(place);
 }
 
 function assemble(

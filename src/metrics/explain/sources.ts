@@ -17,6 +17,8 @@ export interface SourceDeps {
 /** A table, as far as it could be followed to its bytes. */
 export interface FollowedSource {
   readonly source: ExplainedSource | null;
+  /** Names of the columns of a record. */
+  readonly columns: readonly string[];
   readonly records: ReadonlyMap<number, SourceRecord>;
   /** Why something is missing. */
   readonly notes: readonly string[];
@@ -32,13 +34,17 @@ export async function followSource(
   const stored = await files.find(business, fileId);
   const result = stored?.tables.find((candidate) => candidate.result?.jobKey === jobKey)?.result ?? null;
   if (stored === null || result === null) {
-    return lost(null, `${name} was read anew just now, so its records are not shown: ask again`);
+    return lost(
+      { source: null, columns: [] },
+      `${name} was read anew just now, so its records are not shown: ask again`,
+    );
   }
   const source = describeSource(stored.file, result, table);
+  const columns = result.decision.columns.map((column) => column.name);
   const { expired } = stored.file.report;
   if (expired?.upload !== undefined) {
     return lost(
-      source,
+      { source, columns },
       `the bytes of ${name} are not kept any more, since ${expired.upload}: its records are not shown`,
     );
   }
@@ -46,15 +52,15 @@ export async function followSource(
     const records = await readRecords(stored.file, result, lines);
     const gone = new Set(lines).size - records.size;
     const notes = gone === 0 ? [] : [`${name}: ${gone} records were not found on their lines again`];
-    return { source, records, notes };
+    return { source, columns, records, notes };
   } catch (thrown) {
     const { code, message } = toOmError(thrown);
-    return lost(source, `the records of ${name} could not be read again: ${message} (${code})`);
+    return lost({ source, columns }, `the records of ${name} could not be read again: ${message} (${code})`);
   }
 }
 
-function lost(source: ExplainedSource | null, note: string): FollowedSource {
-  return { source, records: new Map(), notes: [note] };
+function lost(known: Pick<FollowedSource, "source" | "columns">, note: string): FollowedSource {
+  return { ...known, records: new Map(), notes: [note] };
 }
 
 function describeSource(file: FileRecord, { decision, ...result }: TableResultRecord, table: string): ExplainedSource {

@@ -9,7 +9,8 @@ import {
 } from "#core/money.ts";
 import { type Detector, lastThreeMonths, type NamedRow, namedRows } from "./detector.ts";
 import type { Insight } from "./insight.ts";
-import { sayMoney, sayShare } from "./wording.ts";
+import { sayMoney } from "#core/money-text.ts";
+import { sayShare } from "./wording.ts";
 
 const mostOfSales: Decimal = { units: 8n, scale: 1 };
 

@@ -2,7 +2,8 @@ import { addMonths, formatDay, toCivilDate } from "#core/calendar.ts";
 import { type Decimal, formatDecimal, negate, parseDecimal } from "#core/money.ts";
 import { type Detector, namedRows } from "./detector.ts";
 import type { Insight } from "./insight.ts";
-import { sayMoney, sayShare } from "./wording.ts";
+import { sayMoney } from "#core/money-text.ts";
+import { sayShare } from "./wording.ts";
 
 /** Net sales of the last whole month against the month before. None where the data does not reach back to that month. */
 export const detectMonthChange: Detector = async ({ ask, firstDay, lastDay }) => {

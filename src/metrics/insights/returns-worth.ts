@@ -1,7 +1,8 @@
 import { formatDecimal, parseDecimal } from "#core/money.ts";
 import { type Detector, lastThreeMonths, namedRows } from "./detector.ts";
 import type { Insight } from "./insight.ts";
-import { sayMoney, sayShare } from "./wording.ts";
+import { sayMoney } from "#core/money-text.ts";
+import { sayShare } from "./wording.ts";
 
 /** What returns of the last three months were worth, and their share of gross sales where files say the gross. */
 export const detectReturnsWorth: Detector = async (context) => {

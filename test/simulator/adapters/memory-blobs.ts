@@ -69,10 +69,8 @@ export function createMemoryBlobs(
     async toLocalFolder(prefix) {
       assertBlobFolder(prefix);
       const folder = localPathOf(root, prefix.slice(0, -1));
-      if (makesFolders) {
-        await mkdir(folder, { recursive: true });
-        for (const [key, bytes] of blobs) if (key.startsWith(prefix)) await files.write(localPathOf(root, key), bytes);
-      }
+      if (makesFolders) await mkdir(folder, { recursive: true });
+      for (const [key, bytes] of blobs) if (key.startsWith(prefix)) await files.write(localPathOf(root, key), bytes);
       return folder;
     },
   };

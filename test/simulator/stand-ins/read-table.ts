@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { TableDecision } from "#core/decision.ts";
 import { type ClassAmounts, noAmounts, type RowLedger } from "#core/ledger.ts";
+import { toMinutes } from "#core/time-zone.ts";
 import { addDecimals, formatDecimal, parseDecimal, zero } from "#core/money.ts";
 import { fileTypeById } from "#file-types/registry.ts";
-import type { TableJob, TableResult } from "#processing/table-job.ts";
+import type { TableJob, TableResult } from "#processing/table/table-job.ts";
 import type { LocalFiles } from "../adapters/local-files.ts";
 import { compareText } from "../adapters/memory-records.ts";
 import { readTables } from "../contents.ts";
@@ -12,10 +13,15 @@ import { readTables } from "../contents.ts";
 export interface PartRow {
   readonly line: number;
   readonly order: string | null;
+  /** As the business counts its time. */
+  readonly at: string;
   readonly day: string | null;
   readonly sku: string;
   readonly quantity: string;
   readonly net: string;
+  readonly currency: string;
+  /** When it was changed; "" where the file does not say it. */
+  readonly changed: string;
 }
 
 /** What `processTable` makes of a small clean table of sales, without an engine; its parts are JSON. */
@@ -38,6 +44,7 @@ export async function readTable(job: TableJob, files: LocalFiles): Promise<Table
     rejectsParquetPath: null,
     indexPath: await write("lines.json", [[0, 1, 0]]),
     rows: toLedger(rows.length, accepted.length, repeats.length),
+    acceptedRows: accepted.length,
     amounts: {
       field: "net",
       accepted: sumOf(accepted),
@@ -49,45 +56,84 @@ export async function readTable(job: TableJob, files: LocalFiles): Promise<Table
     issues: [],
     printedTotals: [],
     profile: null,
+    hygiene: [],
+    blankColumns: [],
     ranges: toRanges(accepted),
     ownersPath: null, // without hashes any may share
+    namesPath: null, // they are read from the rows
     rollup: null, // numbers are those of the rows
     dayRuns: null, // say which days are missing, and move no row
     ...toSpan(days),
     undatedRows: days.filter((day) => day === null).length,
-    currencies: ["EUR"],
+    currencies: accepted.length === 0 ? [] : [currencyOf(accepted)],
     ...toColumns(job.decision),
     notes: [],
   };
 }
 
-function readRows({ table, mapping, columns }: TableDecision, bytes: Uint8Array): PartRow[] {
+function readRows(decision: TableDecision, bytes: Uint8Array): PartRow[] {
+  const { table, mapping, columns, policies } = decision;
   const tables = readTables(bytes);
   const text = (tables.find(({ name }) => name === table) ?? tables[0])?.text ?? "";
   const place = (field: string): number => {
     const source = mapping.find((each) => each.field === field)?.source;
     return columns.findIndex(({ name }) => name === source);
   };
-  const places = {
-    order: place("order_id"),
-    day: place("order_date"),
-    sku: place("sku"),
-    quantity: place("quantity"),
-    net: place("line_net"),
-  };
+  const [order, date, sku, quantity, net, currency, changed] = [
+    place("order_id"),
+    place("order_date"),
+    place("sku"),
+    place("quantity"),
+    place("line_net"),
+    place("currency"),
+    place("updated_at"),
+  ];
+  const readTime = timeReader(decision, columns[date]);
   const lines = text.split("\n").slice(1, -1);
   return lines.map((line, at) => {
     const cells = line.split(",");
-    const { order, day, sku, quantity, net } = places;
     return {
       line: at + 2,
       order: cells[order] || null,
-      day: cells[day] || null,
+      ...readTime(cells[date] ?? ""),
       sku: cells[sku] ?? "",
       quantity: cells[quantity] ?? "",
       net: cells[net] ?? "",
+      currency: cells[currency] ?? policies.currency,
+      changed: cells[changed] ?? "",
     };
   });
+}
+
+/** A cell of the column that names the day -> the time and the day of the business. */
+function timeReader(
+  { settings = {} }: TableDecision,
+  column: TableDecision["columns"][number] | undefined,
+): (cell: string) => Pick<PartRow, "at" | "day"> {
+  const reading = column?.reading.kind === "date" ? column.reading : null;
+  const { timeZone = "UTC", dayCutoff = "00:00" } = settings;
+  return (cell) => {
+    if (cell === "") return { at: "", day: null };
+    if (reading?.hasTime === true) {
+      const at = wallTime(Date.parse(cell), timeZone);
+      return { at, day: wallTime(Date.parse(`${at}Z`) - toMinutes(dayCutoff) * 60_000, "UTC").slice(0, 10) };
+    }
+    if (!cell.includes("/")) return { at: cell, day: cell };
+    const [one, other, year] = cell.split("/");
+    const day = (reading?.order === "mdy" ? [year, one, other] : [year, other, one]).join("-");
+    return { at: day, day };
+  };
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** ISO without an offset. */
+function wallTime(epochMs: number, timeZone: string): string {
+  const clock =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
+  clocks.set(timeZone, clock);
+  return clock.format(epochMs).replace(" ", "T");
 }
 
 /** Lines of rows that stand there a second time. */
@@ -120,7 +166,12 @@ function toLedger(read: number, accepted: number, repeats: number): RowLedger {
 function sumOf(rows: readonly PartRow[]): ClassAmounts {
   if (rows.length === 0) return noAmounts;
   const sum = rows.reduce((total, { net }) => addDecimals(total, parseDecimal(net) ?? zero), zero);
-  return { known: { EUR: formatDecimal(sum) }, unreadable: 0 };
+  return { known: { [currencyOf(rows)]: formatDecimal(sum) }, unreadable: 0 };
+}
+
+/** All rows of a table have one. */
+function currencyOf([row]: readonly PartRow[]): string {
+  return row?.currency ?? "";
 }
 
 function toRanges(rows: readonly PartRow[]): TableResult["ranges"] {

@@ -43,6 +43,21 @@ test("a writer that is gone fails what it had, and whatever is asked for afterwa
   expect(written).toHaveLength(1);
 });
 
+test("while it is quiet nothing is written, and what was under way before is settled first", async () => {
+  const { commits, written, events, told } = createSpied();
+  const before = commits.ask(extend);
+  await nextTurn();
+  const quiet = commits.quiet(async () => void told.push("quiet"));
+  const meanwhile = commits.ask(extend);
+  await nextTurn();
+  expect([told, written.length]).toEqual([[], 1]);
+  events.onCommit({ outcomes: [{ result: changed(1) }], news: [] });
+  await Promise.all([before, quiet]);
+  expect(written.map((group) => group.length)).toEqual([1, 1]);
+  events.onCommit({ outcomes: [{ result: changed(2) }], news: [] });
+  expect((await meanwhile).count).toBe(2);
+});
+
 /** A writer that writes nothing: the test says what came of it. */
 function createSpied() {
   const written: (readonly Request[])[] = [];

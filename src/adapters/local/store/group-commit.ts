@@ -10,6 +10,8 @@ export interface GroupCommit {
   /** `settle` is called once the operation is on the disk, or has failed; never during the call. */
   submit(operation: Operation, settle: (outcome: Outcome) => void): void;
   ask(operation: Operation): Promise<Result>;
+  /** What is submitted while `act` is at work waits until it has ended, however long that is. */
+  quiet<Result>(act: () => Promise<Result>): Promise<Result>;
   /** After all that was submitted is settled. */
   close(): Promise<void>;
 }
@@ -26,6 +28,9 @@ export function createGroupCommit({ connect, now, onNews }: GroupCommitDeps): Gr
   let unsettled: ((outcome: Outcome) => void)[] = [];
   let gone: OmError | null = null;
   let onSettled: (() => void) | null = null;
+  let holding = 0;
+  let quieted: Promise<unknown> = Promise.resolve();
+  let onWritten: (() => void) | null = null;
   const writer = connect({ onCommit, onGone });
 
   function onCommit({ outcomes, news }: Commit): void {
@@ -33,6 +38,7 @@ export function createGroupCommit({ connect, now, onNews }: GroupCommitDeps): Gr
     unsettled = settles.splice(outcomes.length);
     settles.forEach((settle, position) => settle(outcomes[position] ?? { error: closed() }));
     onNews(news);
+    if (unsettled.length === collected.length) onWritten?.();
     if (unsettled.length === 0) onSettled?.();
   }
 
@@ -40,13 +46,21 @@ export function createGroupCommit({ connect, now, onNews }: GroupCommitDeps): Gr
     gone ??= error;
     const settles = unsettled.splice(0);
     for (const settle of settles) settle({ error });
+    onWritten?.();
     onSettled?.();
   }
 
   function flush(): void {
+    if (holding > 0) return;
     const requests = collected;
     collected = [];
     if (requests.length > 0 && gone === null) writer.write(requests);
+  }
+
+  /** What the writer has been given is settled. */
+  async function whenWritten(): Promise<void> {
+    if (unsettled.length > collected.length) await new Promise<void>((resolve) => (onWritten = resolve));
+    onWritten = null;
   }
 
   function submit(operation: Operation, settle: (outcome: Outcome) => void): void {
@@ -67,7 +81,19 @@ export function createGroupCommit({ connect, now, onNews }: GroupCommitDeps): Gr
         submit(operation, (outcome) => ("error" in outcome ? reject(outcome.error) : resolve(outcome.result)));
       });
     },
+    async quiet(act) {
+      holding += 1;
+      const acting = quieted.then(whenWritten).then(act);
+      quieted = acting.catch(() => undefined);
+      try {
+        return await acting;
+      } finally {
+        holding -= 1;
+        flush();
+      }
+    },
     async close() {
+      await quieted;
       flush();
       gone ??= closed();
       if (unsettled.length > 0) await new Promise<void>((resolve) => (onSettled = resolve));

@@ -9,8 +9,8 @@ export interface ScrubTask {
 }
 
 /**
- * Writes a database anew, so that nothing that was removed from it stays in a page or in the log. In a thread of its own;
- * writers wait meanwhile. Time and room: those of one more copy of the file.
+ * Writes a database anew, so that nothing that was removed from it stays in a page or in the log. In a thread of its own,
+ * which keeps the file for itself: a connection that writes waits 5 s for it, a store as long as it is quiet. Time and room: those of one more copy of the file.
  * @throws OmError `NOT_AVAILABLE`, `DISK_FULL`
  */
 export async function scrubDatabase(task: ScrubTask): Promise<void> {

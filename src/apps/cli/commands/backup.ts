@@ -8,7 +8,7 @@ import { quoteShell } from "../print/page.ts";
 import { escapeControls } from "../print/text.ts";
 import { eraseLine } from "../progress.ts";
 
-/** `om backup FOLDER`: everything as it is at one moment, through the server where one is at work. */
+/** `om backup FOLDER|FILE.tar`: everything as it is at one moment, through the server where one is at work. */
 export async function backup(context: CommandContext, folder: string): Promise<ExitCode> {
   const { terminal, page, json, stop } = context;
   const service = await context.service("work");
@@ -22,7 +22,7 @@ export async function backup(context: CommandContext, folder: string): Promise<E
   terminal.progress?.write(eraseLine);
   if (last?.isDone !== true) {
     throw new OmError("NOT_AVAILABLE", "the server ended before the backup did", {
-      fix: "run the same command again, into another folder",
+      fix: "run the same command again, with another name",
     });
   }
   const { target, files, bytes } = last;

@@ -4,11 +4,18 @@ import { parseKey, parseSetting } from "#core/settings-text.ts";
 import type { SettingsChange } from "#intake/change-settings.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { printChanges, printSettings, printStale } from "../print/settings.ts";
+import { assertNoFlags, type ListFlags, loadList, showList } from "./business-lists.ts";
+import { printChanges, printNotes, printSettings, printStale } from "../print/settings.ts";
 import { escapeControls } from "../print/text.ts";
 
-/** `om business set K=V... | unset K... | show [VERSION] | history | load FILE`. */
-export async function business(context: CommandContext, action: string, given: readonly string[]): Promise<ExitCode> {
+/** `om business set K=V... | unset K... | show [VERSION] | history | load FILE`, and the lists of `business-lists.ts`. */
+export async function business(
+  context: CommandContext,
+  action: string,
+  given: readonly string[],
+  flags: ListFlags,
+): Promise<ExitCode> {
+  if (!action.startsWith("load-")) assertNoFlags(flags, action);
   switch (action) {
     case "set":
       return change(context, { set: readPairs(atLeastOne(given, "set timeZone=Europe/Berlin")) });
@@ -20,9 +27,21 @@ export async function business(context: CommandContext, action: string, given: r
       return show(context, given);
     case "history":
       return history(context);
+    case "load-costs":
+      return loadList(context, "costs", only(given, "load-costs FILE"), flags);
+    case "load-lead-times":
+      return loadList(context, "leadTimes", only(given, "load-lead-times FILE"), flags);
+    case "load-rates":
+      return loadList(context, "rates", only(given, "load-rates FILE"), flags);
+    case "show-costs":
+      return showList(context, "costs", versionIn(given, "show-costs VERSION"));
+    case "show-lead-times":
+      return showList(context, "leadTimes", versionIn(given, "show-lead-times VERSION"));
+    case "show-rates":
+      return showList(context, "rates", versionIn(given, "show-rates VERSION"));
     default:
       throw new OmError("USAGE", `om business has no action "${action}"`, {
-        fix: "use set, unset, show, history or load",
+        fix: "use set, unset, show, history, load, load-costs, load-lead-times, load-rates, show-costs, show-lead-times or show-rates",
       });
   }
 }
@@ -34,13 +53,14 @@ async function change(context: CommandContext, wanted: SettingsChange): Promise<
   if (json) terminal.print(JSON.stringify(changed));
   else {
     const changes = changed.changes.length === 0 ? ["nothing changed"] : printChanges(changed.changes);
-    terminal.print([...changes, ...printStale(changed.stale, page)].map(escapeControls).join("\n"));
+    const notes = printNotes(changed);
+    terminal.print([...changes, ...notes, ...printStale(changed.stale, page)].map(escapeControls).join("\n"));
   }
   return exitCodes.done;
 }
 
 async function show({ terminal, json, config, service }: CommandContext, given: readonly string[]): Promise<ExitCode> {
-  const version = given.length === 0 ? undefined : readVersion(only(given, "show VERSION"));
+  const version = versionIn(given, "show VERSION");
   const state = await (await service("look")).settings(config.business, version);
   terminal.print(json ? JSON.stringify(state) : printSettings(config.business, state));
   return exitCodes.done;
@@ -76,6 +96,10 @@ async function readText(path: string): Promise<string> {
 }
 
 const mostTextBytes = 1_000_000;
+
+function versionIn(given: readonly string[], form: string): number | undefined {
+  return given.length === 0 ? undefined : readVersion(only(given, form));
+}
 
 function readVersion(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);

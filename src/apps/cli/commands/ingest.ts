@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
 import { openSource } from "../../local/open-source.ts";
-import type { OmService, Progress } from "../../local/service.ts";
-import { isSettled } from "../../local/wait-for-file.ts";
+import type { OmService, Progress } from "../../home/service.ts";
+import { isSettled } from "../../home/wait-for-file.ts";
 import { parseSettings } from "../arguments.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodeOfError, exitCodeOfReport, worstExitCode } from "../exit-code.ts";
@@ -17,12 +17,14 @@ export interface IngestFlags {
   readonly source?: string;
   readonly region?: string;
   readonly replaces?: string;
+  readonly onlyThisFile?: true;
 }
 
 /** What holds for every file of one call. */
 export interface IngestOptions {
   readonly business: string;
   readonly settings: ReadonlyMap<string, string>;
+  readonly onlyThisFile?: boolean;
   readonly source: string | null;
   readonly region: string | null;
   readonly replaces?: string;
@@ -35,9 +37,15 @@ export async function ingest(context: CommandContext, paths: readonly string[], 
       fix: "ingest the file that takes the place of the older one alone",
     });
   }
+  if (flags.onlyThisFile === true && flags.set === undefined) {
+    throw new OmError("USAGE", "--only-this-file is about what is set, and nothing is", {
+      fix: "add --set KEY=VALUE, such as --set repeats=once, or leave it out",
+    });
+  }
   const options: IngestOptions = {
     business: context.config.business,
     settings: parseSettings(flags.set ?? []),
+    onlyThisFile: flags.onlyThisFile === true,
     source: flags.source ?? null,
     region: flags.region ?? null,
     ...(flags.replaces === undefined ? {} : { replaces: flags.replaces }),

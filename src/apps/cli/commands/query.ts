@@ -5,8 +5,9 @@ import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodeOfExplanation, exitCodeOfQuery } from "../exit-code.ts";
 import { printExplanation } from "../print/explanation.ts";
 import { printQueryResult } from "../print/query-result.ts";
+import { readShapeFlags, type ShapeFlags } from "../shape-options.ts";
 
-export interface QueryFlags {
+export interface QueryFlags extends ShapeFlags {
   readonly metric: readonly string[];
   readonly by?: readonly string[];
   readonly where?: readonly string[];
@@ -15,6 +16,8 @@ export interface QueryFlags {
   readonly compare?: string;
   readonly limit?: string;
   readonly profile?: string;
+  readonly bridge?: string;
+  readonly currency?: string;
   readonly asOf?: string;
   readonly stateAt?: string;
   readonly explain?: true;
@@ -36,7 +39,7 @@ export async function query(context: CommandContext, flags: QueryFlags): Promise
 
 /** The flags as the question that they are. @throws OmError `USAGE` */
 export function toMetricQuery(flags: QueryFlags): MetricQuery {
-  const { by, where, order, period, compare, limit, profile, asOf, stateAt } = flags;
+  const { by, where, order, period, compare, limit, profile, bridge, currency, asOf, stateAt } = flags;
   const metrics = parseList(flags.metric);
   if (metrics.length === 0) {
     throw new OmError("USAGE", "--metric names no metric", {
@@ -52,7 +55,10 @@ export function toMetricQuery(flags: QueryFlags): MetricQuery {
     ...(compare !== undefined && { compare }),
     ...(limit !== undefined && { limit: parseLimit(limit) }),
     ...(profile !== undefined && { profile }),
+    ...(bridge !== undefined && { bridge }),
+    ...(currency !== undefined && { currency }),
     ...(asOf !== undefined && { asOf }),
     ...(stateAt !== undefined && { stateAt }),
+    ...readShapeFlags(flags),
   };
 }

@@ -2,7 +2,7 @@ import { open, unlink } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { OmError } from "#core/errors.ts";
 import { isCounted } from "#core/fold-state.ts";
-import { assertRejectsKept, assertTable, readOriginal } from "../../local/chosen-table.ts";
+import { assertRejectsKept, assertTable, readOriginal } from "../../home/chosen-table.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { formatNumberOf } from "../print/numbers.ts";

@@ -1,7 +1,7 @@
 import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
 import { isUnfinished } from "#core/fold-state.ts";
 import type { FileReport } from "#core/report.ts";
-import type { OmService } from "../../local/service.ts";
+import type { OmService } from "../../home/service.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodeOfError, exitCodeOfReport, exitCodes, worstExitCode } from "../exit-code.ts";
 import { printFailure } from "../print/failure.ts";

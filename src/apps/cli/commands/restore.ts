@@ -12,9 +12,11 @@ import { eraseLine } from "../progress.ts";
 export async function restore(context: CommandContext, backup: string): Promise<ExitCode> {
   const { config, terminal, page, json, stop } = context;
   context.endsItself(); // interrupted it removes what it wrote
-  const draw = (files: number, all: number): void => {
+  const draw = (files: number, all: number | null): void => {
     if (stop.aborted) throw new OmError("CANCELLED", "interrupted: nothing was restored");
-    terminal.progress?.write(`${eraseLine}${files} of ${formatNumberOf(all, "file")}`);
+    terminal.progress?.write(
+      `${eraseLine}${all === null ? "" : `${files} of `}${formatNumberOf(all ?? files, "file")}`,
+    );
   };
   const restored = await restoreBackup(resolve(backup), config.dataDir, draw);
   terminal.progress?.write(eraseLine);

@@ -6,7 +6,7 @@ import { createLog, type LogLevel } from "#core/logger.ts";
 import type { FileReport } from "#core/report.ts";
 import { writeDemoFiles } from "../../demo/write-demo-files.ts";
 import type { RunningServer, ServeOptions } from "../../local/serve.ts";
-import type { OmService } from "../../local/service.ts";
+import type { OmService } from "../../home/service.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { printFileReport } from "../print/file-report.ts";

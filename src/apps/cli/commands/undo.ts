@@ -1,5 +1,5 @@
 import { OmError, toErrorReport, toOmError } from "#core/errors.ts";
-import type { OmService } from "../../local/service.ts";
+import type { OmService } from "../../home/service.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodeOfError, exitCodeOfReport, exitCodes, worstExitCode } from "../exit-code.ts";
 import { printFailure } from "../print/failure.ts";

@@ -8,8 +8,14 @@ import { toPercent } from "./words.ts";
 
 /** Which column of the file feeds which field, and why. */
 export function printMapping(mapping: readonly ColumnMapping[], page: Page): string[] {
-  const rows = mapping.map(({ source, field, confidence, why }) => {
-    return [escapeControls(source), field ?? "-", field === null ? "" : toPercent(confidence), escapeControls(why)];
+  const rows = mapping.map(({ source, field, confidence, why, of }) => {
+    const fact = field === null || of === undefined ? "" : ` of ${of.field} ${of.value}`;
+    return [
+      escapeControls(source),
+      escapeControls(`${field ?? "-"}${fact}`),
+      field === null ? "" : toPercent(confidence),
+      escapeControls(why),
+    ];
   });
   return printTable(mappingColumns, rows, page, "    ");
 }

@@ -1,5 +1,5 @@
 import { toInstant } from "#core/clock.ts";
-import type { DeadLetter } from "../../local/service.ts";
+import type { DeadLetter } from "../../home/service.ts";
 import type { Page } from "./page.ts";
 import { suggest } from "./page.ts";
 import { printTable } from "./table.ts";

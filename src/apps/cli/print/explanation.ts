@@ -60,7 +60,7 @@ function printCell(cell: ExplainedCell, { unit, id }: ExplainedMetric, page: Pag
 
 /** `120.5  sales.csv:41 (byte 2,033)  net 120.5`, and below it the line as it is written. */
 function printRow(
-  { file, table, line, values, contribution, contributions, record }: ExplainedRow,
+  { file, table, line, column, values, contribution, contributions, record }: ExplainedRow,
   page: Page,
 ): string[] {
   const amounts = Object.entries(contributions).filter(([, amount]) => amount !== null);
@@ -68,15 +68,17 @@ function printRow(
   const known = Object.entries(values).filter(([, value]) => value !== null);
   const place = file === table || file.startsWith(`${table}.`) ? file : `${file} [${table}]`;
   const byte = record?.byte == null ? "" : ` (byte ${record.byte})`;
-  const read = known.map(([column, value]) => `${column} ${value}`).join(", ");
+  const read = known.map(([name, value]) => `${name} ${value}`).join(", ");
   const sum = contribution === null ? amount : groupDigits(amount);
-  const said = escapeControls(`${sum}  ${place}:${line}${byte}  ${read}`);
+  const under = column === undefined ? "" : `, ${column}`;
+  const said = escapeControls(`${sum}  ${place}:${line}${under}${byte}  ${read}`);
   const [first = "", ...rest] = wrap(said, page.width - deeper.length);
   const head = [`${indent}${first}`, ...rest.map((text) => `${deeper}${text}`)];
   return record === null ? head : [...head, paint(page, "dim", `${deeper}${quoteRecord(record, page)}`)];
 }
 
-function quoteRecord(record: NonNullable<ExplainedRow["record"]>, page: Page): string {
+/** The line as it is written; of what is no line, the filled cells. */
+export function quoteRecord(record: NonNullable<ExplainedRow["record"]>, page: Page): string {
   const filled = record.cells.filter(({ value }) => value !== "").map(({ column, value }) => `${column}=${value}`);
   const isOneLine = record.cells.every(({ value }) => !/[\r\n]/.test(value));
   const text = record.raw !== null && isOneLine ? record.raw : filled.join(" | ");

@@ -116,6 +116,15 @@ describe("the report of a file", () => {
     `);
   });
 
+  test("a general table says that no number counts it, and how to say what it is", () => {
+    const [sales, general] = [aTable(), aTable({ type: "general", name: "stores" })];
+    const printed = printFileReport(aReport({ tables: [sales, general] }), "summary", page);
+    expect(printed.split("no number of sales or stock counts it")).toHaveLength(2);
+    expect(printed).toContain("om decide file_01 --set stores.type=sales --set map.COLUMN=FIELD");
+    const empty = aTable({ type: "general", rows: aRowLedger({ accepted: 0 }) });
+    expect(printFileReport(aReport({ tables: [empty] }), "summary", page)).not.toContain("map.COLUMN");
+  });
+
   test("the full report adds choices, columns and profile", () => {
     const table = aTable({
       type: "general",
@@ -157,6 +166,9 @@ describe("the report of a file", () => {
           ----  --------  --------
             20  read      1,204.50
         20 read + 1 header = 21 records
+        kept as it is: no number of sales or stock counts it; where it is sales, or stock
+        (type=inventory):
+          om decide file_01 --set type=sales --set map.COLUMN=FIELD
 
         Choices
           repeats=keep  price=unit  tax=net  currency=EUR
@@ -190,6 +202,12 @@ describe("the report of a file", () => {
       "om decide file_01 --set dateOrder=mdy --business acme",
     );
     expect(printNext(aReport(), "summary", elsewhere)).toContain("om file file_01 --business acme");
+  });
+
+  test("no number is suggested over a table without rows", () => {
+    const empty = aReport({ tables: [aTable({ rows: aRowLedger({ accepted: 0 }) })] });
+    expect(printNext(aReport(), "summary", page)).toContain("om query --metric net_sales");
+    expect(printNext(empty, "summary", page)).not.toContain("om query");
   });
 
   test("a choice about one table of several names that table, where its name can be typed", () => {

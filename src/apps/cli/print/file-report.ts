@@ -4,8 +4,10 @@ import type { ClassAmounts } from "#core/ledger.ts";
 import type { FileReport, PrintedTotal, TableReport } from "#core/report.ts";
 import { printMapping, printProfile } from "./columns.ts";
 import { printDecisions } from "./decisions.ts";
+import { printFindings } from "./hygiene.ts";
 import { printIssues } from "./issues.ts";
 import { printLedger } from "./ledger.ts";
+import { describeLive } from "./live.ts";
 import { formatAmounts, formatBytes, formatCount, formatNumberOf, groupDigits } from "./numbers.ts";
 import { type Page, paint, quoteShell, suggest } from "./page.ts";
 import { printQuestions } from "./questions.ts";
@@ -26,10 +28,12 @@ export function printFileReport(report: FileReport, detail: ReportDetail, page: 
 export function printNext(report: FileReport, detail: ReportDetail, page: Page): string {
   const { fileId, tables } = report;
   const counted = tables.filter((table) => isCounted(table.state));
+  const filled = counted.filter((table) => table.rows.accepted > 0);
   const commands: string[] = [];
   if (counted.some((table) => table.rows.rejected > 0)) commands.push(`rejects ${fileId} --csv rejects.csv`);
-  if (counted.some((table) => table.type === "sales")) commands.push("query --metric net_sales --by month");
-  else if (counted.length > 0) commands.push("query --metric rows --by file");
+  if (filled.some((table) => table.type === "sales")) commands.push("query --metric net_sales --by month");
+  else if (filled.length > 0) commands.push("query --metric rows --by file");
+  if (counted.some((table) => table.hygiene !== undefined)) commands.push("hygiene");
   if (report.stale && report.expired?.upload === undefined) commands.push(`reprocess ${fileId}`);
   if (detail === "summary") commands.push(`file ${report.duplicateOf ?? fileId}`);
   if (commands.length === 0) return "";
@@ -49,6 +53,11 @@ function printHead(report: FileReport, page: Page): string[] {
   if (report.replacedBy !== undefined) lines.push(`  ${report.replacedBy} is in its place`);
   for (const [what, since] of Object.entries(report.expired ?? {}))
     lines.push(`  its ${what === "upload" ? "bytes" : what} are not kept any more, since ${since}`);
+  for (const { name, error } of report.unread ?? []) {
+    const said = `${escapeControls(name)} could not be read: ${escapeControls(error.message)}`;
+    lines.push(...wrap(paint(page, "red", said), page.width, "  "));
+    lines.push(...wrap(`Fix: ${escapeControls(error.fix)}`, page.width, "  "));
+  }
   if (report.error) {
     lines.push(...wrap(`${report.error.code}: ${escapeControls(report.error.message)}`, page.width, "  "));
     if (report.error.fix !== "") lines.push(...wrap(`Fix: ${escapeControls(report.error.fix)}`, page.width, "  "));
@@ -85,16 +94,18 @@ function printTableReport(report: FileReport, table: TableReport, detail: Report
   if (report.tables.length > 1)
     paragraph(`table ${quoteValue(table.name)}  ${table.state}: ${stateMeaning[table.state]}`);
   paragraph(describeType(table));
-  for (const reason of table.reasons.slice(0, full ? undefined : 2))
+  for (const reason of full ? table.reasons : table.reasons.filter(isTold))
     paragraph(`because ${escapeControls(reason)}`, "    ");
   paragraph(describeLayout(report, table));
   lines.push("", ...printLedger(table, page));
   const decide = (key: string, value: string): string => suggestDecision(report, table, `${key}=${value}`, page);
-  lines.push(...printRepeats(decide, table, page), ...printLive(table, page));
+  const live = describeLive(table.live).flatMap((said) => wrap(said, page.width, "  "));
+  lines.push(...printUnused(decide, table, page), ...printRepeats(decide, table, page), ...live);
   if (table.printedTotals.length > 0)
     block("Totals printed in the file, beside ours", printTotals(table.printedTotals, full, page));
   if (table.questions.length > 0) lines.push("", ...printQuestions(decide, table.questions, page));
   block("What is wrong with rows", printIssues(table.issues, full ? 5 : 1, page));
+  block("Rows that count, and are worth a look", printFindings(table.hygiene ?? [], full ? 5 : 0, page));
   if (full) {
     block("Choices", wrap(describePolicies(table), page.width, "    "));
     block("Columns", printMapping(table.mapping, page));
@@ -127,6 +138,14 @@ function suggestDecision({ fileId, tables }: FileReport, { name }: TableReport, 
   return suggest(page, `decide ${fileId} --set ${quoteShell(chosen)}`);
 }
 
+/** A general table is in no number of sales or stock: somebody who sent such a file learns it here, and how to say so. */
+function printUnused(decide: (key: string, value: string) => string, table: TableReport, page: Page): string[] {
+  if (table.type !== "general" || !isCounted(table.state) || table.rows.accepted === 0) return [];
+  const sentence =
+    "kept as it is: no number of sales or stock counts it; where it is sales, or stock (type=inventory):";
+  return [...wrap(sentence, page.width, "  "), `    ${decide("type", "sales")} --set map.COLUMN=FIELD`];
+}
+
 function printRepeats(decide: (key: string, value: string) => string, table: TableReport, page: Page): string[] {
   const { repeats } = table.rows;
   if (repeats === 0) return [];
@@ -147,29 +166,6 @@ function worth(amounts: ClassAmounts): string {
   return text === null ? "" : `, worth ${text}`;
 }
 
-function printLive({ live }: TableReport, page: Page): string[] {
-  const parts: string[] = [];
-  if (live.supersedes > 0)
-    parts.push(`replaces ${formatNumberOf(live.supersedes, "row")} of ${nameFiles(live.replaces, "older files")}`);
-  if (live.superseded > 0)
-    parts.push(
-      `${formatNumberOf(live.superseded, "row")} of it replaced by ${nameFiles(live.replacedBy, "newer files")}: ${formatCount(live.visible)} in the numbers`,
-    );
-  return parts.flatMap((part) => wrap(part, page.width, "  "));
-}
-
-/** "orders_may.csv"; "a.csv (120) and b.csv (3)" */
-function nameFiles(files: TableReport["live"]["replaces"], otherwise: string): string {
-  if (files === undefined || files.length === 0) return otherwise;
-  const sorted = files.toSorted((one, other) => other.rows - one.rows);
-  const isOne = sorted.length === 1;
-  const named = sorted
-    .slice(0, 3)
-    .map(({ name, rows }) => (isOne ? escapeControls(name) : `${escapeControls(name)} (${formatCount(rows)})`));
-  const more = sorted.length - named.length;
-  return [...named, ...(more > 0 ? [formatNumberOf(more, "more file")] : [])].join(", ");
-}
-
 function describeTotal(total: PrintedTotal): string {
   const equal = /^-?0*\.?0*$/.test(total.difference);
   const verdict = equal ? "equal" : `difference ${groupDigits(total.difference)}`;
@@ -181,5 +177,11 @@ function describePolicies({ policies }: TableReport): string {
   const currency = policies.currency === "" ? "unknown" : policies.currency;
   const overlap = policies.overlap === undefined ? "" : `  overlap=${policies.overlap}`;
   const copies = policies.copies === undefined ? "" : `  copies=${policies.copies}`;
-  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}${copies}`;
+  const sameSales = policies.sameSales === undefined ? "" : `  sameSales=${policies.sameSales}`;
+  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}${copies}${sameSales}`;
+}
+
+/** The first reasons, and each that says what the numbers leave out, or which answer is idle. */
+function isTold(reason: string, at: number): boolean {
+  return at < 2 || / is not (?:counted|read)\b| changes nothing: /.test(reason);
 }

@@ -1,4 +1,4 @@
-import type { Health } from "../../local/service.ts";
+import type { Health } from "../../home/service.ts";
 import { formatBytes } from "./numbers.ts";
 import { type Page, paint } from "./page.ts";
 import { printTable } from "./table.ts";

@@ -23,6 +23,7 @@ function aResult(otherwise: Partial<QueryResult> = {}): QueryResult {
     pending: [],
     files: [{ fileId: "file_01", name: "export.csv" }],
     definitions: [{ id: "net_sales", version: 1, description: "gross_sales - discounts - returns." }],
+    profile: { id: "standard", version: 1, unconfirmed: false },
     notes: [],
     truncated: false,
     ...otherwise,
@@ -83,6 +84,37 @@ describe("a query result", () => {
 
   test("without rows says so", () => {
     expect(printQueryResult(aResult({ rows: [] }), page)).toMatch(/^no rows\n/);
+  });
+
+  test("ends with all rows together, and prints shares as percentages", () => {
+    const text = printQueryResult(
+      aResult({
+        columns: [
+          { id: "month", unit: "dimension" },
+          { id: "currency", unit: "dimension" },
+          { id: "net_sales", unit: "money" },
+          { id: "net_sales_share_of_month", unit: "ratio" },
+        ],
+        rows: [[null, "EUR", "10", "0.5"]],
+        totals: [
+          [null, "EUR", "20", null],
+          [null, null, "3", null],
+        ],
+      }),
+      page,
+    );
+    expect(text.split("\n").slice(2, 5)).toEqual([
+      "(unknown)  EUR           10.00                    50.0 %",
+      "total      EUR           20.00                         -",
+      "total                     3.00                         -",
+    ]);
+  });
+
+  test("that is shaped is asked again by the same options", () => {
+    const shape = { align: "weekday", sameStore: true, top: 5, total: false, moving: 7, movingAs: "sum" } as const;
+    expect(printQueryCommand({ metrics: ["net_sales"], compare: "year_ago", ...shape }, page)).toBe(
+      "om query --metric net_sales --compare year_ago --align weekday --same-store --top 5 --moving 7 --moving-as sum",
+    );
   });
 
   test("can be asked again by a command that a shell reads as meant", () => {

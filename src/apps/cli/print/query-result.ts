@@ -1,4 +1,5 @@
-import type { Cell, QueryResult, ResultColumn, ResultPeriod } from "#metrics/query.ts";
+import type { Cell, QueryResult, ResultColumn, ResultComparison, ResultPeriod } from "#metrics/query.ts";
+import { bridgeRows, describeProfile } from "./bridge.ts";
 import { formatMoney, formatNumberOf, formatRounded, formatShare, groupDigits } from "./numbers.ts";
 import { type Page, paint, suggest } from "./page.ts";
 import { printTable } from "./table.ts";
@@ -9,21 +10,23 @@ const notComputable = "-";
 
 /** The answer as a table, then what it rests on: period, rows, files, and everything that is missing from it. */
 export function printQueryResult(result: QueryResult, page: Page): string {
-  const { columns, rows, coverage, files, pending, notes } = result;
+  const { coverage, files, pending, notes, bridge, profile } = result;
+  const { columns, rows } = bridge === undefined ? result : bridgeRows(result, bridge);
   const currencyAt = columns.findIndex((column) => column.id === "currency");
   const titles = columns.map((column) => ({
     title: column.currency ? `${column.id} (${column.currency})` : column.id,
     align: column.unit === "dimension" ? ("left" as const) : ("right" as const),
   }));
-  const cells = rows.map((row) => {
+  const toCells = (row: readonly Cell[]): string[] => {
     const currency = typeof row[currencyAt] === "string" ? row[currencyAt] : "";
     return columns.map((column, at) => formatCell(row[at] ?? null, column, column.currency ?? currency));
-  });
-  const lines = rows.length === 0 ? ["no rows"] : printTable(titles, cells, page);
+  };
+  const cells = [...rows.map(toCells), ...(result.totals ?? []).map((row) => totalCells(row, columns, toCells))];
+  const lines = cells.length === 0 ? ["no rows"] : printTable(titles, cells, page);
   const paragraph = (text: string): void => void lines.push(...wrap(text, page.width));
   lines.push("");
   paragraph(`Period: ${describePeriod(result.period)}`);
-  if (result.comparison) paragraph(`Compared with: ${describePeriod(result.comparison)}`);
+  if (result.comparison) paragraph(`Compared with: ${describeComparison(result.comparison)}`);
   const filters = (result.query.where ?? []).map(
     ({ dimension, op, value }) => `${dimension} ${op} ${value ?? unknown}`,
   );
@@ -33,7 +36,10 @@ export function printQueryResult(result: QueryResult, page: Page): string {
     `Rows: ${groupDigits(String(coverage.rowsUsed))} used of ${groupDigits(String(coverage.rowsTotal))}${undated}`,
   );
   if (files.length > 0) paragraph(`Files: ${listNames(files.map((file) => file.name))}`);
-  for (const { id, description } of result.definitions) paragraph(paint(page, "dim", `${id}: ${description}`));
+  const from = bridge === undefined ? "" : `, compared with ${describeProfile(bridge.from)}`;
+  if (profile.id !== "standard" || from !== "") paragraph(`Profile: ${describeProfile(profile)}${from}`);
+  const definitions = bridge === undefined ? result.definitions : result.definitions.slice(-1);
+  for (const { id, description } of definitions) paragraph(paint(page, "dim", `${id}: ${description}`));
   if (result.truncated) paragraph("More rows were cut off by --limit.");
   for (const { fileId, name, state } of pending) {
     const why = state === "needs_decision" ? "waits for a decision" : `is still being processed (${state})`;
@@ -43,7 +49,25 @@ export function printQueryResult(result: QueryResult, page: Page): string {
   return lines.join("\n");
 }
 
-/** Money in its currency's digits, rates and coverages as percentages, other ratios with four digits. */
+/** All rows together stand below the others: "total" in the place of their dimensions, but for a currency. */
+function totalCells(
+  row: readonly Cell[],
+  columns: readonly ResultColumn[],
+  toCells: (row: readonly Cell[]) => string[],
+): string[] {
+  const named = columns.findIndex(({ unit }, at) => unit === "dimension" && row[at] === null);
+  return toCells(row).map((text, at) => {
+    if (columns[at]?.unit !== "dimension" || row[at] !== null) return text;
+    return at === named ? "total" : "";
+  });
+}
+
+function describeComparison(comparison: ResultComparison): string {
+  const how = { weekday: ", by weekday", calendar: ", by the calendar", place: "" }[comparison.alignment];
+  return `${describePeriod(comparison)}${how}`;
+}
+
+/** Money in its currency's digits, rates, coverages and shares as percentages, other ratios with four digits. */
 export function formatCell(cell: Cell, column: Pick<ResultColumn, "id" | "unit">, currency: string): string {
   if (cell === null) return column.unit === "dimension" ? unknown : notComputable;
   const text = String(cell);
@@ -56,7 +80,9 @@ export function formatCell(cell: Cell, column: Pick<ResultColumn, "id" | "unit">
     case "quantity":
       return groupDigits(text);
     case "ratio":
-      return /_(rate|coverage)$/.test(column.id) ? formatShare(text) : formatRounded(text, 4);
+      return /_(rate|coverage|share(_of_\w+)?)(?:_by_order_date)?$/.test(column.id)
+        ? formatShare(text)
+        : formatRounded(text, 4);
   }
 }
 

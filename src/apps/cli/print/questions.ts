@@ -28,7 +28,7 @@ export function printQuestions(
     return [
       ...wrap(`${paint(page, "yellow", number)} (${question.id}): ${describeQuestion(question)}`, page.width, "  "),
       ...printTable(
-        readingColumns(["overlap", "copies"].includes(question.id) ? "rows gained" : "accepted rows"),
+        readingColumns(["overlap", "copies", "sameSales"].includes(question.id) ? "rows gained" : "accepted rows"),
         readings,
         page,
         "    ",

@@ -1,16 +1,25 @@
 import type { SettingEntries } from "#core/business-settings.ts";
 import { readSettings } from "#core/business-settings.ts";
 import type { Staleness } from "#core/report.ts";
+import { wordReading } from "#core/staleness.ts";
 import { escapeKey } from "#core/settings-text.ts";
-import type { BusinessState, SettingsStep, StaleGroup } from "../../local/business-service.ts";
+import type { BusinessState, SettingsStep, StaleGroup } from "../../home/business-service.ts";
 import { formatNumberOf } from "./numbers.ts";
 import { type Page, suggest } from "./page.ts";
+import { escapeControls } from "./text.ts";
 
 /** The settings as a text that `om business load` reads again; defaults stand in it as comments. */
-export function printSettings(business: string, { version, at, entries, text }: BusinessState): string {
+export function printSettings(business: string, state: BusinessState): string {
+  const { version, at, entries, text } = state;
   const since = at === null ? "nothing is set" : `version ${version}, since ${at}`;
   const defaults = defaultsOf(entries).map(([key, value]) => `# ${key} = ${value}`);
-  return [`# settings of ${business}: ${since}`, ...text.trimEnd().split("\n").filter(Boolean), ...defaults].join("\n");
+  const notes = printNotes(state).map((note) => escapeControls(`# ${note}`));
+  const lines = text.trimEnd().split("\n").filter(Boolean);
+  return [`# settings of ${business}: ${since}`, ...lines, ...defaults, ...notes].join("\n");
+}
+
+export function printNotes({ notes = [] }: Pick<BusinessState, "notes">): string[] {
+  return notes.map((note) => `note: ${note}`);
 }
 
 /** "timeZone UTC (now Europe/Berlin)" */
@@ -20,7 +29,7 @@ export function describeStaleness({ what, readWith, now, key, fileId }: Stalenes
     return `${before} (now ${now === "" ? `no answer is remembered: ${fileId} had it` : `${now}, as decided for ${fileId}`})`;
   }
   const name = what === "pipelineVersion" ? "version" : what;
-  return `${name} ${readWith === "" ? "unknown" : readWith} (now ${now === "" ? "unknown" : now})`;
+  return `${name} ${wordReading({ what }, readWith)} (now ${wordReading({ what }, now)})`;
 }
 
 /** What is stale, and what to do; nothing where nothing is. */
@@ -42,7 +51,9 @@ export function printChanges(changes: SettingsStep["changes"]): string[] {
 }
 
 function defaultsOf(entries: SettingEntries): [string, string][] {
-  const { timeZone, dayCutoff, weekStart, fiscalYearStart } = readSettings({});
-  const defaults = { timeZone, dayCutoff, weekStart, fiscalYearStart: String(fiscalYearStart) };
-  return Object.entries(defaults).filter(([key]) => !Object.hasOwn(entries, key));
+  const { timeZone, dayCutoff, weekStart, fiscalYearStart, profile, planning } = readSettings({});
+  const defaults = { timeZone, dayCutoff, weekStart, fiscalYearStart, profile, ...planning };
+  return Object.entries(defaults)
+    .filter(([key, value]) => value !== undefined && !Object.hasOwn(entries, key))
+    .map(([key, value]) => [key, String(value)]);
 }

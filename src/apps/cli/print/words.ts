@@ -4,6 +4,7 @@ import type { FileReport, QuestionReport, TableReport } from "#core/report.ts";
 import type { TableState } from "#core/terms.ts";
 import type { Paint } from "./page.ts";
 import { escapeControls, quoteValue } from "./text.ts";
+import { formatNumberOf } from "./numbers.ts";
 
 /** What a state means to somebody who only wants to know whether the numbers can be used. */
 export const stateMeaning: Readonly<Record<TableState, string>> = {
@@ -20,8 +21,10 @@ export const stateMeaning: Readonly<Record<TableState, string>> = {
 };
 
 /** The same of a file, of whose tables some may be in the numbers and others not. */
-export function fileMeaning({ state, tables }: FileReport): string {
+export function fileMeaning({ state, tables, unread }: FileReport): string {
   const counted = tables.filter((table) => isCounted(table.state)).length;
+  if (unread !== undefined && counted > 0)
+    return `${formatNumberOf(counted, "table")} of the archive ${counted === 1 ? "is" : "are"} in the numbers; ${formatNumberOf(unread.length, "file")} in it could not be read`;
   if (counted === 0 || counted === tables.length) return stateMeaning[state];
   const others = tables.filter((table) => !isCounted(table.state));
   const rest = others.every((table) => table.state === state) ? (restMeaning[state] ?? "is not") : "is not";
@@ -87,11 +90,17 @@ const questionWords: Readonly<Record<string, (column: string) => string>> = {
   order_discount: whose,
   order_tax: whose,
   order_shipping: whose,
+  order_tip: whose,
+  order_fee: whose,
+  order_service_charge: whose,
+  order_gift_card: whose,
+  order_refund: whose,
   tax: (column) => `do the amounts in ${column} include tax?`,
   currency: () => "which currency are the amounts in?",
   repeats: () => "do exact repeats of a row count?",
   type: () => "what does the table hold?",
   copies: () => "another table of the file has these rows too: do they count once?",
+  sameSales: () => "an export in other columns has the same sales: which of the two counts?",
   overlap: () => "do its rows count in the place of those that another file of this source has too?",
 };
 
@@ -110,6 +119,7 @@ const readingWords: Readonly<Record<string, string>> = {
   keep: "each one counts",
   once: "counted once",
   replace: "in their place: the same rows, newly told",
+  leave: "the other one: of this one only what is not there",
   add: "beside them: other rows that look alike",
 };
 

@@ -37,12 +37,15 @@ export function createBackupList(facts: Omit<BackupList, "format">): BackupList 
  * `CONFIGURATION` where a newer version wrote it
  */
 export async function readBackupList(backup: string): Promise<BackupList> {
-  const text = await readWhole(join(backup, listName), "utf8").catch((cause: unknown) => {
-    throw new OmError("NOT_FOUND", `${backup} is no backup: it has no ${listName}`, {
-      fix: "name the folder that `om backup` wrote; one that it could not finish is of no use",
-      cause,
-    });
-  });
+  return parseBackupList(
+    await readWhole(join(backup, listName), "utf8").catch((cause: unknown) => {
+      throw noBackup(backup, `it has no ${listName}`, cause);
+    }),
+  );
+}
+
+/** @throws OmError as `readBackupList` */
+export function parseBackupList(text: string): BackupList {
   const parsed = schema.safeParse(toJson(text));
   if (!parsed.success || parsed.data.files.every(({ path }) => path !== databaseName)) throw damaged(listName);
   if (parsed.data.format > formatVersion) {
@@ -54,10 +57,25 @@ export async function readBackupList(backup: string): Promise<BackupList> {
   return parsed.data;
 }
 
+export function noBackup(backup: string, why: string, cause?: unknown): OmError {
+  return new OmError("NOT_FOUND", `${backup} is no backup: ${why}`, {
+    fix: "name the folder or file that `om backup` wrote; one that it could not finish is of no use",
+    cause,
+  });
+}
+
 /** Copies a file, flushed, and gives what was copied. */
-export async function copyHashed(from: string, to: string): Promise<{ sizeBytes: number; sha256: string }> {
+export function copyHashed(from: string, to: string): Promise<{ sizeBytes: number; sha256: string }> {
+  return writeHashed(readFile(from), to);
+}
+
+/** Writes a file, flushed, and gives what was written. */
+export async function writeHashed(
+  content: AsyncIterable<Uint8Array>,
+  to: string,
+): Promise<{ sizeBytes: number; sha256: string }> {
   const hash = createHash("sha256");
-  const sizeBytes = await writeFile(to, hashing(readFile(from), hash));
+  const sizeBytes = await writeFile(to, hashing(content, hash));
   return { sizeBytes, sha256: hash.digest("hex") };
 }
 
@@ -74,7 +92,8 @@ export function damaged(path: string): OmError {
   });
 }
 
-function assertPath(path: string): void {
+/** @throws OmError `FILE_CORRUPT` for a path that a backup cannot hold */
+export function assertPath(path: string): void {
   if (path === databaseName) return;
   if (!path.startsWith(blobsFolder)) throw damaged(listName);
   try {

@@ -2,11 +2,12 @@ import { readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { createFolderMaker, makeFolder, syncPath } from "#adapters/local/durable-files.ts";
 import { createSqliteRecordStore } from "#adapters/local/record-store.sqlite.ts";
-import { hasSystemCode, isMissing } from "#adapters/local/system-errors.ts";
+import { hasSystemCode } from "#adapters/local/system-errors.ts";
 import { removeLeftovers, unfinishedName } from "#adapters/local/unfinished-files.ts";
 import { systemClock } from "#core/clock.ts";
 import { OmError, toOmError } from "#core/errors.ts";
-import { copyHashed, damaged, databaseName, readBackupList } from "./backup-list.ts";
+import { databaseName } from "./backup-list.ts";
+import { takeFiles, type Taking } from "./take-files.ts";
 
 export interface Restored {
   readonly dataDir: string;
@@ -17,7 +18,7 @@ export interface Restored {
 }
 
 /**
- * Makes a data folder of a backup. Everything is copied beside it, with every checksum proved, then gets its name by one
+ * Makes a data folder of a backup, a folder or one file. Everything is copied beside it, with every checksum proved, then gets its name by one
  * rename: a restore that does not come to its end leaves no data folder.
  * @param dataDir an empty folder, or none
  * @throws OmError `NOT_FOUND` (no backup), `FILE_CORRUPT`, `CONFIGURATION` (the folder is not empty; a newer version), `DISK_FULL`, `NOT_WRITABLE`
@@ -25,29 +26,22 @@ export interface Restored {
 export async function restoreBackup(
   backup: string,
   dataDir: string,
-  onProgress: (files: number, all: number) => void = () => undefined,
+  onProgress: Taking["onProgress"] = () => undefined,
 ): Promise<Restored> {
-  const { files, createdAt } = await readBackupList(backup);
   await assertNew(dataDir);
   const waiting = join(dirname(dataDir), `.${basename(dataDir)}.restoring`);
   const built = join(waiting, unfinishedName());
   try {
     makeFolder(waiting);
     removeLeftovers(waiting);
-    const make = createFolderMaker(built);
+    const makeBelow = createFolderMaker(built);
     const folders = new Set([built]);
-    let bytes = 0;
-    for (const [index, file] of files.entries()) {
-      onProgress(index, files.length);
-      const folder = dirname(join(built, file.path));
-      make(folder);
+    const make = (folder: string): void => {
+      makeBelow(folder);
       folders.add(folder);
-      const copied = await copyHashed(join(backup, file.path), join(built, file.path)).catch((thrown: unknown) => {
-        throw isMissing(thrown) || hasSystemCode(thrown, "EISDIR") ? damaged(file.path) : toOmError(thrown);
-      });
-      if (copied.sha256 !== file.sha256 || copied.sizeBytes !== file.sizeBytes) throw damaged(file.path);
-      bytes += copied.sizeBytes;
-    }
+    };
+    const { files, createdAt } = await takeFiles(backup, { built, make, onProgress });
+    const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     await createSqliteRecordStore({ file: join(built, databaseName), clock: systemClock }).close(); // it opens
     for (const folder of folders) await syncPath(folder);
     await rename(built, dataDir).catch((thrown: unknown) => {

@@ -1,23 +1,14 @@
-import { lstat, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { copyDatabase } from "#adapters/local/copy-database.ts";
-import { createFolderMaker, makeFolder, syncPath, writeFile } from "#adapters/local/durable-files.ts";
+import { syncPath } from "#adapters/local/durable-files.ts";
 import { createSqliteRecordStore } from "#adapters/local/record-store.sqlite.ts";
-import { unfinishedName } from "#adapters/local/unfinished-files.ts";
 import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { listBusinesses } from "#intake/businesses.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
-import { findNamedBlobs, isNamed } from "../named-blobs.ts";
-import {
-  type BackupFile,
-  blobsFolder,
-  copyHashed,
-  createBackupList,
-  databaseName,
-  hashFile,
-  listName,
-} from "./backup-list.ts";
+import { findNamedBlobs, isNamed } from "../../home/care/named-blobs.ts";
+import { type BackupFile, blobsFolder, createBackupList, databaseName } from "./backup-list.ts";
+import { createFileWriter, createFolderWriter, isTar } from "./backup-writer.ts";
 
 export interface BackupDeps {
   readonly dataDir: string;
@@ -37,47 +28,36 @@ export interface BackupStep {
 }
 
 /**
- * Copies a data folder while it is at work: the database as it is at one moment, then every blob that this copy names.
+ * Copies a data folder while it is at work, into a folder or one file: the database as it is at one moment, then every blob that this copy names.
  * Blobs are immutable and written before they are named, so what is copied is a state that was; who calls keeps named
  * blobs from being removed meanwhile. Left before its end it leaves nothing.
  *
  * Uploads that are still arriving in pieces and the inbox are not part of it.
- * @param target an absolute path: an empty folder, or none
- * @throws OmError `USAGE`, `CONFLICT` (not empty), `FILE_CORRUPT` (a blob that the numbers need is gone), `DISK_FULL`, `NOT_WRITABLE`
+ * @param target an absolute path: an empty folder, or none; with a name that ends in .tar a file that is not there
+ * @throws OmError `USAGE`, `CONFLICT` (not empty, or there already), `FILE_CORRUPT` (a blob that the numbers need is gone), `DISK_FULL`, `NOT_WRITABLE`
  */
 export async function* writeBackup(target: string, deps: BackupDeps): AsyncGenerator<BackupStep> {
-  const wasThere = await assertEmpty(target, deps.dataDir);
+  assertOutside(target, deps.dataDir);
+  const now = deps.clock.now();
+  const writer = await (isTar(target) ? createFileWriter(target, now) : createFolderWriter(target));
   let isDone = false;
   try {
-    makeFolder(target);
-    const database = join(target, databaseName);
-    await copyDatabase(join(deps.dataDir, databaseName), database);
-    const keys = await findKeys(database, deps);
-    const files: BackupFile[] = [{ path: databaseName, ...(await hashFile(database)) }];
+    await copyDatabase(join(deps.dataDir, databaseName), writer.databasePath);
+    const keys = await findKeys(writer.databasePath, deps);
+    const files: BackupFile[] = [await writer.put(databaseName, writer.databasePath)];
     let bytes = files[0]?.sizeBytes ?? 0;
     const step = (): BackupStep => ({ target, files: files.length, bytes, isDone });
-    const make = createFolderMaker(target);
-    const folders = new Set([target]);
     for (const key of keys) {
       yield step();
-      const path = `${blobsFolder}${key}`;
-      const folder = dirname(join(target, path));
-      make(folder);
-      folders.add(folder);
-      const copied = await copyHashed(await deps.blobs.toLocalPath(key), join(target, path));
-      files.push({ path, ...copied });
-      bytes += copied.sizeBytes;
+      const put = await writer.put(`${blobsFolder}${key}`, await deps.blobs.toLocalPath(key));
+      files.push(put);
+      bytes += put.sizeBytes;
     }
-    for (const folder of folders) await syncPath(folder);
-    const list = createBackupList({ version: deps.version, createdAt: toInstant(deps.clock.now()), files });
-    const unfinished = join(target, unfinishedName());
-    await writeFile(unfinished, once(`${JSON.stringify(list)}\n`));
-    await rename(unfinished, join(target, listName));
-    await syncPath(target);
+    await writer.finish(createBackupList({ version: deps.version, createdAt: toInstant(now), files }));
     isDone = true;
     yield step();
   } finally {
-    if (!isDone) await removeUnfinished(target, wasThere);
+    if (!isDone) await writer.remove();
   }
 }
 
@@ -100,27 +80,11 @@ async function findKeys(database: string, { blobs, clock, keepMs }: BackupDeps):
   return keys;
 }
 
-/** Whether the folder was there. */
-async function assertEmpty(target: string, dataDir: string): Promise<boolean> {
+function assertOutside(target: string, dataDir: string): void {
   const inside = relative(resolve(dataDir), target);
   if (inside === "" || (!inside.startsWith("..") && !inside.startsWith("/"))) {
     throw new OmError("USAGE", "a backup cannot lie in the data folder itself", { fix: "name a folder elsewhere" });
   }
-  const info = await lstat(target).catch(() => null);
-  if (info === null) return false;
-  const names = info.isDirectory() ? await readdir(target) : null;
-  if (names !== null && names.length === 0) return true;
-  const isUnfinished = names?.includes(databaseName) === true && !names.includes(listName);
-  throw new OmError("CONFLICT", `${target} ${names === null ? "is no folder" : "is not empty"}`, {
-    fix: isUnfinished
-      ? "it holds a backup that was not finished: remove it, or name another folder"
-      : "name an empty folder, or one that is not there yet",
-  });
-}
-
-async function removeUnfinished(target: string, wasThere: boolean): Promise<void> {
-  if (!wasThere) return rm(target, { recursive: true, force: true });
-  for (const name of await readdir(target)) await rm(join(target, name), { recursive: true, force: true });
 }
 
 function missing(key: string): OmError {
@@ -128,8 +92,4 @@ function missing(key: string): OmError {
     fix: "restore an older backup into a new folder, and send what came since once more",
     details: { key },
   });
-}
-
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
 }

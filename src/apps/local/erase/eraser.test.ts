@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFsPartialUploads } from "#adapters/local/partial-uploads.fs.ts";
@@ -7,11 +8,18 @@ import type { FileReport } from "#core/report.ts";
 import { readHead } from "#engine/dataset.ts";
 import { readPastManifest } from "#engine/past-manifest.ts";
 import { renewClaim } from "#intake/claims.ts";
-import { listErasing } from "#processing/erasing.ts";
+import { createLiveRows } from "#processing/commit/live-rows.ts";
+import { listErasing } from "#processing/erasure/erasing.ts";
+import { createBusinessRecords } from "#ports/business-records.ts";
+import { listKey, storeList } from "#ports/business-lists.ts";
 import { openStepsByHand, type StepsByHand } from "../../../../test/support/steps-by-hand.ts";
 import { searchFolder } from "../../../../test/support/search-folder.ts";
-import { createHolds } from "../holds.ts";
-import { createEraser, type EraserDeps } from "./eraser.ts";
+import { createHolds, type Holds } from "../../home/holds.ts";
+import { createCollector } from "../../home/care/collect-garbage.ts";
+import { createFolderPlace } from "./folder-place.ts";
+import { waitForReaders, type WaitForReadersDeps } from "../../home/erase/wait-for-readers.ts";
+import { completeErasure } from "../../home/erase/complete-erasure.ts";
+import { createEraser, type EraserDeps } from "../../home/erase/eraser.ts";
 
 const canary = "canary4711";
 const header = "Order ID,Order Date,Product,Quantity,Unit Price,Currency";
@@ -26,24 +34,35 @@ beforeEach(() => {
 });
 afterEach(() => home.close());
 
-function depsOf(changed: Partial<EraserDeps> = {}): EraserDeps {
+type Changed = Partial<EraserDeps & Omit<WaitForReadersDeps, "holds">> & {
+  readonly holds?: Holds;
+  readonly scrub?: (fileIds: readonly string[]) => Promise<void>;
+};
+
+/** As a data folder has them. */
+function depsOf({ scrub, isAtWork = () => false, pause = async () => undefined, ...changed }: Changed = {}) {
   const { deps, folder, queue } = home;
-  return {
+  const reading = { clock: deps.clock, holds, ...changed, isAtWork, pause };
+  const made: EraserDeps & Required<Pick<Changed, "scrub">> = {
     ...deps,
     queue,
     queues: ["sales"],
     uploads: createFsPartialUploads({ root: join(folder, "uploads"), owns: false }),
-    dataDir: folder,
     holds,
     renewClaim: (report) => renewClaim(report, deps.records),
-    isAtWork: () => false,
-    scrub: (fileIds) => scrubDatabase({ file: join(folder, "om.sqlite"), fileIds }),
-    pause: async () => undefined,
+    scrub: scrub ?? scrubFolder,
+    place: createFolderPlace({ dataDir: folder, scrub: scrub ?? scrubFolder }),
+    readersHaveEnded: (_erasing, ids) => waitForReaders(ids, reading),
     onTrouble(error) {
       throw error;
     },
     ...changed,
   };
+  return made;
+
+  function scrubFolder(fileIds: readonly string[]): Promise<void> {
+    return scrubDatabase({ file: join(folder, "om.sqlite"), fileIds });
+  }
 }
 
 /** Two files that share an order, and a third commit after them. */
@@ -66,7 +85,7 @@ async function versions(): Promise<(readonly [string, number])[][]> {
 }
 
 /** Ends the work at the given operation that changes something, before it or after it. */
-function dying(at: number): Partial<EraserDeps> & { readonly wasReached: () => boolean } {
+function dying(at: number): Changed & { readonly wasReached: () => boolean } {
   let left = at;
   const { blobs, effects } = home.deps;
   function deadly<Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) {
@@ -131,6 +150,14 @@ describe("an erasure", () => {
     expect(kills).toBeGreaterThan(20 / stride);
   });
 
+  test("takes what a large table of the file has put down, and of no other", async () => {
+    const file = await threeCommits();
+    const jobs = join(home.folder, "jobs");
+    for (const id of [file.fileId, "file_other"]) mkdirSync(join(jobs, `kept-${id}-aa-1`), { recursive: true });
+    await createEraser(depsOf()).erase("shop", { fileIds: [file.fileId], withCopies: false });
+    expect(readdirSync(jobs)).toEqual(["kept-file_other-aa-1"]);
+  });
+
   test("is proved while others write on, and not where the database was not written anew", async () => {
     const file = await threeCommits();
     const { scrub } = depsOf();
@@ -166,6 +193,84 @@ describe("an erasure", () => {
     expect(await home.deps.blobs.head(`shop/uploads/${file.fileId}`)).toBeNull();
   });
 
+  test("waits for who began to read before it, also where the clock was set back since", async () => {
+    const file = await threeCommits();
+    const end = holds.begin();
+    const { now } = home.deps.clock;
+    const setBack = depsOf({ clock: { now: () => now() - 3_600_000 } });
+    const request = { fileIds: [file.fileId], withCopies: false };
+    await expect(createEraser(setBack).erase("shop", request)).rejects.toMatchObject({ code: "NOT_AVAILABLE" });
+    expect(await home.deps.blobs.head(`shop/uploads/${file.fileId}`)).not.toBeNull();
+    end();
+  });
+
+  test("lists nothing that was removed as garbage while it took long", async () => {
+    const file = await threeCommits();
+    const { blobs, records, effects } = home.deps;
+    let now = home.deps.clock.now();
+    const clock = { now: () => now };
+    const readers = createHolds(clock);
+    const collect = createCollector({ blobs, records, clock, holds: readers }, { keepMs: 1e9, graceMs: 1_000 });
+    const slow: EraserDeps["effects"] = {
+      async apply(step) {
+        for (let look = 0; look < 2; look += 1) {
+          now += 3_600_000;
+          await collect();
+        }
+        await effects.apply(step);
+      },
+    };
+    const request = { fileIds: [file.fileId], withCopies: false };
+    await createEraser(depsOf({ effects: slow, holds: readers })).erase("shop", request);
+    expect(await home.counted()).toHaveLength(2);
+    expect((await versions())[1]).toHaveLength(2);
+  });
+
+  test("that could not be completed is not forgotten where another one begins in the same millisecond", async () => {
+    const file = await threeCommits();
+    const other = await home.read(`${header}\nC-1,2026-02-02,Cup,1,3.00,EUR\n`);
+    const now = home.deps.clock.now();
+    const still = { clock: { now: () => now } };
+    const broken = depsOf({
+      ...still,
+      scrub: async () => {
+        throw new OmError("DISK_FULL", "no room", { retryable: true });
+      },
+    });
+    const toErase = (fileId: string) => ({ fileIds: [fileId], withCopies: false });
+    await expect(createEraser(broken).erase("shop", toErase(file.fileId))).rejects.toMatchObject({ code: "DISK_FULL" });
+    await createEraser(depsOf(still)).erase("shop", toErase(other.fileId));
+    expect(await listErasing(home.deps.records)).toHaveLength(1);
+    await createEraser(depsOf()).completeAll();
+    expect(await listErasing(home.deps.records)).toEqual([]);
+    expect(searchFolder(home.folder, canary)).toEqual([]);
+  });
+
+  test("of everything leaves what was set after it began, and the lists that this names", async () => {
+    await threeCommits();
+    const { blobs, records } = home.deps;
+    const businesses = createBusinessRecords(home.deps);
+    const loadCosts = async (unitCost: string): Promise<string> => {
+      const entry = { sku: "MUG", validFrom: null, unitCost, currency: "EUR" };
+      const costs = await storeList("shop", "costs", [entry], blobs);
+      await businesses.change("shop", (entries) => ({ ...entries, costs }));
+      return listKey("shop", costs);
+    };
+    const listBefore = await loadCosts("1.00");
+    const end = holds.begin();
+    const request = { fileIds: null, withCopies: true };
+    await expect(createEraser(depsOf()).erase("shop", request)).rejects.toMatchObject({ code: "NOT_AVAILABLE" });
+    const listSince = await loadCosts("2.00");
+    const { at } = await businesses.current("shop");
+    end();
+    const [begun] = await listErasing(records);
+    if (begun === undefined) throw new Error("nothing is being erased");
+    const { proof } = await completeErasure(begun, depsOf());
+    expect(proof.filter(({ ok }) => !ok)).toEqual([]);
+    expect((await businesses.history("shop")).map((version) => version.at)).toEqual([at]);
+    expect([await blobs.head(listBefore), (await blobs.head(listSince))?.key]).toEqual([null, listSince]);
+  });
+
   test("takes an upload of the same bytes that comes in between for a new file", async () => {
     const file = await threeCommits();
     let again: FileReport | null = null;
@@ -192,5 +297,21 @@ describe("an erasure", () => {
       ...again.map(({ fileId }) => fileId),
     ]);
     expect(await home.deps.files.list("shop")).toHaveLength(2);
+  });
+
+  test("leaves no name of it in the question of a file that tells the same sales", async () => {
+    const days = ["15", "16", "17", "18"];
+    const lines = days.map((day, at) => `N-${at},2026-01-${day},SKU-${at},1,${at + 4}.25\n`);
+    const file = await home.read(`Order ID,Order Date,SKU,Quantity,Unit Price\n${lines.join("")}`);
+    const orders = days.map((day, at) => `N-${at},2026-01-${day},${at + 4}.25\n`);
+    const other = await home.read(`Order ID,Order Date,Net Sales\n${orders.join("")}`);
+    expect(other).toMatchObject({ state: "needs_decision", tables: [{ questions: [{ id: "sameSales" }] }] });
+    const { blobs, records, files } = home.deps;
+    const asShown = () => createLiveRows({ blobs, records }).add("shop", [other]);
+    const notesOf = (reports: readonly FileReport[]) => reports.flatMap(({ tables }) => tables[0]?.notes ?? []).join();
+    expect(notesOf(await asShown())).toContain("4 of its 4 orders are in orders.csv too");
+    await createEraser(depsOf()).erase("shop", { fileIds: [file.fileId], withCopies: false });
+    expect(notesOf([(await files.get("shop", other.fileId)).file.report])).not.toContain("orders.csv");
+    expect(notesOf(await asShown())).not.toContain("orders.csv");
   });
 });

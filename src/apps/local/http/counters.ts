@@ -1,7 +1,7 @@
 import type { ErrorCode } from "#core/errors.ts";
 import type { TableState } from "#core/terms.ts";
 import type { TraceEvent } from "#core/trace.ts";
-import type { EventHub } from "../event-hub.ts";
+import type { EventHub } from "../../home/event-hub.ts";
 
 /** What happened since the server began. Each label has few values, all of them known beforehand. */
 export interface Counters {

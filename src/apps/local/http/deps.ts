@@ -3,8 +3,8 @@ import type { IdSource } from "#core/ids.ts";
 import type { Log } from "#core/logger.ts";
 import type { FileReport } from "#core/report.ts";
 import type { PartialUploads } from "#ports/partial-uploads.ts";
-import type { EventHub } from "../event-hub.ts";
-import type { OmService } from "../service.ts";
+import type { EventHub } from "../../home/event-hub.ts";
+import type { OmService } from "../../home/service.ts";
 import type { Counters } from "./counters.ts";
 import type { ApiDocument } from "./openapi.ts";
 import type { Places } from "./places.ts";
@@ -17,6 +17,8 @@ export interface HttpAppOptions {
   readonly ids: IdSource;
   readonly clock: Clock;
   readonly dataDir: string;
+  /** Refuses an upload for which there is no room; null where its size is not known. @throws OmError `DISK_FULL`, `FILE_TOO_LARGE` */
+  readonly assertRoom: (sizeBytes: number | null) => Promise<void>;
   /** The file that an idempotency key stands for; null where none does. */
   readonly fileOfRequest: (business: string, idempotencyKey: string) => Promise<FileReport | null>;
   readonly log: Log;

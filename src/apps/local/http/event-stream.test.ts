@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FileReport, TableReport } from "#core/report.ts";
 import type { TraceEvent } from "#core/trace.ts";
-import { createEventHub, type EventHub } from "../event-hub.ts";
+import { createEventHub, type EventHub } from "../../home/event-hub.ts";
 import { type EventStreamDeps, type EventStreamOptions, streamEvents } from "./event-stream.ts";
 
 let hub: EventHub;

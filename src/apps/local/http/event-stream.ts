@@ -1,7 +1,7 @@
 import { mergeAmounts, noAmounts } from "#core/ledger.ts";
 import type { FileReport } from "#core/report.ts";
-import type { EventHub, NumberedEvent } from "../event-hub.ts";
-import { isSettled } from "../wait-for-file.ts";
+import type { EventHub, NumberedEvent } from "../../home/event-hub.ts";
+import { isSettled } from "../../home/wait-for-file.ts";
 
 export interface EventStreamOptions {
   readonly business: string;
@@ -92,7 +92,7 @@ async function describe(numbered: NumberedEvent, { runId, readReport }: EventStr
 }
 
 /** Of all tables of a file together. */
-function totalsOf({ state, tables }: FileReport) {
+export function totalsOf({ state, tables }: FileReport) {
   const count = (name: "read" | "accepted" | "rejected" | "duplicate" | "skipped"): number =>
     tables.reduce((sum, { rows }) => sum + rows[name], 0);
   const amount = (name: "accepted" | "rejected" | "duplicate" | "skipped") =>

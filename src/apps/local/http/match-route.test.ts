@@ -20,7 +20,7 @@ describe("a path", () => {
   });
 
   test.each([
-    "/",
+    "/index.html",
     "",
     "/v1",
     "/v1/",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createEventHub } from "../event-hub.ts";
+import { createEventHub } from "../../home/event-hub.ts";
 import { countEvents, createCounters } from "./counters.ts";
 import { renderMetrics } from "./prometheus.ts";
 

@@ -1,5 +1,5 @@
 import { routeQueue, notifyQueue } from "#core/work-messages.ts";
-import type { QueueState } from "../service.ts";
+import type { QueueState } from "../../home/service.ts";
 import type { Counter, Counters } from "./counters.ts";
 
 export interface Gauges {

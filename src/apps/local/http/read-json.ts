@@ -33,13 +33,22 @@ function parseJson(bytes: Uint8Array): unknown {
     throw new OmError("USAGE", "the body is not UTF-8", { fix: "send the JSON in UTF-8", cause });
   }
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, refuseProto);
   } catch (cause) {
+    if (cause instanceof OmError) throw cause;
     throw new OmError("USAGE", `the body is no JSON: it breaks ${placeOf(text)}`, {
       fix: "send one JSON document",
       cause,
     });
   }
+}
+
+/** No schema sees this key: what is behind it would be left out without a word. */
+function refuseProto(key: string, value: unknown): unknown {
+  if (key !== "__proto__") return value;
+  throw new OmError("USAGE", 'the body has the key "__proto__", which no object may have', {
+    fix: "leave it out, or give it another name",
+  });
 }
 
 function placeOf(text: string): string {

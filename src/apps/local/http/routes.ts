@@ -1,7 +1,7 @@
 import type { Route } from "./route.ts";
-import { changeSettings, listSettings, readSettings } from "./routes/business.ts";
+import { changeSettings, listSettings, loadList, readList, readSettings } from "./routes/business.ts";
 import { followEvents } from "./routes/events.ts";
-import { eraseFile, eraseFiles } from "./routes/erase.ts";
+import { eraseFile, eraseFiles, readErasure } from "./routes/erase.ts";
 import {
   acceptFile,
   cancelFile,
@@ -13,7 +13,9 @@ import {
   undoFile,
 } from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
-import { forgetSource, listInsights, listMetrics, listSources, runQuery } from "./routes/numbers.ts";
+import { compareLists } from "./routes/stock-changes.ts";
+import { listHygiene } from "./routes/hygiene.ts";
+import { forgetSource, listInsights, listMetrics, listNames, listSources, runQuery } from "./routes/numbers.ts";
 import {
   discardDeadLetters,
   listDeadLetters,
@@ -22,7 +24,16 @@ import {
   runDoctor,
   writeBackup,
 } from "./routes/operator.ts";
-import { readDocs, readHealth, readOpenApi, scrapeMetrics } from "./routes/system.ts";
+import { listProfiles } from "./routes/profiles.ts";
+import {
+  listQueries,
+  listQueryVersions,
+  readQuery,
+  removeQuery,
+  runSavedQuery,
+  saveQuery,
+} from "./routes/saved-queries.ts";
+import { readDocs, readHealth, readOpenApi, readStart, scrapeMetrics } from "./routes/system.ts";
 import { appendUpload, completeUpload, createUpload, readUpload } from "./routes/uploads.ts";
 
 /** The HTTP API, in the order in which people read it. */
@@ -38,15 +49,28 @@ export const routes: readonly Route[] = [
   readSettings,
   changeSettings,
   listSettings,
+  loadList,
+  readList,
   eraseFile,
   eraseFiles,
+  readErasure,
   createUpload,
   readUpload,
   appendUpload,
   completeUpload,
   runQuery,
+  saveQuery,
+  listQueries,
+  readQuery,
+  listQueryVersions,
+  removeQuery,
+  runSavedQuery,
   listMetrics,
+  listProfiles,
   listInsights,
+  listHygiene,
+  compareLists,
+  listNames,
   listSources,
   forgetSource,
   followEvents,
@@ -60,5 +84,6 @@ export const routes: readonly Route[] = [
   scrapeMetrics,
   readOpenApi,
   readDocs,
+  readStart,
   ...notYet,
 ];

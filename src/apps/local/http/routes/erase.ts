@@ -1,11 +1,25 @@
 import { z } from "zod";
 import { OmError } from "#core/errors.ts";
-import { defineRoute } from "../route.ts";
-import { erasureReport } from "../schemas/answers.ts";
-import { fileId, withCopies } from "../schemas/requests.ts";
+import { type Erasure, isUnderWay } from "#core/erasure.ts";
+import { reportShape, underWayShape } from "../../../home/erase/report-shape.ts";
+import { defineRoute, type Reply } from "../route.ts";
+import { erasureId, fileId, withCopies } from "../schemas/requests.ts";
+import { locationHeader } from "./accepted.ts";
 
 const mostErased = 1_000;
-const replies = { 200: { description: "what is gone, and what was searched afterwards", json: erasureReport } };
+const replies = {
+  200: { description: "what is gone, and what was searched afterwards", json: reportShape },
+  202: {
+    description: "out of the numbers; it goes on by itself, and is looked at under its location",
+    json: underWayShape,
+    headers: locationHeader,
+  },
+};
+
+function answer(erasure: Erasure): Reply {
+  if (!isUnderWay(erasure)) return { status: 200, body: { json: erasure } };
+  return { status: 202, headers: { location: `/v1/erasures/${erasure.erasureId}` }, body: { json: erasure } };
+}
 
 export const eraseFile = defineRoute({
   id: "eraseFile",
@@ -18,7 +32,7 @@ export const eraseFile = defineRoute({
   errors: ["STATE_WRONG", "NOT_AVAILABLE"],
   async handle({ params, query }, { business }, { service }) {
     const fileIds = [params.fileId];
-    return { status: 200, body: { json: await service.erase(business, { fileIds, withCopies: query.withCopies }) } };
+    return answer(await service.erase(business, { fileIds, withCopies: query.withCopies }));
   },
 });
 
@@ -40,12 +54,25 @@ export const eraseFiles = defineRoute({
   replies,
   errors: ["USAGE", "NOT_FOUND", "STATE_WRONG", "NOT_AVAILABLE"],
   async handle({ body }, { business }, { service }) {
-    if ("fileIds" in body) return { status: 200, body: { json: await service.erase(business, body) } };
+    if ("fileIds" in body) return answer(await service.erase(business, body));
     if (body.everythingOf !== business) {
       throw new OmError("USAGE", "the business that is named is not the one that is asked", {
         fix: 'send {"everythingOf": "ID"} with the id of the business',
       });
     }
-    return { status: 200, body: { json: await service.erase(business, { fileIds: null, withCopies: true }) } };
+    return answer(await service.erase(business, { fileIds: null, withCopies: true }));
+  },
+});
+
+export const readErasure = defineRoute({
+  id: "readErasure",
+  method: "GET",
+  path: "/v1/erasures/{erasureId}",
+  summary: "How far an erasure is: its report and proof, or when it goes on.",
+  access: "business",
+  input: z.object({ params: z.strictObject({ erasureId }) }),
+  replies,
+  async handle({ params }, { business }, { service }) {
+    return answer(await service.erasure(business, params.erasureId));
   },
 });

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { OmError, toOmError } from "#core/errors.ts";
 import type { DecidedBy, FileReport, TableReport } from "#core/report.ts";
-import { assertRejectsKept, assertTable, readOriginal } from "../../chosen-table.ts";
-import type { OmService } from "../../service.ts";
+import { assertRejectsKept, assertTable, readOriginal } from "../../../home/chosen-table.ts";
+import type { OmService } from "../../../home/service.ts";
 import { defineRoute, type RouteRequest } from "../route.ts";
 import { fileReport, listedFile } from "../schemas/file-report.ts";
 import {
   fileId,
   fileName,
   idempotencyKey,
+  onlyThisFile,
   region,
   replaces,
   settingPairs,
@@ -34,6 +35,7 @@ export const acceptFile = defineRoute({
       source: source.optional(),
       region: region.optional(),
       set: settingPairs.optional(),
+      onlyThisFile,
       replaces: replaces.optional(),
     }),
     headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
@@ -59,6 +61,7 @@ export const acceptFile = defineRoute({
       source: query.source ?? null,
       region: query.region ?? null,
       settings: query.set ?? new Map(),
+      onlyThisFile: query.onlyThisFile,
       content: request.bytes(),
       sizeBytes: request.sizeBytes,
       ...(query.replaces === undefined ? {} : { replaces: query.replaces }),
@@ -249,6 +252,12 @@ function toListed({ tables, ...report }: FileReport) {
   return { ...report, tables: tables.map(withoutDetails) };
 }
 
-function withoutDetails({ mapping: _mapping, issues: _issues, profile: _profile, ...table }: TableReport) {
+function withoutDetails({
+  mapping: _mapping,
+  issues: _issues,
+  profile: _profile,
+  hygiene: _hygiene,
+  ...table
+}: TableReport) {
   return table;
 }

@@ -5,6 +5,7 @@ import { metricDefinitions } from "#metrics/registry.ts";
 import { defineRoute } from "../route.ts";
 import { insight, metricDefinition, queryResult } from "../schemas/answers.ts";
 import { source } from "../schemas/requests.ts";
+import { namesResult } from "../schemas/names.ts";
 import { sourceReport } from "../schemas/sources.ts";
 import { explanation } from "../schemas/explanation.ts";
 
@@ -45,6 +46,34 @@ export const listInsights = defineRoute({
   replies: { 200: { description: "the findings", json: z.object({ insights: z.array(insight) }) } },
   async handle(_input, { business }, { service }) {
     return { status: 200, body: { json: { insights: await service.insights(business) }, revalidates: true } };
+  },
+});
+
+export const listNames = defineRoute({
+  id: "listNames",
+  method: "GET",
+  path: "/v1/names",
+  summary:
+    "What products, stores, customers and the like are called in the rows that count, with how many rows have it.",
+  access: "business",
+  input: z.object({
+    query: z.strictObject({
+      dataset: z.string().max(200).optional().describe("all by default"),
+      dimension: z.string().max(200).optional().describe("all by default"),
+      contains: z.string().max(500).optional().describe("names with this in them, in any letter case"),
+      limit: z.coerce.number().int().min(1).max(100_000).default(1_000).describe("of each dimension; most rows first"),
+    }),
+  }),
+  replies: { 200: { description: "the names", json: namesResult } },
+  errors: ["DIMENSION_UNKNOWN"],
+  async handle({ query: { limit, dataset, dimension, contains } }, { business }, { service }) {
+    const request = {
+      limit,
+      ...(dataset === undefined ? {} : { dataset }),
+      ...(dimension === undefined ? {} : { dimension }),
+      ...(contains === undefined ? {} : { contains }),
+    };
+    return { status: 200, body: { json: await service.names(business, request), revalidates: true } };
   },
 });
 

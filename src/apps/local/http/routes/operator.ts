@@ -64,7 +64,7 @@ export const writeBackup = defineRoute({
   id: "writeBackup",
   method: "POST",
   path: "/v1/backup",
-  summary: "Copies everything into a new folder of the server's machine, beside all other work.",
+  summary: "Copies everything into a new folder or file of the server's machine, beside all other work.",
   access: "operator",
   input: z.object({ body: z.strictObject({ target: backupTarget }) }),
   replies: {

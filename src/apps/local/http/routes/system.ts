@@ -57,6 +57,17 @@ export const readOpenApi = defineRoute({
   },
 });
 
+export const readStart = defineRoute({
+  id: "readStart",
+  method: "GET",
+  path: "/",
+  summary: "Leads whoever opens the server's address to the page for people.",
+  access: "open",
+  input: z.object({}),
+  replies: { 302: { description: "to /docs", headers: { Location: "/docs" } } },
+  handle: () => Promise.resolve({ status: 302, headers: { location: "/docs" } }),
+});
+
 export const readDocs = defineRoute({
   id: "readDocs",
   method: "GET",

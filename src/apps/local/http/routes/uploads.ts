@@ -3,7 +3,6 @@ import { toInstant } from "#core/clock.ts";
 import { OmError, toOmError } from "#core/errors.ts";
 import { assertSettings } from "#intake/settings.ts";
 import type { PartialUpload } from "#ports/partial-uploads.ts";
-import { assertRoom } from "../../free-disk.ts";
 import type { HttpDeps } from "../deps.ts";
 import { HttpRefusal } from "../problem.ts";
 import { nothingHere } from "../read-input.ts";
@@ -33,21 +32,26 @@ export const createUpload = defineRoute({
       region: region.optional(),
       sizeBytes: sizeBytes.optional(),
       set: settings.optional(),
+      onlyThisFile: z
+        .boolean()
+        .default(false)
+        .describe("what is set is not remembered for the next files of its source"),
       replaces: replaces.optional(),
     }),
   }),
   replies: { 201: { description: "empty so far", json: upload, headers: { ...locationHeader, ...offsetHeader } } },
-  errors: ["DECISION_INVALID", "DISK_FULL"],
-  async handle({ body }, { business }, { uploads, ids, clock, dataDir }) {
+  errors: ["DECISION_INVALID", "DISK_FULL", "FILE_TOO_LARGE"],
+  async handle({ body }, { business }, { uploads, ids, clock, assertRoom }) {
     const announced = body.sizeBytes ?? null;
     assertSettings(new Map(Object.entries(body.set ?? {})));
-    await assertRoom(dataDir, announced);
+    await assertRoom(announced);
     const created = await uploads.create(ids.next("upload"), {
       business,
       name: body.name,
       source: body.source ?? null,
       region: body.region ?? null,
       settings: body.set ?? {},
+      onlyThisFile: body.onlyThisFile,
       ...(body.replaces === undefined ? {} : { replaces: body.replaces }),
       sizeBytes: announced,
       createdAt: toInstant(clock.now()),
@@ -90,14 +94,14 @@ export const appendUpload = defineRoute({
   input: z.object({ params: oneUpload, headers: z.object({ "upload-offset": offset }) }),
   takesBytes: true,
   replies: { 204: { description: "added", headers: offsetHeader } },
-  errors: ["OFFSET_WRONG", "LENGTH_WRONG", "DISK_FULL"],
+  errors: ["OFFSET_WRONG", "LENGTH_WRONG", "DISK_FULL", "FILE_TOO_LARGE"],
   async handle({ params, headers }, request, deps) {
     assertPlainBytes(request);
     const found = await findUpload(params.uploadId, request, deps);
     const from = headers["upload-offset"];
     if (from !== found.offset) throw offsetWrong(found.offset);
     assertFits(found, from + (request.sizeBytes ?? 0));
-    await assertRoom(deps.dataDir, request.sizeBytes);
+    await deps.assertRoom(request.sizeBytes);
     try {
       const reached = await deps.uploads.append(found.id, from, upTo(found, request.bytes()));
       return { status: 204, headers: offsetOf(reached) };
@@ -140,6 +144,7 @@ async function complete(id: string, request: RouteRequest, deps: HttpDeps): Prom
       source: stream,
       region: of,
       settings: new Map(Object.entries(found.settings)),
+      onlyThisFile: found.onlyThisFile ?? false,
       ...(found.replaces === undefined ? {} : { replaces: found.replaces }),
       content: uploads.read(id),
       sizeBytes: size,

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ErasureReport } from "#core/erasure.ts";
 import { tableStates } from "#core/terms.ts";
-import type { MetricDefinition, MetricPart, MetricValue } from "#core/metric.ts";
+import { itemFormulas, type MetricDefinition, type MetricPart, type MetricValue } from "#core/metric.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
-import { metricQuerySchema, type QueryResult } from "#metrics/query.ts";
+import { convertedHows } from "#metrics/conversion/with-rates.ts";
+import { metricQuerySchema, type QueryResult, type ResultConversion, type SameStores } from "#metrics/query.ts";
 import type { JsonValue } from "#ports/record-store.ts";
 import {
   type DeadLetter,
@@ -11,7 +11,7 @@ import {
   type Health as HealthReport,
   type HealthCheck,
   type QueueState,
-} from "../../service.ts";
+} from "../../../home/service.ts";
 
 /** What the API answers besides file reports. */
 
@@ -25,22 +25,95 @@ export const pending = z
   .array(fileName.extend({ state: z.enum(tableStates) }))
   .describe("files that are not counted yet: they wait for a decision, or are still being processed");
 
+const conversion = z.object({
+  currency: z.string(),
+  list: z.string().nullable().describe("the list of rates, as the settings name it; null where none is set"),
+  maxDays: count.describe("how old a rate may be"),
+  inverse: z.boolean().describe("a rate may be turned round"),
+  via: z.string().nullable().describe("by way of this currency two rates may be multiplied"),
+  currencies: z
+    .array(
+      z.object({
+        currency: z.string().nullable().describe("null where it is not known"),
+        how: z
+          .enum(convertedHows)
+          .describe("same: needs no rate; none, undated: there is none, so these lines are in no sum"),
+        lines: count,
+        firstDay: z.string().nullable(),
+        lastDay: z.string().nullable(),
+        rateDays: count.describe("different days that the rates were stated for"),
+        firstRate: z.string().nullable(),
+        lastRate: z.string().nullable(),
+        amounts: z.array(
+          z.object({ metric: z.string(), original: z.string().nullable(), converted: z.string().nullable() }),
+        ),
+      }),
+    )
+    .describe("by currency and way"),
+}) satisfies z.ZodType<ResultConversion>;
+
+const columns = z.array(
+  z.object({
+    id: z.string(),
+    unit: z.enum(["dimension", "money", "count", "quantity", "ratio"]),
+    currency: z.string().exactOptional(),
+  }),
+);
+
+const sameStore = z.object({
+  by: z.string().describe("store, or location where no file names stores"),
+  kept: count.describe("stores with sales in both periods: the numbers are theirs"),
+  leftOut: count.describe("the other stores; rows without a store are left out as well"),
+  columns,
+  rows: z.array(z.array(cell)).describe("stores that are left out, at most 20, the largest first"),
+  totals: z.array(z.array(cell)).describe("all that is left out, a row a currency"),
+}) satisfies z.ZodType<SameStores>;
+const usedProfile = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    unconfirmed: z.boolean().describe("totals that the platform itself published were not reproduced to the cent yet"),
+  })
+  .describe("whose definitions the numbers follow");
+
 export const queryResult = z.object({
   query: metricQuerySchema,
-  columns: z.array(
-    z.object({
-      id: z.string(),
-      unit: z.enum(["dimension", "money", "count", "quantity", "ratio"]),
-      currency: z.string().exactOptional(),
-    }),
+  columns: columns.describe(
+    "dimensions; metrics, each with what a comparison adds; then of each metric its shares, what runs and what moves",
   ),
   rows: z.array(z.array(cell)).describe("money, quantities and ratios are exact decimal text, counts are integers"),
+  totals: z
+    .array(z.array(cell))
+    .exactOptional()
+    .describe("with `total`: all rows together, a row a currency; dimensions are null"),
+  other: z
+    .object({ dimension: z.string(), label: z.string(), values: count })
+    .exactOptional()
+    .describe("with `top`: the label of the rows that stand for all other values, which no value has"),
+  sameStore: sameStore.exactOptional(),
   period,
-  comparison: period.exactOptional(),
+  comparison: period
+    .extend({
+      alignment: z
+        .enum(["weekday", "calendar", "place"])
+        .describe("each day beside the one 364 days before, the same dates, or the same place of both windows"),
+    })
+    .exactOptional(),
   coverage: z.object({ rowsUsed: count, rowsTotal: count, undated: count }),
+  conversion: conversion.exactOptional(),
+  comparisonConversion: conversion.exactOptional().describe("of the window that is compared with"),
   pending,
   files: z.array(fileName),
   definitions: z.array(z.object({ id: z.string(), version: z.int(), description: z.string() })),
+  profile: usedProfile,
+  bridge: z
+    .object({
+      from: usedProfile,
+      terms: z.array(z.object({ id: z.string(), title: z.string() })).describe("columns whose amounts sum to the gap"),
+      gap: z.string().describe("the column of the gap"),
+    })
+    .exactOptional()
+    .describe("by what two profiles differ"),
   notes: z.array(z.string()),
   truncated: z.boolean(),
 }) satisfies z.ZodType<QueryResult>;
@@ -62,8 +135,16 @@ export const metricPart = z.object({
   columns: z.array(z.string()),
   over: z.enum(["lines", "sale lines", "return lines", "positions"]),
   kind: z.enum(["money", "quantity", "count"]),
+  within: z
+    .literal("source")
+    .exactOptional()
+    .describe("equal values of two sources are two: each till numbers its own orders"),
   stated: z.array(z.array(z.string())).exactOptional(),
   test: z.object({ is: z.enum(["<", "<=", ">"]), level: z.string().nullable() }).exactOptional(),
+  where: z
+    .object({ sql: z.string(), columns: z.array(z.string()) })
+    .exactOptional()
+    .describe("only lines for which this holds"),
 }) satisfies z.ZodType<MetricPart>;
 
 const metricValue = z.discriminatedUnion("kind", [
@@ -71,9 +152,8 @@ const metricValue = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ratio"), numerator: z.string(), denominator: z.string() }),
   z.object({
     kind: z.literal("items"),
-    formula: z.enum(["sold / (sold + left)", "left / (sold / days)"]),
-    sold: z.string(),
-    left: z.string(),
+    formula: z.enum(itemFormulas),
+    parts: z.array(z.string()),
   }),
 ]) satisfies z.ZodType<MetricValue>;
 
@@ -111,35 +191,6 @@ export const deadLetter = z.object({
   receives: count,
   cause: z.string().nullable(),
 }) satisfies z.ZodType<DeadLetter>;
-
-export const erasureReport = z.object({
-  business: z.string(),
-  erasedAt: z.string(),
-  files: z
-    .array(
-      z.object({
-        fileId: z.string(),
-        erasedAt: z.string(),
-        receivedAt: z.string(),
-        contentHash: z.string(),
-        sizeBytes: count,
-        tables: count,
-        rows: z.object({ read: count, accepted: count, rejected: count }),
-      }),
-    )
-    .describe("what stays on record of each file: no name, no value"),
-  removed: z.object({
-    blobs: count,
-    bytes: count,
-    records: count,
-    messages: count.describe("that had been set aside"),
-    copies: count.describe("files that had been taken from the inbox, and pieces of uploads"),
-    versions: count.describe("past versions of the numbers that are written anew, without it"),
-  }),
-  proof: z
-    .array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() }))
-    .describe("what was searched afterwards"),
-}) satisfies z.ZodType<ErasureReport>;
 
 export const healthCheck = z.object({
   name: z.string(),

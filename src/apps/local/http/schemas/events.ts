@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tableStates } from "#core/terms.ts";
 import type { TraceEvent } from "#core/trace.ts";
-import { classAmounts } from "./file-report.ts";
+import { classAmounts } from "./class-amounts.ts";
 
 const count = z.int().min(0);
 const state = z.enum(tableStates);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import { metricQuerySchema } from "#metrics/query.ts";
 import { cell, metricPart, pending, period } from "./answers.ts";
+import { headerFact } from "./file-report.ts";
 
 /** What a number is made of. */
 
@@ -23,7 +24,7 @@ const metric = z.object({
   ),
 });
 
-const record = z.object({
+export const record = z.object({
   cells: z.array(z.object({ column: z.string(), value: z.string() })).describe("in the order of the source"),
   byte: count
     .nullable()
@@ -36,6 +37,7 @@ const row = z.object({
   file: z.string(),
   table: z.string(),
   line: z.int().describe("the physical line, the row of the sheet or the ordinal of the record; the first is 1"),
+  column: z.string().exactOptional().describe("of a record that gives several rows: the column of this one"),
   values: z.record(z.string(), cell).describe("the columns that the parts read, as they were understood"),
   contributions: z
     .record(z.string(), exact)
@@ -67,7 +69,13 @@ const source = z.object({
   encoding: z.string(),
   entry: z.string().exactOptional(),
   mapping: z.array(
-    z.object({ source: z.string(), field: z.string().nullable(), confidence: z.number(), why: z.string() }),
+    z.object({
+      source: z.string(),
+      field: z.string().nullable(),
+      confidence: z.number(),
+      why: z.string(),
+      of: headerFact.exactOptional(),
+    }),
   ),
   policies: z.array(z.object({ name: z.string(), value: z.string(), decidedBy: z.enum(["person", "file"]) })),
   settings: z.record(z.string(), z.string()),

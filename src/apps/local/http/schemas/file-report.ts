@@ -2,11 +2,12 @@ import { readingKeys } from "#core/business-settings.ts";
 import { z } from "zod";
 import type { CsvDialect } from "#core/decision.ts";
 import { errorCodes, type ErrorReport } from "#core/errors.ts";
-import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
+import type { AmountLedger, RowLedger } from "#core/ledger.ts";
 import {
   type ColumnProfile,
   decidedBy,
   type FileReport,
+  type LiveUnlike,
   type PrintedTotal,
   type QuestionReport,
   type ReplacedRows,
@@ -14,6 +15,9 @@ import {
   type TableReport,
 } from "#core/report.ts";
 import { type IssueSummary, tableStates } from "#core/terms.ts";
+import { salesKeys } from "#core/unlike-sales.ts";
+import { classAmounts } from "./class-amounts.ts";
+import { hygieneFinding } from "./hygiene-finding.ts";
 
 /** The file report as the API gives it. `satisfies` ties each schema to the type of the core. */
 
@@ -26,11 +30,6 @@ const errorReport = z.object({
   message: z.string(),
   fix: z.string(),
 }) satisfies z.ZodType<ErrorReport>;
-
-export const classAmounts = z.object({
-  known: z.record(z.string(), z.string()).describe("exact decimals by currency; an empty currency is unknown"),
-  unreadable: count,
-}) satisfies z.ZodType<ClassAmounts>;
 
 const rowLedger = z.object({
   physicalLines: count,
@@ -81,11 +80,16 @@ const place = z.object({
   headerLine: z.int().nullable(),
 }) satisfies z.ZodType<NonNullable<TableReport["place"]>>;
 
+export const headerFact = z
+  .object({ field: z.string(), value: z.string() })
+  .describe("what the header says: each record gives a row for each value, and several columns feed the field");
+
 const mapping = z.object({
   source: z.string(),
   field: z.string().nullable(),
   confidence: share,
   why: z.string(),
+  of: headerFact.exactOptional(),
 });
 
 const policies = z.object({
@@ -95,9 +99,10 @@ const policies = z.object({
   currency: z.string(),
   overlap: z.enum(["replace", "add"]).exactOptional(),
   copies: z.enum(["once", "keep"]).exactOptional(),
+  sameSales: z.enum(["leave", "replace", "add"]).exactOptional(),
 });
 
-/** Of the questions `overlap` and `copies` the gain of the numbers, which may be less than nothing. */
+/** Of the questions `overlap`, `copies` and `sameSales` the gain of the numbers, which may be less than nothing. */
 const gainedAmounts = classAmounts.extend({ unreadable: z.int() });
 
 const question = z.object({
@@ -144,7 +149,15 @@ const columnProfile = z.object({
   months: z.array(z.object({ month: z.string(), count })).describe("rows of each month, dates only"),
 }) satisfies z.ZodType<ColumnProfile>;
 
-const replacedRows = z.object({ fileId: z.string(), name: z.string(), rows: count }) satisfies z.ZodType<ReplacedRows>;
+const replacedRows = z.object({
+  fileId: z.string(),
+  name: z.string(),
+  rows: count,
+  isOlder: z
+    .literal(true)
+    .describe("the rows that do not count came later and are older: by their time of change, or the day of the export")
+    .exactOptional(),
+}) satisfies z.ZodType<ReplacedRows>;
 
 const settingsUsed = z
   .partialRecord(z.enum(readingKeys), z.string())
@@ -165,6 +178,21 @@ export const staleness = z.object({
   key: z.string().exactOptional().describe("which answer is remembered"),
   fileId: z.string().exactOptional().describe("the file about which that was, or had been, decided"),
 }) satisfies z.ZodType<Staleness>;
+
+const sums = z.record(z.string(), z.string());
+const unlikeSales = z.object({
+  by: z.enum(salesKeys).describe("by what they were compared; weeks by the ISO number of their first weekday"),
+  tells: z.enum(["amounts", "units"]).describe("what was compared"),
+  shared: count.describe("orders, days or months that both exports have"),
+  unlike: count.describe("those of them that the two do not tell alike"),
+  days: z.array(z.string()).describe("the first of these days; of orders none"),
+  left: sums.describe("what the one tells of them that gives way, by currency: it is in no number"),
+  counted: sums.describe("what counts in its place"),
+  of: z
+    .object({ fileId: z.string(), name: z.string() })
+    .exactOptional()
+    .describe("which file gives way; absent: this one"),
+}) satisfies z.ZodType<LiveUnlike>;
 
 /** A table as lists show it. */
 const listedTable = z.object({
@@ -187,25 +215,31 @@ const listedTable = z.object({
   rows: rowLedger,
   live: z.object({
     visible: count.describe("rows that are in the numbers now"),
-    superseded: count.describe("rows that newer files of the source have too"),
-    supersedes: count.describe("rows of older files in whose place these count"),
+    superseded: count.describe("rows that other files of the source have, too, and newer"),
+    supersedes: count.describe("rows of other files in whose place these count"),
     replaces: z.array(replacedRows).exactOptional(),
     replacedBy: z.array(replacedRows).exactOptional(),
+    unlike: z
+      .array(unlikeSales)
+      .exactOptional()
+      .describe("what it and another export, of which one shows the sales of both, do not tell alike"),
   }),
   amounts: amountLedger.extend({ repeats: classAmounts }),
   policies,
+  exportedOn: z.iso.date().describe("day on which it was exported, as the file says").exactOptional(),
   settings: settingsUsed.exactOptional(),
   memory: tableMemory.exactOptional(),
   questions: z.array(question),
   printedTotals: z.array(printedTotal),
   error: errorReport.exactOptional(),
   notes: z.array(z.string()),
-}) satisfies z.ZodType<Omit<TableReport, "mapping" | "issues" | "profile">>;
+}) satisfies z.ZodType<Omit<TableReport, "mapping" | "issues" | "profile" | "hygiene">>;
 
 export const tableReport = listedTable.extend({
   mapping: z.array(mapping),
   issues: z.array(issue),
   profile: z.array(columnProfile).exactOptional(),
+  hygiene: z.array(hygieneFinding).exactOptional().describe("accepted rows that are worth a look, most first"),
 }) satisfies z.ZodType<TableReport>;
 
 /** Without what would be long: one line of a list. */
@@ -231,6 +265,10 @@ export const listedFile = z.object({
   replaces: z.string().exactOptional().describe("the older file whose place it takes"),
   replacedBy: z.string().exactOptional().describe("of an undone file: the one that stands in its place"),
   tables: z.array(listedTable),
+  unread: z
+    .array(z.object({ name: z.string(), error: errorReport }))
+    .exactOptional()
+    .describe("files of an archive that are damaged or protected: what they hold is in no table"),
   redo: z.object({ generation: z.int(), error: errorReport.exactOptional() }).exactOptional(),
   error: errorReport.exactOptional(),
   expired: z

@@ -7,6 +7,7 @@ const wellFormed = (text: string): boolean => text.isWellFormed();
 
 export const fileId = z.string().regex(/^file_[0-9a-z]{16}$/, "an id such as file_01kb3w9x2t7q4m8e");
 export const uploadId = z.string().regex(/^upload_[0-9a-z]{16}$/, "an id such as upload_01kb3w9x2t7q4m8e");
+export const erasureId = z.string().regex(/^erasure_[0-9a-z]{16}$/, "an id such as erasure_01kb3w9x2t7q4m8e");
 
 export const replaces = fileId.describe("the older file whose place it takes, in one step: both or none");
 
@@ -42,7 +43,9 @@ export const backupTarget = z
   .string()
   .max(4_000)
   .refine((path) => isAbsolute(path) && !path.includes("\0"), "an absolute path")
-  .describe("a folder on the server's machine: empty, or not there yet");
+  .describe(
+    "a folder on the server's machine, empty or not there yet; with a name that ends in .tar one file that is not there yet",
+  );
 
 const settingPair = z
   .string()
@@ -58,6 +61,11 @@ export const settingPairs = z
 export const settings = z
   .record(z.string().min(1).max(500), z.string().max(500))
   .describe("decisions by key, the same as `om decide --set key=value`");
+
+export const onlyThisFile = z
+  .stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] })
+  .default(false)
+  .describe("what is set is not remembered for the next files of its source");
 
 export const idempotencyKey = z
   .string()

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { isBusinessId } from "#core/config.ts";
+import { OmError } from "#core/errors.ts";
+
+/** What an HTTP API and a function URL send (payload format 2.0); the part that we use. */
+export const apiEvent = z.object({
+  version: z.literal("2.0"),
+  rawPath: z.string(),
+  rawQueryString: z.string().default(""),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean().default(false),
+  requestContext: z.object({
+    stage: z.string().default("$default"),
+    http: z.object({ method: z.string() }),
+    authorizer: z
+      .object({
+        jwt: z.object({ claims: z.record(z.string(), z.unknown()) }).optional(),
+        lambda: z.record(z.string(), z.unknown()).nullish(),
+        iam: z.object({ userArn: z.string() }).optional(),
+      })
+      .optional(),
+  }),
+});
+export type ApiEvent = z.output<typeof apiEvent>;
+
+export interface ApiResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+}
+
+/** The claim of a token, and the field of an authorizer's answer, that names the business. */
+const claim = "business_id";
+
+/**
+ * Whose request it is, by its credential: the claim `business_id` of a token or of an authorizer. Who signs with a role of
+ * this account acts for all businesses, and says by `Om-Business` for which. Never by what anybody else writes.
+ * @throws OmError `FORBIDDEN`
+ */
+export function businessOf({ headers, requestContext: { authorizer } }: ApiEvent): string {
+  const claimed = authorizer?.jwt?.claims[claim] ?? authorizer?.lambda?.[claim];
+  const named = claimed ?? (authorizer?.iam === undefined ? undefined : headers["om-business"]);
+  if (typeof named === "string" && isBusinessId(named)) return named;
+  throw new OmError("FORBIDDEN", "the credential of the request names no business", {
+    fix: `send a token with the claim ${claim}, or sign with a role of the account and name one by Om-Business`,
+  });
+}
+
+/** Whether who asks signed with a role of this account, and so may see what is of no business. */
+export function isOperator({ requestContext: { authorizer } }: ApiEvent): boolean {
+  const isOfSomebody = authorizer?.jwt !== undefined || (authorizer?.lambda ?? undefined) !== undefined;
+  return authorizer?.iam !== undefined && !isOfSomebody;
+}
+
+/** Without the name of its stage, and as a request writes it: an HTTP API has decoded it, a function URL has not. */
+export function pathOf({ rawPath, requestContext: { stage } }: ApiEvent): string {
+  const prefix = `/${stage}`;
+  if (stage === "$default" || !(rawPath === prefix || rawPath.startsWith(`${prefix}/`))) return encoded(rawPath);
+  return encoded(rawPath.slice(prefix.length) || "/");
+}
+
+/** The path with its query. */
+export function targetOf(event: ApiEvent): string {
+  const { rawQueryString: query } = event;
+  return query === "" ? pathOf(event) : `${pathOf(event)}?${encoded(query, /[^!-~]+/g)}`;
+}
+
+/** A request that waits for something waits no longer than the function may. */
+export function waitingAtMost(target: string, seconds: number): string {
+  return target.replace(/([?&]wait=)(\d{1,9})(?=&|$)/, (_all, name: string, wanted: string) => {
+    return `${name}${Math.max(0, Math.min(Number(wanted), Math.floor(seconds)))}`;
+  });
+}
+
+/** What may not stand in a path, or would end it. */
+function encoded(text: string, what = /[^!-~]+|[?#]/g): string {
+  return text.toWellFormed().replaceAll(what, encodeURIComponent);
+}

@@ -1,0 +1,81 @@
+import { type IncomingMessage, request } from "node:http";
+import { OmError } from "#core/errors.ts";
+
+export interface LocalRequest {
+  readonly method: string;
+  /** With its query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface LocalReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface LocalCallOptions {
+  /** No more of an answer are read. */
+  readonly mostBytes: number;
+  /** Aborted when the time of the function is over: who asked is told so, and its connection ends. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * One request to the server in this process.
+ * @throws OmError `FILE_TOO_LARGE`, `DEADLINE` (retryable)
+ */
+export function callLocally(
+  url: string,
+  { method, target, headers, body }: LocalRequest,
+  { mostBytes, stop }: LocalCallOptions,
+): Promise<LocalReply> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const end = (): void => {
+      reject(outOfTime());
+      outgoing.destroy();
+    };
+    const outgoing = request({ hostname, port, method, path: target, headers }, (incoming) => {
+      toReply(incoming, mostBytes).then(resolve, reject);
+    });
+    outgoing.on("error", reject);
+    outgoing.once("close", () => stop.removeEventListener("abort", end));
+    stop.addEventListener("abort", end, { once: true });
+    if (stop.aborted) end();
+    else outgoing.end(body);
+  });
+}
+
+async function toReply(incoming: IncomingMessage, mostBytes: number): Promise<LocalReply> {
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
+  const body = await readAtMost(incoming, mostBytes);
+  return { status: incoming.statusCode ?? 500, headers: Object.fromEntries(headers), body };
+}
+
+/** Leaving it early ends its connection. */
+async function readAtMost(incoming: AsyncIterable<Buffer>, mostBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of incoming) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > mostBytes) throw tooLarge(mostBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(mostBytes: number): OmError {
+  return new OmError("FILE_TOO_LARGE", `the answer has more than ${mostBytes} bytes, and a function may give 6 MB`, {
+    fix: "ask for less: a limit, one table, or fewer dimensions",
+  });
+}
+
+/** What it asked for goes on for a moment at most: the processes of a query end by their own deadline. */
+export function outOfTime(): OmError {
+  return new OmError("DEADLINE", "the time of the function was over before the answer was there", {
+    fix: "ask for less: a shorter period, fewer dimensions, or without explain; or give the function more time or memory",
+    retryable: true,
+  });
+}

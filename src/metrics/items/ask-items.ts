@@ -1,0 +1,101 @@
+import { OmError } from "#core/errors.ts";
+import type { MetricDefinition, MetricPart } from "#core/metric.ts";
+import { addDecimals, type Decimal, parseDecimal } from "#core/money.ts";
+import type { QueryPlan } from "../plan.ts";
+import type { Cell, MetricQuery, QueryResult } from "../query.ts";
+
+/** Runs a query over one dataset, with metrics of the caller's own. */
+export type Ask = (query: MetricQuery, definitions: readonly MetricDefinition[]) => Promise<QueryResult>;
+
+/** What is read of items: named aggregates of one dataset, and by what else than the sku. */
+export interface ItemsAsked {
+  readonly dataset: string;
+  readonly parts: Readonly<Record<string, MetricPart>>;
+  /** Other dimensions; the labels of a row stand in their order. */
+  readonly by?: readonly string[];
+  /** Of the query, unless given. */
+  readonly period?: string;
+  /** At most so many rows of the answer. */
+  readonly limit?: number;
+}
+
+export interface ItemRow {
+  readonly sku: string;
+  readonly labels: readonly Cell[];
+  /** "" is unknown, or no money is asked for. */
+  readonly currency: string;
+  /** In the order of the parts. */
+  readonly values: readonly (Decimal | null)[];
+}
+
+export interface ItemRows {
+  readonly rows: readonly ItemRow[];
+  /** Of what has no sku. */
+  readonly nameless: readonly ItemRow[];
+  readonly result: QueryResult;
+}
+
+/**
+ * Aggregates of a dataset, sku by sku.
+ * @throws OmError `NO_DATA` where no file of it has skus, or one of the dimensions
+ */
+export async function askItems(plan: QueryPlan, asked: ItemsAsked, ask: Ask): Promise<ItemRows> {
+  const { dataset, parts, by = [] } = asked;
+  const metrics = Object.entries(parts).map(([id, part]) => metricOf(id, part, dataset));
+  const period = asked.period ?? plan.query.period;
+  const query: MetricQuery = {
+    metrics: metrics.map(({ id }) => id),
+    by: ["sku", ...by],
+    ...(period === undefined ? {} : { period }),
+    ...(plan.query.asOf === undefined ? {} : { asOf: plan.query.asOf }),
+    ...(asked.limit === undefined ? {} : { limit: asked.limit }),
+  };
+  const result = await ask(query, metrics);
+  const currencyAt = result.columns.findIndex(({ id, unit }) => id === "currency" && unit === "dimension");
+  const inOne = result.columns.find(({ unit }) => unit === "money")?.currency ?? "";
+  const read = result.rows.map((row): { readonly sku: Cell } & Omit<ItemRow, "sku"> => ({
+    sku: row[0] ?? null,
+    labels: row.slice(1, 1 + by.length),
+    currency: currencyAt < 0 ? inOne : String(row[currencyAt] ?? ""),
+    values: row.slice(-metrics.length).map((cell) => parseDecimal(String(cell ?? ""))),
+  }));
+  return {
+    rows: read.flatMap((row) => (row.sku === null ? [] : [{ ...row, sku: String(row.sku) }])),
+    nameless: read.flatMap((row) => (row.sku === null ? [{ ...row, sku: "" }] : [])),
+    result,
+  };
+}
+
+/** The same, with nothing where no file has skus or one of the dimensions. */
+export function askItemsIfAny(plan: QueryPlan, asked: ItemsAsked, ask: Ask): Promise<ItemRows | null> {
+  return askItems(plan, asked, ask).catch(nothingOfIt);
+}
+
+export function nothingOfIt(error: unknown): null {
+  if (error instanceof OmError && error.code === "NO_DATA") return null;
+  throw error;
+}
+
+/** A part as a metric of its own, for the one query that reads it. */
+export function metricOf(id: string, part: MetricPart, dataset: string): MetricDefinition {
+  return {
+    id,
+    version: 1,
+    title: id,
+    description: id,
+    datasets: [dataset],
+    parts: { [id]: part },
+    value: { kind: "sum", parts: [id] },
+    unit: part.kind,
+    time: part.over === "positions" ? "last" : "sum",
+    needs: [],
+    synonyms: [],
+    source: "a part of another metric",
+  };
+}
+
+/** A sum of what is known; unknown where neither is. */
+export function addKnown(one: Decimal | null | undefined, other: Decimal | null): Decimal | null {
+  if (one == null || other === null) return one ?? other;
+  return addDecimals(one, other);
+}

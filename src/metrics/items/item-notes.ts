@@ -1,0 +1,167 @@
+import { formatDay } from "#core/calendar.ts";
+import type { MetricDefinition } from "#core/metric.ts";
+import { formatDecimal, roundDecimal } from "#core/money.ts";
+import { net } from "../definitions/item-parts.ts";
+import { moneyDigits } from "../groups.ts";
+import { isErasedNote } from "../notes.ts";
+import type { Cell, QueryResult } from "../query.ts";
+import type { Table } from "../table.ts";
+import { askItems } from "./ask-items.ts";
+import { mostDaysOfAList } from "./demand.ts";
+import type { ItemFacts, Side, SideContext, SideName } from "./item-facts.ts";
+import type { FormulaOfItems, Terms } from "./formula-of-items.ts";
+import { matchNotes } from "./item-match.ts";
+import { sumTerms } from "./sum-terms.ts";
+import { findNewestList } from "./window.ts";
+
+/** A metric with what each item adds to it. */
+export interface EvaluatedMetric {
+  readonly metric: MetricDefinition;
+  readonly formula: FormulaOfItems;
+  readonly items: readonly EvaluatedItem[];
+}
+
+export interface EvaluatedItem {
+  readonly labels: readonly Cell[];
+  readonly facts: ItemFacts;
+  readonly terms: Exclude<Terms, null>;
+}
+
+/** What an answer over items was made from, as far as its notes speak of it. */
+export interface ItemNoteFacts {
+  readonly context: SideContext;
+  readonly sides: ReadonlyMap<SideName, Side>;
+  readonly evaluated: readonly EvaluatedMetric[];
+  readonly table: Table;
+  /** Of the datasets behind the answer. */
+  readonly results: readonly QueryResult[];
+}
+
+const mostNamed = 5;
+
+/** Everything that a reader of the numbers should know and the cells cannot say, in a fixed order. */
+export async function writeItemNotes(facts: ItemNoteFacts): Promise<string[]> {
+  const { context, sides, evaluated, table, results } = facts;
+  const { plan, planning, listing } = context;
+  const settings = evaluated.flatMap(({ metric, formula }) =>
+    formula.settings === undefined ? [] : [`${metric.id} counts with ${formula.settings(planning)}`],
+  );
+  const notes = [
+    ...(plan.stateAt === null ? [] : [`as the numbers stood at ${plan.stateAt.label}; what came later is not in them`]),
+    ...results.flatMap(({ notes: said }) => said.filter(isErasedNote)),
+    ...emptyNotes(facts),
+    ...(listing.stock.size === 0 ? [] : await matched(context)),
+    ...(await windowNotes(facts)),
+    ...(listing.nameless === null || listing.nameless.units === 0n
+      ? []
+      : [`sold without a sku, so of no item: ${formatDecimal(listing.nameless)} units`]),
+    ...settings,
+    ...[...sides.values()].flatMap((side) => side.notes ?? []),
+    ...coverageNotes(facts),
+    ...evaluated.flatMap(knownItems),
+    ...evaluated.flatMap(({ metric }) => {
+      const unknown = table.unknownRows.get(metric) ?? 0;
+      return unknown === 0
+        ? []
+        : [
+            `${metric.id} is unknown in ${unknown} of ${table.groupCount} groups: nothing was sold, or what it is made of is not known`,
+          ];
+    }),
+    ...currencyNotes(table),
+  ];
+  return [...new Set(notes)];
+}
+
+/** Where one of the lists is not there, what it says of that. */
+function emptyNotes({ context: { listing }, results }: ItemNoteFacts): string[] {
+  const isStockMissing = listing.results.stock !== null && listing.stock.size === 0;
+  return listing.sold.size > 0 && !isStockMissing
+    ? []
+    : results.flatMap(({ notes }) => notes.filter((note) => !isErasedNote(note)));
+}
+
+/** Which of the items sold a list of stock knows. */
+async function matched({ plan, listing, deps }: SideContext): Promise<string[]> {
+  const money = await askItems(plan, { dataset: "sales", parts: { net } }, deps.ask);
+  return matchNotes(listing.soldSkus, (sku) => listing.stock.has(listing.stockSku(sku)), money.rows);
+}
+
+/** Of which days the two lists are, and whether these lie apart. */
+async function windowNotes({ context, sides, evaluated }: ItemNoteFacts): Promise<string[]> {
+  const { plan, listing, window, deps } = context;
+  if (window === null || !evaluated.some(({ formula }) => formula.usesWindow)) return [];
+  const [from, to] = [window.from, window.to].map(formatDay);
+  const stock = listing.results.stock;
+  const hasStock = stock !== null && listing.stock.size > 0;
+  const newest = hasStock ? await findNewestList(plan, deps.ask) : null;
+  const apart = newest === null ? 0 : Math.abs(newest - window.to);
+  return [
+    `units sold are those of ${window.days} calendar days, ${from} to ${to}${sides.has("demand") ? daysThatCount(evaluated) : ""}`,
+    ...(hasStock && stock.coverage.undated > 0 ? ["the stock has no date: it is taken for that of the end"] : []),
+    ...(newest === null ? [] : [`the newest list of stock is of ${formatDay(newest)}`]),
+    ...(newest === null || apart <= mostDaysOfAList
+      ? []
+      : [
+          `${apart} days lie between the newest list of stock (${formatDay(newest)}) and the last day of sales (${to}): more than ${mostDaysOfAList}, so they tell of different times`,
+        ]),
+  ];
+}
+
+/** Whether days out of stock are left out, and of how many items. */
+function daysThatCount(evaluated: readonly EvaluatedMetric[]): string {
+  const items = new Map(
+    evaluated.flatMap(({ items: all }) => all.map(({ facts: { sku, demand } }) => [sku, demand?.counts] as const)),
+  );
+  const inStock = [...items.values()].filter((counts) => counts === "days in stock").length;
+  if (inStock === 0) return "; days out of stock are not known";
+  const others = items.size - inStock;
+  const rest = others === 0 ? "" : `, of ${others} all of them: their stock is not known on every day`;
+  return `; of ${inStock} of ${items.size} items only the days in stock count${rest}`;
+}
+
+/** What answers say of costs, and of lines that do not know a value. */
+function coverageNotes({ sides, results }: ItemNoteFacts): string[] {
+  const all = [...results, ...[...sides.values()].flatMap((side) => side.results ?? [])];
+  const tells = /^(?:costs are |without a cost|in the list of costs|(?!fees ).* is known on \d)/;
+  return all.flatMap(({ notes }) => notes.filter((note) => tells.test(note)));
+}
+
+/** Of how many items a number is, why not of the others, and of what a ratio is one. */
+function knownItems({ metric: { id }, formula, items }: EvaluatedMetric): string[] {
+  if (items.length === 0) return [];
+  const unknown = items.flatMap(({ facts: { sku }, terms }) =>
+    "unknown" in terms ? [{ sku, why: terms.unknown }] : [],
+  );
+  const known = items.length - unknown.length;
+  const reasons = [...Map.groupBy(unknown, ({ why }) => why)].map(
+    ([why, members]) => `${id}: ${why} (${named(members.map(({ sku }) => sku))})`,
+  );
+  const unsold = formula.sides.includes("demand")
+    ? items.filter(({ facts: { demand }, terms }) => !("unknown" in terms) && (demand?.velocity?.units ?? 1n) <= 0n)
+    : [];
+  const byCurrency = Map.groupBy(items, ({ facts: { currency } }) => currency);
+  const said = [...byCurrency].flatMap(([currency, members]) => {
+    const sums = sumTerms(members);
+    if (sums === null || formula.says === undefined) return [];
+    const texts = sums.map((sum) => formatDecimal(roundDecimal(sum, moneyDigits)));
+    return [`${id} is ${formula.says(texts)}${currency === null ? "" : ` (${currency || "unknown currency"})`}`];
+  });
+  return [
+    `${id} is of ${known} of ${items.length} ${items.length === 1 ? "item" : "items"}`,
+    ...reasons.toSorted(),
+    ...(unsold.length === 0 ? [] : [`no_sales: ${named(unsold.map(({ facts: { sku } }) => sku))}`]),
+    ...said.toSorted(),
+  ];
+}
+
+function named(skus: readonly string[]): string {
+  const distinct = [...new Set(skus)].toSorted();
+  const more = distinct.length > mostNamed ? ` and ${distinct.length - mostNamed} more` : "";
+  return `${distinct.slice(0, mostNamed).join(", ")}${more}`;
+}
+
+function currencyNotes({ currencies }: Table): string[] {
+  if (currencies.length <= 1) return [];
+  const names = currencies.map((currency) => String(currency ?? "an unknown currency")).toSorted();
+  return [`amounts are in ${names.join(" and ")}: they are never added, each has rows of its own`];
+}

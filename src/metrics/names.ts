@@ -1,0 +1,118 @@
+import { namesSql } from "#engine/names.ts";
+import { listDatasets, readHead, visibleCount, type Manifest } from "#engine/dataset.ts";
+import { namedColumns } from "#file-types/named-columns.ts";
+import { OmError } from "#core/errors.ts";
+import type { BusinessRecords } from "#ports/business-records.ts";
+import { type DatasetDeps, openDataset } from "./open-dataset.ts";
+import { renamedColumns } from "./renames.ts";
+import { statement } from "./compile-rows.ts";
+import { suggest } from "./suggest.ts";
+
+export interface NamesDeps extends DatasetDeps {
+  readonly businesses: Pick<BusinessRecords, "settings">;
+}
+
+export interface NamesRequest {
+  /** One dataset; all of them by default. */
+  readonly dataset?: string;
+  /** One dimension; all of them by default. */
+  readonly dimension?: string;
+  /** Only names that have this in them, in any letter case. */
+  readonly contains?: string;
+  /** At most so many of each dimension. */
+  readonly limit?: number;
+}
+
+/** A name as rows write it. */
+export interface ListedName {
+  readonly dataset: string;
+  readonly dimension: string;
+  readonly name: string;
+  /** Visible rows that have it. */
+  readonly rows: number;
+  /** What the settings of the business count it as, or call it; absent where that is itself. */
+  readonly countsAs?: string;
+}
+
+export interface NamesResult {
+  /** By dataset and dimension; those with most rows first. */
+  readonly names: readonly ListedName[];
+  /** How many names were left out by the limit. */
+  readonly cut: readonly { readonly dataset: string; readonly dimension: string; readonly names: number }[];
+}
+
+const defaultLimit = 100_000;
+
+/** Every name in the visible rows of a business: what an undone, replaced or erased file said is not among them. */
+export async function listNames(business: string, request: NamesRequest, deps: NamesDeps): Promise<NamesResult> {
+  const { dimension } = request;
+  if (dimension !== undefined && !namedColumns.includes(dimension)) {
+    throw new OmError("DIMENSION_UNKNOWN", `there are no names of "${dimension}"`, {
+      fix: suggest(
+        dimension,
+        namedColumns.map((id) => ({ id })),
+      ),
+    });
+  }
+  const datasets = await listDatasets(business, deps.records);
+  const asked = datasets.filter((dataset) => request.dataset === undefined || dataset === request.dataset);
+  const renamed = renamedColumns(await deps.businesses.settings(business));
+  const results: NamesResult[] = [];
+  for (const dataset of asked) {
+    const { manifest } = await readHead(business, dataset, deps);
+    if (manifest !== null) results.push(await namesOf(business, manifest, request, deps));
+  }
+  return {
+    names: results
+      .flatMap(({ names }) => names)
+      .map((listed) => {
+        const other = renamed.get(listed.dimension)?.get(listed.name);
+        return other === undefined || other === listed.name ? listed : { ...listed, countsAs: other };
+      }),
+    cut: results.flatMap(({ cut }) => cut),
+  };
+}
+
+async function namesOf(
+  business: string,
+  manifest: Manifest,
+  { dimension, contains, limit = defaultLimit }: NamesRequest,
+  deps: NamesDeps,
+): Promise<NamesResult> {
+  const { dataset } = manifest;
+  const columns = namedColumns.filter(
+    (column) => column in manifest.columns && (dimension === undefined || column === dimension),
+  );
+  const { context, run } = await openDataset(business, manifest, null, deps);
+  const ofRows = namesSql(manifest, columns, context.toPath);
+  const regions = columns.includes("region") ? regionsOfFiles(manifest) : [];
+  if (ofRows === null && regions.length === 0) return { names: [], cut: [] };
+  const { rows } = await run(
+    statement((bind) => {
+      const given = regions.map(([region, count]) => `SELECT 'region', ${bind(region)}, ${count}`);
+      const all = [...(ofRows === null ? [] : [ofRows]), ...given].join(" UNION ALL ");
+      const found = contains === undefined ? "true" : `contains(lower(_name), lower(${bind(contains)}))`;
+      return `SELECT _column, _name, _count, _all FROM (
+          SELECT *, row_number() OVER (PARTITION BY _column ORDER BY _count DESC, _name) AS _place, count(*) OVER (PARTITION BY _column) AS _all
+          FROM (SELECT _column, _name, CAST(sum(_count) AS BIGINT) AS _count FROM (${all}) AS named(_column, _name, _count) GROUP BY ALL)
+          WHERE ${found})
+        WHERE _place <= ${bind(limit)} ORDER BY _column, _place`;
+    }),
+  );
+  const names = rows.map(([column, name, count]): ListedName => ({
+    dataset,
+    dimension: String(column),
+    name: String(name),
+    rows: Number(count),
+  }));
+  const sizes = new Map(rows.map(([column, , , all]) => [String(column), Number(all)]));
+  const cut = [...sizes].flatMap(([of, all]) => (all > limit ? [{ dataset, dimension: of, names: all - limit }] : []));
+  return { names, cut };
+}
+
+/** A file may say its region beside its rows: it is that of rows which name none themselves. */
+function regionsOfFiles({ files }: Manifest): [region: string, rows: number][] {
+  const told = files.filter(({ region, filledColumns }) => region !== null && !filledColumns.includes("region"));
+  const byRegion = Map.groupBy(told, ({ region }) => region ?? "");
+  return [...byRegion].map(([region, members]) => [region, members.reduce((sum, file) => sum + visibleCount(file), 0)]);
+}

@@ -1,0 +1,59 @@
+import type { Manifest } from "#engine/dataset.ts";
+import { sourceColumn } from "#engine/sources.ts";
+import { quoteIdentifier } from "#engine/sql.ts";
+import { classColumns, lineClassSql } from "./profiles/line-classes.ts";
+import { ownStateSql, saidStateSql, stateColumns } from "./profiles/line-states.ts";
+
+/** Asked for as columns: what became of a line, and what it is for, told from what its row and its order say. */
+export const lineState = "line_state";
+export const lineClass = "line_class";
+/** Asked for as a column: the day of what is taken back becomes that of the first line sold of its order. */
+export const orderDay = "om:order day";
+
+/** What each is told from. Files of any version have these columns or lack them, so nothing must be read again. */
+const toldFrom: Readonly<Record<string, readonly string[]>> = {
+  [lineState]: [...stateColumns, "order_id"],
+  [lineClass]: classColumns,
+  [orderDay]: ["day", "is_return", "order_id", sourceColumn],
+};
+
+/** The columns that rows are read with, where these are asked for. */
+export function storedColumns(columns: readonly string[]): string[] {
+  return [...new Set(columns.flatMap((column) => toldFrom[column] ?? [column]))];
+}
+
+/** Rows of `storedColumns(columns)` with those that are told beside. */
+export function withToldColumns(rows: string, columns: readonly string[], { files }: Pick<Manifest, "files">): string {
+  const filled = new Set(files.flatMap(({ filledColumns }) => filledColumns));
+  const told = new Set(columns);
+  let relation = rows;
+  if (told.has(lineState)) relation = withStates(relation, filled);
+  if (told.has(lineClass)) relation = `SELECT *, ${lineClassSql(filled)} AS ${lineClass} FROM (${relation})`;
+  if (told.has(orderDay)) relation = withOrderDays(relation);
+  return relation;
+}
+
+/**
+ * Exports with a row a line may say the status on the first line of an order alone: a row without one has that of the other
+ * rows of its order in its file, where these agree.
+ */
+function withStates(rows: string, filled: ReadonlySet<string>): string {
+  if (!stateColumns.some((column) => filled.has(column)))
+    return `SELECT *, CAST(NULL AS VARCHAR) AS ${lineState} FROM (${rows})`;
+  const own = `SELECT *, ${ownStateSql(filled)} AS own_state FROM (SELECT *, ${saidStateSql(filled)} AS said FROM (${rows}))`;
+  const isOfOrders = filled.has("status") && filled.has("order_id");
+  const order = "OVER (PARTITION BY _file, order_id)";
+  const stated = "CASE WHEN status IS NOT NULL THEN own_state END";
+  const ofOrder = `CASE WHEN status IS NULL AND order_id IS NOT NULL AND min(${stated}) ${order} = max(${stated}) ${order}
+    THEN min(${stated}) ${order} END`;
+  const ended = "own_state IN ('cancelled', 'void', 'test', 'deleted')";
+  const state = isOfOrders ? `CASE WHEN ${ended} THEN own_state ELSE coalesce(${ofOrder}, own_state) END` : "own_state";
+  return `SELECT * EXCLUDE (said, own_state), ${state} AS ${lineState} FROM (${own})`;
+}
+
+/** What is taken back of an order of which no line sold is known has no day. */
+function withOrderDays(rows: string): string {
+  const order = `OVER (PARTITION BY ${quoteIdentifier(sourceColumn)}, order_id)`;
+  const sold = `min(CASE WHEN NOT is_return THEN day END) ${order}`;
+  return `SELECT * REPLACE (CASE WHEN NOT is_return THEN day WHEN order_id IS NOT NULL THEN ${sold} END AS day) FROM (${rows})`;
+}

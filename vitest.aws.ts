@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** The AWS home against stand-ins on this machine: `npm run test:aws`. */
+export default defineConfig({
+  test: {
+    include: ["test/aws/**/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
