@@ -43,6 +43,8 @@ export interface Analysis extends AnalysisFacts {
     readonly query: MetricQuery;
     readonly definitions: readonly MetricDefinition[];
   };
+  /** Another query over the numbers that are asked for by everybody; its files and notes join those of the answer. */
+  readonly beside?: (asked: AskedAnalysis) => MetricQuery;
   /** What the groups of a query cannot be: worked out by the engine over the lines that count. */
   readonly lines?: LinesAsked;
   readonly work: (found: FoundGroups) => Findings;
@@ -77,6 +79,8 @@ export type LinesRows = readonly (readonly (string | number | boolean | null)[])
 export interface FoundGroups {
   readonly asked: AskedAnalysis;
   readonly result: QueryResult;
+  /** Of the query beside it. */
+  readonly beside: QueryResult | null;
   /** By the name of the statement. */
   readonly lines: ReadonlyMap<string, LinesRows>;
 }

@@ -20,8 +20,7 @@ export function readRequest(analysis: Analysis, request: AnalysisRequest): Asked
   const asked = parsed.data;
   for (const field of ["compare", "currency"] as const) {
     if (asked[field] === undefined || analysis.takes.includes(field)) continue;
-    const why = field === "currency" ? "counts orders and customers, no money" : "is of one period";
-    throw new OmError("QUERY_INVALID", `${analysis.id} ${why}: it takes no ${field}`, { fix: `leave ${field} out` });
+    throw new OmError("QUERY_INVALID", `${analysis.id} takes no ${field}`, { fix: `leave ${field} out` });
   }
   if (analysis.takes.includes("compare") && asked.compare === undefined) {
     throw new OmError("QUERY_INVALID", `${analysis.id} explains a change: it needs a period to compare with`, {

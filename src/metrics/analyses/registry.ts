@@ -2,13 +2,14 @@ import { OmError } from "#core/errors.ts";
 import { suggest } from "../suggest.ts";
 import type { Analysis, AnalysisFacts } from "./analysis.ts";
 import { abc } from "./kinds/abc.ts";
+import { abcXyz } from "./kinds/abc-xyz.ts";
 import { basket } from "./kinds/basket.ts";
 import { cohorts } from "./kinds/cohorts.ts";
 import { priceVolumeMix } from "./kinds/price-volume-mix.ts";
 import { rfm } from "./kinds/rfm.ts";
 
 /** Every analysis that can be asked for, in the order people see them. */
-export const analyses: readonly Analysis[] = [abc, rfm, cohorts, basket, priceVolumeMix];
+export const analyses: readonly Analysis[] = [abc, abcXyz, rfm, cohorts, basket, priceVolumeMix];
 
 /** What is told of each of them. */
 export const analysisList: readonly AnalysisFacts[] = analyses.map(

@@ -1,7 +1,15 @@
 import { OmError } from "#core/errors.ts";
 import { mostGroups } from "../groups.ts";
 import type { QueryResult } from "../query.ts";
-import { answerPlan, findRows, type MetricQueryDeps, planFor, type PlanAnswer, withoutData } from "../run-query.ts";
+import {
+  answerPlan,
+  findRows,
+  type MetricQueryDeps,
+  planFor,
+  type PlanAnswer,
+  runMetricQuery,
+  withoutData,
+} from "../run-query.ts";
 import type { Analysis, AnalysisRequest, AnalysisResult, AskedAnalysis, Findings, LinesRows } from "./analysis.ts";
 import { compileLines } from "./compile-lines.ts";
 import { readRequest } from "./read-request.ts";
@@ -35,8 +43,9 @@ export async function runAnalysis(
     const plain = { ...query, by: [asked.by] };
     return readLines(analysis.lines, await planFor(business, plain, definitions, deps), answer);
   };
-  const findings = analysis.work({ asked, result: answer.result, lines: await read() });
-  return toAnswer(analysis, asked, request, answer.result, findings);
+  const beside = analysis.beside === undefined ? null : await runMetricQuery(business, analysis.beside(asked), deps);
+  const findings = analysis.work({ asked, result: answer.result, beside, lines: await read() });
+  return toAnswer(analysis, asked, request, together(answer.result, beside), findings);
 }
 
 async function readLines(
@@ -56,6 +65,23 @@ async function readLines(
     found.set(each.name, rows);
   }
   return found;
+}
+
+/** Files and notes of both, each once. */
+function together(result: QueryResult, beside: QueryResult | null): QueryResult {
+  if (beside === null) return result;
+  const named = new Set(result.files.map(({ fileId }) => fileId));
+  return {
+    ...result,
+    pending: [...result.pending, ...beside.pending.filter(({ fileId }) => !isPending(result, fileId))],
+    files: [...result.files, ...beside.files.filter(({ fileId }) => !named.has(fileId) && named.add(fileId))],
+    definitions: [...result.definitions, ...beside.definitions],
+    notes: [...new Set([...result.notes, ...beside.notes])],
+  };
+}
+
+function isPending({ pending }: QueryResult, fileId: string): boolean {
+  return pending.some((each) => each.fileId === fileId);
 }
 
 const nothing: Findings = { columns: [], rows: [], summary: { columns: [], rows: [] }, facts: [], notes: [] };

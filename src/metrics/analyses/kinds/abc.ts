@@ -1,26 +1,11 @@
-import { addDecimals, type Decimal, divideDecimals, zero } from "#core/money.ts";
-import { sayMoney } from "#core/money-text.ts";
+import { addDecimals, divideDecimals, zero } from "#core/money.ts";
 import { netSales } from "../../definitions/sales-amounts.ts";
-import { abcClasses, isAboveZero, totalAboveZero } from "../../formulas/abc-classes.ts";
 import { gini, paretoShare } from "../../formulas/concentration.ts";
 import { ratioDigits } from "../../groups.ts";
-import type { Cell } from "../../query.ts";
 import { defineAnalysis, type Findings } from "../analysis.ts";
-import {
-  count,
-  type CurrencyGroups,
-  decimalOf,
-  groupsOf,
-  inCurrency,
-  moneyCell,
-  namelessNotes,
-  ratioCell,
-  together,
-  whole,
-} from "../cells.ts";
+import { type CurrencyGroups, groupsOf, moneyCell, namelessNotes, ratioCell, together, whole } from "../cells.ts";
+import { classes, classItems } from "../class-items.ts";
 import { aboutRows } from "../query-of-request.ts";
-
-const classes = ["A", "B", "C"] as const;
 
 export const abc = defineAnalysis({
   id: "abc",
@@ -70,30 +55,24 @@ export const abc = defineAnalysis({
 /** The items of one currency; the answer has them by net sales, the largest first. */
 function classify(group: CurrencyGroups, by: string): Pick<Findings, "rows" | "facts" | "notes" | "summary"> {
   const { currency, currencyCells } = group;
-  const items = group.rows.flatMap((row) => {
-    const value = decimalOf(row, "net_sales");
-    return value === null ? [] : [{ label: row.text(by), value }];
-  });
+  const { items, share, notes } = classItems(group, by);
   const values = items.map(({ value }) => value);
-  const total = totalAboveZero(values);
-  const share = (value: Decimal): Cell => ratioCell(divideDecimals(value, total, ratioDigits));
-  const classed = abcClasses(values);
   const facts = { currency, unit: "ratio" } as const;
   return {
-    rows: items.map(({ label, value }, at) => [
-      label,
+    rows: items.map((item) => [
+      item.label,
       ...currencyCells,
-      moneyCell(value),
-      share(value),
-      share(classed[at]?.before ?? zero),
-      classed[at]?.class ?? "C",
+      moneyCell(item.value),
+      share(item.value),
+      share(item.before),
+      item.class,
     ]),
     summary: {
       columns: [],
       rows: classes.map((letter) => {
-        const own = values.filter((_, at) => classed[at]?.class === letter);
-        const sales = own.reduce(addDecimals, zero);
-        const part = divideDecimals(whole(own.length), whole(values.length), ratioDigits);
+        const own = items.filter((item) => item.class === letter);
+        const sales = own.map(({ value }) => value).reduce(addDecimals, zero);
+        const part = divideDecimals(whole(own.length), whole(items.length), ratioDigits);
         return [letter, ...currencyCells, own.length, moneyCell(sales), share(sales), ratioCell(part)];
       }),
     },
@@ -101,24 +80,6 @@ function classify(group: CurrencyGroups, by: string): Pick<Findings, "rows" | "f
       { ...facts, id: "pareto_share", value: ratioCell(paretoShare(values, ratioDigits)) },
       { ...facts, id: "gini", value: ratioCell(gini(values, ratioDigits)) },
     ],
-    notes: [...unknownNotes(group, values.length), ...notAboveZeroNotes(group, values)],
+    notes,
   };
-}
-
-function unknownNotes(group: CurrencyGroups, known: number): string[] {
-  const unknown = group.rows.length - known;
-  return unknown === 0 ? [] : [`${inCurrency(group)}left out: ${count(unknown, "item")} of unknown net sales`];
-}
-
-/** They sold nothing, or more was taken back than sold. */
-function notAboveZeroNotes(group: CurrencyGroups, values: readonly Decimal[]): string[] {
-  const below = values.filter((value) => !isAboveZero(value));
-  if (below.length === 0) return [];
-  const worth = sayMoney(below.reduce(addDecimals, zero), group.currency);
-  const why = `${count(below.length, "item")} with net sales of 0 or less (${worth})`;
-  return [
-    below.length === values.length
-      ? `${inCurrency(group)}${why}: nothing is above 0, so there are no shares and all are C`
-      : `${inCurrency(group)}${why} are C; shares, Pareto and Gini are of the others`,
-  ];
 }
