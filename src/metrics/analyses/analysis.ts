@@ -50,9 +50,10 @@ export interface Analysis extends AnalysisFacts {
   readonly work: (found: FoundGroups) => Findings;
 }
 
-/** A request whose item is decided. */
+/** A request with all that was not said in it. */
 export interface AskedAnalysis extends AnalysisRequest {
   readonly by: string;
+  readonly limit: number;
 }
 
 export interface LinesAsked {
@@ -88,8 +89,10 @@ export interface FoundGroups {
 /** What an analysis says. Amounts of several currencies have rows of their own. */
 export interface Findings {
   readonly columns: readonly ResultColumn[];
-  /** In order; all of them. */
+  /** In order; all of them, or the first, as many as are asked for. */
   readonly rows: readonly (readonly Cell[])[];
+  /** How many there are, where these are the first. */
+  readonly rowCount?: number;
   readonly summary: AnalysisSummary;
   readonly facts: readonly AnalysisFact[];
   readonly notes: readonly string[];

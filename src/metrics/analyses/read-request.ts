@@ -3,6 +3,9 @@ import { dimensions } from "../dimensions.ts";
 import { suggest } from "../suggest.ts";
 import { type Analysis, type AnalysisRequest, analysisRequestSchema, type AskedAnalysis } from "./analysis.ts";
 
+/** Rows of an answer where the request does not say. */
+const defaultRows = 100;
+
 /**
  * A request that this analysis can be asked, with its item.
  * @throws OmError `QUERY_INVALID`, `DIMENSION_UNKNOWN`
@@ -27,7 +30,7 @@ export function readRequest(analysis: Analysis, request: AnalysisRequest): Asked
       fix: "say compare: previous, year_ago or a period, and the period itself",
     });
   }
-  return { ...asked, by: itemOf(analysis, asked.by) };
+  return { ...asked, by: itemOf(analysis, asked.by), limit: asked.limit ?? defaultRows };
 }
 
 function itemOf(analysis: Analysis, by: string | undefined): string {

@@ -15,9 +15,6 @@ import { compileLines } from "./compile-lines.ts";
 import { readRequest } from "./read-request.ts";
 import { findAnalysis } from "./registry.ts";
 
-/** Rows of an answer where the request does not say. */
-const defaultRows = 100;
-
 /**
  * An analysis of the visible rows of one business: a query answered as any other, and what its groups say beside it. Without
  * data it has no rows and a note: that is no failure.
@@ -89,10 +86,10 @@ const nothing: Findings = { columns: [], rows: [], summary: { columns: [], rows:
 /** What the query says of itself stays; its groups are replaced by what they mean. */
 function toAnswer(
   { id, version, title, description }: Analysis,
-  { by, limit = defaultRows }: AskedAnalysis,
+  { by, limit }: AskedAnalysis,
   request: AnalysisRequest,
   result: QueryResult,
-  { columns, rows, summary, facts, notes }: Findings,
+  { columns, rows, rowCount = rows.length, summary, facts, notes }: Findings,
 ): AnalysisResult {
   return {
     ...result,
@@ -100,8 +97,8 @@ function toAnswer(
     request,
     columns,
     rows: rows.slice(0, limit),
-    rowCount: rows.length,
-    truncated: rows.length > limit,
+    rowCount,
+    truncated: rowCount > limit,
     summary,
     facts,
     definitions: [{ id, version, description }, ...result.definitions],

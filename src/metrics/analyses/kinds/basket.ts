@@ -14,15 +14,17 @@ const fewestOrders = 5;
 const onePairIn = 1_000;
 /** Of pairs that stand together by chance alone at most so many are kept. */
 const mostProbable = 0.01;
-/** Pairs of items in orders that are looked at: each is held until they are counted. */
-const mostPairs = 50_000_000;
+/** Pairs of items in orders that are looked at. */
+const mostPlaces = 50_000_000;
+/** Different pairs that are tested: each is held in memory. */
+const mostPairs = 1_000_000;
 
-/** An item that is in too few orders is in no pair that is in enough. */
+/** An item that is in too few orders is in no pair that is in enough. Items are numbered by their order. */
 const frequent = `, baskets AS MATERIALIZED (SELECT DISTINCT place, item FROM lines WHERE place IS NOT NULL AND item IS NOT NULL),
   total AS (SELECT count(DISTINCT place) AS orders FROM baskets),
-  often AS MATERIALIZED (SELECT item, count(*) AS orders FROM baskets GROUP BY item
+  often AS MATERIALIZED (SELECT item, count(*) AS orders, row_number() OVER (ORDER BY item) - 1 AS number FROM baskets GROUP BY item
     HAVING count(*) >= ${fewestOrders} AND count(*) * ${onePairIn} >= (SELECT orders FROM total)),
-  kept AS MATERIALIZED (SELECT place, item FROM baskets SEMI JOIN often USING (item))`;
+  kept AS MATERIALIZED (SELECT place, number FROM baskets JOIN often USING (item))`;
 
 export const basket = defineAnalysis({
   id: "basket",
@@ -45,24 +47,31 @@ export const basket = defineAnalysis({
           SELECT (SELECT orders FROM total), (SELECT CAST(coalesce(sum(items * (items - 1) // 2), 0) AS BIGINT) FROM sizes)`,
         check: refuseTooMany,
       },
+      { name: "items", sql: () => `${frequent} SELECT item, orders FROM often ORDER BY number` },
       {
         name: "pairs",
-        sql: () => `${frequent}, pairs AS (
-            SELECT one.item AS one, other.item AS other, count(*) AS orders FROM kept AS one JOIN kept AS other USING (place)
-            WHERE one.item < other.item GROUP BY one.item, other.item
+        // A row an item: all that it stands with, so that there are few rows for many pairs.
+        sql: () => `${frequent}, pairs AS MATERIALIZED (
+            SELECT one.number AS one, other.number AS other, count(*) AS orders FROM kept AS one JOIN kept AS other USING (place)
+            WHERE one.number < other.number GROUP BY one.number, other.number
             HAVING count(*) >= ${fewestOrders} AND count(*) * ${onePairIn} >= (SELECT orders FROM total))
-          SELECT pairs.one, pairs.other, of_one.orders, of_other.orders, pairs.orders FROM pairs
-            JOIN often AS of_one ON of_one.item = pairs.one JOIN often AS of_other ON of_other.item = pairs.other
-          ORDER BY pairs.one, pairs.other`,
+          SELECT one, count(*), CASE WHEN (SELECT count(*) FROM pairs) <= ${mostPairs}
+            THEN string_agg(other || ' ' || orders, ',' ORDER BY other) END
+          FROM pairs GROUP BY one ORDER BY one`,
+        check: refuseTooManyPairs,
       },
     ],
   },
-  work({ asked: { by }, lines }) {
+  work({ asked: { by, limit }, lines }) {
     const all = Number(lines.get("size")?.[0]?.[0] ?? 0);
-    const pairs = readPairs(lines.get("pairs") ?? [], all);
+    const items = (lines.get("items") ?? []).map(([name, orders]): Item => ({
+      name: String(name),
+      orders: Number(orders),
+    }));
+    const pairs = readPairs(lines.get("pairs") ?? [], items, all);
     const adjusted = adjustProbabilities(pairs.map(pairProbability));
     const kept = pairs
-      .map((pair, at) => ({ ...pair, adjusted: adjusted[at] ?? 1, ...associationOf(pair, ratioDigits) }))
+      .map((pair, at) => ({ ...pair, adjusted: adjusted[at] ?? 1 }))
       .filter(({ adjusted: probability }) => probability < mostProbable)
       .toSorted(byLift);
     const fewest = Math.max(fewestOrders, Math.ceil(all / onePairIn));
@@ -79,18 +88,8 @@ export const basket = defineAnalysis({
         { id: "lift", unit: "ratio" },
         { id: "p_adjusted", unit: "ratio" },
       ],
-      rows: kept.map((pair): Cell[] => [
-        pair.item,
-        pair.otherItem,
-        pair.one,
-        pair.other,
-        pair.both,
-        ratioCell(pair.support),
-        ratioCell(pair.confidence),
-        ratioCell(pair.confidenceOfOther),
-        ratioCell(pair.lift),
-        probabilityCell(pair.adjusted),
-      ]),
+      rows: kept.slice(0, limit).map(toRow),
+      rowCount: kept.length,
       summary: { columns: [], rows: [] },
       facts: [
         { id: "orders_with_items", unit: "count", value: all },
@@ -110,28 +109,58 @@ export const basket = defineAnalysis({
   },
 });
 
+interface Item {
+  readonly name: string;
+  readonly orders: number;
+}
+
 interface Pair extends PairCounts {
   readonly item: string;
   readonly otherItem: string;
 }
 
+interface TestedPair extends Pair {
+  readonly adjusted: number;
+}
+
 /** The rarer one first: of its orders more have the other one, so it says more of it. */
-function readPairs(rows: LinesRows, all: number): Pair[] {
-  return rows.map(([one, other, ofOne, ofOther, both]) => {
-    const counts = { all, one: Number(ofOne), other: Number(ofOther), both: Number(both) };
-    const names = { item: String(one), otherItem: String(other) };
-    return counts.one <= counts.other
-      ? { ...counts, ...names }
-      : { ...counts, one: counts.other, other: counts.one, item: names.otherItem, otherItem: names.item };
+function readPairs(rows: LinesRows, items: readonly Item[], all: number): Pair[] {
+  return rows.flatMap(([number, , others]) => {
+    const first = items[Number(number)];
+    return String(others ?? "")
+      .split(",")
+      .flatMap((text): Pair[] => {
+        const [place, both] = text.split(" ").map(Number);
+        const second = items[place ?? -1];
+        if (first === undefined || second === undefined || both === undefined) return [];
+        const [one, other] = first.orders <= second.orders ? [first, second] : [second, first];
+        return [{ all, one: one.orders, other: other.orders, both, item: one.name, otherItem: other.name }];
+      });
   });
 }
 
-type LiftedPair = Pair & ReturnType<typeof associationOf>;
+/** Of one analysis all orders are the same, so the larger both / (one x other) is the larger lift. */
+function byLift(first: TestedPair, second: TestedPair): number {
+  const lift = ({ one, other, both }: TestedPair): number => both / (one * other);
+  return (
+    lift(second) - lift(first) ||
+    second.both - first.both ||
+    compareText(first.item, second.item) ||
+    compareText(first.otherItem, second.otherItem)
+  );
+}
 
-function byLift(one: LiftedPair, other: LiftedPair): number {
-  const difference = (other.lift ?? zero).units - (one.lift ?? zero).units;
-  if (difference !== 0n) return difference > 0n ? 1 : -1;
-  return other.both - one.both || compareText(one.item, other.item) || compareText(one.otherItem, other.otherItem);
+function toRow(pair: TestedPair): Cell[] {
+  const { support, confidence, confidenceOfOther, lift } = associationOf(pair, ratioDigits);
+  return [
+    pair.item,
+    pair.otherItem,
+    pair.one,
+    pair.other,
+    pair.both,
+    ...[support, confidence, confidenceOfOther, lift].map(ratioCell),
+    probabilityCell(pair.adjusted),
+  ];
 }
 
 /** Below half of the last digit it is 0. */
@@ -140,14 +169,19 @@ function probabilityCell(probability: number): Cell {
 }
 
 function refuseTooMany(rows: LinesRows): void {
-  const pairs = Number(rows[0]?.[1] ?? 0);
+  const places = Number(rows[0]?.[1] ?? 0);
+  if (places <= mostPlaces) return;
+  throw tooMany(`orders hold ${places} pairs of items, more than the ${mostPlaces} that are looked at`);
+}
+
+function refuseTooManyPairs(rows: LinesRows): void {
+  const pairs = rows.reduce((sum, [, ofItem]) => sum + Number(ofItem), 0);
   if (pairs <= mostPairs) return;
-  throw new OmError(
-    "QUERY_INVALID",
-    `orders have ${pairs} pairs of items, more than the ${mostPairs} that are looked at`,
-    {
-      fix: "take a shorter period or narrow it down with where, or look at categories; an order number that stands for a whole day is no basket",
-      details: { pairs, mostPairs },
-    },
-  );
+  throw tooMany(`there are ${pairs} different pairs of items, more than the ${mostPairs} that are tested`);
+}
+
+function tooMany(message: string): OmError {
+  return new OmError("QUERY_INVALID", message, {
+    fix: "take a shorter period or narrow it down with where, or look at categories; an order number that stands for a whole day is no basket",
+  });
 }

@@ -5,7 +5,7 @@ import { customers } from "../../definitions/sales-parts.ts";
 import { ratioDigits } from "../../groups.ts";
 import type { Cell } from "../../query.ts";
 import { defineAnalysis, type LinesRows } from "../analysis.ts";
-import { count, ratioCell, whole } from "../cells.ts";
+import { ratioCell, whole } from "../cells.ts";
 import { aboutRows } from "../query-of-request.ts";
 
 /** Months that the summary has a column for. */
@@ -63,7 +63,8 @@ export const cohorts = defineAnalysis({
     const buyersOf = (cohort: Cohort, since: number): number => cohort.buyers.get(cohort.first + since) ?? 0;
     const spansOf = (cohort: Cohort): number[] =>
       last === null ? [] : Array.from({ length: last - cohort.first + 1 }, (_none, since) => since);
-    const months = Math.min(shownMonths, Math.max(-1, ...found.map((cohort) => spansOf(cohort).length - 1)));
+    const longest = Math.max(-1, ...found.map((cohort) => spansOf(cohort).length - 1));
+    const months = Math.min(shownMonths, longest);
     return {
       columns: [
         { id: "cohort", unit: "dimension" },
@@ -103,9 +104,7 @@ export const cohorts = defineAnalysis({
               `the last month is not whole: the newest sale is of ${formatDay(newest)}, so its retention may still grow`,
             ]),
         ...(found.length === 0 && newest !== null ? ["no customer bought for the first time in this period"] : []),
-        ...(months < shownMonths || found.length === 0
-          ? []
-          : [`the table above has the first ${count(shownMonths, "month")} since; the rows below have all of them`]),
+        ...(longest <= shownMonths ? [] : [`the summary has the first ${shownMonths} months since, the rows have all`]),
       ],
     };
   },
