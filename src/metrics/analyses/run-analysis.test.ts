@@ -294,6 +294,15 @@ describe("cohorts", () => {
     );
   });
 
+  test("follow the profile and the filters", async () => {
+    const cancelled = [...rows, aSale({ order_id: "A2", customer: "A", day: "2026-02-20", status: "cancelled" })];
+    const of = async (request: AnalysisRequest) => (await analyse("cohorts", cancelled, request)).rows[1];
+    expect(await of({})).toEqual(["2026-01", 1, 2, 2, "1"]);
+    expect(await of({ profile: "finance" })).toEqual(["2026-01", 1, 2, 1, "0.5"]);
+    const where = [{ dimension: "customer", op: "!=", value: "B" } as const];
+    expect(await of({ where })).toEqual(["2026-01", 1, 1, 1, "1"]);
+  });
+
   test("of a period are those that began in it, whatever came before", async () => {
     const since = await analyse("cohorts", rows, { period: "2026-02-01..2026-04-30" });
     expect(since.rows.map((row) => row.slice(0, 3))).toEqual([
