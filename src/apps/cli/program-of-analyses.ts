@@ -8,7 +8,9 @@ export function addAnalyseCommand(program: Command, begin: (command: Command, ru
   program
     .command("analyse <analysis>")
     .alias("analyze")
-    .description("classes, segments and the like: abc, rfm, cohorts, basket, price-volume-mix (see `om metrics`)")
+    .description(
+      "classes, segments and the like: abc, abc-xyz, rfm, cohorts, basket, price-volume-mix (see `om metrics`)",
+    )
     .option("--by <dimension>", "what its items are: product by default, or sku, category, vendor, ...")
     .option("--where <condition>", "D=V, D!=V, or D= for no value (repeatable; same dimension: or)", collect)
     .option("--period <period>", "as of `om query`; of cohorts that of the first purchase")

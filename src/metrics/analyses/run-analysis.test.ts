@@ -249,6 +249,13 @@ describe("RFM", () => {
     expect(new Set(found.rows.map((row) => `${row[1]} ${row[4]}`))).toEqual(new Set(["0 5"]));
   });
 
+  test("keeps currencies apart, each with its own customers", async () => {
+    const dollars = [aSale({ order_id: "D", customer: "C3", day: "2026-06-01", net: "9", currency: "USD" })];
+    const found = await analyse("rfm", [...customers.flat(), ...dollars], { limit: 60 });
+    expect(found.rows.find(([name]) => name === "C3")?.slice(0, 5)).toEqual(["C3", "EUR", 89, 4, "16"]);
+    expect(found.notes[0]).toContain("USD: withheld: 1 customer with a purchase");
+  });
+
   test("has a segment for each pair of scores, once", () => {
     const scores = [1, 2, 3, 4, 5];
     const pairs = scores.flatMap((recency) => scores.map((frequency) => [recency, frequency] as const));
@@ -364,6 +371,29 @@ describe("baskets", () => {
     const none = await analyse("basket", [aSale({ product: "A", order_id: "" })]);
     expect([none.rows, none.notes.join("\n")]).toEqual([[], expect.stringContaining("no sales file has order_id")]);
   });
+});
+
+test("more pairs than are looked at are refused with how to have less", () => {
+  const [size, , pairs] = analyses.find(({ id }) => id === "basket")?.lines?.statements ?? [];
+  const refused = { code: "QUERY_INVALID", fix: expect.stringContaining("take a shorter period") };
+  const caught = (act: () => void): unknown => {
+    try {
+      return act();
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(caught(() => size?.check?.([[9, 50_000_000]]))).toBeUndefined();
+  expect(caught(() => size?.check?.([[9, 50_000_001]]))).toMatchObject(refused);
+  expect(caught(() => pairs?.check?.([[0, 1_000_000, ""]]))).toBeUndefined();
+  expect(
+    caught(() =>
+      pairs?.check?.([
+        [0, 1_000_000, null],
+        [1, 1, null],
+      ]),
+    ),
+  ).toMatchObject(refused);
 });
 
 describe("price, volume and mix", () => {
