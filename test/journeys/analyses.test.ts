@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "#apps/demo/random.ts";
 import { analysisResult } from "../../src/apps/local/http/schemas/analyses.ts";
-import { type HttpHome, openHttpHome } from "../support/http-home.ts";
 import { type Ended, errorOf, om as runOm } from "../support/om.ts";
 import { type Line, plainAbc, plainCohorts, plainPairs, plainParts, plainRfm } from "../support/plain-analyses.ts";
+import { type StartedServer, startServer } from "../support/server.ts";
 
 /** Sales of two shops and four months: returns, unknown customers, a product of two names, and lines in dollars. */
 function randomSales(): readonly Line[] {
@@ -49,7 +49,7 @@ describe("analyses", () => {
   const dataDir = join(folder, "data");
   const inEuros = { where: [{ dimension: "currency", op: "=", value: "EUR" }] };
   const march = { period: "2026-03", compare: "2026-02" };
-  let http: HttpHome | null = null;
+  let server: StartedServer | null = null;
   const told: Record<string, Ended> = {};
 
   beforeAll(async () => {
@@ -58,28 +58,26 @@ describe("analyses", () => {
     told["ingest"] = await om("ingest", join(folder, "sales.csv"), "--json");
     told["alias"] = await om("business", "set", "alias.product.Mug (old)=Mug");
     told["abc"] = await om("analyse", "abc", "--where", "currency=EUR", "--json");
+    server = await startServer(dataDir); // from here on the command is its client
     told["bars"] = await om(
-      "analyse",
-      "price-volume-mix",
-      "--period",
-      "2026-03",
-      "--compare",
-      "2026-02",
-      "--where",
-      "currency=EUR",
+      ...["analyse", "price-volume-mix", "--period", "2026-03", "--compare", "2026-02", "--where", "currency=EUR"],
     );
     told["unknown"] = await om("analyse", "abd", "--json");
     told["few"] = await om("analyse", "rfm", "--where", "customer=C1");
-    http = await openHttpHome({ dataDir });
   }, 120_000);
   afterAll(async () => {
-    await http?.close();
+    await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
+  async function post(path: string, body: object): Promise<{ readonly status: number; readonly json: unknown }> {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${server?.url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    return { status: answer.status, json: await answer.json() };
+  }
+
   async function ask(id: string, body: object) {
-    const answer = await http?.post(`/v1/analyses/${id}`, body);
-    return { status: answer?.status, found: analysisResult.parse(answer?.json) };
+    return { found: analysisResult.parse((await post(`/v1/analyses/${id}`, body)).json) };
   }
 
   test("are what a plain count of the same lines gives: ABC, the same by the command", async () => {
@@ -144,12 +142,12 @@ describe("analyses", () => {
       2,
       expect.objectContaining({ code: "METRIC_UNKNOWN", fix: expect.stringContaining("abc") }),
     ]);
-    expect(await http?.post("/v1/analyses/abd", {})).toMatchObject({ status: 404 });
-    expect(await http?.post("/v1/analyses/abc", { by: "hour" })).toMatchObject({
+    expect(await post("/v1/analyses/abd", {})).toMatchObject({ status: 404 });
+    expect(await post("/v1/analyses/abc", { by: "hour" })).toMatchObject({
       status: 400,
       json: { code: "QUERY_INVALID" },
     });
-    const { json } = (await http?.get("/v1/metrics")) ?? {};
+    const json: unknown = await (await fetch(`${server?.url}/v1/metrics`)).json();
     expect(json).toMatchObject({ analyses: expect.arrayContaining([expect.objectContaining({ id: "cohorts" })]) });
   });
 });

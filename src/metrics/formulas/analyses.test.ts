@@ -29,6 +29,23 @@ describe("ABC", () => {
   });
 });
 
+test("classes of any values are A, then B, then C, and the better ones make no less than their limit", () => {
+  const cents = fc.array(fc.integer({ min: -10_000, max: 1_000_000 }), { maxLength: 40 });
+  fc.assert(
+    fc.property(cents, (given) => {
+      const values = given.toSorted((one, other) => other - one);
+      const classes = abcClasses(values.map((units) => ({ units: BigInt(units), scale: 2 }))).map((each) => each.class);
+      expect(classes.join("")).toMatch(/^A*B*C*$/);
+      const above = (letters: string): number =>
+        values
+          .filter((value, at) => value > 0 && letters.includes(classes[at] ?? ""))
+          .reduce((sum, value) => sum + value, 0);
+      const total = above("ABC");
+      expect([above("A") * 100 >= total * 80, above("AB") * 100 >= total * 95]).toEqual([true, true]);
+    }),
+  );
+});
+
 describe("concentration", () => {
   test("is what a fifth of the items has, and how unequal they are", () => {
     const values = decimals("60", "20", "10", "6", "4", "-9");
