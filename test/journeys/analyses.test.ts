@@ -59,9 +59,8 @@ describe("analyses", () => {
     told["alias"] = await om("business", "set", "alias.product.Mug (old)=Mug");
     told["abc"] = await om("analyse", "abc", "--where", "currency=EUR", "--json");
     server = await startServer(dataDir); // from here on the command is its client
-    told["bars"] = await om(
-      ...["analyse", "price-volume-mix", "--period", "2026-03", "--compare", "2026-02", "--where", "currency=EUR"],
-    );
+    const ofMarch = ["analyse", "price-volume-mix", "--period", "2026-03", "--compare", "2026-02"];
+    told["bars"] = await om(...ofMarch, "--where", "currency=EUR");
     told["unknown"] = await om("analyse", "abd", "--json");
     told["few"] = await om("analyse", "rfm", "--where", "customer=C1");
   }, 120_000);

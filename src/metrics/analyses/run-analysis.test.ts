@@ -345,8 +345,10 @@ describe("baskets", () => {
       aReturn({ order_id: "O50", product: "Tea" }),
       aReturn({ order_id: "O51", product: "Cup" }),
       aSale({ order_id: "O1", product: "" }),
+      aSale({ order_id: "nameless", product: "" }),
     ];
     const found = await analyse("basket", rows);
+    expect(found.notes[0]).toBe("left out: 1 order without a known product");
     expect(found.columns.slice(0, 2).map(({ id }) => id)).toEqual(["product", "other_product"]);
     // Of 100 orders 15 have a cup, 20 have tea, 12 have both.
     expect(found.rows.map((row) => row.slice(0, 9))).toEqual([["Cup", "Tea", 15, 20, 12, "0.12", "0.8", "0.6", "4"]]);

@@ -62,7 +62,8 @@ export const basket = defineAnalysis({
       },
     ],
   },
-  work({ asked: { by, limit }, lines }) {
+  work({ asked: { by, limit }, result, lines }) {
+    const asQueried = Number(result.rows[0]?.[0] ?? 0);
     const all = Number(lines.get("size")?.[0]?.[0] ?? 0);
     const items = (lines.get("items") ?? []).map(([name, orders]): Item => ({
       name: String(name),
@@ -97,17 +98,31 @@ export const basket = defineAnalysis({
         { id: "pairs_tested", unit: "count", value: pairs.length },
         { id: "pairs_kept", unit: "count", value: kept.length },
       ],
-      notes:
-        kept.length > 0 || all === 0
-          ? []
-          : [
-              pairs.length === 0
-                ? `no two items stand in ${count(fewest, "order")} together, of ${all}`
-                : `of ${count(pairs.length, "pair")} none stands together more or less often than chance may make it`,
-            ],
+      notes: [
+        ...emptyNotes({ all, fewest, pairs: pairs.length, kept: kept.length }),
+        ...namelessNotes(asQueried, all, by),
+      ],
     };
   },
 });
+
+function emptyNotes({
+  all,
+  fewest,
+  pairs,
+  kept,
+}: Readonly<Record<"all" | "fewest" | "pairs" | "kept", number>>): string[] {
+  if (kept > 0 || all === 0) return [];
+  return [
+    pairs === 0
+      ? `no two items stand in ${count(fewest, "order")} together, of ${all}`
+      : `of ${count(pairs, "pair")} none stands together more or less often than chance may make it`,
+  ];
+}
+
+function namelessNotes(orders: number, withItems: number, by: string): string[] {
+  return orders === withItems ? [] : [`left out: ${count(orders - withItems, "order")} without a known ${by}`];
+}
 
 interface Item {
   readonly name: string;
