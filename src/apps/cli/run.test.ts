@@ -297,6 +297,7 @@ function anOm(
     forget: notGiven,
     insights: notGiven,
     changes: notGiven,
+    reconcile: notGiven,
     hygiene: notGiven,
     queues: notGiven,
     deadMessages: notGiven,
