@@ -29,6 +29,7 @@ export async function runCorpus(home: HomeUnderTest): Promise<Told> {
   told["kept query"] = normalise(await home.post("/v1/queries", keptQuery));
   told["kept query, asked"] = normalise(await home.runSaved(keptQuery.name));
   for (const query of questions) told[JSON.stringify(query)] = normalise(await home.query(query));
+  told["reconciliation"] = normalise(await home.post("/v1/reconciliation", { limit: 3 }));
   for (const dataset of ["sales", "inventory", "general"]) {
     const { manifest, rows } = await readDataset(dataset, home.stores);
     told[`manifest of ${dataset}`] = normalise(manifest);
