@@ -138,6 +138,7 @@ describe("orders beside what was settled for them", () => {
         charge("#9", "3", "2.9"),
         charge("#5", "7", "6.8", { currency: "USD" }),
         row({ txn_type: "payout", net: "-11.5" }),
+        row({ order_id: "#1", txn_type: "adjustment", net: "2" }),
       ],
       [
         sale("1", "10", { tax: "1.5", shipping: "0.5" }),
@@ -185,10 +186,11 @@ describe("orders beside what was settled for them", () => {
       ["EUR", "matched", 1, "12", "0.5", "11.5", "0"],
       ["USD", "payouts_only", 1, null, "0.2", "6.8", null],
     ]);
+    expect(found.totals.map(({ other }) => other)).toEqual(["0", null, "0", "2", "0"]);
     expect(found.apart).toEqual([{ currency: "EUR", kind: "transfer", rows: 1, net: "-11.5" }]);
     expect(found.coverage).toEqual({
       orders: { rowsUsed: 6, rowsTotal: 7, undated: 0 },
-      payouts: { rowsUsed: 7, rowsTotal: 7, undated: 0 },
+      payouts: { rowsUsed: 8, rowsTotal: 8, undated: 0 },
     });
     expect(found.files.map(({ name }) => name)).toEqual(["orders.csv", "payouts.csv"]);
     expect(found.notes).toEqual([
