@@ -9,8 +9,8 @@ export default defineConfig({
     // A process a file: engine children, open stores and memory figures of one file cannot colour the next.
     pool: "forks",
     maxWorkers: 2,
-    // Journeys start real processes on a machine that may be busy; 5 s is too short for them, a hang still shows.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Journeys start real processes on a machine that may be slow and busy; 5 s is too short for them, a hang still shows.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

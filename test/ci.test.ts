@@ -23,6 +23,18 @@ describe("the gate", () => {
     expect(runSuites("suite slow 0 sleep 1.1; finish")).toEqual({ exit: 1, lastLine: "ci: 0 passed, 1 failed" });
   });
 
+  test("gives a slower machine longer, by as much as it is slower", () => {
+    expect(printedBy("slowness=150; suite one 30 true; finish").stdout).toContain("one passed in 0 s of its 45 s");
+  });
+
+  test("begins nothing when all the time is up, ends what is at work then, and still tells each verdict", () => {
+    const { stdout } = printedBy("most_seconds=1; suite hangs 30 sleep 60; suite late 30 echo begun; finish");
+    expect(stdout).toMatch(
+      /-- hangs FAILED \(exit 124\) .*\n-- late FAILED \(no time is left\) .*\nci: 0 passed, 2 failed\n$/,
+    );
+    expect(stdout).not.toMatch(/^begun$/m);
+  });
+
   test("ends a suite that hangs", () => {
     expect(runSuites("suite hangs 1 sleep 600; finish")).toEqual({ exit: 1, lastLine: "ci: 0 passed, 1 failed" });
   });

@@ -61,6 +61,7 @@ export function buildTable(
   });
   const values = valueColumns(plan);
   const sorted = sortGroups(groups, { keys: shown, values }, plan.order, lastOf(shape, shown));
+  const totals = sortGroups(totalGroups(plan, shown, shape), { keys: shown, values }, []);
   const limit = plan.query.limit ?? sorted.length;
   const currency =
     plan.conversion?.currency ??
@@ -71,7 +72,7 @@ export function buildTable(
       ...values.map((column) => (column.unit === "money" && currency !== undefined ? { ...column, currency } : column)),
     ],
     rows: sorted.slice(0, limit).map((group) => toRow(group, values)),
-    ...(plan.shape.total ? { totals: totalGroups(plan, shown, shape).map((group) => toRow(group, values)) } : {}),
+    ...(plan.shape.total ? { totals: totals.map((group) => toRow(group, values)) } : {}),
     truncated: sorted.length > limit,
     currencies,
     groupCount: current.length,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listReport, listState } from "../../src/apps/local/http/schemas/business.ts";
 import { type HttpHome, openHttpHome } from "../support/http-home.ts";
 import { type Ended, om as runOm, reportOf, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 import { writeXlsx } from "../support/write-xlsx.ts";
 
 const sales = `Order ID,Order Date,SKU,Product,Quantity,Net Amount,Currency
@@ -17,6 +18,7 @@ describe("om business load-costs and load-lead-times", () => {
   const folder = mkdtempSync(join(tmpdir(), "om-lists-"));
   const dataDir = join(folder, "data");
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  serveWhileTesting(join(folder, "data"));
   const om = (...args: string[]): Promise<Ended> => runOm(args, { dataDir });
   const write = (name: string, content: string | Buffer): string => {
     writeFileSync(join(folder, name), content);

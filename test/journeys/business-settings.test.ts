@@ -6,6 +6,7 @@ import { changedBusiness } from "../../src/apps/local/http/schemas/business.ts";
 import { fileReport } from "../../src/apps/local/http/schemas/file-report.ts";
 import { type HttpHome, openHttpHome } from "../support/http-home.ts";
 import { type Ended, errorOf, om as runOm, reportOf, reportsOf, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 /** Around midnight of Berlin: the first and the last row are another day there than in UTC. */
 const night = `Order ID,Created At,Product,Quantity,Net Amount
@@ -28,6 +29,7 @@ describe("om business and om reprocess", () => {
   const folder = mkdtempSync(join(tmpdir(), "om-business-"));
   const dataDir = join(folder, "data");
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  serveWhileTesting(join(folder, "data"));
   const om = (...args: string[]): Promise<Ended> => runOm(args, { dataDir });
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { om as runOm, reportOf, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-double-count-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+serveWhileTesting(join(folder, "data"));
 
 interface Order {
   readonly number: number;

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { namesResult } from "../../src/apps/local/http/schemas/names.ts";
 import { openHttpHome } from "../support/http-home.ts";
 import { type Ended, om as runOm, reportOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 const header = "Order ID,Order Date,SKU,Product,Store,Customer,Quantity,Net Amount,Currency";
 const first = `${header}
@@ -22,6 +23,7 @@ describe("om names", () => {
   const folder = mkdtempSync(join(tmpdir(), "om-names-"));
   const dataDir = join(folder, "data");
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  serveWhileTesting(join(folder, "data"));
   const om = (...args: string[]): Promise<Ended> => runOm(args, { dataDir });
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);

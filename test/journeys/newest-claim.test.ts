@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { FileReport } from "#core/report.ts";
 import { om as runOm, reportOf, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-newest-claim-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+serveWhileTesting(join(folder, "data"));
 
 /** A shop whose orders have one line of 10.00 a piece. */
 function shop(business: string) {

@@ -5,9 +5,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { FileReport } from "#core/report.ts";
 import { explanation } from "../../src/apps/local/http/schemas/explanation.ts";
 import { type Ended, om as runOm, reportOf, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-order-amounts-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+serveWhileTesting(join(folder, "data"));
 
 function shop(business: string) {
   const om = (...args: string[]): Promise<Ended> =>

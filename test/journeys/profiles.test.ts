@@ -7,9 +7,11 @@ import { queryResult } from "../../src/apps/local/http/schemas/answers.ts";
 import { profile } from "../../src/apps/local/http/schemas/profiles.ts";
 import { openHttpHome } from "../support/http-home.ts";
 import { type Ended, om as runOm, reportOf, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-profiles-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+serveWhileTesting(join(folder, "data"));
 
 const om = (...args: string[]): Promise<Ended> => runOm(args, { dataDir: join(folder, "data") });
 

@@ -6,6 +6,7 @@ import { queryResult } from "../../src/apps/local/http/schemas/answers.ts";
 import { listReport, listState } from "../../src/apps/local/http/schemas/business.ts";
 import { type HttpHome, openHttpHome } from "../support/http-home.ts";
 import { type Ended, om as runOm, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 const sales = `Order ID,Order Date,SKU,Product,Quantity,Net Amount,Currency
 1,2026-03-05,S1,Mug,2,20.00,EUR
@@ -19,6 +20,7 @@ describe("om business load-rates and om query --currency", () => {
   const folder = mkdtempSync(join(tmpdir(), "om-rates-"));
   const dataDir = join(folder, "data");
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  serveWhileTesting(join(folder, "data"));
   const om = (...args: string[]): Promise<Ended> => runOm(args, { dataDir });
   const write = (name: string, content: string): string => {
     writeFileSync(join(folder, name), content);

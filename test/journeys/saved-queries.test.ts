@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { savedAnswer, savedExplanation, savedQuery } from "../../src/apps/local/http/schemas/saved-queries.ts";
 import { type HttpHome, openHttpHome } from "../support/http-home.ts";
 import { type Ended, errorOf, om as runOm } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 const sales = `Order ID,Order Date,Product,Quantity,Net Amount,Currency
 1,2026-03-05,Mug,2,20.004,EUR
@@ -15,6 +16,7 @@ describe("om queries", () => {
   const folder = mkdtempSync(join(tmpdir(), "om-queries-"));
   const dataDir = join(folder, "data");
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  serveWhileTesting(join(folder, "data"));
   const om = (...args: string[]): Promise<Ended> => runOm(args, { dataDir });
   const march = ["--metric", "net_sales", "--period", "2026-03"];
 

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { FileReport } from "#core/report.ts";
 import { om as runOm, reportOf, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "om-two-zones-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+serveWhileTesting(join(folder, "data"));
 
 const staleNote = "1 file was read with timeZone UTC, not Pacific/Auckland: read again with om reprocess --stale";
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
 
 const launcher = join(import.meta.dirname, "../../src/apps/cli/om.mjs");
 
@@ -41,4 +42,18 @@ export async function startServer(
       return exited;
     },
   };
+}
+
+/**
+ * For the tests of a file that calls this: a server owns the folder from the first test to the last, so that each `om`
+ * is its client, as where somebody has the product running, and none has to open the folder for itself.
+ */
+export function serveWhileTesting(dataDir: string): void {
+  let server: StartedServer;
+  beforeAll(async () => {
+    server = await startServer(dataDir);
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
 }

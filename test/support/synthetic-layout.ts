@@ -190,6 +190,9 @@ export const salesFieldOf: Readonly<Record<string, string>> = {
   customer_id: "customer",
   cogs: "line_cost",
   discount_pct: "discount_percent",
+  cancelled_at: "cancelled",
+  refund_amount: "order_refund",
+  void: "voided",
   ...Object.fromEntries(
     [
       "order_id",
