@@ -267,3 +267,58 @@ describe("exports of payments that overlap, beside the orders of their shop", { 
     ]);
   });
 });
+
+describe("reports of other systems", { timeout: 120_000 }, () => {
+  const { ingest, ask, reconcile } = inBusiness("others");
+  const lines = (name: string, ...rows: string[]): string => {
+    writeFileSync(join(folder, name), `${rows.join("\n")}\n`);
+    return join(folder, name);
+  };
+  const statement = lines(
+    "statement.csv",
+    "Date,Type,Title,Info,Currency,Amount,Fees & Taxes,Net,Tax Details",
+    '"March 5, 2026",Sale,"Payment for Order #3001",,USD,$24.00,--,$24.00,--',
+    '"March 5, 2026",Tax,"Sales tax paid by buyer","Order #3001",USD,--,-$1.50,-$1.50,--',
+    '"March 5, 2026",Fee,"Transaction fee: Mug","Order #3001",USD,--,-$1.46,-$1.46,--',
+    '"March 16, 2026",Marketing,"Ads",,USD,--,-$2.00,-$2.00,--',
+    '"March 17, 2026",Deposit,"$19.04 sent to your bank account",,USD,--,--,--,--',
+  );
+  const payments = lines(
+    "payments.csv",
+    "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Invoice Number,Balance",
+    "03/15/2026,10:00:00,UTC,Ann,Express Checkout Payment,Completed,USD,20.00,-0.88,19.12,ann@example.com,us@example.com,9AB1,3002,19.12",
+    "03/16/2026,11:30:00,UTC,,General Withdrawal,Completed,USD,-19.12,0.00,-19.12,us@example.com,,9AB2,,0.00",
+  );
+  const report = lines(
+    "report.csv",
+    "date/time,settlement id,type,order id,sku,description,quantity,marketplace,account type,fulfillment,order city,order state,order postal,tax collection model,product sales,product sales tax,shipping credits,shipping credits tax,gift wrap credits,giftwrap credits tax,Regulatory Fee,Tax On Regulatory Fee,promotional rebates,promotional rebates tax,marketplace withheld tax,selling fees,fba fees,other transaction fees,other,total",
+    '"Mar 14, 2026 1:05:07 AM PST",1700,Order,112-7,MUG,Mug,2,amazon.com,Standard Orders,Amazon,,,,,20,1.6,4,0,0,0,0,0,-4,0,-1.6,-3,-3.07,0,0,13.93',
+    '"Mar 15, 2026 1:05:07 AM PST",1700,Transfer,,,To your account,,,,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,-13.93,-13.93',
+  );
+  const orders = lines(
+    "orders.csv",
+    "Order ID,Order date,SKU,Product,Quantity,Unit price,Tax,Currency",
+    "3001,2026-03-05,MUG,Mug,1,22.50,1.50,USD",
+    "3002,2026-03-14,TEA,Tea,2,10.00,0.00,USD",
+  );
+  beforeAll(() => ingest(statement, payments, report, orders), 60_000);
+
+  test("give sales, fees, taxes and transfers in the same words, whatever signs they are written with", async () => {
+    const metrics = "payout_sales,payout_fees,payout_taxes,payout_net,payout_transfers";
+    const { rows } = await ask(metrics, "--by", "file", "--order", "file");
+    expect(rows).toEqual([
+      ["payments.csv", "USD", "20", "0.88", "0", "19.12", "19.12"],
+      ["report.csv", null, "21.6", "6.07", "1.6", "13.93", "13.93"],
+      ["statement.csv", "USD", "24", "3.46", "1.5", "19.04", null],
+    ]);
+  });
+
+  test("name the order in a text, or as the number of an invoice", async () => {
+    const { orders: found } = await reconcile();
+    expect(found.map(({ order, status, net }) => [order, status, net])).toEqual([
+      ["112-7", "payouts_only", "13.93"],
+      ["3001", "matched", "21.04"],
+      ["3002", "matched", "19.12"],
+    ]);
+  });
+});

@@ -46,6 +46,9 @@ export function reconciliationNotes(facts: ReconciliationFacts): string[] {
     ...say(coverage.orders.undated, (lines) => `${lines} of orders without a day`, "line"),
     ...say(coverage.payouts.undated, (rows) => `${rows} of settlements without a day`, "row"),
     ...(currencies.size > 1 ? ["amounts of several currencies are never added"] : []),
+    ...(currencies.has("") && currencies.size > 1
+      ? ["amounts without a currency meet none with one: name it by `om decide FILE --set currency=EUR`"]
+      : []),
     ...pendingNotes(facts.pending),
   ];
 }
