@@ -97,7 +97,7 @@ const settlementTypes = {
     ),
   ),
   ...Object.fromEntries(
-    "amount fee net item_fee_amount order_fee_amount shipment_fee_amount misc_fee_amount other_fee_amount fba_fee_amount transaction_fee_amount withheld_tax_amount exchange_rate"
+    "amount fee net item_fee_amount order_fee_amount shipment_fee_amount misc_fee_amount other_fee_amount fba_fee_amount transaction_fee_amount withheld_tax_amount amount_rate"
       .split(" ")
       .map((name) => [name, "DECIMAL(18,6)"]),
   ),

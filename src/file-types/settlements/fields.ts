@@ -43,7 +43,7 @@ export const settlementFields: readonly Field[] = [
     ...components,
     ...feesBeside,
     "withheld_tax_amount",
-    "exchange_rate",
+    "amount_rate",
     "settlement_total",
   ].map((name): Field => ({
     name,

@@ -53,11 +53,11 @@ const names: Readonly<Record<string, FieldNames>> = {
   transaction_fee_amount: { strong: "other transaction fees" },
   regulatory_fee_amount: { strong: "regulatory fee" },
   withheld_tax_amount: { strong: "marketplace withheld tax" },
-  exchange_rate: { strong: "exchange rate" },
+  amount_rate: { strong: "exchange rate" },
   payout_date: { strong: "payout date|deposit date|available on|paid out on|auszahlungsdatum|date de versement" },
   period_from_date: { strong: "settlement start date|period start" },
   period_to_date: { strong: "settlement end date|period end" },
-  currency: { strong: `${itemNames.currency.strong}|payout currency` },
+  currency: { strong: `payout currency|${itemNames.currency.strong}` },
 };
 
 /** Fields of a settlement that a header key may mean. */

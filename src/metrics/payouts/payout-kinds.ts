@@ -64,7 +64,7 @@ export const payoutColumns: readonly string[] = [
   ...signedFees,
   ...feesBeside,
   "withheld_tax_amount",
-  "exchange_rate",
+  "amount_rate",
 ];
 
 /**
@@ -98,7 +98,7 @@ export function payoutFeeSql(filled: ReadonlySet<string>): string {
   return `CASE WHEN payout_kind = 'fee' THEN -net WHEN payout_kind NOT IN ('sale', 'refund') THEN 0
     WHEN ${known(feesBeside)} THEN ${taken(["fee", ...feesBeside])}
     WHEN ${known(signedFees)} THEN ${taken(signedFees)}
-    WHEN ${read("exchange_rate")} <> 1 THEN NULL
+    WHEN ${read("amount_rate")} <> 1 THEN NULL
     WHEN ${known(["amount"])} THEN TRY_CAST(${read("amount")} - net AS DECIMAL(18,6))
     ELSE coalesce(abs(${read("fee")}), 0) END`;
 }

@@ -106,7 +106,7 @@ describe("what was settled", () => {
     ],
     [
       "an amount in another currency",
-      { amount: "10", net: "8", exchange_rate: "0.9", txn_type: "Order" },
+      { amount: "10", net: "8", amount_rate: "0.9", txn_type: "Order" },
       [null, "0", null, "0", "8"],
     ],
   ])("is read of %s", async (_, cells, expected) => {
