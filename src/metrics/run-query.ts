@@ -193,7 +193,7 @@ export async function answerPlan(
         ...(conversionBefore === null ? [] : conversionNotes(conversionBefore, plan.comparison?.label ?? "")),
       ],
       doubtful: (doubtful?.rows[0] ?? []).map(Number),
-      profile: [...profileNotes(plan, unknown), ...unknownKindNotes(kinds)],
+      profile: [...profileNotes(plan, unknown), ...unknownKindNotes(kinds?.rows ?? [])],
     }),
     truncated: table.truncated,
   };

@@ -16,66 +16,106 @@ export interface Sides {
   readonly payouts: Manifest | null;
 }
 
-export interface CompiledReconciliation {
-  /** A row a currency and status: currency, status, orders, the amounts, rows whose sums are checked, spellings, currencies. */
-  readonly totals: Statement;
-  /** A row an order, see `readOrder`. */
-  readonly orders: Statement;
-  /** A row a currency and kind of what is apart from orders: rows and net. */
-  readonly apart: Statement;
-  /** A row a side and file: rows used, rows without a day. */
-  readonly files: Statement;
-  /** See `unknownKinds`. */
-  readonly unknown: Statement;
-  /** One row: lines of orders without a number. */
-  readonly unnumbered: Statement;
-}
+/** What the statement of a reconciliation gives, part by part; every cell is text. */
+export const reconciliationParts = ["totals", "orders", "apart", "files", "unknown", "unnumbered"] as const;
+export type ReconciliationPart = (typeof reconciliationParts)[number];
 
 /** What is added up of the orders of a status, in this order. */
 export const amountNames = ["total", "sales", "refunds", "fees", "taxes", "net", "other", "difference"] as const;
 
-/** Compiles one reconciliation; an order belongs to its first day, whenever it was settled. Pure. */
+/**
+ * One statement, so that both sides are read and joined once: rows of a part's name and its cells as a list in JSON. An order
+ * belongs to its first day, whenever it was settled. Pure.
+ */
 export function compileReconciliation(
   sides: Sides,
   { period, limit }: { readonly period: Period; readonly limit: number },
   toPath: ToPath,
-): CompiledReconciliation {
-  const common = `${rowsSql(sides, toPath)}, ${joinedSql}`;
-  const inWindow = (write: (window: string) => string): Statement =>
-    statement((bind) => `WITH ${common} ${write(windowSql(period, bind))}`);
-  const order = reconciledStatuses.map((status, at) => `WHEN '${status}' THEN ${at}`).join(" ");
-  const rank = `CASE status ${order} END`;
+): Statement {
+  return statement((bind) => {
+    const parts = partsOf(windowSql(period, bind), limit);
+    const branches = reconciliationParts.map((name) => {
+      const { cells, order, from } = parts[name];
+      const texts = cells.map((cell) => `CAST(${cell} AS VARCHAR)`).join(", ");
+      return `SELECT '${name}' AS part, row_number() OVER (ORDER BY ${order}) AS place, CAST(to_json([${texts}]) AS VARCHAR) AS cells FROM (${from})`;
+    });
+    return `WITH ${rowsSql(sides, toPath)}, ${joinedSql} SELECT part, cells FROM (${branches.join(" UNION ALL ")}) ORDER BY part, place`;
+  });
+}
+
+interface PartSql {
+  readonly cells: readonly string[];
+  readonly order: string;
+  readonly from: string;
+}
+
+function partsOf(window: string, limit: number): Readonly<Record<ReconciliationPart, PartSql>> {
+  const ranks = reconciledStatuses.map((status, at) => `WHEN '${status}' THEN ${at}`).join(" ");
+  const rank = `CASE status ${ranks} END`;
   const largest = "abs(coalesce(difference, net, total, 0)) DESC, key";
+  const used = `(SELECT key, currency, true AS used FROM reconciled WHERE ${window})`;
   return {
-    totals: inWindow(
-      (window) => `SELECT currency, status, count(*), ${amountNames.map((name) => `sum(${name})`).join(", ")},
-        sum(whole), sum(transfers), coalesce(bool_or(unknown > 0), false),
-        count(*) FILTER (WHERE order_id <> settled_as), count(*) FILTER (WHERE is_in_other_currency AND order_rows = 0),
-        count(*) FILTER (WHERE because IS NOT NULL)
-        FROM reconciled WHERE ${window} GROUP BY currency, status ORDER BY currency, ${rank}`,
-    ),
-    orders: inWindow(
-      (
-        window,
-      ) => `SELECT coalesce(order_id, settled_as), CASE WHEN order_id <> settled_as THEN settled_as END, currency, status,
-        day, settled_from, settled_to, lines, because, order_rows, payout_rows, ${amountNames.join(", ")}
-        FROM reconciled WHERE ${window} QUALIFY row_number() OVER (PARTITION BY status ORDER BY ${largest}) <= ${limit}
-        ORDER BY ${rank}, ${largest}, currency`,
-    ),
-    apart: inWindow(
-      (window) => `SELECT currency, ${payoutKind}, count(*), sum(net) FROM settled_rows WHERE key IS NULL AND ${window}
-        GROUP BY currency, ${payoutKind} ORDER BY currency, ${payoutKind}`,
-    ),
-    files: inWindow(
-      (window) => `SELECT side, _file, count(*) FILTER (WHERE used), count(*) FILTER (WHERE undated) FROM (
-        SELECT 'orders' AS side, _file, used IS NOT NULL AS used, sold_rows.day IS NULL AS undated
-          FROM sold_rows LEFT JOIN (SELECT key, currency, true AS used FROM reconciled WHERE ${window}) USING (key, currency)
-        UNION ALL SELECT 'payouts', _file, used IS NOT NULL OR (key IS NULL AND ${window}), settled_rows.day IS NULL
-          FROM settled_rows LEFT JOIN (SELECT key, currency, true AS used FROM reconciled WHERE ${window}) USING (key, currency)
-        ) GROUP BY side, _file ORDER BY side, _file`,
-    ),
-    unknown: inWindow((window) => unknownKindsSql("settled_rows", window)),
-    unnumbered: inWindow((window) => `SELECT count(*) FROM sold_rows WHERE key IS NULL AND ${window}`),
+    // Currency, status, orders, the amounts, what the sums are checked by, then orders of other spellings, other currencies, explained ones.
+    totals: {
+      cells: [
+        "currency",
+        "status",
+        "orders",
+        ...amountNames,
+        "whole",
+        "transfers",
+        "is_partly",
+        "spelled",
+        "elsewhere",
+        "explained",
+      ],
+      order: `currency, ${rank}`,
+      from: `SELECT currency, status, count(*) AS orders, ${amountNames.map((name) => `sum(${name}) AS ${name}`).join(", ")},
+        sum(whole) AS whole, sum(transfers) AS transfers, coalesce(bool_or(unknown > 0), false) AS is_partly,
+        count(*) FILTER (WHERE order_id <> settled_as) AS spelled,
+        count(*) FILTER (WHERE is_in_other_currency AND order_rows = 0) AS elsewhere,
+        count(*) FILTER (WHERE because IS NOT NULL) AS explained
+        FROM reconciled WHERE ${window} GROUP BY currency, status`,
+    },
+    orders: {
+      cells: [
+        ...[
+          "coalesce(order_id, settled_as)",
+          "CASE WHEN order_id <> settled_as THEN settled_as END",
+          "currency",
+          "status",
+        ],
+        ...["day", "settled_from", "settled_to", "lines", "because", "order_rows", "payout_rows", ...amountNames],
+      ],
+      order: `${rank}, ${largest}, currency`,
+      from: `SELECT * FROM reconciled WHERE ${window}
+        QUALIFY row_number() OVER (PARTITION BY status ORDER BY ${largest}, currency) <= ${limit}`,
+    },
+    apart: {
+      cells: ["currency", payoutKind, "found", "net"],
+      order: `currency, ${payoutKind}`,
+      from: `SELECT currency, ${payoutKind}, count(*) AS found, sum(net) AS net FROM settled_rows
+        WHERE key IS NULL AND ${window} GROUP BY currency, ${payoutKind}`,
+    },
+    // Side, file, rows used, rows without a day.
+    files: {
+      cells: ["side", "_file", "in_use", "undated"],
+      order: "side, _file",
+      from: `SELECT side, _file, count(*) FILTER (WHERE is_used) AS in_use, count(*) FILTER (WHERE day IS NULL) AS undated FROM (
+        SELECT 'orders' AS side, _file, day, used IS NOT NULL AS is_used FROM sold_rows LEFT JOIN ${used} USING (key, currency)
+        UNION ALL SELECT 'payouts', _file, day, used IS NOT NULL OR (key IS NULL AND ${window})
+          FROM settled_rows LEFT JOIN ${used} USING (key, currency)) GROUP BY side, _file`,
+    },
+    unknown: {
+      cells: ["text", "lines", "in_all", "texts"],
+      order: "lines DESC, text",
+      from: unknownKindsSql("settled_rows", window),
+    },
+    unnumbered: {
+      cells: ["lines"],
+      order: "lines",
+      from: `SELECT count(*) AS lines FROM sold_rows WHERE key IS NULL AND ${window}`,
+    },
   };
 }
 

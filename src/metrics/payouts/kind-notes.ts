@@ -25,11 +25,11 @@ export function unknownKindsSql(rows: string, conditions: string): string {
     GROUP BY text ORDER BY lines DESC, text LIMIT ${mostNamed}`;
 }
 
-export function unknownKindNotes(unknown: QueryRows | null): string[] {
-  const [first] = unknown?.rows ?? [];
-  if (unknown === null || first === undefined) return [];
+export function unknownKindNotes(unknown: QueryRows["rows"]): string[] {
+  const [first] = unknown;
+  if (first === undefined) return [];
   const [lines, texts] = [Number(first[2]), Number(first[3])];
-  const named = unknown.rows.map(([text, count]) => `${JSON.stringify(String(text))} on ${String(count)}`);
+  const named = unknown.map(([text, count]) => `${JSON.stringify(String(text))} on ${String(count)}`);
   const more = texts > named.length ? ` and ${texts - named.length} more` : "";
   const which = lines === 1 ? "1 row of a settlement is" : `${lines} rows of settlements are`;
   return [

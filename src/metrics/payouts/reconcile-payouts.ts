@@ -1,12 +1,11 @@
 import { OmError } from "#core/errors.ts";
 import { type Manifest, visibleCount } from "#engine/dataset.ts";
-import type { QueryRows } from "#engine/query-engine.ts";
 import { findManifest, openDatasets } from "../open-dataset.ts";
 import type { Coverage, FileName } from "../query.ts";
 import { metricDefinitions } from "../registry.ts";
 import { type MetricQueryDeps, planFor } from "../run-query.ts";
 import { compileReconciliation, type Sides } from "./compile-reconciliation.ts";
-import { readApart, readOrders, readTotals } from "./read-reconciliation.ts";
+import { readApart, readOrders, readParts, readTotals, type Row } from "./read-reconciliation.ts";
 import type { Reconciliation, ReconciliationRequest } from "./reconciliation.ts";
 import { reconciliationNotes } from "./reconciliation-notes.ts";
 
@@ -40,16 +39,9 @@ export async function reconcilePayouts(
   const sides: Sides = { orders: only(found.orders, source), payouts: only(found.payouts, payouts) };
   const filled = [sides.orders, sides.payouts].filter((manifest) => manifest !== null);
   const { run, toPath } = await openDatasets(business, filled, deps);
-  const compiled = compileReconciliation(sides, { period: plan.period, limit }, toPath);
-  const [totals, orders, apart, files, unknown, unnumbered] = await Promise.all([
-    run(compiled.totals),
-    run(compiled.orders),
-    run(compiled.apart),
-    run(compiled.files),
-    run(compiled.unknown),
-    run(compiled.unnumbered),
-  ]);
-  const { statuses, ...counted } = readTotals(totals);
+  const part = readParts(await run(compileReconciliation(sides, { period: plan.period, limit }, toPath)));
+  const { statuses, ...counted } = readTotals(part("totals"));
+  const files = part("files");
   const pending = [
     ...(await deps.pending(business, "sales")),
     ...(await deps.pending(business, "settlements")),
@@ -62,8 +54,8 @@ export async function reconcilePayouts(
   return {
     period: { from, to, label, timeZone: plan.business.settings.timeZone },
     totals: statuses,
-    apart: readApart(apart),
-    orders: readOrders(orders),
+    apart: readApart(part("apart")),
+    orders: readOrders(part("orders")),
     ordersTotal: statuses.reduce((sum, status) => sum + status.orders, 0),
     coverage,
     pending,
@@ -73,8 +65,8 @@ export async function reconcilePayouts(
       statuses,
       coverage,
       pending,
-      unknown,
-      unnumbered: Number(unnumbered.rows[0]?.[0] ?? 0),
+      unknown: part("unknown"),
+      unnumbered: Number(part("unnumbered")[0]?.[0] ?? 0),
       hasOrders: sides.orders !== null,
     }),
   };
@@ -92,14 +84,14 @@ function only(manifest: Manifest | null, source: string | undefined): Manifest |
   });
 }
 
-function coverageOf(manifest: Manifest | null, side: "orders" | "payouts", { rows }: QueryRows): Coverage {
+function coverageOf(manifest: Manifest | null, side: "orders" | "payouts", rows: readonly Row[]): Coverage {
   const ofSide = rows.filter(([named]) => named === side);
   const sum = (at: number): number => ofSide.reduce((total, row) => total + Number(row[at]), 0);
   const rowsTotal = (manifest?.files ?? []).reduce((total, file) => total + visibleCount(file), 0);
   return { rowsUsed: sum(2), rowsTotal, undated: sum(3) };
 }
 
-function usedFiles(manifests: readonly Manifest[], { rows }: QueryRows): FileName[] {
+function usedFiles(manifests: readonly Manifest[], rows: readonly Row[]): FileName[] {
   const used = new Set(rows.flatMap(([, fileId, count]) => (Number(count) > 0 ? [String(fileId)] : [])));
   const names = new Map(manifests.flatMap(({ files }) => files.map(({ fileId, name }) => [fileId, name] as const)));
   return [...names].filter(([fileId]) => used.has(fileId)).map(([fileId, name]) => ({ fileId, name }));

@@ -9,7 +9,7 @@ export interface ReconciliationFacts extends CountedOrders {
   readonly statuses: readonly StatusTotals[];
   readonly coverage: Reconciliation["coverage"];
   readonly pending: readonly PendingFile[];
-  readonly unknown: QueryRows;
+  readonly unknown: QueryRows["rows"];
   /** Lines of orders that name no order. */
   readonly unnumbered: number;
   readonly hasOrders: boolean;
