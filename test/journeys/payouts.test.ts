@@ -296,7 +296,7 @@ describe("reports of other systems", { timeout: 120_000 }, () => {
     '"Mar 15, 2026 1:05:07 AM PST",1700,Transfer,,,To your account,,,,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,0,0,-13.93,-13.93',
   );
   const orders = lines(
-    "orders.csv",
+    "till.csv",
     "Order ID,Order date,SKU,Product,Quantity,Unit price,Tax,Currency",
     "3001,2026-03-05,MUG,Mug,1,22.50,1.50,USD",
     "3002,2026-03-14,TEA,Tea,2,10.00,0.00,USD",

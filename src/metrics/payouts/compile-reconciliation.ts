@@ -79,13 +79,10 @@ function partsOf(window: string, limit: number): Readonly<Record<ReconciliationP
     },
     orders: {
       cells: [
-        ...[
-          "coalesce(order_id, settled_as)",
-          "CASE WHEN order_id <> settled_as THEN settled_as END",
-          "currency",
-          "status",
-        ],
-        ...["day", "settled_from", "settled_to", "lines", "because", "order_rows", "payout_rows", ...amountNames],
+        "coalesce(order_id, settled_as)",
+        "CASE WHEN order_id <> settled_as THEN settled_as END",
+        ..."currency status day settled_from settled_to lines because order_rows payout_rows".split(" "),
+        ...amountNames,
       ],
       order: `${rank}, ${largest}, currency`,
       from: `SELECT * FROM reconciled WHERE ${window}

@@ -1,5 +1,13 @@
 import { OmError } from "#core/errors.ts";
-import { addDecimals, compareDecimals, formatDecimal, parseDecimal, subtractDecimals, zero } from "#core/money.ts";
+import {
+  addDecimals,
+  compareDecimals,
+  type Decimal,
+  formatDecimal,
+  parseDecimal,
+  subtractDecimals,
+  zero,
+} from "#core/money.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
 import { z } from "zod";
 import { amountNames, type ReconciliationPart } from "./compile-reconciliation.ts";
@@ -54,7 +62,7 @@ function assertWhole(
   { sales, refunds, fees, taxes, net, other }: ReconciledAmounts,
   { whole, transfers, isPartly }: { readonly whole: Cell; readonly transfers: Cell; readonly isPartly: Cell },
 ): void {
-  const toDecimal = (cell: Cell) => (cell == null ? zero : (parseDecimal(String(cell)) ?? zero));
+  const toDecimal = (cell: Cell): Decimal => (cell == null ? zero : (parseDecimal(cell) ?? zero));
   const counted = subtractDecimals(addDecimals(toDecimal(net), toDecimal(other)), toDecimal(transfers));
   const kept = [refunds, fees, taxes].map(toDecimal).reduce(addDecimals, zero);
   const left = subtractDecimals(toDecimal(sales), kept);
@@ -113,10 +121,10 @@ function readStatus(cell: Cell): ReconciledStatus {
 }
 
 function toText(cell: Cell): string | null {
-  return cell == null ? null : String(cell);
+  return cell ?? null;
 }
 
 function toAmount(cell: Cell): string | null {
-  const parsed = cell == null ? null : parseDecimal(String(cell));
+  const parsed = cell == null ? null : parseDecimal(cell);
   return parsed === null ? null : formatDecimal(parsed);
 }
