@@ -121,6 +121,7 @@ const otherDimensions: readonly Dimension[] = [
   text("customer"),
   text("employee"),
   text("order", "order_id", ["order_id"]),
+  text("payout", "settlement_id", ["settlement_id"]),
   text("currency", "nullif(currency, '')"),
   { ...text("source", "file_source", []), fileFact: "source" },
   { ...text("file", "file_name", []), fileFact: "name" },

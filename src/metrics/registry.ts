@@ -42,6 +42,15 @@ import {
   unitsPerTransaction,
 } from "./definitions/sales-ratios.ts";
 import {
+  payoutAdjustments,
+  payoutFees,
+  payoutNet,
+  payoutRefunds,
+  payoutSales,
+  payoutTaxes,
+  payoutTransfers,
+} from "./definitions/payouts.ts";
+import {
   daysOfSupply,
   daysOfSupplyOfSellers,
   matchRate,
@@ -120,6 +129,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   feeRate,
   returnRateByOrderDate,
   adjustedOrderValue,
+  payoutSales,
+  payoutRefunds,
+  payoutFees,
+  payoutTaxes,
+  payoutNet,
+  payoutAdjustments,
+  payoutTransfers,
   onHandUnits,
   availableUnits,
   committedUnits,

@@ -19,6 +19,7 @@ import { findLeadTimes } from "./listed-lead-times.ts";
 import { runItemQuery } from "./items/item-query.ts";
 import { erasedNotes, pendingNotes, writeNotes } from "./notes.ts";
 import { type DatasetDeps, findManifest, openDataset, type OpenDataset } from "./open-dataset.ts";
+import { unknownKindNotes } from "./payouts/kind-notes.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
 import { assertVendors } from "./profiles/assert-vendor.ts";
 import { profileNotes } from "./profiles/profile-notes.ts";
@@ -128,7 +129,7 @@ export async function answerPlan(
   const { plan, stores } = await narrowToSameStores(asked, manifest, missing, { ...opened, context });
   const compiled = compileQuery(plan, context);
 
-  const [covered, now, before, counted, merged, doubtful, costed, unknown, converted, convertedBefore] =
+  const [covered, now, before, counted, merged, doubtful, costed, unknown, kinds, converted, convertedBefore] =
     await Promise.all([
       run(compiled.coverage),
       run(compiled.groups),
@@ -138,6 +139,7 @@ export async function answerPlan(
       compiled.doubtful === null ? null : run(compiled.doubtful),
       compiled.costs === null ? null : run(compiled.costs),
       compiled.unknownStates === null ? null : run(compiled.unknownStates),
+      compiled.unknownKinds === null ? null : run(compiled.unknownKinds),
       compiled.converted === null ? null : run(compiled.converted.current),
       compiled.converted === null || compiled.converted.previous === null ? null : run(compiled.converted.previous),
     ]);
@@ -191,7 +193,7 @@ export async function answerPlan(
         ...(conversionBefore === null ? [] : conversionNotes(conversionBefore, plan.comparison?.label ?? "")),
       ],
       doubtful: (doubtful?.rows[0] ?? []).map(Number),
-      profile: profileNotes(plan, unknown),
+      profile: [...profileNotes(plan, unknown), ...unknownKindNotes(kinds?.rows ?? [])],
     }),
     truncated: table.truncated,
   };

@@ -1,5 +1,6 @@
 import { addDecimals, compareDecimals, type Decimal, multiplyDecimals, zero } from "#core/money.ts";
-import { costedUnits, costOfGoods, fees, margin, net, stockValue } from "../definitions/item-parts.ts";
+import { costedUnits, costOfGoods, margin, net, stockValue } from "../definitions/item-parts.ts";
+import { settledFees } from "../definitions/payouts.ts";
 import { addKnown, askItems, askItemsIfAny, type ItemRow } from "./ask-items.ts";
 import type { Side, SideContext } from "./item-facts.ts";
 
@@ -62,7 +63,7 @@ export async function readGoods({ plan, listing, deps }: SideContext): Promise<S
 
 /** Fees of settlements, by the skus that they name; an item without any has none told. */
 export async function readFees({ plan, listing, deps }: SideContext): Promise<Side> {
-  const found = await askItemsIfAny(plan, { dataset: "settlements", parts: { fees } }, deps.ask);
+  const found = await askItemsIfAny(plan, { dataset: "settlements", parts: { fees: settledFees } }, deps.ask);
   const amounts = byCurrency(found?.rows ?? [], listing.stockSku);
   const nameless = (found?.nameless ?? []).filter(({ values }) => (values[0]?.units ?? 0n) !== 0n);
   const charged = [...amounts.values()].filter((each) => [...each.values()].some(([fee]) => fee !== null)).length;
