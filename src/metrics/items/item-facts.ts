@@ -2,13 +2,14 @@ import type { Planning } from "#core/business-settings.ts";
 import type { Decimal } from "#core/money.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { QueryResult } from "../query.ts";
-import type { ItemDeps } from "./item-query.ts";
+import type { ItemDeps } from "./work-out.ts";
 import type { Listing } from "./listing.ts";
 import type { Demand } from "./demand.ts";
 import type { SalesWindow } from "./window.ts";
 
 /** All that formulas know of an item, or of an item in one currency. Null is unknown; absent: there is no such thing of it. */
 export interface ItemFacts {
+  /** With its place where places are asked for: see `keyOf`. */
   readonly sku: string;
   /** Of money; null where none is asked for. */
   readonly currency: string | null;

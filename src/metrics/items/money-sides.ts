@@ -2,6 +2,7 @@ import { addDecimals, compareDecimals, type Decimal, multiplyDecimals, zero } fr
 import { costedUnits, costOfGoods, fees, margin, net, stockValue } from "../definitions/item-parts.ts";
 import { addKnown, askItems, askItemsIfAny, type ItemRow } from "./ask-items.ts";
 import type { Side, SideContext } from "./item-facts.ts";
+import { skuOf } from "./item-key.ts";
 
 /** Values by sku, then currency. */
 export type ByCurrency = ReadonlyMap<string, ReadonlyMap<string, readonly (Decimal | null)[]>>;
@@ -99,7 +100,7 @@ export async function readStockValue({ plan, deps }: SideContext): Promise<Side>
 
 /** The items that make 80 % of the net sales of a currency: those before which less than that is reached. */
 export async function readSellers({ plan, listing, deps }: SideContext): Promise<Side> {
-  const { rows } = await askItems(plan, { dataset: "sales", parts: { net } }, deps.ask);
+  const { rows } = await askItems(plan, { dataset: "sales", parts: { net }, everywhere: true }, deps.ask);
   const sellers = new Set<string>();
   const amounts = byCurrency(rows, listing.stockSku);
   const currencies = new Set([...amounts.values()].flatMap((each) => [...each.keys()]));
@@ -110,7 +111,7 @@ export async function readSellers({ plan, listing, deps }: SideContext): Promise
     });
     for (const sku of firstSellers(sold)) sellers.add(sku);
   }
-  return { facts: (sku) => ({ isSeller: sellers.has(sku) }) };
+  return { facts: (sku) => ({ isSeller: sellers.has(skuOf(sku)) }) };
 }
 
 /** Of a share of 4 / 5; ties by sku. */

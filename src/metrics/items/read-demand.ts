@@ -5,6 +5,7 @@ import { askItems, askItemsIfAny } from "./ask-items.ts";
 import { type DailyUnits, type Demand, type IsInStock, mostDaysOfAList, toDemand } from "./demand.ts";
 import { refuseItemDays } from "./item-days.ts";
 import type { Side, SideContext } from "./item-facts.ts";
+import { placeOf } from "./item-key.ts";
 import { between, countListDays, type SalesWindow } from "./window.ts";
 
 /** What each item sells a day, and on which days it could. Without a dated sale nothing is known. */
@@ -55,19 +56,22 @@ async function readStock(
   const found = await askItemsIfAny(plan, { dataset: "inventory", parts: { left }, by: ["day"], period }, deps.ask);
   const rows = found?.rows ?? [];
   const lists = new Map<string, Map<number, boolean | null>>();
-  const listed = new Set<number>();
+  const listed = new Map<string, Set<number>>();
   for (const { sku, labels, values } of rows) {
     const day = parseDay(String(labels[0]));
     if (day === null) continue;
-    listed.add(day);
+    const place = String(placeOf(sku));
+    listed.set(place, (listed.get(place) ?? new Set()).add(day));
     const ofItem = lists.get(sku) ?? new Map<number, boolean | null>();
     lists.set(sku, ofItem);
     const [units = null] = values;
     ofItem.set(day, units === null ? null : units.units > 0n);
   }
-  const newest = newestLists(listed, window);
+  // The list of one place says nothing of another one.
+  const newestOf = new Map([...listed].map(([place, days]) => [place, newestLists(days, window)] as const));
   return (sku) => {
     const ofItem = lists.get(sku);
+    const newest = newestOf.get(String(placeOf(sku))) ?? [];
     return (place) => {
       const list = newest[place] ?? null;
       if (ofItem === undefined || list === null) return null;

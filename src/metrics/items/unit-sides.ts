@@ -3,6 +3,7 @@ import type { Decimal } from "#core/money.ts";
 import { onHand, receivedBetween } from "../definitions/item-parts.ts";
 import { addKnown, askItemsIfAny, type ItemRow } from "./ask-items.ts";
 import type { ItemFacts, Side, SideContext } from "./item-facts.ts";
+import { askedPlace } from "./item-places.ts";
 import { upTo } from "./window.ts";
 
 /** Units on hand when the period began: as the newest list before it says, else the first list in it. */
@@ -45,6 +46,7 @@ export async function readReceived({ plan, listing, deps }: SideContext): Promis
     notes:
       rows.length === 0
         ? [
+            ...(askedPlace(plan) === null ? [] : ["units received are those that purchase orders say a location of"]),
             "no purchase order says how many units were received in the period: ingest purchase orders with a received quantity, or ask for sell_through or sell_through_beginning",
           ]
         : [],
