@@ -2,6 +2,7 @@ import type { Planning } from "#core/business-settings.ts";
 import type { Decimal } from "#core/money.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { QueryResult } from "../query.ts";
+import type { ItemsAsked } from "./ask-items.ts";
 import type { ItemDeps } from "./work-out.ts";
 import type { Listing } from "./listing.ts";
 import type { Demand } from "./demand.ts";
@@ -50,6 +51,8 @@ export interface Side {
   /** What its answers say of themselves, and the files behind them. */
   readonly results?: readonly QueryResult[];
   readonly notes?: readonly string[];
+  /** The rows that it is made of, where these are not those of the window: by the part of a definition, how they are read. */
+  readonly read?: Readonly<Record<string, readonly ItemsAsked[]>>;
 }
 
 /** What sides are read with. */

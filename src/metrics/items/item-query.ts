@@ -25,6 +25,18 @@ const itemDimensions = ["sku", "product", "category", "vendor"];
  * @throws OmError `QUERY_INVALID`, `NOT_AVAILABLE`, `NO_DATA` where a list has no skus, or no places where these are asked for
  */
 export async function runItemQuery(plan: QueryPlan, deps: ItemDeps): Promise<QueryResult> {
+  return (await answerItems(plan, deps)).result;
+}
+
+/** An answer over items, with what it was made from. */
+export interface ItemAnswer {
+  readonly result: QueryResult;
+  readonly current: WorkedWindow;
+  /** Of all amounts. */
+  readonly currencies: readonly string[];
+}
+
+export async function answerItems(plan: QueryPlan, deps: ItemDeps): Promise<ItemAnswer> {
   refuseOthers(plan);
   const { comparison } = plan;
   const current = await workOut(plan, deps);
@@ -37,7 +49,7 @@ export async function runItemQuery(plan: QueryPlan, deps: ItemDeps): Promise<Que
   const conversion = itemConversion(resultsOf(current));
   const comparisonConversion = previous === null ? undefined : itemConversion(resultsOf(previous));
   const { results } = current;
-  return {
+  const result: QueryResult = {
     ...describePlan(plan),
     columns: table.columns,
     rows: table.rows,
@@ -53,6 +65,7 @@ export async function runItemQuery(plan: QueryPlan, deps: ItemDeps): Promise<Que
     notes: await writeItemNotes(current, previous, table),
     truncated: table.truncated,
   };
+  return { result, current, currencies };
 }
 
 /**

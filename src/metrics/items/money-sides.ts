@@ -1,6 +1,6 @@
 import { addDecimals, compareDecimals, type Decimal, multiplyDecimals, zero } from "#core/money.ts";
 import { costedUnits, costOfGoods, fees, margin, net, stockValue } from "../definitions/item-parts.ts";
-import { addKnown, askItems, askItemsIfAny, type ItemRow } from "./ask-items.ts";
+import { addKnown, askItems, askItemsIfAny, type ItemRow, type ItemsAsked } from "./ask-items.ts";
 import type { Side, SideContext } from "./item-facts.ts";
 import { skuOf } from "./item-key.ts";
 
@@ -63,13 +63,15 @@ export async function readGoods({ plan, listing, deps }: SideContext): Promise<S
 
 /** Fees of settlements, by the skus that they name; an item without any has none told. */
 export async function readFees({ plan, listing, deps }: SideContext): Promise<Side> {
-  const found = await askItemsIfAny(plan, { dataset: "settlements", parts: { fees } }, deps.ask);
+  const asked: ItemsAsked = { dataset: "settlements", parts: { fees } };
+  const found = await askItemsIfAny(plan, asked, deps.ask);
   const amounts = byCurrency(found?.rows ?? [], listing.stockSku);
   const nameless = (found?.nameless ?? []).filter(({ values }) => (values[0]?.units ?? 0n) !== 0n);
   const charged = [...amounts.values()].filter((each) => [...each.values()].some(([fee]) => fee !== null)).length;
   return {
     facts: (sku, currency) => ({ fees: amounts.get(sku)?.get(currency)?.[0] ?? null }),
     results: charged === 0 || found === null ? [] : [found.result],
+    read: { fees: [asked] },
     notes: [
       charged === 0
         ? "no settlement tells fees by sku: contribution is before fees"

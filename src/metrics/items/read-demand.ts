@@ -21,7 +21,10 @@ export async function readDemand(context: SideContext): Promise<Side> {
     known.set(sku, demand);
     return demand;
   };
-  return { facts: (sku) => ({ demand: demandOf(sku) }) };
+  return {
+    facts: (sku) => ({ demand: demandOf(sku) }),
+    read: { left_by_day: [{ dataset: "inventory", parts: { left }, by: ["day"], period: listPeriod(window) }] },
+  };
 }
 
 /** Net units by sku and place in the window. A quantity that is not known adds nothing, and is told with the units sold. */
@@ -46,12 +49,17 @@ async function readUnits(
   return items;
 }
 
+/** The days of lists that speak for a day of the window. */
+function listPeriod({ from, to }: SalesWindow): string {
+  return between(from - mostDaysOfAList, to);
+}
+
 /** By sku, what the newest list of each day says, while it is not too old. An item that only later lists have is not in stock; of one that none has nothing is known. */
 async function readStock(
   { plan, listing, deps }: SideContext,
   window: SalesWindow,
 ): Promise<(sku: string) => IsInStock> {
-  const period = between(window.from - mostDaysOfAList, window.to);
+  const period = listPeriod(window);
   refuseItemDays(listing.stock.size, await countListDays(period, deps.ask));
   const found = await askItemsIfAny(plan, { dataset: "inventory", parts: { left }, by: ["day"], period }, deps.ask);
   const rows = found?.rows ?? [];
