@@ -20,8 +20,9 @@ export async function readAverageStock({ plan, listing, deps }: SideContext): Pr
   const worth: ItemsAsked = { dataset: "inventory", parts: { stock_value: stockValue } };
   refuseItemDays(listing.stock.size, await countListDays(plan.query.period, deps.ask));
   const lists = await askItems(plan, { ...worth, by: ["day"] }, deps.ask);
-  const days = [...new Set(lists.rows.flatMap(({ labels: [day] }) => (day == null ? [] : [String(day)])))].toSorted();
-  const whole = days.map((day) => lists.rows.filter(({ labels }) => labels[0] === day));
+  const byDay = Map.groupBy(lists.rows, ({ labels: [day] }) => day ?? null);
+  const days = [...byDay.keys()].flatMap((day) => (day === null ? [] : [String(day)])).toSorted();
+  const whole = days.map((day) => byDay.get(day) ?? []);
   const { snapshots, says, read } =
     days.length >= leastLists
       ? { snapshots: whole, says: saysAll(days), read: [{ ...worth, by: ["day"] }] }
