@@ -110,17 +110,19 @@ describe("a number over items", () => {
   });
 
   test("of every metric adds up to what the items know", async () => {
-    for (const { id, value, parts } of metricDefinitions) {
-      if (value.kind !== "items") continue;
+    const joined = metricDefinitions.filter(({ value }) => value.kind === "items");
+    expect(joined.length).toBeGreaterThan(20);
+    for (const { id, parts } of joined) {
       const { cells } = await explain({ metrics: [id], period: "2026-03" });
-      expect(cells.length, id).toBeGreaterThan(0);
-      for (const cell of cells) {
-        expect(cell.parts.map(({ name }) => name), id).toEqual(expect.arrayContaining(Object.keys(parts)));
-        for (const part of cell.parts) {
-          const isSum = part.value !== null && !(part.name === "stockValue" && cell.parts.length < 3);
-          if (isSum) expect([id, part.name, sumOf(cell, part.name)]).toEqual([id, part.name, part.value]);
-        }
-      }
+      const told = cells.flatMap((cell) => cell.parts.map(({ name }) => [id, name]));
+      expect(told).toEqual(expect.arrayContaining(Object.keys(parts).map((name) => [id, name])));
+      // The mean of several lists is no sum of their rows: those metrics have two parts at most.
+      const sums = cells.flatMap((cell) =>
+        cell.parts
+          .filter(({ name, value }) => value !== null && !(name === "stockValue" && cell.parts.length < 3))
+          .map(({ name, value }) => ({ name: [id, name], value, shown: sumOf(cell, name) })),
+      );
+      expect(sums).toEqual(sums.map((sum) => ({ ...sum, shown: sum.value })));
     }
   }, 60_000);
 });

@@ -92,12 +92,10 @@ function beside(counted: readonly CountedCell[]): CountedCell {
 const ofStock: readonly MetricPart["over"][] = ["positions"];
 
 function partsOf({ metric, formula }: EvaluatedMetric, { current: { sides } }: ItemAnswer): ReadPart[] {
-  const read = Object.assign({}, ...formula.sides.map((side) => sides.get(side)?.read ?? {})) as Readonly<
-    Record<string, readonly ItemsAsked[]>
-  >;
+  const read = new Map(formula.sides.flatMap((side) => Object.entries(sides.get(side)?.read ?? {})));
   const own = Object.entries(metric.parts).map(([name, part]): ReadPart => {
     const dataset = ofStock.includes(part.over) ? "inventory" : "sales";
-    const apart = read[name];
+    const apart = read.get(name);
     return {
       name,
       asked: apart ?? [{ dataset, parts: { [name]: part } }],
@@ -105,10 +103,8 @@ function partsOf({ metric, formula }: EvaluatedMetric, { current: { sides } }: I
       known: apart === undefined ? (ofFacts[name] ?? null) : (ofSides[name]?.(formula.sides) ?? null),
     };
   });
-  const byDay = read["left_by_day"];
-  return byDay === undefined
-    ? own
-    : [...own, { name: "left_by_day", asked: byDay, isMoney: false, known: null }];
+  const byDay = read.get("left_by_day");
+  return byDay === undefined ? own : [...own, { name: "left_by_day", asked: byDay, isMoney: false, known: null }];
 }
 
 /** What items know of a part that is read over the window. */
@@ -127,9 +123,18 @@ const ofFacts: Readonly<Record<string, (facts: ItemFacts) => Decimal | null | un
 const ofSides: Readonly<
   Record<string, (sides: readonly string[]) => ((facts: ItemFacts) => Decimal | null | undefined) | null>
 > = {
-  onHand: () => ({ beginning }) => beginning,
-  received: () => ({ received }) => received,
-  fees: () => ({ fees }) => fees,
+  onHand:
+    () =>
+    ({ beginning }) =>
+      beginning,
+  received:
+    () =>
+    ({ received }) =>
+      received,
+  fees:
+    () =>
+    ({ fees }) =>
+      fees,
 };
 
 type Reader = (metric: MetricDefinition, part: ReadPart, items: readonly EvaluatedItem[]) => Promise<CountedCell>;
@@ -176,7 +181,13 @@ function createReader(business: string, plan: QueryPlan, answer: ItemAnswer, { m
       }
     }
     const sum = cells.reduce<Decimal | null>((all, { parts }) => addKnown(all, valueOf(parts[0]?.value)), null);
-    if (known !== null) assertSame(metric, name, sum, items.map(({ facts }) => known(facts) ?? null));
+    if (known !== null)
+      assertSame(
+        metric,
+        name,
+        sum,
+        items.map(({ facts }) => known(facts) ?? null),
+      );
     const shown = cells
       .flatMap((cell) => cell.shown)
       .map(oneTable)

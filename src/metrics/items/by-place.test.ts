@@ -85,6 +85,10 @@ describe("numbers of items by place", () => {
       ["North", "8"],
       ["South", null],
     ]);
-    await expect(openGiven({ sales, stock: [{ sku: "A", quantity_on_hand: "1" }] }).then((of) => of({ metrics: ["velocity"], by: ["location"] }))).rejects.toMatchObject({ code: "NO_DATA" });
+    await expect(
+      openGiven({ sales, stock: [{ sku: "A", quantity_on_hand: "1" }] }).then((of) =>
+        of({ metrics: ["velocity"], by: ["location"] }),
+      ),
+    ).rejects.toMatchObject({ code: "NO_DATA" });
   });
 });

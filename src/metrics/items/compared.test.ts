@@ -97,11 +97,15 @@ test("amounts of several lists are in one currency, each line by the rate of its
     );
     expect(notes.join("\n")).toContain("left out in sales: 1 line in GBP (cost_of_goods 5, gross_margin 5 GBP)");
     // With units beside them: without a currency these are refused.
-    const beside = await runMetricQuery(testBusiness, { metrics: ["gmroi", "velocity"], currency: "EUR" }, business.deps);
+    const beside = await runMetricQuery(
+      testBusiness,
+      { metrics: ["gmroi", "velocity"], currency: "EUR" },
+      business.deps,
+    );
     expect(beside.rows).toHaveLength(1);
-    await expect(
-      runMetricQuery(testBusiness, { metrics: ["gmroi", "velocity"] }, business.deps),
-    ).rejects.toMatchObject({ code: "QUERY_INVALID" });
+    await expect(runMetricQuery(testBusiness, { metrics: ["gmroi", "velocity"] }, business.deps)).rejects.toMatchObject(
+      { code: "QUERY_INVALID" },
+    );
   } finally {
     await business.close();
   }

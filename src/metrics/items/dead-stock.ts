@@ -58,7 +58,11 @@ export async function readDeadStock({ plan, planning, window, listing, deps }: S
   const isKnown = (sku: string): boolean => salesBefore === null || salesBefore.has(placeOf(sku) ?? null);
   const unknown = [...listing.stock].filter(
     ([sku, { values }]) =>
-      isKnown(sku) && isDead(sku) && (values[1]?.units ?? 0n) > 0n && !wasThere.has(sku) && (dates.get(sku)?.[1] ?? null) === null,
+      isKnown(sku) &&
+      isDead(sku) &&
+      (values[1]?.units ?? 0n) > 0n &&
+      !wasThere.has(sku) &&
+      (dates.get(sku)?.[1] ?? null) === null,
   ).length;
   return {
     facts: (sku) => ({ isDead: isKnown(sku) ? isDead(sku) : null }),

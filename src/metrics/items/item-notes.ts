@@ -74,7 +74,9 @@ function comparisonNotes({ context, evaluated }: WorkedWindow): string[] {
   const planned = evaluated.filter(({ formula }) => formula.settings !== undefined).map(({ metric }) => metric.id);
   return planned.length === 0
     ? []
-    : [`${planned.join(", ")}: lead times and settings of ${context.plan.stateAt === null ? "now" : "then"} count in both periods`];
+    : [
+        `${planned.join(", ")}: lead times and settings of ${context.plan.stateAt === null ? "now" : "then"} count in both periods`,
+      ];
 }
 
 /** Where one of the lists is not there, what it says of that. */

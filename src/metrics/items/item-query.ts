@@ -72,7 +72,7 @@ export async function answerItems(plan: QueryPlan, deps: ItemDeps): Promise<Item
  * What has no meaning over items.
  * @throws OmError `QUERY_INVALID`
  */
-export function refuseOthers(plan: QueryPlan): void {
+function refuseOthers(plan: QueryPlan): void {
   const { by, filters, comparison } = plan;
   const asked = [...by, ...filters.map(({ dimension }) => dimension)];
   const other = asked.find(({ id }) => !itemDimensions.includes(id) && !placeDimensions.includes(id));

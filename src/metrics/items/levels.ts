@@ -30,7 +30,8 @@ export async function readReorderUnits(context: SideContext): Promise<Side> {
 async function readLevel(column: string, { plan, deps }: SideContext): Promise<ReadonlyMap<string, Decimal>> {
   const { total, count } = levelParts(column);
   const asked = { dataset: "inventory", parts: { total, count } };
-  const byPlace = askedPlace(plan) === null ? await askItemsIfAny(plan, { ...asked, by: ["location"] }, deps.ask) : null;
+  const byPlace =
+    askedPlace(plan) === null ? await askItemsIfAny(plan, { ...asked, by: ["location"] }, deps.ask) : null;
   const found = byPlace ?? (await askItemsIfAny(plan, asked, deps.ask));
   const levels = new Map<string, Decimal>();
   for (const { sku, values } of found?.rows ?? []) {

@@ -122,7 +122,9 @@ function itemsOf({ listing, attributes }: SideContext, sides: readonly Side[], p
     });
     const currencies = [...new Set(sides.flatMap((side) => side.currencies?.(sku) ?? []))];
     const isOfSales = isPlaceOfSales(sku, listing.places);
-    return [{ labels: plan.by.map(labelOf), isPlaceOfSales: isOfSales, units: factsIn(null), money: currencies.map(factsIn) }];
+    return [
+      { labels: plan.by.map(labelOf), isPlaceOfSales: isOfSales, units: factsIn(null), money: currencies.map(factsIn) },
+    ];
   });
 }
 
