@@ -1,9 +1,17 @@
 import type { Patch } from "../faults/mutant.ts";
 
+interface SimulatorMutant {
+  readonly name: string;
+  /** One that found it. */
+  readonly seed: number;
+  readonly patches: readonly Patch[];
+}
+
 /** The product, wrong on purpose: the seeds of the gate find each of them. */
-export const mutants: readonly { readonly name: string; readonly patches: readonly Patch[] }[] = [
+export const mutants: readonly SimulatorMutant[] = [
   {
     name: "a file is routed after its message is acknowledged",
+    seed: 251,
     patches: [
       {
         file: "src/intake/route-file.ts",
@@ -20,6 +28,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "the claim on a content is written whoever wrote it meanwhile",
+    seed: 15,
     patches: [
       {
         file: "src/intake/claims.ts",
@@ -30,6 +39,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "the head of a dataset moves whoever moved it meanwhile",
+    seed: 257,
     patches: [
       {
         file: "src/processing/commit/commit.ts",
@@ -40,6 +50,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "a file that is undone keeps its rows in the dataset",
+    seed: 258,
     patches: [
       {
         file: "src/processing/commit/undo-file.ts",
@@ -50,6 +61,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "the claim on an undone content is not written, so nobody looks again",
+    seed: 3638,
     patches: [
       {
         file: "src/intake/pass-on-content.ts",
@@ -60,6 +72,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "a duplicate is not promoted when its original is undone",
+    seed: 118,
     patches: [
       {
         file: "src/intake/pass-on-content.ts",
@@ -70,6 +83,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "of two heirs' duplicates only the first is moved to the heir",
+    seed: 2602,
     patches: [
       {
         file: "src/intake/pass-on-content.ts",
@@ -80,6 +94,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "the file that was processed last shows a row, not the one that was accepted last",
+    seed: 16,
     patches: [
       {
         file: "src/processing/overlap/settle-overlaps.ts",
@@ -90,16 +105,19 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "ids of files follow the clock, also back",
+    seed: 66,
     patches: [{ file: "src/core/ids.ts", from: `if (now > time) {`, to: `if (now !== time) {` }],
   },
   {
     name: "a new owner counts its ids from the clock alone",
+    seed: 174,
     patches: [
       { file: "src/apps/local/newest-file.ts", from: `return newest.toSorted().at(-1) ?? null;`, to: `return null;` },
     ],
   },
   {
     name: "what a worker is making is removed as garbage",
+    seed: 330,
     patches: [
       {
         file: "src/apps/home/care/named-blobs.ts",
@@ -125,6 +143,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "what a worker has stored and not listed yet is not held",
+    seed: 323,
     patches: [
       {
         file: "src/apps/home/handlers.ts",
@@ -145,6 +164,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
   },
   {
     name: "a late worker's work is taken although its message was delivered again",
+    seed: 273,
     patches: [
       {
         file: "src/processing/file-processor-service.ts",
@@ -166,10 +186,12 @@ function stillOpen(`,
   },
   {
     name: "a file takes the place of one that does not count any more",
+    seed: 210,
     patches: [{ file: "src/processing/commit/commit-table.ts", from: `    assertCounts(found);\n`, to: `` }],
   },
   {
     name: "a cancelled file of several tables is not concluded",
+    seed: 68,
     patches: [
       {
         file: "src/processing/commit/commit-table.ts",
@@ -180,6 +202,7 @@ function stillOpen(`,
   },
   {
     name: "an erasure does not wait for who reads what is to go",
+    seed: 1090,
     patches: [
       {
         file: "src/apps/home/erase/wait-for-readers.ts",
@@ -190,6 +213,7 @@ function stillOpen(`,
   },
   {
     name: "an erasure takes the machine's clock for that by which readers are known",
+    seed: 8971,
     patches: [
       {
         file: "src/apps/home/erase/wait-for-readers.ts",
@@ -200,6 +224,7 @@ function stillOpen(`,
   },
   {
     name: "past versions speak on of what was erased",
+    seed: 254,
     patches: [
       {
         file: "src/processing/erasure/rewrite-past.ts",
@@ -210,6 +235,7 @@ function stillOpen(`,
   },
   {
     name: "rows that lie together with erased ones stay",
+    seed: 307,
     patches: [
       {
         file: "src/processing/erasure/rewrite-past.ts",
@@ -220,6 +246,7 @@ function stillOpen(`,
   },
   {
     name: "bringing tables together moves the head whoever moved it meanwhile",
+    seed: 503,
     patches: [
       {
         file: "src/processing/compaction/compact-dataset.ts",
@@ -230,6 +257,7 @@ function stillOpen(`,
   },
   {
     name: "an erasure that was broken off is not gone on with",
+    seed: 18,
     patches: [
       {
         file: "src/apps/home/erase/eraser.ts",
@@ -240,10 +268,12 @@ function stillOpen(`,
   },
   {
     name: "who is just receiving bytes that are erased is not told to look again",
+    seed: 801,
     patches: [{ file: "src/processing/erasure/begin-erasure.ts", from: `          ...claims.flat(),\n`, to: `` }],
   },
   {
     name: "a file that was read in another time zone is not stale",
+    seed: 311,
     patches: [
       {
         file: "src/core/staleness.ts",
@@ -254,6 +284,7 @@ function stillOpen(`,
   },
   {
     name: "a file that is read anew follows the settings of its first reading",
+    seed: 30,
     patches: [
       {
         file: "src/intake/follow-settings.ts",
@@ -270,6 +301,7 @@ type DateReading = `,
   },
   {
     name: "the oldest answer for a source holds, not the newest",
+    seed: 638,
     patches: [
       {
         file: "src/intake/remember.ts",
@@ -280,6 +312,7 @@ type DateReading = `,
   },
   {
     name: "an answer outlives the file about which it was given",
+    seed: 887,
     patches: [
       {
         file: "src/ports/remembered.ts",
@@ -290,6 +323,7 @@ type DateReading = `,
   },
   {
     name: "an answer that was forgotten holds on",
+    seed: 144,
     patches: [
       {
         file: "src/intake/forget-answers.ts",
@@ -300,6 +334,7 @@ type DateReading = `,
   },
   {
     name: "a later day of export does not count more",
+    seed: 56,
     patches: [
       {
         file: "src/processing/overlap/settle-overlaps.ts",
@@ -310,6 +345,7 @@ type DateReading = `,
   },
   {
     name: "what was decided of copies is not listed",
+    seed: 40,
     patches: [
       {
         file: "src/processing/overlap/settle-overlaps.ts",
@@ -320,6 +356,7 @@ type DateReading = `,
   },
   {
     name: "sales that another export tells count twice",
+    seed: 36,
     patches: [
       {
         file: "src/processing/same-sales/settle-streams.ts",
@@ -330,6 +367,7 @@ type DateReading = `,
   },
   {
     name: "sales are not compared again where other files tell them now",
+    seed: 1208,
     patches: [
       {
         file: "src/processing/same-sales/settle-streams.ts",
