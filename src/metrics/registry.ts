@@ -69,6 +69,7 @@ import {
   overstockValue,
   turnover,
 } from "./definitions/stock-worth.ts";
+import { lostSales, lostSalesHigh, lostSalesLow } from "./definitions/lost-sales.ts";
 import {
   aboveMaxSkus,
   availableUnits,
@@ -154,5 +155,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   matchRate,
   matchRateByValue,
   contribution,
+  lostSales,
+  lostSalesLow,
+  lostSalesHigh,
   rows,
 ];

@@ -12,17 +12,16 @@ import {
 } from "#core/money.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
 import { moneyDigits } from "../groups.ts";
-import { addKnown, askItemsIfAny, type ItemsAsked, metricOf } from "../items/ask-items.ts";
+import { addKnown, type ItemsAsked, metricOf } from "../items/ask-items.ts";
 import { placesOf } from "../items/group-items.ts";
-import type { ItemFacts, SideContext } from "../items/item-facts.ts";
-import { placeOf, skuOf } from "../items/item-key.ts";
+import type { ItemFacts } from "../items/item-facts.ts";
 import { answerItems, type ItemAnswer } from "../items/item-query.ts";
-import { askedPlace, placeIn } from "../items/item-places.ts";
 import type { EvaluatedItem, EvaluatedMetric } from "../items/work-out.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { MetricQuery, QueryResult } from "../query.ts";
 import { answerPlan, findRows, itemDeps, type MetricQueryDeps, planFor } from "../run-query.ts";
 import { type CellOfGroup, countCells, factsOf, mostGroups, refuseTooMany } from "./count-cells.ts";
+import { conditions, createNames } from "./item-conditions.ts";
 import type { CountedCell, CountedRow } from "./read-cells.ts";
 
 interface Explaining {
@@ -232,51 +231,6 @@ async function countRows(
 function noneOfIt(error: unknown): null {
   if (error instanceof OmError && error.code === "NO_DATA") return null;
   throw error;
-}
-
-/** By dataset, the keys under which it has the items of the answer. */
-type NamesIn = (ask: ItemsAsked) => Promise<ReadonlyMap<string, readonly string[]> | null>;
-
-function createNames({ listing, deps }: SideContext, plan: QueryPlan): NamesIn {
-  const inOrder = (keys: readonly string[]): ReadonlyMap<string, readonly string[]> =>
-    Map.groupBy(keys, (key) => listing.stockSku(key));
-  const sold = inOrder(listing.soldSkus);
-  const others = new Map<string, Promise<ReadonlyMap<string, readonly string[]>>>();
-  return async (ask) => {
-    const { dataset } = ask;
-    if (dataset === "inventory") return null;
-    if (dataset === "sales") return sold;
-    const known =
-      others.get(dataset) ??
-      askItemsIfAny(plan, ask, deps.ask).then((found) => inOrder((found?.rows ?? []).map(({ sku }) => sku)));
-    others.set(dataset, known);
-    return known;
-  };
-}
-
-type Where = NonNullable<MetricQuery["where"]>;
-
-/** The conditions under which a list has the rows of these items: one set for each place. */
-async function conditions(
-  ask: ItemsAsked,
-  items: readonly EvaluatedItem[],
-  { plan, isMoney, namesIn }: { readonly plan: QueryPlan; readonly isMoney: boolean; readonly namesIn: NamesIn },
-): Promise<Where[]> {
-  const names = await namesIn(ask);
-  const keys = [...new Set(items.flatMap(({ facts: { sku } }) => (names === null ? [sku] : (names.get(sku) ?? []))))];
-  const place = askedPlace(plan);
-  const currency = items[0]?.facts.currency ?? null;
-  const inCurrency =
-    isMoney && plan.conversion === null && currency !== null
-      ? [{ dimension: "currency", op: "=" as const, value: currency || null }]
-      : [];
-  return [...Map.groupBy(keys, placeOf)].map(([name, members]) => [
-    ...members.map((key) => ({ dimension: "sku", op: "=" as const, value: skuOf(key) })),
-    ...(place === null || name === undefined
-      ? []
-      : [{ dimension: placeIn(ask.dataset, place), op: "=" as const, value: name }]),
-    ...inCurrency,
-  ]);
 }
 
 function assertSame(

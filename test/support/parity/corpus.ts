@@ -134,4 +134,5 @@ export const questions = [
   { metrics: ["net_sales"], where: [{ dimension: "sku" as const, op: "=" as const, value: "SKU-3" }], by: ["week"] },
   { metrics: ["on_hand_units", "on_hand_value"], by: ["location"] },
   { metrics: ["net_sales", "aov"], by: ["month"], currency: "EUR" },
+  { metrics: ["match_rate_by_value", "velocity"], by: ["sku"], order: ["sku"], currency: "EUR" },
 ];
