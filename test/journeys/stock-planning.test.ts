@@ -128,7 +128,7 @@ describe("stock beside sales", { timeout: 120_000 }, () => {
     ]);
     const told = await om("query", "--metric", "sell_through", "--where", "sku=A", "--period", "2026-03", "--explain");
     expect(told.stdout).toContain("stock.csv:6");
-    const inEuros = await ask("turnover", "--currency", "EUR", "--where", "sku=A");
-    expect(inEuros.rows).toEqual([["2.142857143"]]);
+    const inEuros = await post({ metrics: ["turnover"], currency: "EUR", where });
+    expect(queryResult.parse(inEuros.json).rows).toEqual([["2.142857143"]]);
   });
 });

@@ -20,7 +20,7 @@ export interface CellOfGroup {
 /** So many groups of an answer are explained. */
 export const mostGroups = 50;
 /** Of all cells together: each is a record that is read again. */
-const mostRowsInAll = 10_000;
+export const mostRowsInAll = 10_000;
 
 /**
  * The cells of the first groups of the answer, each with the rows that count.

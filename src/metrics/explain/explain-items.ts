@@ -12,7 +12,7 @@ import {
 } from "#core/money.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
 import { moneyDigits } from "../groups.ts";
-import { addKnown, type ItemsAsked, metricOf } from "../items/ask-items.ts";
+import { addKnown, type ItemsAsked, metricOf, nothingOfIt } from "../items/ask-items.ts";
 import { placesOf } from "../items/group-items.ts";
 import type { ItemFacts } from "../items/item-facts.ts";
 import { answerItems, type ItemAnswer } from "../items/item-query.ts";
@@ -20,7 +20,7 @@ import type { EvaluatedItem, EvaluatedMetric } from "../items/work-out.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { MetricQuery, QueryResult } from "../query.ts";
 import { answerPlan, findRows, itemDeps, type MetricQueryDeps, planFor } from "../run-query.ts";
-import { type CellOfGroup, countCells, factsOf, mostGroups, refuseTooMany } from "./count-cells.ts";
+import { type CellOfGroup, countCells, factsOf, mostGroups, mostRowsInAll, refuseTooMany } from "./count-cells.ts";
 import { conditions, createNames } from "./item-conditions.ts";
 import type { CountedCell, CountedRow } from "./read-cells.ts";
 
@@ -37,9 +37,6 @@ interface ReadPart {
   /** Null where the items do not tell it in this form. */
   readonly known: ((facts: ItemFacts) => Decimal | null | undefined) | null;
 }
-
-/** Days of lists are groups of their own, and there may be a year of them. */
-const mostDays = 400;
 
 /**
  * The cells of an answer over items, each with the rows of all lists that it is made of: of every part those of the items
@@ -220,17 +217,12 @@ async function countRows(
   const plan = await planFor(business, query, [definition], deps);
   const found = await findRows(business, plan, deps);
   if (found.manifest === null) return [];
-  const answer = await answerPlan(plan, found, deps).catch(noneOfIt);
+  const answer = await answerPlan(plan, found, deps).catch(nothingOfIt);
   if (answer === null) return [];
-  const byDay = query.by?.length === 0 ? most : Math.min(most, Math.ceil(10_000 / mostDays));
-  const cells = await countCells(plan, answer, { most: byDay, groups: mostDays });
+  const days = Math.max(1, answer.result.rows.length);
+  const ofEach = Math.max(1, Math.min(most, Math.floor(mostRowsInAll / days)));
+  const cells = await countCells(plan, answer, { most: ofEach, groups: mostRowsInAll });
   return cells.map(({ counted }) => counted);
-}
-
-/** A list without such a column has no such rows. */
-function noneOfIt(error: unknown): null {
-  if (error instanceof OmError && error.code === "NO_DATA") return null;
-  throw error;
 }
 
 function assertSame(

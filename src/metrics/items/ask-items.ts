@@ -1,6 +1,7 @@
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { addDecimals, type Decimal, parseDecimal } from "#core/money.ts";
+import { withoutRates } from "../conversion/find-conversion.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { Cell, MetricQuery, QueryResult } from "../query.ts";
 import { keyOf } from "./item-key.ts";
@@ -80,8 +81,9 @@ export function askItemsIfAny(plan: QueryPlan, asked: ItemsAsked, ask: Ask): Pro
   return askItems(plan, asked, ask).catch(nothingOfIt);
 }
 
+/** Amounts without a rate are not nothing: that is the caller's to mend. */
 export function nothingOfIt(error: unknown): null {
-  if (error instanceof OmError && error.code === "NO_DATA") return null;
+  if (error instanceof OmError && error.code === "NO_DATA" && !(withoutRates in error.details)) return null;
   throw error;
 }
 

@@ -110,3 +110,13 @@ test("amounts of several lists are in one currency, each line by the rate of its
     await business.close();
   }
 });
+
+test("without rates amounts of another list are not taken for none", async () => {
+  const ask = await openGiven({
+    sales: [sold(2, "A", "2", { cost: "8" })],
+    more: [
+      { name: "fees.csv", dataset: "settlements", rows: [{ day: "2026-03-02", sku: "A", fee: "1", currency: "USD" }] },
+    ],
+  });
+  await expect(ask({ metrics: ["contribution"], currency: "EUR" })).rejects.toThrow("no rates to EUR are set");
+});
