@@ -136,3 +136,11 @@ export const questions = [
   { metrics: ["net_sales", "aov"], by: ["month"], currency: "EUR" },
   { metrics: ["match_rate_by_value", "velocity"], by: ["sku"], order: ["sku"], currency: "EUR" },
 ];
+
+/** Analyses; of customers there is nothing here. */
+export const asked = [
+  ["abc", { by: "product", limit: 10 }],
+  ["abc-xyz", { period: "2026-01" }],
+  ["basket", {}],
+  ["price-volume-mix", { period: "2026-02", compare: "previous", currency: "EUR" }],
+] as const;
