@@ -292,10 +292,11 @@ function refuseMissing(dimension: Dimension, manifest: Manifest, filled: Readonl
   const { fileFact } = dimension;
   if (dimension.columns.some((column) => filled.has(column))) return;
   if (fileFact !== null && manifest.files.some((file) => file[fileFact] !== null)) return;
-  throw new OmError("NO_DATA", `no ${manifest.dataset} file says the ${dimension.id}`, {
+  const name = dimension.id.replaceAll("_or_", " or ");
+  throw new OmError("NO_DATA", `no ${manifest.dataset} file says the ${name}`, {
     fix:
       dimension.id === "source"
         ? "name the source when you ingest: om ingest FILE --source NAME"
-        : `leave ${dimension.id} out, or ingest a file that has it`,
+        : `leave ${name} out, or ingest a file that has it`,
   });
 }

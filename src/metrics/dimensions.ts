@@ -133,6 +133,12 @@ export const dimensions: readonly Dimension[] = dimensionsOf(plainCalendar);
 /** Not among those that people group by: a second number of an item, by which lists meet that number it differently. */
 export const barcode: Dimension = text("barcode");
 
+/** Nor these: where a row of sales happened, whichever of its two columns names it. */
+export const salesPlaces: readonly Dimension[] = [
+  text("location_or_store", "coalesce(location, store)", ["location", "store"]),
+  text("store_or_location", "coalesce(store, location)", ["location", "store"]),
+];
+
 function text(id: string, sql = id, columns: readonly string[] = [id]): Dimension {
   return { id, sql, columns, fileFact: null, time: null };
 }

@@ -78,6 +78,7 @@ import {
   overstockValue,
   turnover,
 } from "./definitions/stock-worth.ts";
+import { lostSales, lostSalesHigh, lostSalesLow } from "./definitions/lost-sales.ts";
 import {
   aboveMaxSkus,
   availableUnits,
@@ -170,5 +171,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   matchRate,
   matchRateByValue,
   contribution,
+  lostSales,
+  lostSalesLow,
+  lostSalesHigh,
   rows,
 ];

@@ -16,7 +16,7 @@ import { findConversion } from "./conversion/find-conversion.ts";
 import { costNotes } from "./cost-coverage.ts";
 import { findCosts } from "./listed-costs.ts";
 import { findLeadTimes } from "./listed-lead-times.ts";
-import { runItemQuery } from "./items/item-query.ts";
+import { type ItemDeps, runItemQuery } from "./items/item-query.ts";
 import { erasedNotes, pendingNotes, writeNotes } from "./notes.ts";
 import { type DatasetDeps, findManifest, openDataset, type OpenDataset } from "./open-dataset.ts";
 import { unknownKindNotes } from "./payouts/kind-notes.ts";
@@ -54,15 +54,24 @@ export async function runMetricQuery(
 ): Promise<QueryResult> {
   const plan = await planFor(business, query, definitions, deps);
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
-    const { stateAt } = plan.query;
-    const then = { profile: plan.profile.id, ...(stateAt === undefined ? {} : { stateAt }) };
-    return runItemQuery(plan, {
-      ask: (part, metrics) => runMetricQuery(business, { ...part, ...then }, deps, metrics),
-      leadTimes: () => findLeadTimes(business, plan, deps),
-    });
+    return runItemQuery(plan, itemDeps(business, plan, deps));
   }
   const found = await findRows(business, plan, deps);
   return found.manifest === null ? withoutData(plan, found) : (await answerPlan(plan, found, deps)).result;
+}
+
+/** How metrics over items read what they are made of. */
+export function itemDeps(business: string, plan: QueryPlan, deps: MetricQueryDeps): ItemDeps {
+  const { stateAt, currency } = plan.query;
+  const alike = {
+    profile: plan.profile.id,
+    ...(stateAt === undefined ? {} : { stateAt }),
+    ...(currency === undefined ? {} : { currency }),
+  };
+  return {
+    ask: (part, metrics) => runMetricQuery(business, { ...part, ...alike }, deps, metrics),
+    leadTimes: () => findLeadTimes(business, plan, deps),
+  };
 }
 
 /** A query under the settings of its business; relative periods count from its own day. */

@@ -169,8 +169,6 @@ describe("a query in one currency", () => {
     const plain = await ask(sold({ net: "100" }), null, inEuros);
     expect([plain.rows, plain.notes[0]]).toEqual([[["100"]], "amounts are in EUR; no list of rates is set"]);
     await expect(ask(files, march, { ...inEuros, currency: "EURO" })).rejects.toMatchObject({ code: "QUERY_INVALID" });
-    const joined = { metrics: ["sell_through"], currency: "EUR" };
-    await expect(ask(files, march, joined)).rejects.toMatchObject({ code: "NOT_AVAILABLE" });
     expect((await ask([], null, inEuros)).rows).toEqual([[null]]);
   });
 

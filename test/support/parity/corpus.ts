@@ -147,6 +147,7 @@ export const questions = [
   { metrics: ["on_hand_units", "on_hand_value"], by: ["location"] },
   { metrics: ["net_sales", "aov"], by: ["month"], currency: "EUR" },
   { metrics: ["payout_sales", "payout_fees", "payout_net"], by: ["month"] },
+  { metrics: ["match_rate_by_value", "velocity"], by: ["sku"], order: ["sku"], currency: "EUR" },
 ];
 
 /** Analyses; of customers there is nothing here. */
