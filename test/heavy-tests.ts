@@ -9,6 +9,7 @@ export const heavyTests: readonly string[] = [
   "src/apps/local/erase/eraser.test.ts",
   "src/apps/local/{open-home,replace,steps,take-back,undo}.test.ts",
   "src/metrics/order-amounts.test.ts",
+  "src/metrics/{analyses,explain,items,payouts}/*.test.ts",
   "src/metrics/profiles/profiles.test.ts",
   "src/processing/compaction/compact-dataset.test.ts",
   "src/processing/overlap/settle-overlaps.test.ts",
