@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Answer, openHttpHome } from "../support/http-home.ts";
+import { sharedData, sharedFiles } from "./plain/shared-truth.ts";
 import { type Fixture, writeFixtures } from "./fixtures/write-fixtures.ts";
 
 /** The invented shop in a real home, with every file ingested. */
@@ -17,7 +18,7 @@ export async function openShopHome(): Promise<ShopHome> {
   const folder = mkdtempSync(join(tmpdir(), "om-eval-"));
   const files = await writeFixtures(join(folder, "files"));
   const server = await openHttpHome({ dataDir: join(folder, "data") });
-  const as = (business: string): Record<string, string> => ({ "om-business": business });
+  const as = (business: string): Record<string, string> => ({ "om-business": business.replace(".csv", "") });
   const home: ShopHome = {
     files,
     post: (business, path, body) => server.post(path, body, as(business)),
@@ -25,7 +26,7 @@ export async function openShopHome(): Promise<ShopHome> {
     async ingest(business, path, { source, region }) {
       const name = path.slice(path.lastIndexOf("/") + 1);
       const query = new URLSearchParams({ name, source, ...(region !== undefined && { region }) });
-      const taken = await server.post(`/v1/files?${query}`, readFileSync(path), as(business));
+      const taken = await server.post(`/v1/files?${query.toString()}`, readFileSync(path), as(business));
       return server.get(`/v1/files/${String(taken.json["fileId"])}?wait=60`, as(business));
     },
     async close() {
@@ -37,5 +38,7 @@ export async function openShopHome(): Promise<ShopHome> {
   if (set.status !== 200) throw new Error(set.text);
   for (const file of files) await home.ingest(file.business, join(folder, "files", file.name), file);
   await home.ingest("april", join(folder, "files", "sales-2025-26.csv"), { source: "till" });
+  for (const name of sharedFiles)
+    if (existsSync(join(sharedData, name))) await home.ingest(name, join(sharedData, name), { source: "shared" });
   return home;
 }

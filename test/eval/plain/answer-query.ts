@@ -80,7 +80,7 @@ function readGroups(query: Query, period: string, truth: Truth): ReadonlyMap<str
   const lines = truth.lines.filter((line) => isAsked(line) && isWithin(line.day, window));
   const positions = newest(truth.listed, window?.last ?? null).filter(isAsked);
   const grouped = <Item extends Line | Position>(items: readonly Item[]): [string, readonly Item[]][] => [
-    ...(by.length === 0 ? [["[]", items] as [string, readonly Item[]]] : groupBy(items, (item) => labels(by, item))),
+    ...(by.length === 0 ? [["[]", items] as [string, readonly Item[]]] : groupBy(items, (item) => namesOf(by, item))),
   ];
   const values = <Item>(
     groups: readonly [string, Item][],
@@ -89,21 +89,22 @@ function readGroups(query: Query, period: string, truth: Truth): ReadonlyMap<str
     new Map(groups.map(([name, group]) => [name, query.metrics.map((id) => metrics[id]?.(group) ?? null)] as const));
   if (query.metrics.every((id) => id in salesMetrics)) return values(grouped(lines), salesMetrics);
   if (query.metrics.every((id) => id in stockMetrics)) return values(grouped(positions), stockMetrics);
-  if (window === null || !query.metrics.every((id) => id in itemMetrics)) throw new Error(`no way to ${query.metrics}`);
-  const items = groupBy([...lines, ...positions], (item) => labels(by, item));
+  if (window === null || !query.metrics.every((id) => id in itemMetrics))
+    throw new Error(`no way to ${query.metrics.join()}`);
+  const items = groupBy([...lines, ...positions], (item) => namesOf(by, item));
   const facts = [...items].map(([name, both]): [string, Parameters<(typeof itemMetrics)[string]>[0]] => [
     name,
     {
       days: daysOf(window),
       last: window.last,
       lines: both.filter((item): item is Line => "source" in item),
-      positions: both.filter((item) => !("source" in item)),
+      positions: both.filter((item): item is Position => !("source" in item)),
     },
   ]);
   return values(facts, itemMetrics);
 }
 
-function labels(by: readonly string[], { record, day }: Line | Position): Label[] {
+function namesOf(by: readonly string[], { record, day }: Line | Position): Label[] {
   return by.map((dimension) => labelOf(dimension, record, { columns, day }));
 }
 

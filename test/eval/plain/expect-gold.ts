@@ -4,9 +4,13 @@ import { countStock, sellAtTheStall, sellForTwoYears, secondExportFrom, type Wri
 import type { Fixture } from "../fixtures/write-fixtures.ts";
 import type { Expected, Gold, Meaning } from "../question-sets.ts";
 import { answerPlainly, keep, type Truth } from "./answer-query.ts";
+import { readSharedTruth } from "./shared-truth.ts";
 import { daysLeft, unitsLeft, unitsSold } from "./item-metrics.ts";
 
-/** What the generator knows of each business that is asked; `april` has the newer export alone. */
+/**
+ * What the generator knows of each business that is asked (`april` has the newer export alone), and what the shared files
+ * say, each a business of its own.
+ */
 export function tellTruth(): Readonly<Record<string, Truth>> {
   const toLine = (source: string, file: string) => (record: Written) => ({
     record: { ...record, Source: source, File: file },
@@ -19,7 +23,11 @@ export function tellTruth(): Readonly<Record<string, Truth>> {
   const second = all.filter(isSecond).map(toLine("till", "sales-2025-26.csv"));
   const stall = sellAtTheStall().accepted.map(toLine("stall", "sales-stall.csv"));
   const listed = countStock().map((record) => ({ record, day: record["Snapshot Date"] ?? "" }));
-  return { harbour: { lines: [...first, ...second, ...stall], listed }, april: { lines: second, listed: [] } };
+  return {
+    harbour: { lines: [...first, ...second, ...stall], listed },
+    april: { lines: second, listed: [] },
+    ...readSharedTruth(),
+  };
 }
 
 /** The meaning with its gold, by the truth alone. */
