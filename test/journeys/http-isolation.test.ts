@@ -26,6 +26,7 @@ const bodies: Readonly<
   loadList: { query: "?name=x.csv", bytes: "sku,unit cost\nA,1.50\n" },
   eraseFiles: { json: { everythingOf: "stranger" } },
   runQuery: { json: { metrics: ["net_sales", "rows"], by: ["product", "file", "customer"] } },
+  runAnalysis: { json: { by: "product" } },
   saveQuery: { json: { name: "kept_one", query: { metrics: ["rows"] } } },
   runSavedQuery: { json: {} },
   redriveDeadLetters: { json: { ids: [] } },
@@ -54,6 +55,7 @@ beforeAll(async () => {
   const erasure = await server.post(`/v1/files/${String(gone.json["fileId"])}/erase`, undefined, owner);
   ids = {
     kind: "costs",
+    analysis: "abc",
     name: "kept_one",
     erasureId: String(erasure.json["erasureId"]),
     fileId: String(json["fileId"]),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { fileTypes } from "#file-types/registry.ts";
+import { analysisFacts } from "../../src/apps/local/http/schemas/analyses.ts";
 import { problem, health, insight, metricDefinition, queryResult } from "../../src/apps/local/http/schemas/answers.ts";
 import { fileReport, listedFile } from "../../src/apps/local/http/schemas/file-report.ts";
 import { type Answer, type HttpHome, openHttpHome, ordersCsv } from "../support/http-home.ts";
@@ -297,7 +298,11 @@ test("a file that is not processed yet is named in every answer", async () => {
 describe("the server", () => {
   test("tells what can be asked for, and what stands out", async () => {
     const { json } = await server.get("/v1/metrics");
-    const metrics = z.object({ metrics: z.array(metricDefinition), dimensions: z.array(z.string()) });
+    const metrics = z.object({
+      metrics: z.array(metricDefinition),
+      analyses: z.array(analysisFacts),
+      dimensions: z.array(z.string()),
+    });
     expect(metrics.parse(json)).toEqual(json);
     const { json: found } = await server.get("/v1/insights", ofShop);
     expect(z.object({ insights: z.array(insight) }).parse(found)).toEqual(found);

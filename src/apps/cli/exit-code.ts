@@ -1,5 +1,6 @@
 import type { ErrorCode } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
+import type { AnalysisResult } from "#metrics/analyses/analysis.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { QueryResult } from "#metrics/query.ts";
 
@@ -82,6 +83,12 @@ export function exitCodeOfQuery(result: QueryResult): ExitCode {
   };
   const answered = result.coverage.rowsUsed > 0 && !result.query.metrics.some(isEmpty);
   return answered && result.pending.length === 0 ? exitCodes.done : needsAttention;
+}
+
+/** An analysis that is withheld, or finds no rows, is no answer. */
+export function exitCodeOfAnalysis({ coverage, rows, pending }: AnalysisResult): ExitCode {
+  const answered = coverage.rowsUsed > 0 && rows.length > 0;
+  return answered && pending.length === 0 ? exitCodes.done : needsAttention;
 }
 
 /** As of the numbers themselves: rows back them, no file is held back, and each metric has a value somewhere. */

@@ -12,6 +12,7 @@ import type { ReprocessFlags } from "./commands/reprocess.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { examples } from "./help-examples.ts";
 import { addNotYet } from "./not-yet.ts";
+import { addAnalyseCommand } from "./program-of-analyses.ts";
 import { addQueriesCommand } from "./program-of-queries.ts";
 import { addCommandsOfRows } from "./program-of-rows.ts";
 import { addShapeOptions } from "./shape-options.ts";
@@ -225,10 +226,11 @@ second. \`om business unset costs\` takes it away.`,
   addShapeOptions(queryCommand);
 
   addQueriesCommand(program, begin);
+  addAnalyseCommand(program, begin);
 
   program
     .command("metrics")
-    .description("list the numbers that can be asked for, with their formulas")
+    .description("list the numbers and analyses that can be asked for, with their formulas")
     .addHelpText("after", examples("om metrics", "om metrics --json"))
     .action((_flags: object, command: Command) =>
       begin(command, async (context) => (await import("./commands/metrics.ts")).metrics(context)),

@@ -285,6 +285,7 @@ function anOm(
     erasure: notGiven,
     query: notGiven,
     explain: notGiven,
+    analyse: notGiven,
     saveQuery: notGiven,
     savedQueries: notGiven,
     savedQuery: notGiven,

@@ -1,4 +1,5 @@
 import type { Clock } from "#core/clock.ts";
+import { runAnalysis } from "#metrics/analyses/run-analysis.ts";
 import { listSources } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { listHygiene } from "#metrics/hygiene/list-hygiene.ts";
@@ -18,7 +19,7 @@ import type { OmService } from "./service.ts";
 /** What the product says of the rows that count; part of its one face. */
 export type NumberService = Pick<
   OmService,
-  "query" | "explain" | "names" | "sources" | "forget" | "changes" | "hygiene" | "insights"
+  "query" | "explain" | "analyse" | "names" | "sources" | "forget" | "changes" | "hygiene" | "insights"
 >;
 
 export interface NumberDeps {
@@ -40,6 +41,7 @@ export function createNumberService({ engines, holds, ...deps }: NumberDeps): Nu
   return {
     query: (business, query) => holds.during(() => runMetricQuery(business, query, queryDeps)),
     explain: (business, query) => holds.during(() => explainQuery(business, query, explainDeps)),
+    analyse: (business, id, request) => holds.during(() => runAnalysis(business, id, request, queryDeps)),
     names: (business, request) => holds.during(() => listNames(business, request, queryDeps)),
     sources,
     forget: (business, request) => forgetSource(business, request, { ...deps, sources }),

@@ -5,6 +5,7 @@ import type { ListService } from "./lists/list-service.ts";
 import type { ForgetRequest } from "./forget-source.ts";
 import type { DecidedBy, FileReport } from "#core/report.ts";
 import type { DecisionManner } from "#intake/decide-file.ts";
+import type { AnalysisRequest, AnalysisResult } from "#metrics/analyses/analysis.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { HygieneReport, HygieneRequest } from "#metrics/hygiene/hygiene-report.ts";
 import type { SourceReport } from "#metrics/completeness/list-sources.ts";
@@ -86,6 +87,8 @@ export interface OmService extends BusinessService, ListService, SavedQueryServi
   query(business: string, query: MetricQuery): Promise<QueryResult>;
   /** What the numbers of a query are made of, down to the records of the sources. @throws OmError as `query` */
   explain(business: string, query: MetricQuery): Promise<Explanation>;
+  /** @throws OmError `METRIC_UNKNOWN` for another analysis than there is, else as `query` */
+  analyse(business: string, id: string, request: AnalysisRequest): Promise<AnalysisResult>;
   /** What is called how in the rows that count. @throws OmError `DIMENSION_UNKNOWN` */
   names(business: string, request: NamesRequest): Promise<NamesResult>;
   /** Each source with its days, the ones that are missing, and what its last upload changed. */

@@ -64,6 +64,7 @@ export async function openAwsHomeUnderTest(tree: string): Promise<HomeUnderTest 
     readText: (path) => call("GET", path),
     post: async (path, body) => JSON.parse(await call("POST", path, body)),
     query: async (query) => payloadOf(await asking.invoke({ business, query })),
+    analyse: async (id, request) => payloadOf(await asking.invoke({ business, analysis: id, request })),
     runSaved: async (name) => payloadOf(await asking.invoke({ business, saved: name })),
     stores: {
       blobs: createS3BlobStore({ client: await standIns.clients.s3(), bucket: resultsBucket, copies }),

@@ -135,3 +135,11 @@ export const questions = [
   { metrics: ["on_hand_units", "on_hand_value"], by: ["location"] },
   { metrics: ["net_sales", "aov"], by: ["month"], currency: "EUR" },
 ];
+
+/** Analyses; of customers there is nothing here. */
+export const asked = [
+  ["abc", { by: "product", limit: 10 }],
+  ["abc-xyz", { period: "2026-01" }],
+  ["basket", {}],
+  ["price-volume-mix", { period: "2026-02", compare: "previous", currency: "EUR" }],
+] as const;

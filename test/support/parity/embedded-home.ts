@@ -53,6 +53,7 @@ export async function openEmbeddedHome(): Promise<HomeUnderTest & { close(): Pro
       return (await (isBytes ? call(path, { method: "POST", body: new Uint8Array(body) }) : post(path, body))).json();
     },
     query: async (query) => (await post("/v1/query", query)).json(),
+    analyse: async (id, request) => (await post(`/v1/analyses/${id}`, request)).json(),
     runSaved: async (name) => (await post(`/v1/queries/${name}/run`, {})).json(),
     stores: { blobs: createFsBlobStore({ root: join(folder, "blobs"), owns: false }), records },
     async close() {

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { type Manifest, readHead } from "#engine/dataset.ts";
 import type { FileReport } from "#core/report.ts";
+import type { AnalysisRequest } from "#metrics/analyses/analysis.ts";
 import type { MetricQuery } from "#metrics/query.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
@@ -19,6 +20,7 @@ export interface HomeUnderTest {
   query(query: MetricQuery): Promise<unknown>;
   /** The query that is kept by this name. */
   runSaved(name: string): Promise<unknown>;
+  analyse(id: string, request: AnalysisRequest): Promise<unknown>;
   /** What lies behind it. */
   readonly stores: { readonly blobs: BlobStore; readonly records: RecordStore };
 }

@@ -1,5 +1,5 @@
 import { business, type HomeUnderTest, readDataset } from "./home-under-test.ts";
-import { corpus, keptQuery, questions, rates } from "./corpus.ts";
+import { asked, corpus, keptQuery, questions, rates } from "./corpus.ts";
 import { createNormaliser } from "./normalise.ts";
 
 /** What was heard, by what was asked. */
@@ -29,6 +29,8 @@ export async function runCorpus(home: HomeUnderTest): Promise<Told> {
   told["kept query"] = normalise(await home.post("/v1/queries", keptQuery));
   told["kept query, asked"] = normalise(await home.runSaved(keptQuery.name));
   for (const query of questions) told[JSON.stringify(query)] = normalise(await home.query(query));
+  for (const [id, request] of asked) told[`analysis ${id}`] = normalise(await home.analyse(id, request));
+  told["analysis by HTTP"] = normalise(await home.post("/v1/analyses/abc", { by: "sku" }));
   for (const dataset of ["sales", "inventory", "general"]) {
     const { manifest, rows } = await readDataset(dataset, home.stores);
     told[`manifest of ${dataset}`] = normalise(manifest);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Erasure } from "#core/erasure.ts";
 import { OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
+import type { AnalysisResult } from "#metrics/analyses/analysis.ts";
 import type { Explanation } from "#metrics/explain/explanation.ts";
 import type { SourceReport } from "#metrics/completeness/list-sources.ts";
 import type { HygieneReport } from "#metrics/hygiene/hygiene-report.ts";
@@ -13,6 +14,7 @@ import type { StockChanges } from "#metrics/stock-changes/stock-changes.ts";
 import type { BusinessState, ChangedBusiness, SettingsStep } from "../../home/business-service.ts";
 import { reportShape, underWayShape } from "../../home/erase/report-shape.ts";
 import type { ListReport, ListState } from "../../home/lists/list-report.ts";
+import { analysisResult } from "../../local/http/schemas/analyses.ts";
 import * as answers from "../../local/http/schemas/answers.ts";
 import * as businessSchemas from "../../local/http/schemas/business.ts";
 import { explanation } from "../../local/http/schemas/explanation.ts";
@@ -38,6 +40,7 @@ export const shapes = {
     z.object({ files: z.array(listedFile), next: z.string().nullable() }),
   ),
   result: whole<QueryResult>(answers.queryResult),
+  analysis: whole<AnalysisResult>(analysisResult),
   explanation: whole<Explanation>(explanation),
   savedQuery: whole<SavedQuery>(saved.savedQuery),
   savedQueries: whole<{ queries: SavedQuery[] }>(z.object({ queries: z.array(saved.savedQuery) })),

@@ -103,6 +103,8 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
     explain: (business, query) =>
       read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),
+    analyse: (business, id, request) =>
+      read(shapes.analysis, call(`/v1/analyses/${encodeURIComponent(id)}`, { business, json: request })),
     saveQuery: (business, request) => read(shapes.savedQuery, call("/v1/queries", { business, json: request })),
     savedQueries: async (business) => (await read(shapes.savedQueries, call("/v1/queries", { business }))).queries,
     savedQuery: (business, name, version) =>

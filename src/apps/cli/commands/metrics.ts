@@ -1,3 +1,4 @@
+import { analysisList } from "#metrics/analyses/registry.ts";
 import { dimensions } from "#metrics/dimensions.ts";
 import { metricDefinitions } from "#metrics/registry.ts";
 import type { CommandContext } from "../context.ts";
@@ -9,7 +10,9 @@ export function metrics(context: CommandContext): Promise<ExitCode> {
   const ids = dimensions.map((dimension) => dimension.id);
   const { terminal, json, page } = context;
   terminal.print(
-    json ? JSON.stringify({ metrics: metricDefinitions, dimensions: ids }) : printMetrics(metricDefinitions, ids, page),
+    json
+      ? JSON.stringify({ metrics: metricDefinitions, analyses: analysisList, dimensions: ids })
+      : printMetrics(metricDefinitions, { analyses: analysisList, dimensions: ids }, page),
   );
   return Promise.resolve(exitCodes.done);
 }

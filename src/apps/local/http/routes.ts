@@ -1,5 +1,6 @@
 import type { Route } from "./route.ts";
 import { changeSettings, listSettings, loadList, readList, readSettings } from "./routes/business.ts";
+import { runAnalysis } from "./routes/analyses.ts";
 import { followEvents } from "./routes/events.ts";
 import { eraseFile, eraseFiles, readErasure } from "./routes/erase.ts";
 import {
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   listQueryVersions,
   removeQuery,
   runSavedQuery,
+  runAnalysis,
   listMetrics,
   listProfiles,
   listInsights,

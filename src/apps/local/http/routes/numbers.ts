@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { analysisList } from "#metrics/analyses/registry.ts";
 import { dimensions } from "#metrics/dimensions.ts";
 import { metricQuerySchema } from "#metrics/query.ts";
 import { metricDefinitions } from "#metrics/registry.ts";
 import { defineRoute } from "../route.ts";
+import { analysisFacts } from "../schemas/analyses.ts";
 import { insight, metricDefinition, queryResult } from "../schemas/answers.ts";
 import { source } from "../schemas/requests.ts";
 import { namesResult } from "../schemas/names.ts";
@@ -114,17 +116,21 @@ export const listMetrics = defineRoute({
   id: "listMetrics",
   method: "GET",
   path: "/v1/metrics",
-  summary: "The numbers that can be asked for, with their formulas, and what they can be grouped by.",
+  summary: "The numbers and analyses that can be asked for, with their formulas, and what they can be grouped by.",
   access: "open",
   input: z.object({}),
   replies: {
     200: {
       description: "definitions",
-      json: z.object({ metrics: z.array(metricDefinition), dimensions: z.array(z.string()) }),
+      json: z.object({
+        metrics: z.array(metricDefinition),
+        analyses: z.array(analysisFacts),
+        dimensions: z.array(z.string()),
+      }),
     },
   },
   handle() {
-    const json = { metrics: metricDefinitions, dimensions: dimensions.map(({ id }) => id) };
+    const json = { metrics: metricDefinitions, analyses: analysisList, dimensions: dimensions.map(({ id }) => id) };
     return { status: 200, body: { json, revalidates: true } };
   },
 });

@@ -52,13 +52,12 @@ const conversion = z.object({
     .describe("by currency and way"),
 }) satisfies z.ZodType<ResultConversion>;
 
-const columns = z.array(
-  z.object({
-    id: z.string(),
-    unit: z.enum(["dimension", "money", "count", "quantity", "ratio"]),
-    currency: z.string().exactOptional(),
-  }),
-);
+export const resultColumn = z.object({
+  id: z.string(),
+  unit: z.enum(["dimension", "money", "count", "quantity", "ratio"]),
+  currency: z.string().exactOptional(),
+});
+const columns = z.array(resultColumn);
 
 const sameStore = z.object({
   by: z.string().describe("store, or location where no file names stores"),
