@@ -14,5 +14,5 @@ export const heavyTests: readonly string[] = [
   "src/processing/compaction/compact-dataset.test.ts",
   "src/processing/overlap/settle-overlaps.test.ts",
   "src/processing/same-sales/{find-same-sales,settle-streams}.test.ts",
-  "test/journeys/{analyses,archives,backup,bad-input,business-lists,business-settings,compaction,compaction-of-a-server,copies,crosstab,double-count,erase,explain,hygiene,kept-folders,names,newest-claim,oracle,order-amounts,overlap,places,profiles,rates,remembered,rollups,same-sales,saved-queries,shaped-answers,shaped-queries,sources,stock-changes,stock-planning,two-tills,two-time-zones,undo,undo-model,unlike-sales,wide-file}.test.ts",
+  "test/journeys/{analyses,archives,backup,bad-input,business-lists,business-settings,compaction,compaction-of-a-server,copies,crosstab,double-count,erase,explain,hygiene,kept-folders,names,newest-claim,oracle,order-amounts,overlap,payouts,places,profiles,rates,remembered,rollups,same-sales,saved-queries,shaped-answers,shaped-queries,sources,stock-changes,stock-planning,two-tills,two-time-zones,undo,undo-model,unlike-sales,wide-file}.test.ts",
 ];

@@ -92,6 +92,9 @@ export const itemFormulas = [
   "items with deviation / mean of weekly demand <= 0.5",
   "items with deviation / mean of weekly demand above 0.5, <= 1",
   "items with deviation / mean of weekly demand > 1",
+  "velocity x days out of stock x net sales / sold",
+  "the lower end of 80 % of lost sales",
+  "the upper end of 80 % of lost sales",
 ] as const;
 export type ItemFormula = (typeof itemFormulas)[number];
 

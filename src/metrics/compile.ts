@@ -25,6 +25,7 @@ import { mostGroups } from "./groups.ts";
 import { doubtfulOrdersSql, fedColumns, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
+import { unknownKinds } from "./payouts/kind-notes.ts";
 import { unknownStates } from "./profiles/profile-notes.ts";
 
 /** The statements of a plan over one manifest, and how to read their columns. */
@@ -47,6 +48,8 @@ export interface CompiledQuery {
   readonly costs: Statement | null;
   /** Statuses of no known meaning: see `unknownStates`. Null where no profile asks for states. */
   readonly unknownStates: Statement | null;
+  /** Rows of settlements of no known kind: see `unknownKinds`. Null where no kind is asked for. */
+  readonly unknownKinds: Statement | null;
   /** How money is converted in each of the two windows: see `conversionCoverage`. Null where it is not. */
   readonly converted: { readonly current: Statement; readonly previous: Statement | null } | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
@@ -89,6 +92,7 @@ export function compileQuery(plan: QueryPlan, context: CompileContext): Compiled
     doubtful: doubtfulOrders(plan, reading),
     costs: costCoverage(plan, reading, isStock),
     unknownStates: unknownStates(plan, reading),
+    unknownKinds: unknownKinds(plan, reading),
     converted: convertedIn(plan, reading, isStock),
     keys: reading.keys,
     parts: reading.parts,
@@ -288,10 +292,11 @@ function refuseMissing(dimension: Dimension, manifest: Manifest, filled: Readonl
   const { fileFact } = dimension;
   if (dimension.columns.some((column) => filled.has(column))) return;
   if (fileFact !== null && manifest.files.some((file) => file[fileFact] !== null)) return;
-  throw new OmError("NO_DATA", `no ${manifest.dataset} file says the ${dimension.id}`, {
+  const name = dimension.id.replaceAll("_or_", " or ");
+  throw new OmError("NO_DATA", `no ${manifest.dataset} file says the ${name}`, {
     fix:
       dimension.id === "source"
         ? "name the source when you ingest: om ingest FILE --source NAME"
-        : `leave ${dimension.id} out, or ingest a file that has it`,
+        : `leave ${name} out, or ingest a file that has it`,
   });
 }

@@ -121,6 +121,7 @@ const otherDimensions: readonly Dimension[] = [
   text("customer"),
   text("employee"),
   text("order", "order_id", ["order_id"]),
+  text("payout", "settlement_id", ["settlement_id"]),
   text("currency", "nullif(currency, '')"),
   { ...text("source", "file_source", []), fileFact: "source" },
   { ...text("file", "file_name", []), fileFact: "name" },
@@ -131,6 +132,12 @@ export const dimensions: readonly Dimension[] = dimensionsOf(plainCalendar);
 
 /** Not among those that people group by: a second number of an item, by which lists meet that number it differently. */
 export const barcode: Dimension = text("barcode");
+
+/** Nor these: where a row of sales happened, whichever of its two columns names it. */
+export const salesPlaces: readonly Dimension[] = [
+  text("location_or_store", "coalesce(location, store)", ["location", "store"]),
+  text("store_or_location", "coalesce(store, location)", ["location", "store"]),
+];
 
 function text(id: string, sql = id, columns: readonly string[] = [id]): Dimension {
   return { id, sql, columns, fileFact: null, time: null };

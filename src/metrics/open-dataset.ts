@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   assertThere,
   blobsOfCurrent,
@@ -9,6 +9,7 @@ import {
   type Manifest,
   readHead,
 } from "#engine/dataset.ts";
+import { OmError } from "#core/errors.ts";
 import { readPastManifest } from "#engine/past-manifest.ts";
 import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -48,6 +49,34 @@ export async function openDataset(
     }
   };
   return { context: { manifest, canonical, costs, toPath }, run };
+}
+
+/** Several datasets of one business, for statements that read them together. */
+export async function openDatasets(
+  business: string,
+  manifests: readonly Manifest[],
+  { blobs, engine }: DatasetDeps,
+): Promise<Pick<OpenDataset, "run"> & Pick<CompileContext, "toPath">> {
+  const folders = new Map<string, string>();
+  for (const { dataset } of manifests) {
+    const prefix = datasetFolder(business, dataset);
+    folders.set(prefix, await blobs.toLocalFolder(prefix));
+  }
+  const [first] = folders.values();
+  if (first === undefined) throw new OmError("NO_DATA", "there are no rows yet", { fix: "ingest a file first" });
+  const toPath = (key: string): string => {
+    const [prefix = "", folder = ""] = [...folders].find(([each]) => key.startsWith(each)) ?? [];
+    return join(folder, key.slice(prefix.length));
+  };
+  const run = async (statement: Statement): Promise<QueryRows> => {
+    try {
+      return await engine.query({ folder: dirname(first.replace(/[/]$/, "")), ...statement });
+    } catch (error) {
+      for (const manifest of manifests) await assertThere(blobsOfCurrent(manifest), blobs);
+      throw error;
+    }
+  };
+  return { run, toPath };
 }
 
 export interface FoundManifest {

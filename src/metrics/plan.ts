@@ -5,7 +5,7 @@ import type { MetricDefinition } from "#core/metric.ts";
 import { type BusinessCalendar, parsePeriod, type Period } from "#core/period.ts";
 import { convertMetrics, type ConvertedMetrics } from "./conversion/convert-metrics.ts";
 import { type Moment, readMoment } from "./moment.ts";
-import { barcode, type Dimension, dimensionsOf, toKey } from "./dimensions.ts";
+import { barcode, type Dimension, dimensionsOf, salesPlaces, toKey } from "./dimensions.ts";
 import { applyProfile } from "./profiles/apply-profile.ts";
 import { bridgeMetrics } from "./profiles/bridge.ts";
 import type { Profile } from "./profiles/profile.ts";
@@ -150,7 +150,7 @@ function planBusiness(settings: BusinessSettings): PlanBusiness {
 }
 
 function findDimension(id: string, known: readonly Dimension[]): Dimension {
-  const found = [...known, barcode].find((dimension) => dimension.id === id);
+  const found = [...known, barcode, ...salesPlaces].find((dimension) => dimension.id === id);
   if (found) return found;
   throw new OmError("DIMENSION_UNKNOWN", `there is no dimension "${id}"`, { fix: suggest(id, known) });
 }

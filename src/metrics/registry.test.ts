@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { fileTypes } from "#file-types/registry.ts";
+import { exchangeRate } from "./conversion/with-rates.ts";
 import { dimensions } from "./dimensions.ts";
-import { storedColumns } from "./told-columns.ts";
+import { lineClass, lineState, payoutFee, payoutKind, payoutTax, storedColumns } from "./told-columns.ts";
 import { metricDefinitions } from "./registry.ts";
 
 const promised =
@@ -16,7 +18,7 @@ test("every promised metric of sales and stock is there, each id once", () => {
 
 test("every promised dimension is there, each id once", () => {
   expect(dimensions.map(({ id }) => id)).toEqual(
-    "day week month quarter year fiscal_quarter fiscal_year weekday hour product sku category vendor store location region channel customer employee order currency source file".split(
+    "day week month quarter year fiscal_quarter fiscal_year weekday hour product sku category vendor store location region channel customer employee order payout currency source file".split(
       " ",
     ),
   );
@@ -50,4 +52,12 @@ test("a column that a metric needs is read by one of its parts", () => {
     return needs.flat().some((column) => !read.includes(column));
   });
   expect(wrong).toEqual([]);
+});
+
+test("no column of a file has the name of one that numbers put beside it", () => {
+  const ours = new Set([exchangeRate, lineState, lineClass, payoutKind, payoutFee, payoutTax]);
+  const taken = fileTypes.flatMap(({ id, fields }) =>
+    fields.flatMap(({ name }) => (ours.has(name) ? `${id}: ${name}` : [])),
+  );
+  expect(taken).toEqual([]);
 });

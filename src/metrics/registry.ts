@@ -42,6 +42,15 @@ import {
   unitsPerTransaction,
 } from "./definitions/sales-ratios.ts";
 import {
+  payoutAdjustments,
+  payoutFees,
+  payoutNet,
+  payoutRefunds,
+  payoutSales,
+  payoutTaxes,
+  payoutTransfers,
+} from "./definitions/payouts.ts";
+import {
   daysOfSupply,
   daysOfSupplyOfSellers,
   matchRate,
@@ -69,6 +78,7 @@ import {
   overstockValue,
   turnover,
 } from "./definitions/stock-worth.ts";
+import { lostSales, lostSalesHigh, lostSalesLow } from "./definitions/lost-sales.ts";
 import {
   aboveMaxSkus,
   availableUnits,
@@ -120,6 +130,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   feeRate,
   returnRateByOrderDate,
   adjustedOrderValue,
+  payoutSales,
+  payoutRefunds,
+  payoutFees,
+  payoutTaxes,
+  payoutNet,
+  payoutAdjustments,
+  payoutTransfers,
   onHandUnits,
   availableUnits,
   committedUnits,
@@ -154,5 +171,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   matchRate,
   matchRateByValue,
   contribution,
+  lostSales,
+  lostSalesLow,
+  lostSalesHigh,
   rows,
 ];

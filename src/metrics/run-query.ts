@@ -16,9 +16,10 @@ import { findConversion } from "./conversion/find-conversion.ts";
 import { costNotes } from "./cost-coverage.ts";
 import { findCosts } from "./listed-costs.ts";
 import { findLeadTimes } from "./listed-lead-times.ts";
-import { runItemQuery } from "./items/item-query.ts";
+import { type ItemDeps, runItemQuery } from "./items/item-query.ts";
 import { erasedNotes, pendingNotes, writeNotes } from "./notes.ts";
 import { type DatasetDeps, findManifest, openDataset, type OpenDataset } from "./open-dataset.ts";
+import { unknownKindNotes } from "./payouts/kind-notes.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
 import { assertVendors } from "./profiles/assert-vendor.ts";
 import { profileNotes } from "./profiles/profile-notes.ts";
@@ -53,15 +54,24 @@ export async function runMetricQuery(
 ): Promise<QueryResult> {
   const plan = await planFor(business, query, definitions, deps);
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
-    const { stateAt } = plan.query;
-    const then = { profile: plan.profile.id, ...(stateAt === undefined ? {} : { stateAt }) };
-    return runItemQuery(plan, {
-      ask: (part, metrics) => runMetricQuery(business, { ...part, ...then }, deps, metrics),
-      leadTimes: () => findLeadTimes(business, plan, deps),
-    });
+    return runItemQuery(plan, itemDeps(business, plan, deps));
   }
   const found = await findRows(business, plan, deps);
   return found.manifest === null ? withoutData(plan, found) : (await answerPlan(plan, found, deps)).result;
+}
+
+/** How metrics over items read what they are made of. */
+export function itemDeps(business: string, plan: QueryPlan, deps: MetricQueryDeps): ItemDeps {
+  const { stateAt, currency } = plan.query;
+  const alike = {
+    profile: plan.profile.id,
+    ...(stateAt === undefined ? {} : { stateAt }),
+    ...(currency === undefined ? {} : { currency }),
+  };
+  return {
+    ask: (part, metrics) => runMetricQuery(business, { ...part, ...alike }, deps, metrics),
+    leadTimes: () => findLeadTimes(business, plan, deps),
+  };
 }
 
 /** A query under the settings of its business; relative periods count from its own day. */
@@ -128,7 +138,7 @@ export async function answerPlan(
   const { plan, stores } = await narrowToSameStores(asked, manifest, missing, { ...opened, context });
   const compiled = compileQuery(plan, context);
 
-  const [covered, now, before, counted, merged, doubtful, costed, unknown, converted, convertedBefore] =
+  const [covered, now, before, counted, merged, doubtful, costed, unknown, kinds, converted, convertedBefore] =
     await Promise.all([
       run(compiled.coverage),
       run(compiled.groups),
@@ -138,6 +148,7 @@ export async function answerPlan(
       compiled.doubtful === null ? null : run(compiled.doubtful),
       compiled.costs === null ? null : run(compiled.costs),
       compiled.unknownStates === null ? null : run(compiled.unknownStates),
+      compiled.unknownKinds === null ? null : run(compiled.unknownKinds),
       compiled.converted === null ? null : run(compiled.converted.current),
       compiled.converted === null || compiled.converted.previous === null ? null : run(compiled.converted.previous),
     ]);
@@ -191,7 +202,7 @@ export async function answerPlan(
         ...(conversionBefore === null ? [] : conversionNotes(conversionBefore, plan.comparison?.label ?? "")),
       ],
       doubtful: (doubtful?.rows[0] ?? []).map(Number),
-      profile: profileNotes(plan, unknown),
+      profile: [...profileNotes(plan, unknown), ...unknownKindNotes(kinds?.rows ?? [])],
     }),
     truncated: table.truncated,
   };

@@ -2,6 +2,7 @@ import type { Manifest } from "#engine/dataset.ts";
 import { sourceColumn } from "#engine/sources.ts";
 import { quoteIdentifier } from "#engine/sql.ts";
 import { classColumns, lineClassSql } from "./profiles/line-classes.ts";
+import { payoutColumns, payoutFeeSql, payoutKindSql, payoutTaxSql } from "./payouts/payout-kinds.ts";
 import { ownStateSql, saidStateSql, stateColumns } from "./profiles/line-states.ts";
 
 /** Asked for as columns: what became of a line, and what it is for, told from what its row and its order say. */
@@ -10,10 +11,18 @@ export const lineClass = "line_class";
 /** Asked for as a column: the day of what is taken back becomes that of the first line sold of its order. */
 export const orderDay = "om:order day";
 
+/** Of settlements: what a row is, and what was kept back of it as fees and as tax. */
+export const payoutKind = "payout_kind";
+export const payoutFee = "payout_fee";
+export const payoutTax = "payout_tax";
+
 /** What each is told from. Files of any version have these columns or lack them, so nothing must be read again. */
 const toldFrom: Readonly<Record<string, readonly string[]>> = {
   [lineState]: [...stateColumns, "order_id"],
   [lineClass]: classColumns,
+  [payoutKind]: payoutColumns,
+  [payoutFee]: payoutColumns,
+  [payoutTax]: payoutColumns,
   [orderDay]: ["day", "is_return", "order_id", sourceColumn],
 };
 
@@ -29,6 +38,7 @@ export function withToldColumns(rows: string, columns: readonly string[], { file
   let relation = rows;
   if (told.has(lineState)) relation = withStates(relation, filled);
   if (told.has(lineClass)) relation = `SELECT *, ${lineClassSql(filled)} AS ${lineClass} FROM (${relation})`;
+  if ([payoutKind, payoutFee, payoutTax].some((column) => told.has(column))) relation = withPayouts(relation, filled);
   if (told.has(orderDay)) relation = withOrderDays(relation);
   return relation;
 }
@@ -49,6 +59,11 @@ function withStates(rows: string, filled: ReadonlySet<string>): string {
   const ended = "own_state IN ('cancelled', 'void', 'test', 'deleted')";
   const state = isOfOrders ? `CASE WHEN ${ended} THEN own_state ELSE coalesce(${ofOrder}, own_state) END` : "own_state";
   return `SELECT * EXCLUDE (said, own_state), ${state} AS ${lineState} FROM (${own})`;
+}
+
+function withPayouts(rows: string, filled: ReadonlySet<string>): string {
+  const kinds = `SELECT *, ${payoutKindSql(filled)} AS ${payoutKind} FROM (${rows})`;
+  return `SELECT *, ${payoutFeeSql(filled)} AS ${payoutFee}, ${payoutTaxSql(filled)} AS ${payoutTax} FROM (${kinds})`;
 }
 
 /** What is taken back of an order of which no line sold is known has no day. */

@@ -2,17 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { queryResult } from "../../src/apps/local/http/schemas/answers.ts";
+import { explanation } from "../../src/apps/local/http/schemas/explanation.ts";
 import { type Ended, om as runOm, resultOf } from "../support/om.ts";
+import { serveWhileTesting } from "../support/server.ts";
 
 /** A is out of stock from the 4th to the 8th: 10 sold on 5 days in stock, 6 left. B: 10 sold on 10 days, 9 left. */
 const files = {
-  "sales.csv": `Order ID,Date,SKU,Product,Quantity,Line total (EUR)
-1,2026-03-01,A,Mug,4,40.00
-2,2026-03-03,A,Mug,4,40.00
-3,2026-03-10,A,Mug,2,20.00
-4,2026-03-01,B,Tea,5,25.00
-5,2026-03-10,B,Tea,5,25.00
-6,2026-03-10,C,Jar,1,8.00
+  "sales.csv": `Order ID,Date,Store,SKU,Product,Quantity,Line total (EUR)
+1,2026-03-01,North,A,Mug,4,40.00
+2,2026-03-03,North,A,Mug,4,40.00
+3,2026-03-10,North,A,Mug,2,20.00
+4,2026-03-01,North,B,Tea,5,25.00
+5,2026-03-10,Pop-up,B,Tea,5,25.00
+6,2026-03-10,North,C,Jar,1,8.00
 `,
   "stock.csv": `Snapshot date,SKU,Product,Warehouse,On hand,Unit cost (EUR),Reorder level
 2026-03-01,A,Mug,North,8,2.00,
@@ -34,6 +37,13 @@ const files = {
 
 describe("stock beside sales", { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "om-planning-"));
+  const address = serveWhileTesting(join(folder, "data"));
+  const post = async (query: object): Promise<{ readonly status: number; readonly json: unknown }> => {
+    const body = JSON.stringify({ period: "2026-03", ...query });
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${address()}/v1/query`, { method: "POST", headers, body });
+    return { status: answer.status, json: await answer.json() };
+  };
   const om = (...args: string[]): Promise<Ended> => runOm(args, { dataDir: join(folder, "data") });
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
@@ -90,7 +100,35 @@ describe("stock beside sales", { timeout: 120_000 }, () => {
     expect(longer.rows).toEqual([["A", "37"]]);
     expect(longer.notes).toContain("order_quantity counts with a cycle service level of 95 % (z 1.645), reviewDays 14");
     expect((await om("business", "set", "serviceLevel=101")).stderr).toContain("a percentage of order cycles");
-    const explained = await om("query", "--metric", "order_quantity", "--explain");
-    expect(explained.stdout).toContain("explain units and available_units and inventory_position of the same items");
+  });
+
+  test("is answered over HTTP by place, in two periods and down to the lines of both files", async () => {
+    const byPlace = await post({ metrics: ["sell_through"], by: ["sku", "location"], order: ["sku"] });
+    const placed = queryResult.parse(byPlace.json);
+    expect(placed.rows).toEqual([
+      ["A", "North", "0.625"], // 10 / (10 + 6)
+      ["B", "North", "0.357142857"], // 5 / (5 + 9): the other 5 were sold in Pop-up, which no list of stock names
+    ]);
+    expect(placed.notes).toContain("named by sales, but by no list of stock: Pop-up");
+
+    const halves = { period: "2026-03-06..2026-03-10", compare: "2026-03-01..2026-03-05" };
+    const where = [{ dimension: "sku", op: "=", value: "A" }];
+    const compared = queryResult.parse((await post({ metrics: ["sell_through"], where, ...halves })).json);
+    expect(compared.rows).toEqual([["0.25", "1", "-0.75", "-0.75"]]); // 2 / (2 + 6); 8 / (8 + 0)
+    const planned = await post({ metrics: ["order_quantity"], ...halves });
+    expect([planned.status, planned.json]).toEqual([400, expect.objectContaining({ code: "QUERY_INVALID" })]);
+
+    const explained = explanation.parse((await post({ metrics: ["sell_through"], where, explain: true })).json);
+    const lines = explained.cells[0]?.shown.map(({ file, line, record }) => [file, line, record?.cells.at(-1)?.value]);
+    expect(lines).toEqual([
+      ["sales.csv", 2, "40.00"],
+      ["sales.csv", 3, "40.00"],
+      ["sales.csv", 4, "20.00"],
+      ["stock.csv", 6, ""],
+    ]);
+    const told = await om("query", "--metric", "sell_through", "--where", "sku=A", "--period", "2026-03", "--explain");
+    expect(told.stdout).toContain("stock.csv:6");
+    const inEuros = await post({ metrics: ["turnover"], currency: "EUR", where });
+    expect(queryResult.parse(inEuros.json).rows).toEqual([["2.142857143"]]);
   });
 });

@@ -91,10 +91,13 @@ const purchaseTypes = {
 /** What was settled, as far as numbers read it. */
 const settlementTypes = {
   day: "DATE",
-  sku: "VARCHAR",
-  amount_type: "VARCHAR",
   ...Object.fromEntries(
-    "amount fee net item_fee_amount order_fee_amount shipment_fee_amount misc_fee_amount other_fee_amount"
+    ["settlement_id", "order_id", "txn_type", "sku", "product", "amount_type", "amount_description", "channel"].map(
+      (name) => [name, "VARCHAR"],
+    ),
+  ),
+  ...Object.fromEntries(
+    "amount fee net item_fee_amount order_fee_amount shipment_fee_amount misc_fee_amount other_fee_amount fba_fee_amount transaction_fee_amount withheld_tax_amount amount_rate"
       .split(" ")
       .map((name) => [name, "DECIMAL(18,6)"]),
   ),

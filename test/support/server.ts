@@ -46,9 +46,9 @@ export async function startServer(
 
 /**
  * For the tests of a file that calls this: a server owns the folder from the first test to the last, so that each `om`
- * is its client, as where somebody has the product running, and none has to open the folder for itself.
+ * is its client, as where somebody has the product running, and none has to open the folder for itself. Gives its address.
  */
-export function serveWhileTesting(dataDir: string): void {
+export function serveWhileTesting(dataDir: string): () => string {
   let server: StartedServer;
   beforeAll(async () => {
     server = await startServer(dataDir);
@@ -56,4 +56,5 @@ export function serveWhileTesting(dataDir: string): void {
   afterAll(async () => {
     await server.stop();
   });
+  return () => server.url;
 }

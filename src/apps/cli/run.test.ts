@@ -298,6 +298,7 @@ function anOm(
     forget: notGiven,
     insights: notGiven,
     changes: notGiven,
+    reconcile: notGiven,
     hygiene: notGiven,
     queues: notGiven,
     deadMessages: notGiven,

@@ -5,6 +5,7 @@ import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { listHygiene } from "#metrics/hygiene/list-hygiene.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
 import { listNames } from "#metrics/names.ts";
+import { reconcilePayouts } from "#metrics/payouts/reconcile-payouts.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
 import { compareLists } from "#metrics/stock-changes/compare-lists.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -19,7 +20,7 @@ import type { OmService } from "./service.ts";
 /** What the product says of the rows that count; part of its one face. */
 export type NumberService = Pick<
   OmService,
-  "query" | "explain" | "analyse" | "names" | "sources" | "forget" | "changes" | "hygiene" | "insights"
+  "query" | "explain" | "analyse" | "names" | "sources" | "forget" | "changes" | "reconcile" | "hygiene" | "insights"
 >;
 
 export interface NumberDeps {
@@ -46,6 +47,7 @@ export function createNumberService({ engines, holds, ...deps }: NumberDeps): Nu
     sources,
     forget: (business, request) => forgetSource(business, request, { ...deps, sources }),
     changes: (business, request) => holds.during(() => compareLists(business, request, explainDeps)),
+    reconcile: (business, request) => holds.during(() => reconcilePayouts(business, request, queryDeps)),
     hygiene: (business, request) => holds.during(() => listHygiene(business, request, explainDeps)),
     insights: (business) => holds.during(() => findInsights(business, queryDeps)),
   };

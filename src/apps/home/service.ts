@@ -13,6 +13,7 @@ import type { Insight } from "#metrics/insights/insight.ts";
 import type { SavedQueryService } from "#metrics/saved-queries/saved-query-service.ts";
 import type { NamesRequest, NamesResult } from "#metrics/names.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
+import type { Reconciliation, ReconciliationRequest } from "#metrics/payouts/reconciliation.ts";
 import type { ChangesRequest, StockChanges } from "#metrics/stock-changes/stock-changes.ts";
 import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
 
@@ -104,6 +105,11 @@ export interface OmService extends BusinessService, ListService, SavedQueryServi
    * @throws OmError `NOT_FOUND`, `STATE_WRONG`, `NO_DATA`, `QUERY_INVALID`
    */
   changes(business: string, request: ChangesRequest): Promise<StockChanges>;
+  /**
+   * What settlements say of each order, beside the order itself.
+   * @throws OmError `NO_DATA`, `QUERY_INVALID`, `PERIOD_INVALID`
+   */
+  reconcile(business: string, request: ReconciliationRequest): Promise<Reconciliation>;
   /** Rows in the numbers that are worth a look, by class, down to their lines. @throws OmError `QUERY_INVALID` */
   hygiene(business: string, request: HygieneRequest): Promise<HygieneReport>;
   /** Every queue with what is in it. */

@@ -10,7 +10,7 @@ const texts = [
   "sku",
   "product",
 ];
-const facts = ["customer", "channel", "payment_method", "payout_status"];
+const facts = ["customer", "channel", "payment_method", "payout_status", "info"];
 
 /** Amounts of one row that make its net where the report prints no net: what was paid and what was kept back, each with its sign. */
 export const components = [
@@ -25,13 +25,27 @@ export const components = [
   "other_amount",
 ];
 
+/** Fees that wide reports have beside a first one; negative where money was kept back. They are in the printed net, never added to it. */
+export const feesBeside = ["fba_fee_amount", "transaction_fee_amount", "regulatory_fee_amount"];
+
 const unknown: readonly string[] = ["--", "-", "n/a", "null"];
 
 /** What a source column of a settlement can be. `settlement_total` stands on the row that sums up the whole settlement. */
 export const settlementFields: readonly Field[] = [
   { name: "posted_date", kind: "timestamp" },
   ...[...texts, ...facts].map((name): Field => ({ name, kind: "text" })),
-  ...["quantity", "amount", "fee", "tax", "net", ...components, "settlement_total"].map((name): Field => ({
+  ...[
+    "quantity",
+    "amount",
+    "fee",
+    "tax",
+    "net",
+    ...components,
+    ...feesBeside,
+    "withheld_tax_amount",
+    "amount_rate",
+    "settlement_total",
+  ].map((name): Field => ({
     name,
     kind: "number",
     unknown,

@@ -5,6 +5,12 @@ import { shortYears } from "../row-rules.ts";
 import { components, settlementFields } from "./fields.ts";
 import { matchSettlements } from "./match.ts";
 
+/** Where payouts have a status, a row is listed before it has a payout: it is known by its order and its day, which stay. */
+const isUnderway = "payout_status IS NOT NULL";
+const settlement = "'settlement ' || settlement_id";
+const order = "'order ' || order_id";
+const transaction = "'transaction ' || line_id";
+
 /** Rows are amounts that a market place or a payment service settled: sales, fees, refunds, payouts. */
 export const settlements = defineFileType({
   id: "settlements",
@@ -15,8 +21,16 @@ export const settlements = defineFileType({
   rules,
   key: [],
   identity: {
-    owner: "coalesce('settlement ' || settlement_id, 'order ' || order_id)",
-    rest: ["order_id", "line_id", "coalesce(sku, product)", "txn_type", "amount_type", "amount_description"],
+    owner: `CASE WHEN ${isUnderway} THEN coalesce(${order}, ${transaction}, ${settlement}) ELSE coalesce(${settlement}, ${order}, ${transaction}) END`,
+    rest: [
+      "order_id",
+      "line_id",
+      "coalesce(sku, product)",
+      "txn_type",
+      "amount_type",
+      "amount_description",
+      `CASE WHEN ${isUnderway} THEN CAST(day AS VARCHAR) END`,
+    ],
     place: "''",
   },
   rollup: null,
@@ -48,10 +62,18 @@ function columns(derivation: Derivation): DatasetColumn[] {
     ...plainColumns(
       settlementFields.filter(({ name }) => !own.includes(name)),
       mapped,
-    ),
+    ).map((column) => (column.name === "order_id" ? { ...column, sql: orderSql(mapped) } : column)),
     { name: "net", sqlType: "DECIMAL(18,6)", sql: netSql(mapped) },
     { name: "currency", sqlType: "VARCHAR", sql: currencySql(policies.currency) },
   ];
+}
+
+/** Without a column of its own an order is known by what a text says of it: "Payment for Order #1234". */
+function orderSql(mapped: ReadonlySet<string>): string | null {
+  if (mapped.has("order_id")) return "order_id";
+  const texts = ["info", "amount_description"].filter((field) => mapped.has(field));
+  if (texts.length === 0) return null;
+  return `nullif(regexp_extract(concat_ws(' ', ${texts.join(", ")}), '(?i)\\border\\s*#\\s*([a-z0-9-]+)', 1), '')`;
 }
 
 function netSql(mapped: ReadonlySet<string>): string {

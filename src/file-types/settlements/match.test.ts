@@ -53,6 +53,18 @@ describe("a settlement", () => {
     expect(amounts).toMatchObject({ field: "net", accepted: { known: { EUR: "-0.3" }, unreadable: 0 } });
   });
 
+  test("names its currency on the row of its total alone; of two settlements in one file rows without one stay without", async () => {
+    const header = "settlement-id,total-amount,currency,transaction-type,order-id,posted-date,amount-type,amount";
+    const rows = [
+      "9,7.80,EUR,,,,,",
+      "9,,,Order,A-1,2026-01-05,ItemPrice,9.00",
+      "9,,,Order,A-1,2026-01-05,ItemFees,-1.20",
+    ];
+    expect((await count(header, ...rows)).amounts.accepted).toEqual({ known: { EUR: "7.8" }, unreadable: 0 });
+    const other = ["10,5.00,GBP,,,,,", "10,,,Order,A-2,2026-01-25,ItemPrice,5.00"];
+    expect((await count(header, ...rows, ...other)).amounts.accepted).toEqual({ known: { "": "12.8" }, unreadable: 0 });
+  });
+
   test("in parts adds up the parts, and leaves its own total out", async () => {
     const { rows, amounts } = await count(
       "settlement-id,deposit-date,total-amount,currency,transaction-type,order-id,posted-date,sku,price-type,price-amount,item-related-fee-amount,promotion-amount",

@@ -3,6 +3,7 @@ import type { Draft } from "../draft.ts";
 import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { matchList } from "../list-match.ts";
 import { components, settlementFields } from "./fields.ts";
+import { takeSettledCurrency } from "./settled-currency.ts";
 import { findFees, settlementSigns } from "./signs.ts";
 import { synonymsByKey } from "./synonyms.ts";
 
@@ -22,6 +23,7 @@ export function matchSettlements(evidence: TableEvidence): TypeMatch {
       { fields: ["order_id"], weight: 0.1, says: "an order" },
       { fields: ["posted_date"], weight: 0.1, says: "a day" },
     ],
+    settle: takeSettledCurrency,
     against: findAgainst,
     grain: ({ picks }) => (picks.has("amount_type") ? "amount of an order" : "transaction"),
   });

@@ -12,11 +12,13 @@ const names: Readonly<Record<string, FieldNames>> = {
   },
   order_id: {
     strong: "order id|order number|order|order/adjustment id|amazon order id|bestellnummer|numero de commande|订单号",
+    weak: "order id metadata|invoice number|invoice id",
   },
-  line_id: { strong: "order item code|transaction id|balance transaction id|merchant order item id" },
+  line_id: { strong: "order item code|transaction id|balance transaction id|merchant order item id", weak: "id" },
   txn_type: { strong: "transaction type|txn type|type|transaktionstyp|typ|tipo" },
   amount_type: { strong: "amount type|price type" },
-  amount_description: { strong: "amount description|item related fee type", weak: "title|info" },
+  amount_description: { strong: "amount description|item related fee type", weak: "title" },
+  info: { strong: "info" },
   sku: { strong: itemNames.sku.strong },
   product: { strong: itemNames.product.strong, weak: "description" },
   customer: { strong: "buyer username|customer email|buyer name" },
@@ -47,10 +49,15 @@ const names: Readonly<Record<string, FieldNames>> = {
   other_fee_amount: { strong: "other fee amount" },
   direct_payment_amount: { strong: "direct payment amount" },
   other_amount: { strong: "other amount" },
+  fba_fee_amount: { strong: "fba fees" },
+  transaction_fee_amount: { strong: "other transaction fees" },
+  regulatory_fee_amount: { strong: "regulatory fee" },
+  withheld_tax_amount: { strong: "marketplace withheld tax" },
+  amount_rate: { strong: "exchange rate" },
   payout_date: { strong: "payout date|deposit date|available on|paid out on|auszahlungsdatum|date de versement" },
   period_from_date: { strong: "settlement start date|period start" },
   period_to_date: { strong: "settlement end date|period end" },
-  currency: { strong: `${itemNames.currency.strong}|payout currency` },
+  currency: { strong: `payout currency|${itemNames.currency.strong}` },
 };
 
 /** Fields of a settlement that a header key may mean. */

@@ -169,8 +169,6 @@ describe("a query in one currency", () => {
     const plain = await ask(sold({ net: "100" }), null, inEuros);
     expect([plain.rows, plain.notes[0]]).toEqual([[["100"]], "amounts are in EUR; no list of rates is set"]);
     await expect(ask(files, march, { ...inEuros, currency: "EURO" })).rejects.toMatchObject({ code: "QUERY_INVALID" });
-    const joined = { metrics: ["sell_through"], currency: "EUR" };
-    await expect(ask(files, march, joined)).rejects.toMatchObject({ code: "NOT_AVAILABLE" });
     expect((await ask([], null, inEuros)).rows).toEqual([[null]]);
   });
 
@@ -228,6 +226,16 @@ describe("a query in one currency", () => {
     const query = { metrics: ["gross_margin", "margin_rate"], currency: "EUR" };
     const { rows } = await runMetricQuery(testBusiness, query, business.deps);
     expect(rows).toEqual([["36.8", "0.8"]]); // (50 - 10) x 0.92
+  });
+
+  test("converts what was settled, with the fees that its rows tell", async () => {
+    const settled = [
+      { day: "2026-03-05", txn_type: "charge", amount: "100", net: "90", currency: "USD" }, // 92, 9.2 of it fees
+      { day: "2026-03-06", txn_type: "refund", amount: "-10", net: "-10", currency: "USD" }, // 9
+    ];
+    const metrics = ["payout_sales", "payout_refunds", "payout_fees", "payout_net"];
+    const files = [{ name: "payouts.csv", rows: settled, dataset: "settlements" }];
+    expect((await ask(files, march, { metrics, currency: "EUR" })).rows).toEqual([["92", "9", "9.2", "73.8"]]);
   });
 
   test("values stock by the day of its list, also at the end of a later span", async () => {

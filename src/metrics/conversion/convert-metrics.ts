@@ -17,19 +17,14 @@ export interface ConvertedMetrics {
  * Definitions in one currency: `sum(net)` becomes `sum(net x exchange_rate)`, exact to the last digit, so that neither the
  * order of rows nor that of the engine's threads is seen. A row without a rate has no amounts (`withRates`), and as the two
  * sides of a ratio are read from the same lines, it is in neither.
- * @throws OmError `QUERY_INVALID` for what is no code of ISO 4217, `NOT_AVAILABLE` for metrics that join lists by item
+ * A metric over items is left as it is: each of the queries that its sides are read by is converted.
+ * @throws OmError `QUERY_INVALID` for what is no code of ISO 4217
  */
 export function convertMetrics(metrics: readonly MetricDefinition[], currency: string): ConvertedMetrics {
   const code = toCurrencyCode(currency.trim());
   if (code === null) {
     throw new OmError("QUERY_INVALID", `"${currency}" is no currency to convert to`, {
       fix: "write a code of ISO 4217, as EUR",
-    });
-  }
-  const joined = metrics.find(({ value }) => value.kind === "items");
-  if (joined !== undefined) {
-    throw new OmError("NOT_AVAILABLE", `${joined.id} joins several lists by item, and is not converted yet`, {
-      fix: "ask for it without a currency",
     });
   }
   const originals = new Map<MetricPart, MetricPart>();
@@ -45,10 +40,14 @@ export function convertMetrics(metrics: readonly MetricDefinition[], currency: s
   };
   return {
     currency: code,
-    metrics: metrics.map((metric) => ({
-      ...metric,
-      parts: Object.fromEntries(Object.entries(metric.parts).map(([name, part]) => [name, convert(part)])),
-    })),
+    metrics: metrics.map((metric) =>
+      metric.value.kind === "items"
+        ? metric
+        : {
+            ...metric,
+            parts: Object.fromEntries(Object.entries(metric.parts).map(([name, part]) => [name, convert(part)])),
+          },
+    ),
     originals,
   };
 }

@@ -48,12 +48,16 @@ function rulesOf({ ratesMaxDays, ratesInverse, ratesVia }: BusinessSettings): Ra
   return { maxDays: ratesMaxDays, inverse: ratesInverse === "yes", via: ratesVia ?? null };
 }
 
+/** Detail of a refusal for want of rates: there is data, and another one than none was asked for. */
+export const withoutRates = "ratesTo";
+
 function noList(others: readonly string[], currency: string): OmError {
   return new OmError(
     "NO_DATA",
     `there are amounts in ${others.toSorted().join(", ")}, and no rates to ${currency} are set`,
     {
       fix: "load a list of rates: om business load-rates FILE, with a day, two currencies and a rate on each line",
+      details: { [withoutRates]: currency },
     },
   );
 }

@@ -59,25 +59,6 @@ export function receivedBetween(from: string | null, to: string | null): MetricP
   return { ...received, sql: `CASE WHEN ${isThen} THEN quantity_received END` };
 }
 
-const feeAmounts = [
-  "item_fee_amount",
-  "order_fee_amount",
-  "shipment_fee_amount",
-  "misc_fee_amount",
-  "other_fee_amount",
-];
-
-/** What a market place or a payment service keeps: a positive amount. A column of fees has them unsigned, amounts of fees are negative. */
-export const fees: MetricPart = {
-  aggregate: "sum",
-  over: "lines",
-  kind: "money",
-  sql: `CASE WHEN fee IS NOT NULL THEN abs(fee)
-    WHEN coalesce(${feeAmounts.join(", ")}) IS NOT NULL THEN -(${feeAmounts.map((name) => `coalesce(${name}, 0)`).join(" + ")})
-    WHEN amount_type ILIKE '%fee%' THEN -coalesce(amount, net) END`,
-  columns: ["fee", "amount_type", "amount", "net", ...feeAmounts],
-};
-
 /** A level or a lead time that a list of stock has beside the item, and on how many of its rows. */
 export function levelParts(column: string): { readonly total: MetricPart; readonly count: MetricPart } {
   const level = { ...ofStock, columns: [column], stated: [[column]] };

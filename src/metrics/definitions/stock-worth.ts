@@ -2,7 +2,6 @@ import { defineMetric } from "#core/metric.ts";
 import {
   costedUnits,
   costOfGoods,
-  fees,
   lastReceipt,
   lastSale,
   leadTime,
@@ -13,6 +12,7 @@ import {
   sold,
   stockValue,
 } from "./item-parts.ts";
+import { settledFees } from "./payouts.ts";
 
 /** What stock is worth beside what is sold of it, item by item and currency by currency. */
 const worth = { version: 1, datasets: ["sales", "inventory"], time: "none" } as const;
@@ -119,7 +119,7 @@ export const contribution = defineMetric({
   description:
     "net_sales - cost of goods - fees of market places and payment services that settlements name of the sku; fees that no settlement tells are left out, and the notes say so.",
   unit: "money",
-  parts: { net, costOfGoods, fees },
+  parts: { net, costOfGoods, fees: settledFees },
   value: { kind: "items", formula: "net sales - cost of goods - fees", parts: ["net", "costOfGoods", "fees"] },
   needs: [["net"], ["cost"]],
   synonyms: ["contribution margin", "contribution per sku"],

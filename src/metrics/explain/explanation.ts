@@ -48,7 +48,7 @@ export interface ExplainedCell {
   readonly value: Cell;
   /** The exact value of each part, before anything is divided; null where it is not known. */
   readonly parts: readonly { readonly name: string; readonly value: string | null; readonly rows: number }[];
-  /** Rows that count, and the sum of what they contribute; null for a ratio, whose parts have sums of their own. */
+  /** Rows that count, and the sum of what they contribute; null for a ratio or a number over items, whose parts have sums of their own. */
   readonly rows: { readonly count: number; readonly shown: number; readonly sum: string | null };
   /** By the size of what they contribute, then by file and line. */
   readonly shown: readonly ExplainedRow[];

@@ -176,16 +176,13 @@ describe("an explanation", () => {
     ]);
   });
 
-  test("says so where nothing counts, where records cannot be read again, and where rows are not explained yet", async () => {
+  test("says so where nothing counts, and where records cannot be read again", async () => {
     const empty = await explain({ metrics: ["net_sales"], period: "2019" });
     expect(empty).toMatchObject({ cells: [{ value: null, rows: { count: 0, sum: null }, shown: [] }], sources: [] });
     expect(empty.notes.join()).toContain("there is no data in 2019");
     const { cells, notes } = await explain({ metrics: ["net_sales"], where: [euros] });
     expect(cells[0]?.shown[0]?.record).toBeNull();
     expect(notes.join()).toContain("orders.csv was read anew just now");
-    const joined = await explain({ metrics: ["sell_through"] });
-    expect(joined.cells[0]?.value).not.toBeNull();
-    expect(joined.notes.join()).toContain("sell_through joins sales and stock");
     const none = await createTestBusiness([]);
     const nothing = await explain({ metrics: ["net_sales"] }, none.deps);
     await none.close();

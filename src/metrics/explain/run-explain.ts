@@ -1,41 +1,25 @@
 import { OmError } from "#core/errors.ts";
-import type { MetricDefinition, MetricPart } from "#core/metric.ts";
-import { type Decimal, parseDecimal } from "#core/money.ts";
 import { readRowPlace } from "#core/row-place.ts";
 import type { ManifestFile } from "#engine/dataset.ts";
-import { readingOf } from "../compile.ts";
-import { exchangeRate } from "../conversion/with-rates.ts";
-import { toLabel } from "../dimensions.ts";
 import type { QueryPlan } from "../plan.ts";
-import type { Cell, MetricQuery, QueryResult } from "../query.ts";
+import type { MetricQuery, QueryResult } from "../query.ts";
 import { metricDefinitions } from "../registry.ts";
 import { namesOf } from "../shape/plan-shape.ts";
-import {
-  answerPlan,
-  findRows,
-  type MetricQueryDeps,
-  type PlanAnswer,
-  planFor,
-  runMetricQuery,
-  withoutData,
-} from "../run-query.ts";
-import { type GroupKeys, rowsThatCount } from "./compile-rows-that-count.ts";
+import { answerPlan, findRows, type MetricQueryDeps, planFor, withoutData } from "../run-query.ts";
+import { type CellOfGroup, countCells, emptyCell, factsOf, mostGroups } from "./count-cells.ts";
 import { describeMetric } from "./describe-metric.ts";
+import { countItemCells } from "./explain-items.ts";
 import type { ExplainedCell, ExplainedRow, Explanation } from "./explanation.ts";
-import { type CountedCell, readCell } from "./read-cells.ts";
 import { type FollowedSource, followSource, type SourceDeps } from "./sources.ts";
 
 export interface ExplainDeps extends MetricQueryDeps, SourceDeps {}
 
 const defaultRows = 20;
 const mostRows = 1_000;
-const mostGroups = 50;
-/** Of all cells together: each is a record that is read again. */
-const mostRowsInAll = 10_000;
 
 /**
  * What the numbers of a query are made of: definition, parts, the rows that count, and each row's record as it stands in
- * the source. `limit` is the rows of each cell (20, at most 1,000); at most 50 groups are explained.
+ * the source. `limit` is the rows of each cell (20, at most 1,000), over items of each part of it; at most 50 groups are explained.
  * @throws OmError as `runMetricQuery`; `QUERY_INVALID` for a comparison or too many rows; `CONSERVATION_FAILED` when
  * rows and number differ
  */
@@ -45,8 +29,8 @@ export async function explainQuery(business: string, query: MetricQuery, deps: E
   const plan = await planFor(business, question, metricDefinitions, deps);
   refuse(plan, most);
   if (plan.metrics.some(({ value }) => value.kind === "items")) {
-    const result = await runMetricQuery(business, question, deps);
-    return assemble(query, plan, result, { cells: wholeCells(result, plan), notes: plan.metrics.map(notYet) });
+    const { result, cells } = await countItemCells(business, plan, { most, deps });
+    return assemble(query, plan, result, await withFollowed(business, cells, deps));
   }
   const found = await findRows(business, plan, deps);
   if (found.manifest === null) {
@@ -54,13 +38,8 @@ export async function explainQuery(business: string, query: MetricQuery, deps: E
     return assemble(query, plan, result, { cells: wholeCells(result, plan), notes: [] });
   }
   const answer = await answerPlan(plan, found, deps);
-  const counted = await countCells(plan, answer, most);
-  const followed = await followRows(business, counted, deps);
-  return assemble(query, plan, answer.result, {
-    cells: counted.map((cell) => withRecords(cell, followed)),
-    sources: [...followed.values()].flatMap(({ source }) => source ?? []),
-    notes: [...followed.values()].flatMap(({ notes }) => notes),
-  });
+  const counted = await countCells(plan, answer, { most, groups: mostGroups });
+  return assemble(query, plan, answer.result, await withFollowed(business, counted, deps));
 }
 
 function refuse(plan: QueryPlan, most: number): void {
@@ -87,80 +66,6 @@ function refuse(plan: QueryPlan, most: number): void {
   }
 }
 
-/** A cell with its rows, not yet read again. */
-interface CellOfGroup {
-  readonly facts: Pick<ExplainedCell, "metric" | "group" | "currency" | "value">;
-  readonly counted: CountedCell;
-}
-
-/** The cells of the first groups of the answer, each with the rows that count. */
-async function countCells(plan: QueryPlan, answer: PlanAnswer, most: number): Promise<CellOfGroup[]> {
-  const { result, compiled, groups, missing, context, run } = answer;
-  const shown = result.columns.filter(({ unit }) => unit === "dimension").length;
-  const keysOf = new Map(
-    groups.rows.map((row) => {
-      const keys = row.slice(0, compiled.keys.length).map(toKeyCell);
-      const labels = compiled.keys.slice(0, shown).map((dimension, at) => toLabel(dimension, keys[at] ?? null));
-      return [JSON.stringify(labels), { keys, row }] as const;
-    }),
-  );
-  const explained = result.rows
-    .slice(0, mostGroups)
-    .map((cells) => ({ cells, ...keysOf.get(JSON.stringify(cells.slice(0, shown))) }));
-  const inAll = explained.length * plan.metrics.length * most;
-  if (inAll > mostRowsInAll) {
-    throw new OmError(
-      "QUERY_INVALID",
-      `${explained.length * plan.metrics.length} numbers with ${most} rows each are too many`,
-      {
-        fix: `ask for fewer rows with limit, or for fewer groups; ${mostRowsInAll} rows are the most in all`,
-      },
-    );
-  }
-  const reading = readingOf(plan, context);
-  const wanted = explained.flatMap(({ keys }) => (keys === undefined ? [] : [keys]));
-  const cells = await Promise.all(
-    plan.metrics.map(async (metric, at) => {
-      const isEmpty = missing.has(metric.id) || wanted.length === 0;
-      const compiledRows = isEmpty ? null : rowsThatCount(plan, metric, reading, { groups: wanted, most });
-      const found = compiledRows && {
-        totals: await run(compiledRows.totals),
-        rows: await run(compiledRows.rows),
-      };
-      return explained.map(({ cells: given, keys, row }): CellOfGroup => {
-        const facts = factsOf(result, metric, given, shown + at);
-        if (compiledRows === null || found === null || keys === undefined) return { facts, counted: emptyCell(metric) };
-        const partValue = (part: MetricPart): Decimal | null => {
-          const value = row?.[compiled.keys.length + compiled.parts.indexOf(part)] ?? null;
-          return value === null ? null : parseDecimal(String(value));
-        };
-        const typeOf = (column: string): string =>
-          column === exchangeRate ? "DECIMAL" : (context.manifest.columns[column] ?? "VARCHAR");
-        return { facts, counted: readCell(found, { metric, layout: compiledRows.layout, keys, partValue, typeOf }) };
-      });
-    }),
-  );
-  return explained.flatMap((_, group) => cells.flatMap((ofMetric) => ofMetric[group] ?? []));
-}
-
-function factsOf(
-  { columns }: QueryResult,
-  { id, unit }: MetricDefinition,
-  cells: readonly Cell[],
-  at: number,
-): CellOfGroup["facts"] {
-  const group = columns.flatMap((column, place) =>
-    column.unit === "dimension" ? [{ dimension: column.id, label: cells[place] ?? null }] : [],
-  );
-  const currency = unit === "money" ? columns[at]?.currency : undefined;
-  return { metric: id, group, ...(currency === undefined ? {} : { currency }), value: cells[at] ?? null };
-}
-
-function emptyCell(metric: MetricDefinition): CountedCell {
-  const parts = Object.keys(metric.parts).map((name) => ({ name, value: null, rows: 0 }));
-  return { parts, rows: { count: 0, shown: 0, sum: null }, shown: [] };
-}
-
 /** The cells of an answer that has no rows to show. */
 function wholeCells(result: QueryResult, plan: QueryPlan): ExplainedCell[] {
   const shown = result.columns.filter(({ unit }) => unit === "dimension").length;
@@ -173,24 +78,18 @@ function wholeCells(result: QueryResult, plan: QueryPlan): ExplainedCell[] {
   );
 }
 
-/** Metrics of one list whose rows are those of a part of a metric over items. */
-const explainedBy: Readonly<Record<string, string>> = {
-  sold: "units",
-  left: "available_units",
-  onHand: "on_hand_units",
-  position: "inventory_position",
-  net: "net_sales",
-  margin: "gross_margin",
-  costOfGoods: "gross_margin",
-  stockValue: "on_hand_value",
-};
-
-function notYet({ id, parts, datasets }: MetricDefinition): string {
-  const lists = datasets
-    .map((dataset) => (dataset === "inventory" ? "stock" : dataset.replace("-", " ")))
-    .join(" and ");
-  const others = [...new Set(Object.keys(parts).flatMap((name) => explainedBy[name] ?? []))];
-  return `${id} joins ${lists}, and its rows are not explained yet: explain ${others.join(" and ")} of the same items`;
+/** The cells with the records of their rows, and where these come from. */
+async function withFollowed(
+  business: string,
+  counted: readonly CellOfGroup[],
+  deps: SourceDeps,
+): Promise<Pick<Explanation, "cells" | "sources" | "notes">> {
+  const followed = await followRows(business, counted, deps);
+  return {
+    cells: counted.map((cell) => withRecords(cell, followed)),
+    sources: [...followed.values()].flatMap(({ source }) => source ?? []),
+    notes: [...followed.values()].flatMap(({ notes }) => notes),
+  };
 }
 
 /** Every table that shown rows come from, read again once. */
@@ -258,8 +157,4 @@ function assemble(
     notes: [...cut, ...found.notes, ...notes],
     truncated,
   };
-}
-
-function toKeyCell(cell: string | number | boolean | null): GroupKeys[number] {
-  return typeof cell === "boolean" ? String(cell) : cell;
 }

@@ -1,8 +1,11 @@
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { addDecimals, type Decimal, parseDecimal } from "#core/money.ts";
+import { withoutRates } from "../conversion/find-conversion.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { Cell, MetricQuery, QueryResult } from "../query.ts";
+import { keyOf } from "./item-key.ts";
+import { askedPlace, placeIn } from "./item-places.ts";
 
 /** Runs a query over one dataset, with metrics of the caller's own. */
 export type Ask = (query: MetricQuery, definitions: readonly MetricDefinition[]) => Promise<QueryResult>;
@@ -17,9 +20,12 @@ export interface ItemsAsked {
   readonly period?: string;
   /** At most so many rows of the answer. */
   readonly limit?: number;
+  /** Of all places together, also where places are asked for. */
+  readonly everywhere?: true;
 }
 
 export interface ItemRow {
+  /** Where places are asked for with its place: see `keyOf`. */
   readonly sku: string;
   readonly labels: readonly Cell[];
   /** "" is unknown, or no money is asked for. */
@@ -36,16 +42,20 @@ export interface ItemRows {
 }
 
 /**
- * Aggregates of a dataset, sku by sku.
+ * Aggregates of a dataset, sku by sku, and place by place where places are asked for.
  * @throws OmError `NO_DATA` where no file of it has skus, or one of the dimensions
  */
 export async function askItems(plan: QueryPlan, asked: ItemsAsked, ask: Ask): Promise<ItemRows> {
   const { dataset, parts, by = [] } = asked;
   const metrics = Object.entries(parts).map(([id, part]) => metricOf(id, part, dataset));
   const period = asked.period ?? plan.query.period;
+  const asks = asked.everywhere === true ? null : askedPlace(plan);
+  const places = asks === null ? [] : [placeIn(dataset, asks)];
   const query: MetricQuery = {
     metrics: metrics.map(({ id }) => id),
-    by: ["sku", ...by],
+    by: ["sku", ...places, ...by],
+    // Of many rows the order of texts takes least to find.
+    order: ["sku"],
     ...(period === undefined ? {} : { period }),
     ...(plan.query.asOf === undefined ? {} : { asOf: plan.query.asOf }),
     ...(asked.limit === undefined ? {} : { limit: asked.limit }),
@@ -53,14 +63,14 @@ export async function askItems(plan: QueryPlan, asked: ItemsAsked, ask: Ask): Pr
   const result = await ask(query, metrics);
   const currencyAt = result.columns.findIndex(({ id, unit }) => id === "currency" && unit === "dimension");
   const inOne = result.columns.find(({ unit }) => unit === "money")?.currency ?? "";
-  const read = result.rows.map((row): { readonly sku: Cell } & Omit<ItemRow, "sku"> => ({
-    sku: row[0] ?? null,
-    labels: row.slice(1, 1 + by.length),
+  const read = result.rows.map((row): { readonly sku: string | null } & Omit<ItemRow, "sku"> => ({
+    sku: row[0] == null ? null : keyOf(String(row[0]), asks === null ? null : { name: row[1] ?? null, dataset }),
+    labels: row.slice(1 + places.length, 1 + places.length + by.length),
     currency: currencyAt < 0 ? inOne : String(row[currencyAt] ?? ""),
     values: row.slice(-metrics.length).map((cell) => parseDecimal(String(cell ?? ""))),
   }));
   return {
-    rows: read.flatMap((row) => (row.sku === null ? [] : [{ ...row, sku: String(row.sku) }])),
+    rows: read.flatMap((row) => (row.sku === null ? [] : [{ ...row, sku: row.sku }])),
     nameless: read.flatMap((row) => (row.sku === null ? [{ ...row, sku: "" }] : [])),
     result,
   };
@@ -71,8 +81,9 @@ export function askItemsIfAny(plan: QueryPlan, asked: ItemsAsked, ask: Ask): Pro
   return askItems(plan, asked, ask).catch(nothingOfIt);
 }
 
+/** Amounts without a rate are not nothing: that is the caller's to mend. */
 export function nothingOfIt(error: unknown): null {
-  if (error instanceof OmError && error.code === "NO_DATA") return null;
+  if (error instanceof OmError && error.code === "NO_DATA" && !(withoutRates in error.details)) return null;
   throw error;
 }
 

@@ -20,11 +20,12 @@ export async function readAverageStock({ plan, listing, deps }: SideContext): Pr
   const worth: ItemsAsked = { dataset: "inventory", parts: { stock_value: stockValue } };
   refuseItemDays(listing.stock.size, await countListDays(plan.query.period, deps.ask));
   const lists = await askItems(plan, { ...worth, by: ["day"] }, deps.ask);
-  const days = [...new Set(lists.rows.flatMap(({ labels: [day] }) => (day == null ? [] : [String(day)])))].toSorted();
-  const whole = days.map((day) => lists.rows.filter(({ labels }) => labels[0] === day));
-  const { snapshots, says } =
+  const byDay = Map.groupBy(lists.rows, ({ labels: [day] }) => day ?? null);
+  const days = [...byDay.keys()].flatMap((day) => (day === null ? [] : [String(day)])).toSorted();
+  const whole = days.map((day) => byDay.get(day) ?? []);
+  const { snapshots, says, read } =
     days.length >= leastLists
-      ? { snapshots: whole, says: saysAll(days) }
+      ? { snapshots: whole, says: saysAll(days), read: [{ ...worth, by: ["day"] }] }
       : await ends(plan, worth, deps.ask, whole, days);
   const amounts = snapshots.map((rows) => byCurrency(rows, (sku) => sku));
   return {
@@ -35,6 +36,7 @@ export async function readAverageStock({ plan, listing, deps }: SideContext): Pr
     },
     results: [lists.result],
     notes: [says],
+    read: { stockValue: read },
   };
 }
 
@@ -49,25 +51,33 @@ async function ends(
   ask: Ask,
   lists: readonly (readonly ItemRow[])[],
   days: readonly string[],
-): Promise<{ readonly snapshots: readonly (readonly ItemRow[])[]; readonly says: string }> {
+): Promise<{
+  readonly snapshots: readonly (readonly ItemRow[])[];
+  readonly says: string;
+  readonly read: readonly ItemsAsked[];
+}> {
   const from = parseDay(plan.period.from ?? "");
   const end = (await askItems(plan, worth, ask)).rows;
-  const before = from === null ? [] : (await askItems(plan, { ...worth, period: upTo(from - 1) }, ask)).rows;
+  const atBeginning = { ...worth, period: upTo((from ?? 0) - 1) };
+  const before = from === null ? [] : (await askItems(plan, atBeginning, ask)).rows;
   const told = `${days.length} ${days.length === 1 ? "list" : "lists"} of stock in the period`;
   if (from !== null && before.length > 0)
     return {
       snapshots: [before, end],
       says: `average stock is the mean of both ends, with ${told}: as it was before ${formatDay(from)} and at the end`,
+      read: [atBeginning, worth],
     };
   const [first] = lists;
   if (first !== undefined && lists.length > 1)
     return {
       snapshots: [first, end],
       says: `average stock is the mean of both ends, with ${told}: ${days[0]} and the end`,
+      read: [{ ...worth, period: `${days[0]}..${days[0]}` }, worth],
     };
   return {
     snapshots: [end],
     says: `average stock is that of the end alone: there is no other list to take a mean with`,
+    read: [worth],
   };
 }
 

@@ -156,8 +156,8 @@ describe("between lists", () => {
       name: "settlement.csv",
       dataset: "settlements",
       rows: [
-        { day: day(2), sku: "A", amount_type: "ItemFees", amount: "-1.50", currency: "EUR" },
-        { day: day(2), sku: "A", amount_type: "ItemPrice", amount: "20", currency: "EUR" },
+        { day: day(2), sku: "A", amount_type: "ItemFees", amount: "-1.50", net: "-1.50", currency: "EUR" },
+        { day: day(2), sku: "A", amount_type: "ItemPrice", amount: "20", net: "20", currency: "EUR" },
         { day: day(2), sku: "A", fee: "0.30", currency: "EUR" },
         { day: day(2), sku: "B", item_fee_amount: "-2", misc_fee_amount: "-0.5", currency: "EUR" },
         { day: day(2), fee: "9", currency: "EUR" },

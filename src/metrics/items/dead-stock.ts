@@ -1,7 +1,12 @@
 import { formatDay } from "#core/calendar.ts";
 import { isAfter, onHand } from "../definitions/item-parts.ts";
 import { soldUnits } from "../definitions/sales-parts.ts";
-import { askItems, askItemsIfAny } from "./ask-items.ts";
+import { rows } from "../definitions/rows.ts";
+import type { QueryPlan } from "../plan.ts";
+import type { Cell } from "../query.ts";
+import { type Ask, askItems, askItemsIfAny } from "./ask-items.ts";
+import { placeOf } from "./item-key.ts";
+import { askedPlace, placeIn } from "./item-places.ts";
 import type { Side, SideContext } from "./item-facts.ts";
 import { between, upTo } from "./window.ts";
 
@@ -44,17 +49,23 @@ export async function readDeadStock({ plan, planning, window, listing, deps }: S
     deps.ask,
   );
   const wasThere = new Set((older?.rows ?? []).map(({ sku }) => sku));
+  const salesBefore = await placesSince(before + 1, plan, deps.ask);
   const isDead = (sku: string): boolean => {
     const [lastSale = null, lastReceipt = null] = dates.get(sku) ?? [];
     if (sold.has(sku) || (lastSale?.units ?? 0n) > 0n) return false;
     return wasThere.has(sku) || (lastReceipt?.units ?? 0n) === 0n;
   };
+  const isKnown = (sku: string): boolean => salesBefore === null || salesBefore.has(placeOf(sku) ?? null);
   const unknown = [...listing.stock].filter(
     ([sku, { values }]) =>
-      isDead(sku) && (values[1]?.units ?? 0n) > 0n && !wasThere.has(sku) && (dates.get(sku)?.[1] ?? null) === null,
+      isKnown(sku) &&
+      isDead(sku) &&
+      (values[1]?.units ?? 0n) > 0n &&
+      !wasThere.has(sku) &&
+      (dates.get(sku)?.[1] ?? null) === null,
   ).length;
   return {
-    facts: (sku) => ({ isDead: isDead(sku) }),
+    facts: (sku) => ({ isDead: isKnown(sku) ? isDead(sku) : null }),
     notes: [
       says,
       ...(unknown === 0
@@ -64,4 +75,13 @@ export async function readDeadStock({ plan, planning, window, listing, deps }: S
           ]),
     ],
   };
+}
+
+/** The places whose sales reach back to a day; null where no place is asked for. */
+async function placesSince(day: number, plan: QueryPlan, ask: Ask): Promise<ReadonlySet<Cell> | null> {
+  const place = askedPlace(plan);
+  if (place === null) return null;
+  const query = { metrics: [rows.id], by: [placeIn("sales", place)], period: upTo(day) };
+  const found = await ask(query, [{ ...rows, datasets: ["sales"] }]);
+  return new Set(found.rows.map(([name]) => name ?? null));
 }

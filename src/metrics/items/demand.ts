@@ -16,6 +16,9 @@ export interface Demand {
   readonly deviation: number | null;
   /** Net units of each whole week of the window of which every day counts. */
   readonly weekly: readonly number[];
+  /** Days of the window in stock and out of it; null where a single one is not known. */
+  readonly daysIn: number | null;
+  readonly daysOut: number;
   /** Days in stock where these are known, else all days of the calendar. */
   readonly counts: "days in stock" | "calendar days";
 }
@@ -45,6 +48,8 @@ export function toDemand(days: number, units: DailyUnits, isInStock: IsInStock):
     velocity: divideDecimals(sold, { units: BigInt(counted.length), scale: 0 }, workingDigits),
     deviation: sampleDeviation(numbers(counted)),
     weekly: weeks.map((week) => numbers(week).reduce((sum, each) => sum + each, 0)),
+    daysIn: isKnown ? counted.length : null,
+    daysOut: days - counted.length,
     counts: isKnown ? "days in stock" : "calendar days",
   };
 }

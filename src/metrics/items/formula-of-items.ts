@@ -22,6 +22,10 @@ export interface FormulaOfItems {
   readonly usesWindow: boolean;
   readonly terms: (item: ItemFacts, context: FormulaContext) => Terms;
   readonly value: (sums: readonly Decimal[], digits: number, context: FormulaContext) => Decimal | null;
+  /** It is known of an item of whose place sales say nothing. */
+  readonly isKnownWithoutSales?: (item: ItemFacts) => boolean;
+  /** It is a plan for the end of the window, made with what is known now: nothing to compare. */
+  readonly isPlan?: true;
   /** The sums in words, for a reader who asks of what it is a ratio. */
   readonly says?: (sums: readonly string[]) => string;
   /** Which settings it counts with. */
@@ -49,6 +53,7 @@ export const ratioOf: FormulaOfItems["value"] = ([top = zero, bottom = zero], di
 export const sumOf: FormulaOfItems["value"] = ([total = zero]) => total;
 
 export const stockUnknown = "the stock is not known";
+export const placeUnknown = "no sale names its place";
 export const soldUnknown = "how much was sold is not known";
 export const neverInStock = "never in stock in the window";
 export const costUnknown = "the cost of what was sold is not known";

@@ -2,13 +2,15 @@ import type { Planning } from "#core/business-settings.ts";
 import type { Decimal } from "#core/money.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { QueryResult } from "../query.ts";
-import type { ItemDeps } from "./item-query.ts";
+import type { ItemsAsked } from "./ask-items.ts";
+import type { ItemDeps } from "./work-out.ts";
 import type { Listing } from "./listing.ts";
 import type { Demand } from "./demand.ts";
 import type { SalesWindow } from "./window.ts";
 
 /** All that formulas know of an item, or of an item in one currency. Null is unknown; absent: there is no such thing of it. */
 export interface ItemFacts {
+  /** With its place where places are asked for: see `keyOf`. */
   readonly sku: string;
   /** Of money; null where none is asked for. */
   readonly currency: string | null;
@@ -49,6 +51,8 @@ export interface Side {
   /** What its answers say of themselves, and the files behind them. */
   readonly results?: readonly QueryResult[];
   readonly notes?: readonly string[];
+  /** The rows that it is made of, where these are not those of the window: by the part of a definition, how they are read. */
+  readonly read?: Readonly<Record<string, readonly ItemsAsked[]>>;
 }
 
 /** What sides are read with. */

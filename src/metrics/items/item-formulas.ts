@@ -18,6 +18,7 @@ import {
   worthUnknown,
 } from "./formula-of-items.ts";
 import type { ItemFacts } from "./item-facts.ts";
+import { lostSalesFormulas } from "./lost-sales.ts";
 import { planningFormulas } from "./planning-formulas.ts";
 
 const cover: Pick<FormulaOfItems, "terms" | "value"> = {
@@ -130,6 +131,7 @@ export const formulasOfItems: Readonly<Record<ItemFormula, FormulaOfItems>> = {
     value: sumOf,
   },
   ...planningFormulas,
+  ...lostSalesFormulas,
   "skus sold and in stock / skus sold": {
     ...ofUnits,
     terms: ({ isSold, isListed }) => (isSold ? [isListed ? one : zero, one] : null),

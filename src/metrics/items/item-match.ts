@@ -1,6 +1,7 @@
 import { addDecimals, type Decimal, divideDecimals, formatDecimal, roundDecimal, zero } from "#core/money.ts";
 import { ratioDigits } from "../groups.ts";
 import type { ItemRow } from "./ask-items.ts";
+import { sayItem } from "./item-key.ts";
 
 const mostNamed = 10;
 
@@ -20,7 +21,9 @@ export function matchNotes(
   const worth = !isOneCurrency || share === null ? "" : `, with ${percent(share)} % of net sales`;
   const more = unmatched.length > mostNamed ? ` and ${unmatched.length - mostNamed} more` : "";
   const rest =
-    unmatched.length === 0 ? [] : [`sold, but in no list of stock: ${unmatched.slice(0, mostNamed).join(", ")}${more}`];
+    unmatched.length === 0
+      ? []
+      : [`sold, but in no list of stock: ${unmatched.slice(0, mostNamed).map(sayItem).join(", ")}${more}`];
   return [`match rate: ${matched} of ${sold.length} skus sold are in a list of stock${worth}`, ...rest];
 }
 

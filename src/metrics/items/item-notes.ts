@@ -1,65 +1,37 @@
 import { formatDay } from "#core/calendar.ts";
-import type { MetricDefinition } from "#core/metric.ts";
 import { formatDecimal, roundDecimal } from "#core/money.ts";
 import { net } from "../definitions/item-parts.ts";
 import { moneyDigits } from "../groups.ts";
 import { isErasedNote } from "../notes.ts";
-import type { Cell, QueryResult } from "../query.ts";
 import type { Table } from "../table.ts";
+import { itemConversionNotes } from "./item-conversion.ts";
 import { askItems } from "./ask-items.ts";
 import { mostDaysOfAList } from "./demand.ts";
-import type { ItemFacts, Side, SideContext, SideName } from "./item-facts.ts";
-import type { FormulaOfItems, Terms } from "./formula-of-items.ts";
+import type { SideContext } from "./item-facts.ts";
+import { sayItem } from "./item-key.ts";
 import { matchNotes } from "./item-match.ts";
+import { placeNotes } from "./sales-places.ts";
 import { sumTerms } from "./sum-terms.ts";
 import { findNewestList } from "./window.ts";
-
-/** A metric with what each item adds to it. */
-export interface EvaluatedMetric {
-  readonly metric: MetricDefinition;
-  readonly formula: FormulaOfItems;
-  readonly items: readonly EvaluatedItem[];
-}
-
-export interface EvaluatedItem {
-  readonly labels: readonly Cell[];
-  readonly facts: ItemFacts;
-  readonly terms: Exclude<Terms, null>;
-}
-
-/** What an answer over items was made from, as far as its notes speak of it. */
-export interface ItemNoteFacts {
-  readonly context: SideContext;
-  readonly sides: ReadonlyMap<SideName, Side>;
-  readonly evaluated: readonly EvaluatedMetric[];
-  readonly table: Table;
-  /** Of the datasets behind the answer. */
-  readonly results: readonly QueryResult[];
-}
+import type { EvaluatedMetric, WorkedWindow } from "./work-out.ts";
 
 const mostNamed = 5;
 
 /** Everything that a reader of the numbers should know and the cells cannot say, in a fixed order. */
-export async function writeItemNotes(facts: ItemNoteFacts): Promise<string[]> {
-  const { context, sides, evaluated, table, results } = facts;
-  const { plan, planning, listing } = context;
-  const settings = evaluated.flatMap(({ metric, formula }) =>
-    formula.settings === undefined ? [] : [`${metric.id} counts with ${formula.settings(planning)}`],
-  );
+export async function writeItemNotes(
+  current: WorkedWindow,
+  previous: WorkedWindow | null,
+  table: Table,
+): Promise<string[]> {
+  const { plan } = current.context;
+  const own = await windowsNotes(current);
+  const others = previous === null ? [] : await windowsNotes(previous);
   const notes = [
     ...(plan.stateAt === null ? [] : [`as the numbers stood at ${plan.stateAt.label}; what came later is not in them`]),
-    ...results.flatMap(({ notes: said }) => said.filter(isErasedNote)),
-    ...emptyNotes(facts),
-    ...(listing.stock.size === 0 ? [] : await matched(context)),
-    ...(await windowNotes(facts)),
-    ...(listing.nameless === null || listing.nameless.units === 0n
-      ? []
-      : [`sold without a sku, so of no item: ${formatDecimal(listing.nameless)} units`]),
-    ...settings,
-    ...[...sides.values()].flatMap((side) => side.notes ?? []),
-    ...coverageNotes(facts),
-    ...evaluated.flatMap(knownItems),
-    ...evaluated.flatMap(({ metric }) => {
+    ...own,
+    ...others.filter((note) => !own.includes(note)).map((note) => `${previous?.context.plan.period.label}: ${note}`),
+    ...(previous === null ? [] : comparisonNotes(current)),
+    ...current.evaluated.flatMap(({ metric }) => {
       const unknown = table.unknownRows.get(metric) ?? 0;
       return unknown === 0
         ? []
@@ -72,8 +44,43 @@ export async function writeItemNotes(facts: ItemNoteFacts): Promise<string[]> {
   return [...new Set(notes)];
 }
 
+/** Of one window. */
+async function windowsNotes(facts: WorkedWindow): Promise<string[]> {
+  const { context, sides, evaluated, results } = facts;
+  const { planning, listing } = context;
+  const settings = evaluated.flatMap(({ metric, formula }) =>
+    formula.settings === undefined ? [] : [`${metric.id} counts with ${formula.settings(planning)}`],
+  );
+  const notes = [
+    ...results.flatMap(({ notes: said }) => said.filter(isErasedNote)),
+    ...emptyNotes(facts),
+    ...(listing.stock.size === 0 ? [] : await matched(context)),
+    ...placeNotes(listing.places, listing.stock.keys()),
+    ...(await windowNotes(facts)),
+    ...(listing.nameless === null || listing.nameless.units === 0n
+      ? []
+      : [`sold without a sku, so of no item: ${formatDecimal(listing.nameless)} units`]),
+    ...settings,
+    ...[...sides.values()].flatMap((side) => side.notes ?? []),
+    ...coverageNotes(facts),
+    ...itemConversionNotes([...results, ...[...sides.values()].flatMap((side) => side.results ?? [])]),
+    ...evaluated.flatMap(knownItems),
+  ];
+  return notes;
+}
+
+/** What is not of a window, but of now: in both the same. */
+function comparisonNotes({ context, evaluated }: WorkedWindow): string[] {
+  const planned = evaluated.filter(({ formula }) => formula.settings !== undefined).map(({ metric }) => metric.id);
+  return planned.length === 0
+    ? []
+    : [
+        `${planned.join(", ")}: lead times and settings of ${context.plan.stateAt === null ? "now" : "then"} count in both periods`,
+      ];
+}
+
 /** Where one of the lists is not there, what it says of that. */
-function emptyNotes({ context: { listing }, results }: ItemNoteFacts): string[] {
+function emptyNotes({ context: { listing }, results }: WorkedWindow): string[] {
   const isStockMissing = listing.results.stock !== null && listing.stock.size === 0;
   return listing.sold.size > 0 && !isStockMissing
     ? []
@@ -87,7 +94,7 @@ async function matched({ plan, listing, deps }: SideContext): Promise<string[]> 
 }
 
 /** Of which days the two lists are, and whether these lie apart. */
-async function windowNotes({ context, sides, evaluated }: ItemNoteFacts): Promise<string[]> {
+async function windowNotes({ context, sides, evaluated }: WorkedWindow): Promise<string[]> {
   const { plan, listing, window, deps } = context;
   if (window === null || !evaluated.some(({ formula }) => formula.usesWindow)) return [];
   const [from, to] = [window.from, window.to].map(formatDay);
@@ -120,7 +127,7 @@ function daysThatCount(evaluated: readonly EvaluatedMetric[]): string {
 }
 
 /** What answers say of costs, and of lines that do not know a value. */
-function coverageNotes({ sides, results }: ItemNoteFacts): string[] {
+function coverageNotes({ sides, results }: WorkedWindow): string[] {
   const all = [...results, ...[...sides.values()].flatMap((side) => side.results ?? [])];
   const tells = /^(?:costs are |without a cost|in the list of costs|(?!fees ).* is known on \d)/;
   return all.flatMap(({ notes }) => notes.filter((note) => tells.test(note)));
@@ -155,7 +162,7 @@ function knownItems({ metric: { id }, formula, items }: EvaluatedMetric): string
 }
 
 function named(skus: readonly string[]): string {
-  const distinct = [...new Set(skus)].toSorted();
+  const distinct = [...new Set(skus.map(sayItem))].toSorted();
   const more = distinct.length > mostNamed ? ` and ${distinct.length - mostNamed} more` : "";
   return `${distinct.slice(0, mostNamed).join(", ")}${more}`;
 }

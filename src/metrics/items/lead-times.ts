@@ -4,6 +4,7 @@ import { levelParts } from "../definitions/item-parts.ts";
 import { askItemsIfAny } from "./ask-items.ts";
 import { workingDigits } from "./demand.ts";
 import type { Side, SideContext } from "./item-facts.ts";
+import { skuOf } from "./item-key.ts";
 
 /** Where the lead time of an item was found, the first that says one. */
 const origins = ["list of stock", "lead times by sku", "lead times by supplier", "setting leadTimeDays"] as const;
@@ -29,7 +30,7 @@ export async function readLeadTimes(context: SideContext): Promise<Side> {
   const set = planning.leadTimeDays === undefined ? null : { units: BigInt(planning.leadTimeDays), scale: 0 };
   const found = (sku: string): (Decimal | null)[] => [
     inStock.get(sku) ?? null,
-    bySku.get(sku) ?? null,
+    bySku.get(skuOf(sku)) ?? null,
     bySupplier.get(vendorOf(sku)) ?? null,
     set,
   ];

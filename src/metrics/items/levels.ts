@@ -3,6 +3,7 @@ import { levelParts } from "../definitions/item-parts.ts";
 import { askItemsIfAny } from "./ask-items.ts";
 import { workingDigits } from "./demand.ts";
 import type { Side, SideContext } from "./item-facts.ts";
+import { askedPlace } from "./item-places.ts";
 
 /** The reorder points that lists of stock have, and of how many items. */
 export async function readReorderPoints(context: SideContext): Promise<Side> {
@@ -29,9 +30,9 @@ export async function readReorderUnits(context: SideContext): Promise<Side> {
 async function readLevel(column: string, { plan, deps }: SideContext): Promise<ReadonlyMap<string, Decimal>> {
   const { total, count } = levelParts(column);
   const asked = { dataset: "inventory", parts: { total, count } };
-  const found =
-    (await askItemsIfAny(plan, { ...asked, by: ["location"] }, deps.ask)) ??
-    (await askItemsIfAny(plan, asked, deps.ask));
+  const byPlace =
+    askedPlace(plan) === null ? await askItemsIfAny(plan, { ...asked, by: ["location"] }, deps.ask) : null;
+  const found = byPlace ?? (await askItemsIfAny(plan, asked, deps.ask));
   const levels = new Map<string, Decimal>();
   for (const { sku, values } of found?.rows ?? []) {
     const [sum, rows] = values;

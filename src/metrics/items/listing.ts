@@ -3,6 +3,8 @@ import { left, onHand, position, sold } from "../definitions/item-parts.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { Cell, QueryResult } from "../query.ts";
 import { addKnown, type Ask, askItems, askItemsIfAny, type ItemRow } from "./ask-items.ts";
+import { skuOf, withSku } from "./item-key.ts";
+import { readSalesPlaces, type SalesPlaces } from "./sales-places.ts";
 
 /** An item in a list: what it is called there, and its values by the parts that were asked for. */
 export interface ListedItem {
@@ -10,7 +12,7 @@ export interface ListedItem {
   readonly values: readonly (Decimal | null)[];
 }
 
-/** What was sold and what is in stock, by sku; what was sold under the skus of the stock. */
+/** What was sold and what is in stock, by sku (and place: `keyOf`); what was sold under the skus of the stock. */
 export interface Listing {
   /** The skus as the sales have them. */
   readonly soldSkus: readonly string[];
@@ -20,6 +22,8 @@ export interface Listing {
   /** The sku under which the stock lists what is sold as another one. */
   readonly stockSku: (sku: string) => string;
   readonly results: { readonly sales: QueryResult; readonly stock: QueryResult | null };
+  /** Null where no place is asked for. */
+  readonly places: SalesPlaces | null;
   /** Units that were sold without a sku; null where there are none. */
   readonly nameless: Decimal | null;
 }
@@ -48,6 +52,7 @@ export async function readListing(
     stock: listed,
     stockSku,
     results: { sales: sales.result, stock: stock?.result ?? null },
+    places: await readSalesPlaces(plan, ask),
     nameless: sales.nameless.reduce<Decimal | null>((sum, { values }) => addKnown(sum, values[0] ?? null), null),
   };
 }
@@ -106,8 +111,10 @@ async function findStockSkus(
   stock: ReadonlyMap<string, ListedItem>,
   ask: Ask,
 ): Promise<(sku: string) => string> {
-  if (soldSkus.every((sku) => stock.has(sku))) return (sku) => sku;
-  const found = await askItemsIfAny(plan, { dataset: "inventory", parts: { left }, by: ["barcode"] }, ask);
+  const listed = new Set([...stock.keys()].map(skuOf));
+  if (soldSkus.every((key) => listed.has(skuOf(key)))) return (sku) => sku;
+  const asked = { dataset: "inventory", parts: { left }, by: ["barcode"], everywhere: true } as const;
+  const found = await askItemsIfAny(plan, asked, ask);
   const skus = new Map<string, string | null>();
   for (const { sku, labels } of found?.rows ?? []) {
     const code = labels[0] ?? null;
@@ -115,5 +122,8 @@ async function findStockSkus(
     const other = skus.get(String(code));
     skus.set(String(code), other === undefined || other === sku ? sku : null);
   }
-  return (sku) => (stock.has(sku) ? sku : (skus.get(sku) ?? sku));
+  return (key) => {
+    const sku = skuOf(key);
+    return listed.has(sku) ? key : withSku(key, skus.get(sku) ?? sku);
+  };
 }

@@ -1,7 +1,9 @@
 import { addDecimals, compareDecimals, type Decimal, multiplyDecimals, zero } from "#core/money.ts";
-import { costedUnits, costOfGoods, fees, margin, net, stockValue } from "../definitions/item-parts.ts";
-import { addKnown, askItems, askItemsIfAny, type ItemRow } from "./ask-items.ts";
+import { costedUnits, costOfGoods, margin, net, stockValue } from "../definitions/item-parts.ts";
+import { settledFees } from "../definitions/payouts.ts";
+import { addKnown, askItems, askItemsIfAny, type ItemRow, type ItemsAsked } from "./ask-items.ts";
 import type { Side, SideContext } from "./item-facts.ts";
+import { skuOf } from "./item-key.ts";
 
 /** Values by sku, then currency. */
 export type ByCurrency = ReadonlyMap<string, ReadonlyMap<string, readonly (Decimal | null)[]>>;
@@ -62,13 +64,15 @@ export async function readGoods({ plan, listing, deps }: SideContext): Promise<S
 
 /** Fees of settlements, by the skus that they name; an item without any has none told. */
 export async function readFees({ plan, listing, deps }: SideContext): Promise<Side> {
-  const found = await askItemsIfAny(plan, { dataset: "settlements", parts: { fees } }, deps.ask);
+  const asked: ItemsAsked = { dataset: "settlements", parts: { fees: settledFees } };
+  const found = await askItemsIfAny(plan, asked, deps.ask);
   const amounts = byCurrency(found?.rows ?? [], listing.stockSku);
   const nameless = (found?.nameless ?? []).filter(({ values }) => (values[0]?.units ?? 0n) !== 0n);
   const charged = [...amounts.values()].filter((each) => [...each.values()].some(([fee]) => fee !== null)).length;
   return {
     facts: (sku, currency) => ({ fees: amounts.get(sku)?.get(currency)?.[0] ?? null }),
     results: charged === 0 || found === null ? [] : [found.result],
+    read: { fees: [asked] },
     notes: [
       charged === 0
         ? "no settlement tells fees by sku: contribution is before fees"
@@ -99,7 +103,7 @@ export async function readStockValue({ plan, deps }: SideContext): Promise<Side>
 
 /** The items that make 80 % of the net sales of a currency: those before which less than that is reached. */
 export async function readSellers({ plan, listing, deps }: SideContext): Promise<Side> {
-  const { rows } = await askItems(plan, { dataset: "sales", parts: { net } }, deps.ask);
+  const { rows } = await askItems(plan, { dataset: "sales", parts: { net }, everywhere: true }, deps.ask);
   const sellers = new Set<string>();
   const amounts = byCurrency(rows, listing.stockSku);
   const currencies = new Set([...amounts.values()].flatMap((each) => [...each.keys()]));
@@ -110,7 +114,7 @@ export async function readSellers({ plan, listing, deps }: SideContext): Promise
     });
     for (const sku of firstSellers(sold)) sellers.add(sku);
   }
-  return { facts: (sku) => ({ isSeller: sellers.has(sku) }) };
+  return { facts: (sku) => ({ isSeller: sellers.has(skuOf(sku)) }) };
 }
 
 /** Of a share of 4 / 5; ties by sku. */

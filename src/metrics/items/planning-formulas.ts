@@ -109,6 +109,7 @@ export const planningFormulas = {
   "d x lead time + safety stock": {
     ...planned,
     sides: ["demand", "leadTime", "reorderPoint"],
+    isKnownWithoutSales: ({ reorderPoint }) => reorderPoint != null,
     terms: (item, context) => {
       if (item.reorderPoint != null) return [item.reorderPoint];
       const plan = planOf(item, context);
@@ -118,6 +119,7 @@ export const planningFormulas = {
   },
   "max(0, d x (lead time + review) + safety stock - position), in whole units": {
     ...planned,
+    isPlan: true,
     sides: ["demand", "leadTime", "reorderUnits"],
     terms: (item, context) => {
       if (!item.isListed) return null;

@@ -5,6 +5,7 @@ import { askItems, askItemsIfAny } from "./ask-items.ts";
 import { type DailyUnits, type Demand, type IsInStock, mostDaysOfAList, toDemand } from "./demand.ts";
 import { refuseItemDays } from "./item-days.ts";
 import type { Side, SideContext } from "./item-facts.ts";
+import { placeOf } from "./item-key.ts";
 import { between, countListDays, type SalesWindow } from "./window.ts";
 
 /** What each item sells a day, and on which days it could. Without a dated sale nothing is known. */
@@ -20,7 +21,10 @@ export async function readDemand(context: SideContext): Promise<Side> {
     known.set(sku, demand);
     return demand;
   };
-  return { facts: (sku) => ({ demand: demandOf(sku) }) };
+  return {
+    facts: (sku) => ({ demand: demandOf(sku) }),
+    read: { left_by_day: [{ dataset: "inventory", parts: { left }, by: ["day"], period: listPeriod(window) }] },
+  };
 }
 
 /** Net units by sku and place in the window. A quantity that is not known adds nothing, and is told with the units sold. */
@@ -45,29 +49,37 @@ async function readUnits(
   return items;
 }
 
+/** The days of lists that speak for a day of the window. */
+function listPeriod({ from, to }: SalesWindow): string {
+  return between(from - mostDaysOfAList, to);
+}
+
 /** By sku, what the newest list of each day says, while it is not too old. An item that only later lists have is not in stock; of one that none has nothing is known. */
 async function readStock(
   { plan, listing, deps }: SideContext,
   window: SalesWindow,
 ): Promise<(sku: string) => IsInStock> {
-  const period = between(window.from - mostDaysOfAList, window.to);
+  const period = listPeriod(window);
   refuseItemDays(listing.stock.size, await countListDays(period, deps.ask));
   const found = await askItemsIfAny(plan, { dataset: "inventory", parts: { left }, by: ["day"], period }, deps.ask);
   const rows = found?.rows ?? [];
   const lists = new Map<string, Map<number, boolean | null>>();
-  const listed = new Set<number>();
+  const listed = new Map<string, Set<number>>();
   for (const { sku, labels, values } of rows) {
     const day = parseDay(String(labels[0]));
     if (day === null) continue;
-    listed.add(day);
+    const place = String(placeOf(sku));
+    listed.set(place, (listed.get(place) ?? new Set()).add(day));
     const ofItem = lists.get(sku) ?? new Map<number, boolean | null>();
     lists.set(sku, ofItem);
     const [units = null] = values;
     ofItem.set(day, units === null ? null : units.units > 0n);
   }
-  const newest = newestLists(listed, window);
+  // The list of one place says nothing of another one.
+  const newestOf = new Map([...listed].map(([place, days]) => [place, newestLists(days, window)] as const));
   return (sku) => {
     const ofItem = lists.get(sku);
+    const newest = newestOf.get(String(placeOf(sku))) ?? [];
     return (place) => {
       const list = newest[place] ?? null;
       if (ofItem === undefined || list === null) return null;

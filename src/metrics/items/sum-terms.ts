@@ -1,5 +1,5 @@
 import { addDecimals, type Decimal, zero } from "#core/money.ts";
-import type { EvaluatedItem } from "./item-notes.ts";
+import type { EvaluatedItem } from "./work-out.ts";
 
 /** The terms of the items that know them; null where none does. */
 export function sumTerms(items: readonly EvaluatedItem[]): Decimal[] | null {

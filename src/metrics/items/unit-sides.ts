@@ -1,8 +1,9 @@
 import { formatDay, parseDay } from "#core/calendar.ts";
 import type { Decimal } from "#core/money.ts";
 import { onHand, receivedBetween } from "../definitions/item-parts.ts";
-import { addKnown, askItemsIfAny, type ItemRow } from "./ask-items.ts";
+import { addKnown, askItemsIfAny, type ItemRow, type ItemsAsked } from "./ask-items.ts";
 import type { ItemFacts, Side, SideContext } from "./item-facts.ts";
+import { askedPlace } from "./item-places.ts";
 import { upTo } from "./window.ts";
 
 /** Units on hand when the period began: as the newest list before it says, else the first list in it. */
@@ -14,6 +15,7 @@ export async function readBeginning({ plan, listing, deps }: SideContext): Promi
     return {
       facts: knownUnits(before.rows, listing.stockSku, (units) => ({ beginning: units })),
       notes: [`the beginning stock is that before ${formatDay(from)}`],
+      read: { onHand: [{ ...asked, period: upTo(from - 1) }] },
     };
   }
   const lists = await askItemsIfAny(plan, { ...asked, by: ["day"] }, deps.ask);
@@ -25,6 +27,7 @@ export async function readBeginning({ plan, listing, deps }: SideContext): Promi
       listing.stockSku,
       (units) => ({ beginning: units }),
     ),
+    read: { onHand: first === undefined ? [] : [{ ...asked, period: `${first}..${first}` }] },
     notes: [
       first === undefined
         ? "no list of stock says what there was when the period began"
@@ -37,14 +40,17 @@ export async function readBeginning({ plan, listing, deps }: SideContext): Promi
 export async function readReceived({ plan, listing, deps }: SideContext): Promise<Side> {
   const { from, to } = plan.period;
   const parts = { received: receivedBetween(from, to) };
-  const found = await askItemsIfAny(plan, { dataset: "purchase-orders", parts, period: "all" }, deps.ask);
+  const asked: ItemsAsked = { dataset: "purchase-orders", parts, period: "all" };
+  const found = await askItemsIfAny(plan, asked, deps.ask);
   const rows = (found?.rows ?? []).filter(({ values }) => values[0] !== null);
   return {
     facts: knownUnits(rows, listing.stockSku, (units) => ({ received: units })),
     results: rows.length === 0 || found === null ? [] : [found.result],
+    read: { received: [asked] },
     notes:
       rows.length === 0
         ? [
+            ...(askedPlace(plan) === null ? [] : ["units received are those that purchase orders say a location of"]),
             "no purchase order says how many units were received in the period: ingest purchase orders with a received quantity, or ask for sell_through or sell_through_beginning",
           ]
         : [],

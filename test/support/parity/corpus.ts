@@ -25,6 +25,7 @@ export const corpus: readonly Step[] = [
   send("packed", "stall.csv.gz", gzipSync(stallOrders())),
   send("mistake", "mistake.csv", Buffer.from(mistakenOrders())),
   { act: "undo", file: "mistake" },
+  send("payouts", "payouts.csv", payouts()),
   send("again", "shop orders (1).csv", ordersWithDirt()),
 ];
 
@@ -82,6 +83,17 @@ function stallOrders(): string {
   return `${["Order;Date;Product;Quantity;Unit price;Currency", ...rows].join("\n")}\n`;
 }
 
+/** Payments of some of the orders in `stall.csv`, one of them of another amount, and of one that is in no file. */
+function payouts(): Buffer {
+  const rows = Array.from({ length: 12 }, (_none, at) => {
+    const [order, amount] = [at === 11 ? "#S-99" : `#S-${at}`, at === 3 ? 12 : 12.6];
+    return `${days(221 + at)},charge,${order},paid,77,${amount.toFixed(2)},0.40,${(amount - 0.4).toFixed(2)},EUR`;
+  });
+  return Buffer.from(
+    `${["Transaction Date,Type,Order,Payout Status,Payout ID,Amount,Fee,Net,Currency", ...rows].join("\n")}\n`,
+  );
+}
+
 function mistakenOrders(): string {
   const rows = Array.from({ length: 10 }, (_none, at) => `M-${at},${days(300 + at)},Oops,1,1000.00,EUR`);
   return `${["Order ID,Order Date,Product,Quantity,Unit Price,Currency", ...rows].join("\n")}\n`;
@@ -134,6 +146,8 @@ export const questions = [
   { metrics: ["net_sales"], where: [{ dimension: "sku" as const, op: "=" as const, value: "SKU-3" }], by: ["week"] },
   { metrics: ["on_hand_units", "on_hand_value"], by: ["location"] },
   { metrics: ["net_sales", "aov"], by: ["month"], currency: "EUR" },
+  { metrics: ["payout_sales", "payout_fees", "payout_net"], by: ["month"] },
+  { metrics: ["match_rate_by_value", "velocity"], by: ["sku"], order: ["sku"], currency: "EUR" },
 ];
 
 /** Analyses; of customers there is nothing here. */

@@ -31,6 +31,7 @@ export async function runCorpus(home: HomeUnderTest): Promise<Told> {
   for (const query of questions) told[JSON.stringify(query)] = normalise(await home.query(query));
   for (const [id, request] of asked) told[`analysis ${id}`] = normalise(await home.analyse(id, request));
   told["analysis by HTTP"] = normalise(await home.post("/v1/analyses/abc", { by: "sku" }));
+  told["reconciliation"] = normalise(await home.post("/v1/reconciliation", { limit: 3 }));
   for (const dataset of ["sales", "inventory", "general"]) {
     const { manifest, rows } = await readDataset(dataset, home.stores);
     told[`manifest of ${dataset}`] = normalise(manifest);

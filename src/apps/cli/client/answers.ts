@@ -8,6 +8,7 @@ import type { SourceReport } from "#metrics/completeness/list-sources.ts";
 import type { HygieneReport } from "#metrics/hygiene/hygiene-report.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { NamesResult } from "#metrics/names.ts";
+import type { Reconciliation } from "#metrics/payouts/reconciliation.ts";
 import type { QueryResult } from "#metrics/query.ts";
 import type { SavedAnswer, SavedExplanation, SavedQuery } from "#metrics/saved-queries/saved-query.ts";
 import type { StockChanges } from "#metrics/stock-changes/stock-changes.ts";
@@ -19,6 +20,7 @@ import * as answers from "../../local/http/schemas/answers.ts";
 import * as businessSchemas from "../../local/http/schemas/business.ts";
 import { explanation } from "../../local/http/schemas/explanation.ts";
 import * as saved from "../../local/http/schemas/saved-queries.ts";
+import { reconciliation } from "../../local/http/schemas/reconciliation.ts";
 import { stockChanges } from "../../local/http/schemas/stock-changes.ts";
 import { hygieneReport } from "../../local/http/schemas/hygiene.ts";
 import { namesResult } from "../../local/http/schemas/names.ts";
@@ -50,6 +52,7 @@ export const shapes = {
   names: whole<NamesResult>(namesResult),
   sources: whole<{ sources: SourceReport[] }>(z.object({ sources: z.array(sourceReport) })),
   changes: whole<StockChanges>(stockChanges),
+  reconciliation: whole<Reconciliation>(reconciliation),
   hygiene: whole<HygieneReport>(hygieneReport),
   insights: whole<{ insights: Insight[] }>(z.object({ insights: z.array(answers.insight) })),
   erasure: whole<Erasure>(z.union([reportShape, underWayShape])),

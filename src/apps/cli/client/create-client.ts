@@ -128,6 +128,8 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     forget: async (business, request) =>
       (await read(shapes.counted, call("/v1/sources/forget", { business, json: { ...request } }))).count,
     changes: (business, request) => read(shapes.changes, call(`/v1/changes${toQuery({ ...request })}`, { business })),
+    reconcile: (business, request) =>
+      read(shapes.reconciliation, call("/v1/reconciliation", { business, json: { ...request } })),
     hygiene: (business, request) => read(shapes.hygiene, call(`/v1/hygiene${toQuery({ ...request })}`, { business })),
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,

@@ -14,6 +14,7 @@ import {
   undoFile,
 } from "./routes/files.ts";
 import { notYet } from "./routes/not-yet.ts";
+import { reconcilePayouts } from "./routes/reconciliation.ts";
 import { compareLists } from "./routes/stock-changes.ts";
 import { listHygiene } from "./routes/hygiene.ts";
 import { forgetSource, listInsights, listMetrics, listNames, listSources, runQuery } from "./routes/numbers.ts";
@@ -72,6 +73,7 @@ export const routes: readonly Route[] = [
   listInsights,
   listHygiene,
   compareLists,
+  reconcilePayouts,
   listNames,
   listSources,
   forgetSource,

@@ -42,7 +42,7 @@ const row = z.object({
   contributions: z
     .record(z.string(), exact)
     .describe("to each part; of values that are counted once 1 on the first row of each, else 0"),
-  contribution: exact.describe("to the value; null for a ratio"),
+  contribution: exact.describe("to the value; null for a ratio or a number over items"),
   record: record
     .nullable()
     .describe("as it stands in the source; null where it could not be read again: a note says why"),
