@@ -4,6 +4,7 @@
  */
 export const heavyTests: readonly string[] = [
   "test/corpus/**/*.test.ts",
+  "test/eval/golds.test.ts",
   "test/faults/**/*.test.ts",
   "test/simulator/stand-ins/*.test.ts",
   "src/apps/local/erase/eraser.test.ts",
