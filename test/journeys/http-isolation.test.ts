@@ -27,6 +27,7 @@ const bodies: Readonly<
   eraseFiles: { json: { everythingOf: "stranger" } },
   runQuery: { json: { metrics: ["net_sales", "rows"], by: ["product", "file", "customer"] } },
   runAnalysis: { json: { by: "product" } },
+  reconcilePayouts: { json: { limit: 10 } },
   saveQuery: { json: { name: "kept_one", query: { metrics: ["rows"] } } },
   runSavedQuery: { json: {} },
   redriveDeadLetters: { json: { ids: [] } },
