@@ -24,7 +24,7 @@ describe("the gate", () => {
   });
 
   test("gives a slower machine longer, by as much as it is slower", () => {
-    expect(printedBy("slowness=150; suite one 30 true; finish").stdout).toContain("one passed in 0 s of its 45 s");
+    expect(printedBy("slowness=150; suite one 30 true; finish").stdout).toMatch(/one passed in \d+ s of its 45 s/);
   });
 
   test("begins nothing when all the time is up, ends what is at work then, and still tells each verdict", () => {
@@ -45,7 +45,7 @@ describe("the gate", () => {
     expect(end).toContain("FAIL of red");
     expect(end).not.toContain("fine");
     expect(end).toMatch(
-      /-- red FAILED \(exit 3\) in \d s of its 9 s\n-- green passed in \d s of its 9 s\nci: 1 passed, 1 failed\n$/,
+      /-- red FAILED \(exit 3\) in \d+ s of its 9 s\n-- green passed in \d+ s of its 9 s\nci: 1 passed, 1 failed\n$/,
     );
   });
 });
