@@ -38,6 +38,9 @@ export function toCivilDate(dayNumber: number): CivilDate {
   return { year, month, day: dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1 };
 }
 
+/** 0001-01-01: there is no day before it. */
+export const firstDayOfAll: number = toDayNumber({ year: 1, month: 1, day: 1 });
+
 /** The day number of an ISO day; null for any other text and for days that the calendar lacks. Years 0001 to 9998. */
 export function parseDay(text: string): number | null {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];

@@ -1,5 +1,6 @@
 import {
   addMonths,
+  firstDayOfAll,
   formatDay,
   weekOf,
   weekStart,
@@ -146,6 +147,7 @@ function monthSpan(year: number, month: number, months: number): Span {
 
 /** Whole months step by months, everything else by days. */
 function fixedPeriod(span: Span, label: string): Period {
+  if (span.from < firstDayOfAll) throw invalid(label, "begins before the year 1");
   const months = wholeMonths(span);
   return {
     from: formatDay(span.from),
@@ -170,6 +172,7 @@ function moveBack(period: Period, unit: "months" | "days", count: number, calend
   // A window that ends within a month ends on the same date: the day after it may be of a shorter month.
   const isWhole = period.step?.unit === "months" && !period.toDate;
   const span = { from: back(from), to: isWhole ? back(to) : back(to - 1) + 1 };
+  if (span.from < firstDayOfAll) throw invalid(period.label, "has nothing to be compared with before the year 1");
   return {
     ...period,
     from: formatDay(span.from),

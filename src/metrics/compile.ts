@@ -19,6 +19,7 @@ import {
 import { distinctSql, groupsNeed, linesSql, needOf, rowCount } from "./counted-parts.ts";
 import { filesInWindow } from "./files-in-window.ts";
 import { conversionCoverage } from "./conversion/conversion-coverage.ts";
+import { leadOf } from "./shape/lead-window.ts";
 import { costCoverage } from "./cost-coverage.ts";
 import { columnsByList } from "./listed-costs.ts";
 import { mostGroups } from "./groups.ts";
@@ -50,8 +51,12 @@ export interface CompiledQuery {
   readonly unknownStates: Statement | null;
   /** Rows of settlements of no known kind: see `unknownKinds`. Null where no kind is asked for. */
   readonly unknownKinds: Statement | null;
-  /** How money is converted in each of the two windows: see `conversionCoverage`. Null where it is not. */
-  readonly converted: { readonly current: Statement; readonly previous: Statement | null } | null;
+  /** How money is converted in both windows, and in the days that moving values reach back to: see `conversionCoverage`. Null where it is not. */
+  readonly converted: {
+    readonly current: Statement;
+    readonly previous: Statement | null;
+    readonly lead: Statement | null;
+  } | null;
   /** The plan's dimensions; the currency comes last wherever money is asked for. */
   readonly keys: readonly Dimension[];
   /** Each aggregate once, however many metrics share it. */
@@ -119,9 +124,11 @@ function convertedIn(plan: QueryPlan, reading: Reading, isStock: boolean): Compi
   const { conversion } = reading.context;
   if (conversion === null || conversion === undefined) return null;
   const how = { conversion, isStock };
+  const lead = leadOf(plan);
   return {
     current: conversionCoverage(plan, plan.period, reading, how),
     previous: plan.comparison && conversionCoverage(plan, plan.comparison, reading, how),
+    lead: lead && conversionCoverage(plan, lead, reading, how),
   };
 }
 

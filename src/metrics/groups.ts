@@ -1,11 +1,11 @@
 import { OmError } from "#core/errors.ts";
-import { addMonths, parseDay } from "#core/calendar.ts";
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { addDecimals, type Decimal, divideDecimals, parseDecimal, subtractDecimals, zero } from "#core/money.ts";
 import type { Period } from "#core/period.ts";
 import type { QueryRows } from "#engine/query-engine.ts";
 import { type Dimension, toLabel } from "./dimensions.ts";
 import type { Alignment } from "./shape/align-windows.ts";
+import { moveLabels } from "./shape/move-labels.ts";
 import type { Cell } from "./query.ts";
 
 /** Metric values of one group of rows; `labels` stand in the order of the keys. */
@@ -98,12 +98,11 @@ export function joinWindows(
     places.set(JSON.stringify(group.labels), { labels: group.labels, now: group, before: null });
   let dropped = 0;
   for (const group of previous) {
-    const labels = group.labels.map((label, order) => moveLabel(label, keys[order], windows));
-    if (labels.includes(undefined)) {
+    const moved = moveLabels(group.labels, keys, windows);
+    if (moved === null) {
       dropped += 1;
       continue;
     }
-    const moved = labels.map((label) => label ?? null);
     const place = JSON.stringify(moved);
     places.set(place, { labels: moved, now: places.get(place)?.now ?? null, before: group });
   }
@@ -113,25 +112,6 @@ export function joinWindows(
     return { labels, values: values.flat() };
   });
   return { groups, dropped };
-}
-
-/** The label at the same place of the current window; undefined behind its end. */
-function moveLabel(
-  label: Cell,
-  dimension: Dimension | undefined,
-  { period, comparison, alignment }: Windows,
-): Cell | undefined {
-  const grain = dimension?.time;
-  if (label === null || grain === null || grain === undefined || grain === "cycle") return label;
-  const [from, to, before] = [period.from, period.to, comparison.from].map((day) => parseDay(day ?? ""));
-  const day = grain.readLabel(String(label));
-  if (from == null || to == null || before == null || day === null) return undefined;
-  if (alignment === "calendar" && dimension?.id === "day") {
-    const sameDate = addMonths(day, 12);
-    return addMonths(sameDate, -12) === day && sameDate < to ? grain.label(sameDate) : undefined;
-  }
-  const first = grain.firstDay(grain.toIndex(day) - grain.toIndex(before) + grain.toIndex(from));
-  return first < to ? grain.label(first) : undefined;
 }
 
 /** current, previous, change and rate of change; unknown where a side is, the rate also where the previous value is 0. */

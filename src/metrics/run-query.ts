@@ -26,6 +26,7 @@ import { profileNotes } from "./profiles/profile-notes.ts";
 import type { FileName, MetricQuery, PendingFile, QueryResult } from "./query.ts";
 import { metricDefinitions } from "./registry.ts";
 import { findShape } from "./shape/find-shape.ts";
+import { leadOf } from "./shape/lead-window.ts";
 import { createReadGroups } from "./shape/read-groups-of.ts";
 import { narrowToSameStores } from "./shape/same-stores.ts";
 import { shapeNotes } from "./shape/shape-notes.ts";
@@ -138,23 +139,37 @@ export async function answerPlan(
   const { plan, stores } = await narrowToSameStores(asked, manifest, missing, { ...opened, context });
   const compiled = compileQuery(plan, context);
 
-  const [covered, now, before, counted, merged, doubtful, costed, unknown, kinds, converted, convertedBefore] =
-    await Promise.all([
-      run(compiled.coverage),
-      run(compiled.groups),
-      compiled.comparison === null ? null : run(compiled.comparison),
-      compiled.items === null ? null : run(compiled.items),
-      compiled.merged === null ? null : run(compiled.merged),
-      compiled.doubtful === null ? null : run(compiled.doubtful),
-      compiled.costs === null ? null : run(compiled.costs),
-      compiled.unknownStates === null ? null : run(compiled.unknownStates),
-      compiled.unknownKinds === null ? null : run(compiled.unknownKinds),
-      compiled.converted === null ? null : run(compiled.converted.current),
-      compiled.converted === null || compiled.converted.previous === null ? null : run(compiled.converted.previous),
-    ]);
+  const [
+    covered,
+    now,
+    before,
+    counted,
+    merged,
+    doubtful,
+    costed,
+    unknown,
+    kinds,
+    converted,
+    convertedBefore,
+    convertedLead,
+  ] = await Promise.all([
+    run(compiled.coverage),
+    run(compiled.groups),
+    compiled.comparison === null ? null : run(compiled.comparison),
+    compiled.items === null ? null : run(compiled.items),
+    compiled.merged === null ? null : run(compiled.merged),
+    compiled.doubtful === null ? null : run(compiled.doubtful),
+    compiled.costs === null ? null : run(compiled.costs),
+    compiled.unknownStates === null ? null : run(compiled.unknownStates),
+    compiled.unknownKinds === null ? null : run(compiled.unknownKinds),
+    compiled.converted === null ? null : run(compiled.converted.current),
+    compiled.converted === null || compiled.converted.previous === null ? null : run(compiled.converted.previous),
+    compiled.converted === null || compiled.converted.lead === null ? null : run(compiled.converted.lead),
+  ]);
   const told = (found: QueryRows | null) =>
     found === null || conversion === null ? null : readConversion(found, plan, conversion);
   const [conversionNow, conversionBefore] = [told(converted), told(convertedBefore)];
+  const conversionLead = told(convertedLead);
   const layout = { keys: compiled.keys, parts: compiled.parts, metrics: plan.metrics, missing };
   const files = await readFiles(covered, compiled, run);
   const raw = {
@@ -200,6 +215,7 @@ export async function answerPlan(
       conversion: [
         ...(conversionNow === null ? [] : conversionNotes(conversionNow)),
         ...(conversionBefore === null ? [] : conversionNotes(conversionBefore, plan.comparison?.label ?? "")),
+        ...(conversionLead === null ? [] : conversionNotes(conversionLead, leadOf(plan)?.label)),
       ],
       doubtful: (doubtful?.rows[0] ?? []).map(Number),
       profile: [...profileNotes(plan, unknown), ...unknownKindNotes(kinds?.rows ?? [])],

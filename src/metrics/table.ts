@@ -41,13 +41,15 @@ export function buildTable(
   currencyInStock: string | undefined,
 ): Table {
   const currencyAt = plan.hasMoney ? keys.findIndex(({ id }) => id === "currency") : -1;
+  const shape = found.shape ?? noShape;
   const everywhere = [...found.current, ...found.previous];
-  const currencies = currencyAt < 0 ? [] : [...new Set(everywhere.map((group) => group.labels[currencyAt] ?? null))];
+  // Also of the spans before the period: what moves adds them up.
+  const counted = [...everywhere, ...shape.before];
+  const currencies = currencyAt < 0 ? [] : [...new Set(counted.map((group) => group.labels[currencyAt] ?? null))];
   const isHidden = keys.length > plan.by.length && currencies.length <= 1;
   const shown = isHidden ? plan.by : keys;
   const visible = (groups: readonly Group[]): readonly Group[] =>
     isHidden ? groups.map(({ labels, values }) => ({ labels: labels.slice(0, shown.length), values })) : groups;
-  const shape = found.shape ?? noShape;
 
   const current = shown.length === 0 && everywhere.length === 0 ? [emptyGroup(plan.metrics)] : visible(found.current);
   const { period, comparison, alignment } = plan;

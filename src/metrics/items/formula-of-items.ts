@@ -9,6 +9,8 @@ export interface FormulaContext {
   readonly planning: Planning;
   /** Days of the window; null without a dated sale. */
   readonly days: number | null;
+  /** Some list of stock counts: where none does, an item that is in none is no finding. */
+  readonly hasStock: boolean;
 }
 
 /** How a formula is worked out: item by item, and from the sums over a group. */

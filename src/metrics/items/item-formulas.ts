@@ -21,6 +21,8 @@ import type { ItemFacts } from "./item-facts.ts";
 import { lostSalesFormulas } from "./lost-sales.ts";
 import { planningFormulas } from "./planning-formulas.ts";
 
+const noStock = { unknown: "no list of stock by then" };
+
 const cover: Pick<FormulaOfItems, "terms" | "value"> = {
   terms: ({ isListed, left, demand }) =>
     isListed ? allOf([stockUnknown, left], [neverInStock, demand?.velocity]) : null,
@@ -134,14 +136,18 @@ export const formulasOfItems: Readonly<Record<ItemFormula, FormulaOfItems>> = {
   ...lostSalesFormulas,
   "skus sold and in stock / skus sold": {
     ...ofUnits,
-    terms: ({ isSold, isListed }) => (isSold ? [isListed ? one : zero, one] : null),
+    terms: ({ isSold, isListed }, { hasStock }) => {
+      if (!isSold) return null;
+      return hasStock ? [isListed ? one : zero, one] : noStock;
+    },
     value: ratioOf,
     says: ([found, all]) => `${found} in a list of stock / ${all} sold`,
   },
   "net sales of skus in stock / net sales": {
     ...ofMoney,
     sides: ["net"],
-    terms: ({ isSold, isListed, net }) => {
+    terms: ({ isSold, isListed, net }, { hasStock }) => {
+      if (isSold && !hasStock) return noStock;
       const known = isSold && net !== undefined ? allOf(["net sales are not known", net]) : null;
       return known === null || "unknown" in known ? known : [isListed ? (known[0] ?? zero) : zero, ...known];
     },

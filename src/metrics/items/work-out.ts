@@ -65,7 +65,11 @@ export async function workOut(plan: QueryPlan, deps: ItemDeps): Promise<WorkedWi
   const context = await readContext(plan, metrics, deps);
   const sides = await readSides(new Set(metrics.flatMap(({ formula }) => formula.sides)), context);
   const items = itemsOf(context, [...sides.values()], plan);
-  const formulas: FormulaContext = { planning: context.planning, days: context.window?.days ?? null };
+  const formulas: FormulaContext = {
+    planning: context.planning,
+    days: context.window?.days ?? null,
+    hasStock: context.listing.stock.size > 0,
+  };
   const evaluated = metrics.map((metric) => evaluate(metric, items, formulas));
   const { sales, stock } = context.listing.results;
   const results = [sales, ...(stock === null ? [] : [stock]), ...[...sides.values()].flatMap(ofOtherDatasets)];

@@ -40,6 +40,7 @@ export function readComparison(
     });
   }
   if (compare === undefined) return null;
+  refuseWeeksInMonths(query);
   const alignment = compare === "year_ago" ? yearAlignment(query, period) : "place";
   const window =
     compare === "previous"
@@ -51,6 +52,19 @@ export function readComparison(
   throw new OmError("QUERY_INVALID", "all time has nothing to be compared with", {
     fix: "give a period, as 2026-03 with compare previous",
   });
+}
+
+/** A week lies in two months: of two windows neither its place nor that of the month would hold. */
+function refuseWeeksInMonths({ by = [] }: MetricQuery): void {
+  const long = by.find((id) => longSpans.includes(id));
+  if (long === undefined || !by.includes("week")) return;
+  throw new OmError(
+    "QUERY_INVALID",
+    `weeks of one ${long} are not those of another: they have nothing to stand beside`,
+    {
+      fix: `compare by week or by ${long}, or by day`,
+    },
+  );
 }
 
 function yearAlignment({ by = [], align }: MetricQuery, period: Period): YearAlignment {

@@ -1,11 +1,10 @@
-import { formatDay, parseDay } from "#core/calendar.ts";
 import type { Period } from "#core/period.ts";
 import type { Manifest } from "#engine/dataset.ts";
 import type { Group } from "../groups.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { SpanCover } from "./along-time.ts";
 import { findTop, keepTop, type OtherValues, type RawGroups } from "./keep-top.ts";
-import type { SpanDimension } from "./plan-shape.ts";
+import { leadOf } from "./lead-window.ts";
 import type { KeyedGroups, ReadGroups } from "./read-groups-of.ts";
 import { readSpanCover } from "./span-cover.ts";
 
@@ -59,16 +58,4 @@ export async function findShape(
       other: top?.other ?? null,
     },
   };
-}
-
-/** The window of the spans before the period; null where nothing moves, and for all time. */
-function leadOf({ shape: { along, moving }, period }: QueryPlan): Period | null {
-  const from = parseDay(period.from ?? "");
-  return along === null || moving === null || from === null ? null : windowBefore(along, from, moving.spans - 1);
-}
-
-function windowBefore({ time }: SpanDimension, day: number, spans: number): Period {
-  const first = time.toIndex(day);
-  const [from, to] = [first - spans, first].map((index) => formatDay(time.firstDay(index)));
-  return { from: from ?? null, to: to ?? null, label: "before", step: null, toDate: false };
 }

@@ -106,3 +106,17 @@ test("where no file names stores, they are locations; without either there are n
     await bare.close();
   }
 });
+
+test("the same stores are those with sales that count under the profile", async () => {
+  const rows = [
+    aSale({ order_id: "1", day: now, store: "North", status: "paid", net: "120" }),
+    aSale({ order_id: "2", day: before, store: "North", status: "paid", net: "120" }),
+    aSale({ order_id: "3", day: now, store: "South", status: "paid", net: "84" }),
+    aSale({ order_id: "4", day: before, store: "South", status: "cancelled", net: "50" }),
+  ];
+  const two = await createTestBusiness([{ name: "orders.csv", rows }]);
+  const result = await ask({ sameStore: true, profile: "finance" }, two);
+  await two.close();
+  expect(result.rows).toEqual([["120", "120", "0", "0"]]);
+  expect(result.sameStore).toMatchObject({ kept: 1, leftOut: 1 });
+});

@@ -6,6 +6,7 @@ import type { Dimension } from "../dimensions.ts";
 import type { Group } from "../groups.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { Cell, SameStores } from "../query.ts";
+import { applyProfile } from "../profiles/apply-profile.ts";
 import { buildTable } from "../table.ts";
 import { noShape } from "./find-shape.ts";
 import { plainShape } from "./plan-shape.ts";
@@ -53,7 +54,7 @@ export async function narrowToSameStores(
   if (!shape.sameStore || comparison === null) return { plan, stores: null };
   const place = placeOf(manifest);
   const lines = createReadGroups(
-    { ...plan, metrics: [saleLines], by: [place], filters: [], hasMoney: false },
+    { ...plan, metrics: [applyProfile(saleLines, plan.profile)], by: [place], filters: [], hasMoney: false },
     new Map(),
     opened,
   );

@@ -253,3 +253,65 @@ describe("a shape that the query cannot have is refused with the way to ask", ()
     await expect(ask(query)).rejects.toMatchObject({ code: "QUERY_INVALID", fix: expect.stringContaining(fix) });
   });
 });
+
+describe("values that move", () => {
+  test("keep the currencies of the days before the period apart", async () => {
+    const days = ["01", "02", "03", "04"];
+    const both = await createTestBusiness([
+      {
+        name: "orders.csv",
+        rows: [
+          ...days.map((day) => aSale({ order_id: `E${day}`, day: `2026-03-${day}`, net: "10" })),
+          aSale({ order_id: "D1", day: "2026-03-02", net: "1000", currency: "USD" }),
+        ],
+      },
+    ]);
+    const query = { metrics: ["net_sales"], by: ["day"], moving: 3, movingAs: "sum" } as const;
+    const result = await ask({ ...query, period: "2026-03-03..2026-03-04" }, both);
+    await both.close();
+    expect(result.rows).toEqual([
+      ["2026-03-03", "EUR", "10", "30"],
+      ["2026-03-04", "EUR", "10", "30"],
+    ]);
+  });
+
+  test("count the days of a span that lie before the period", async () => {
+    const rows = [
+      aSale({ order_id: "1", day: "2026-01-05", net: "1" }),
+      aSale({ order_id: "2", day: "2026-02-05", net: "20" }),
+      aSale({ order_id: "3", day: "2026-02-20", net: "300" }),
+      aSale({ order_id: "4", day: "2026-03-05", net: "4000" }),
+    ];
+    const till = await createTestBusiness([{ name: "orders.csv", rows }]);
+    const query = { metrics: ["net_sales"], by: ["month"], moving: 2, movingAs: "sum" } as const;
+    const cut = await ask({ ...query, period: "2026-02-15..2026-03-31" }, till);
+    const whole = await ask({ ...query, period: "2026-02..2026-03" }, till);
+    await till.close();
+    expect(cut.rows).toEqual([
+      ["2026-02", "300", "321"],
+      ["2026-03", "4000", "4320"],
+    ]);
+    expect(whole.rows.map((row) => row[2])).toEqual(["321", "4320"]);
+  });
+});
+
+describe("a comparison by several spans of time", () => {
+  test("keeps a day in its own month and weekday", async () => {
+    const rows = [
+      aSale({ order_id: "1", day: "2026-02-20", net: "5" }),
+      aSale({ order_id: "2", day: "2026-03-22", net: "8" }),
+    ];
+    const till = await createTestBusiness([{ name: "orders.csv", rows }]);
+    const query = { metrics: ["net_sales"], period: "2026-03-10..2026-04-08", compare: "previous" } as const;
+    const result = await ask({ ...query, by: ["month", "day", "weekday"] }, till);
+    const years = await ask({ ...query, by: ["year", "month"], period: "2026-03" }, till);
+    await till.close();
+    expect(result.rows).toEqual([["2026-03", "2026-03-22", 7, "8", "5", "3", "0.6"]]);
+    expect(years.rows).toEqual([["2026", "2026-03", "8", "5", "3", "0.6"]]);
+  });
+
+  test("is refused for weeks within months", async () => {
+    const query = { metrics: ["net_sales"], by: ["month", "week"], ...march, compare: "previous" } as const;
+    await expect(ask(query)).rejects.toMatchObject({ code: "QUERY_INVALID", fix: expect.stringContaining("by day") });
+  });
+});
