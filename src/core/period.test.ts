@@ -131,3 +131,11 @@ test("a week that begins on another day than Monday is named by the year that ho
   expect(sunday("2025-W53")).toBe("2025-12-28 2026-01-04");
   expect(previousPeriod(read("2026-W01", 1, 7), { fiscalYearStart: 1, firstWeekday: 7 })?.label).toBe("2025-W53");
 });
+
+test.each([
+  ["last-99999-days", "0005-01-01"],
+  ["0001", "2026-03-05"],
+])("no window begins before the year 1: %s", (text, today) => {
+  const before = (): unknown => previousPeriod(parsePeriod(text, { today }));
+  expect(before).toThrow(expect.objectContaining({ code: "PERIOD_INVALID" }));
+});

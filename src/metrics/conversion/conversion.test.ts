@@ -134,6 +134,21 @@ describe("a query in one currency", () => {
     ]);
   });
 
+  test("what is left out of the days that moving values reach back to is told, too", async () => {
+    const rows = [
+      aSale({ order_id: "1", day: "2026-03-03", net: "2000", currency: "USD" }),
+      aSale({ order_id: "2", day: "2026-03-03", net: "5" }),
+      aSale({ order_id: "3", day: "2026-03-04", net: "10" }),
+      aSale({ order_id: "4", day: "2026-03-05", net: "20" }),
+    ];
+    const query = { ...inEuros, by: ["day"], period: "2026-03-05", moving: 3, movingAs: "sum" } as const;
+    const found = await ask([{ name: "orders.csv", rows }], [aRate("2026-03-03", "GBPEUR", "1.1")], query);
+    expect(found.rows).toEqual([["2026-03-05", "20", "35"]]);
+    expect(found.notes.filter((note) => note.startsWith("left out"))).toEqual([
+      expect.stringContaining("left out in the days before: 1 line in USD (net_sales 2000 USD), without a rate"),
+    ]);
+  });
+
   test("turns rates round, or goes by way of another currency, only where the settings say so, and says it", async () => {
     const files = sold({ net: "11", currency: "USD" }, { net: "10", currency: "GBP" });
     const rates = [aRate("2026-03-05", "EURUSD", "1.1"), aRate("2026-03-04", "GBPUSD", "1.32")];

@@ -44,6 +44,15 @@ describe("sales beside stock", () => {
   afterAll(() => business.close());
   const ask = (query: MetricQuery) => runMetricQuery(testBusiness, query, business.deps);
 
+  test("before the first list of stock nothing is known of a match", async () => {
+    const { rows, notes } = await ask({
+      metrics: ["match_rate", "match_rate_by_value"],
+      period: "2026-03-01..2026-03-09",
+    });
+    expect(rows).toEqual([[null, null]]);
+    expect(notes.join()).toContain("no list of stock by then");
+  });
+
   test("are joined by sku, and a ratio has both sides of the same items", async () => {
     const { rows, notes, columns } = await ask({ metrics: both });
     expect(columns.map(({ id, unit }) => [id, unit])).toEqual([
