@@ -135,7 +135,7 @@ test("a week that begins on another day than Monday is named by the year that ho
 test.each([
   ["last-99999-days", "0005-01-01"],
   ["0001", "2026-03-05"],
-])("no window begins before the year 1: %s", (text, today) => {
-  const before = (): unknown => previousPeriod(parsePeriod(text, { today }));
+])("no window begins before the year 1: %s", (text, asOf) => {
+  const before = (): unknown => previousPeriod(parsePeriod(text, { today: asOf }));
   expect(before).toThrow(expect.objectContaining({ code: "PERIOD_INVALID" }));
 });

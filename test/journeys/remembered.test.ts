@@ -4,10 +4,18 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHttpHome } from "../support/http-home.ts";
 import { om as runOm, reportOf, reportsOf, resultOf } from "../support/om.ts";
+import { type StartedServer, startServer } from "../support/server.ts";
 
 let folder = "";
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "om-remembered-"))));
-afterEach(() => rmSync(folder, { recursive: true }));
+let running: StartedServer;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "om-remembered-"));
+  running = await startServer(join(folder, "data"));
+});
+afterEach(async () => {
+  await running.stop();
+  rmSync(folder, { recursive: true });
+});
 
 const om = (...args: string[]) => runOm(args, { dataDir: join(folder, "data") });
 
@@ -161,6 +169,7 @@ test(
     const nothing = await om("ingest", orders("june.csv", ["01/06/2026"]), "--only-this-file");
     expect(nothing).toMatchObject({ exitCode: 2 });
 
+    await running.stop(); // the folder has one owner
     const server = await openHttpHome({ dataDir: join(folder, "data") });
     const bytes = Buffer.from("Order ID,Order Date,Product,Net Sales\nA1,01/07/2026,Mug,1.00\n");
     const query = "source=web&set=dateOrder%3Ddmy&onlyThisFile=true";
@@ -211,6 +220,7 @@ test(
 
 test("over HTTP the same is decided, listed and forgotten", { timeout: 90_000 }, async () => {
   const first = await ingest(orders("january.csv", january), "--source", "till");
+  await running.stop(); // the folder has one owner
   const server = await openHttpHome({ dataDir: join(folder, "data") });
   await server.post(`/v1/files/${first.fileId}/decide`, { set: { dateOrder: "dmy" } });
   await server.get(`/v1/files/${first.fileId}?wait=30`);

@@ -108,13 +108,13 @@ test("where no file names stores, they are locations; without either there are n
 });
 
 test("the same stores are those with sales that count under the profile", async () => {
-  const rows = [
+  const sales = [
     aSale({ order_id: "1", day: now, store: "North", status: "paid", net: "120" }),
     aSale({ order_id: "2", day: before, store: "North", status: "paid", net: "120" }),
     aSale({ order_id: "3", day: now, store: "South", status: "paid", net: "84" }),
     aSale({ order_id: "4", day: before, store: "South", status: "cancelled", net: "50" }),
   ];
-  const two = await createTestBusiness([{ name: "orders.csv", rows }]);
+  const two = await createTestBusiness([{ name: "orders.csv", rows: sales }]);
   const result = await ask({ sameStore: true, profile: "finance" }, two);
   await two.close();
   expect(result.rows).toEqual([["120", "120", "0", "0"]]);

@@ -276,13 +276,13 @@ describe("values that move", () => {
   });
 
   test("count the days of a span that lie before the period", async () => {
-    const rows = [
+    const sales = [
       aSale({ order_id: "1", day: "2026-01-05", net: "1" }),
       aSale({ order_id: "2", day: "2026-02-05", net: "20" }),
       aSale({ order_id: "3", day: "2026-02-20", net: "300" }),
       aSale({ order_id: "4", day: "2026-03-05", net: "4000" }),
     ];
-    const till = await createTestBusiness([{ name: "orders.csv", rows }]);
+    const till = await createTestBusiness([{ name: "orders.csv", rows: sales }]);
     const query = { metrics: ["net_sales"], by: ["month"], moving: 2, movingAs: "sum" } as const;
     const cut = await ask({ ...query, period: "2026-02-15..2026-03-31" }, till);
     const whole = await ask({ ...query, period: "2026-02..2026-03" }, till);
@@ -297,11 +297,11 @@ describe("values that move", () => {
 
 describe("a comparison by several spans of time", () => {
   test("keeps a day in its own month and weekday", async () => {
-    const rows = [
+    const sales = [
       aSale({ order_id: "1", day: "2026-02-20", net: "5" }),
       aSale({ order_id: "2", day: "2026-03-22", net: "8" }),
     ];
-    const till = await createTestBusiness([{ name: "orders.csv", rows }]);
+    const till = await createTestBusiness([{ name: "orders.csv", rows: sales }]);
     const query = { metrics: ["net_sales"], period: "2026-03-10..2026-04-08", compare: "previous" } as const;
     const result = await ask({ ...query, by: ["month", "day", "weekday"] }, till);
     const years = await ask({ ...query, by: ["year", "month"], period: "2026-03" }, till);
