@@ -1,0 +1,67 @@
+/** A word of a question, a number, or a sign that means something ("%", ">", "#", "+"). */
+export interface Word {
+  /** As it is written. */
+  readonly text: string;
+  /** By which words are compared: see `wordKey`. */
+  readonly key: string;
+  /** Where it stands in the question: [from, to) in UTF-16 units. */
+  readonly from: number;
+  readonly to: number;
+  /** Stands within quotation marks, as a name does. */
+  readonly quoted: boolean;
+}
+
+// Letters and digits with what joins them inside a word: CA-320, sales.csv, 1,500, 10:30, 3/4/2026, O'Neill.
+const wordOrSign =
+  /[\p{L}\p{N}\p{M}_]+(?:(?:['’.-](?=[\p{L}\p{N}])|[,:/](?=\p{N})(?<=\p{N}.))[\p{L}\p{N}\p{M}_]+)*|[%‰€$£¥#&+<>=≥≤]/gu;
+const quotation = /"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]/gu;
+const timeUnit = /^(?:day|days|week|weeks|month|months|quarter|quarters|year|years|hour|hours)$/;
+
+/** The words of a question, in order; names of a business are cut the same way, so that the two can meet. */
+export function readWords(question: string): readonly Word[] {
+  const quotes = [...question.matchAll(quotation)].map((match) => ({
+    from: match.index,
+    to: match.index + match[0].length,
+  }));
+  return [...question.matchAll(wordOrSign)].flatMap((match) =>
+    splitCompound(match[0]).map(({ text, at }) => {
+      const from = match.index + at;
+      return {
+        text,
+        key: wordKey(text),
+        from,
+        to: from + text.length,
+        quoted: quotes.some((quote) => quote.from < from && from + text.length <= quote.to),
+      };
+    }),
+  );
+}
+
+/** Lower case without accents, apostrophes and a last 's: "Café" and "cafe", "O'Neill" and "ONeill" are the same word. */
+export function wordKey(text: string): string {
+  return text
+    .replace(/['’]s$/iu, "")
+    .normalize("NFKD")
+    .replaceAll(/[\p{M}'’]/gu, "")
+    .toLowerCase();
+}
+
+/** "year-to-date" and "3-month" are words of their own, "CA-320" and "2026-03-01" are one; so is what has a dot: "a.csv". */
+function splitCompound(text: string): { text: string; at: number }[] {
+  const parts = text.split("-");
+  const isOfWords =
+    parts.length > 1 &&
+    parts.every((part) => /^[\p{L}\p{M}'’]+$/u.test(part) || (/^\d+$/.test(part) && hasUnit(parts)));
+  const afterRange = isOfWords ? parts : [text];
+  const cut: { text: string; at: number }[] = [];
+  let at = 0;
+  for (const part of afterRange) {
+    cut.push({ text: part, at });
+    at += part.length + 1;
+  }
+  return cut;
+}
+
+function hasUnit(parts: readonly string[]): boolean {
+  return parts.some((part) => timeUnit.test(part.toLowerCase()));
+}
