@@ -1,4 +1,6 @@
 import { hasCue, type Mention, type Reading } from "./reading.ts";
+import { comparisonWindow } from "./periods/comparison-window.ts";
+import type { FoundPeriod, PeriodContext } from "./periods/find-periods.ts";
 import type { Word } from "./words.ts";
 
 /** Words that stand between two questions of a talk, so that nothing of the one is beside anything of the other. */
@@ -9,8 +11,10 @@ const nothing: Word = { text: "", key: "", from: 0, to: 0, quoted: false };
  * A question that goes on from the one before: what it says replaces what was said, what it leaves out is still meant.
  * One that stands by itself is left as it is.
  */
-export function goOn(reading: Reading, before: Reading | null): Reading {
+export function goOn(reading: Reading, before: Reading | null, context: PeriodContext): Reading {
   if (before === null || !isFollowUp(reading)) return reading;
+  const moved = periodBefore(reading, before, context);
+  if (moved !== null) return { ...before, question: reading.question, time: { ...before.time, periods: [moved] }, unread: reading.unread, said: [...before.said, `goes on from "${before.question}"`] };
   const own = shift(reading, before.words.length + between);
   const hasOwnMetric = own.metrics.length > 0 || hasCue(own, "by units", "by value");
   const cues = before.cues.filter(
@@ -28,6 +32,8 @@ export function goOn(reading: Reading, before: Reading | null): Reading {
     ],
     cues: [...cues, ...own.cues.filter(({ cue }) => cue !== "it")],
     numbers: isCounted ? own.numbers.map((number) => besideRank(number, before)) : [...before.numbers, ...own.numbers],
+    weekdays: own.weekdays.length > 0 ? own.weekdays : before.weekdays,
+    currency: own.currency ?? before.currency,
     links: [...keptLinks(own, before), ...own.links],
     time: {
       ...own.time,
@@ -38,6 +44,16 @@ export function goOn(reading: Reading, before: Reading | null): Reading {
     },
     said: [...before.said, ...own.said, `goes on from "${before.question}"`],
   };
+}
+
+/** "and the month before?": the period of the question before, moved back. */
+function periodBefore({ time, metrics, dimensions, links, cues }: Reading, before: Reading, context: PeriodContext): FoundPeriod | null {
+  const [period] = before.time.periods;
+  const isAlone = metrics.length === 0 && dimensions.length === 0 && links.length === 0 && time.periods.length === 0;
+  const isCompared = cues.some(({ cue }) => cue === "it" || cue === "changed");
+  if (!isAlone || isCompared || period === undefined || time.comparison === null || time.comparison.with.kind === "period") return null;
+  const moved = comparisonWindow(period, time.comparison.with, context);
+  return moved === null ? null : { ...period, period: moved.period, label: moved.label, assumptions: [], otherwise: [], toDate: false };
 }
 
 /** "and in East?", "the same by units", "split that by store", "make it ten", "compare it with last year". */
@@ -63,6 +79,8 @@ function shift(reading: Reading, by: number): Reading {
     absent: reading.absent.map(move),
     links: reading.links.map(move),
     numbers: reading.numbers.map(move),
+    weekdays: reading.weekdays.map(move),
+    currency: moveOne(reading.currency),
     time: {
       periods: time.periods.map(move),
       comparison: moveOne(time.comparison),

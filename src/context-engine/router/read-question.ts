@@ -5,9 +5,11 @@ import type { DimensionNoun } from "./lexicon/phrase.ts";
 import { singular } from "./lexicon/singular.ts";
 import { linkNames, type NameLink } from "./names/link-names.ts";
 import type { NameIndex } from "./names/name-index.ts";
+import { findCurrency } from "./currency.ts";
 import { findNumbers } from "./numbers.ts";
 import { findTime, type FoundTime, type PeriodContext } from "./periods/find-periods.ts";
 import type { Mention, Reading } from "./reading.ts";
+import { findWeekdays } from "./weekdays.ts";
 import { readWords, type Word } from "./words.ts";
 
 export interface ReadingContext extends PeriodContext {
@@ -21,7 +23,9 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const time = findTime(written, context);
   const ofTime = coverOf(written.length, timeSpans(time));
   const numbers = findNumbers(written, (at) => ofTime[at] === true);
-  const ofNumbers = coverOf(written.length, numbers);
+  const weekdays = findWeekdays(written, (at) => ofTime[at] === true);
+  const currency = findCurrency(written);
+  const ofNumbers = coverOf(written.length, [...numbers, ...weekdays, ...(currency === null ? [] : [currency])]);
   const isRead = (at: number): boolean => ofTime[at] === true || ofNumbers[at] === true;
 
   const first = findPhrases(written, context.lexicon, isRead);
@@ -35,12 +39,14 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const kept = links.filter((link) => isSure(link) || !touchesCorrected(link, written, words));
   const marks = findPhrases(words, context.lexicon, (at) => isRead(at) || named[at] === true);
 
-  const covered = coverOf(words.length, [...marks, ...kept, ...numbers, ...timeSpans(time)]);
+  const covered = coverOf(words.length, [...marks, ...kept, ...numbers, ...weekdays, ...(currency === null ? [] : [currency]), ...timeSpans(time)]);
   return {
     question,
     words,
     time,
     numbers,
+    weekdays,
+    currency,
     links: kept,
     ...splitSenses(marks),
     said: [...said, ...kept.flatMap((link) => (link.said === null ? [] : [link.said]))],
@@ -49,8 +55,8 @@ export function readQuestion(question: string, context: ReadingContext): Reading
 }
 
 /** A link that what was written bears out by itself: no misspelling is assumed. */
-function isSure({ candidates }: NameLink): boolean {
-  return candidates[0]?.how === "exact" || candidates[0]?.how === "words";
+function isSure({ candidates, from, to }: NameLink): boolean {
+  return candidates[0]?.how !== "similar" || to - from > 1;
 }
 
 function linkAll(
@@ -66,7 +72,8 @@ function linkAll(
     if (sense?.is !== "dimension") continue;
     for (let at = from - 1; at <= to; at += 1) if (at < from || at >= to) nouns.set(at, sense.noun);
   }
-  const isTaken = (at: number): boolean => isRead(at) || ofMarks[at] === true || isPlain(words[at], lexicon);
+  const isTaken = (at: number): boolean =>
+    isRead(at) || ofMarks[at] === true || isPlain(words[at], lexicon) || isCommon(words[at], lexicon);
   return linkNames(words, isTaken, names, { dimensionAt: (at) => nouns.get(at) });
 }
 
@@ -80,6 +87,8 @@ function chooseLinks(links: readonly NameLink[], marks: readonly PhraseMark[]): 
     if (!link.isTaken) return true;
     if (link.isHinted) return true;
     const overlapping = marks.filter((mark) => mark.from < link.to && link.from < mark.to);
+    if (overlapping.length === 0) return link.candidates[0]?.how === "exact";
+    if (overlapping.every(({ senses }) => senses.every(({ is }) => is === "absent"))) return true;
     if (overlapping.some((mark) => mark.from <= link.from && link.to <= mark.to)) {
       return free.some((other) => other.dimension === link.dimension && link.candidates[0]?.how === "exact");
     }
@@ -122,6 +131,13 @@ function splitSenses(marks: readonly PhraseMark[]): Pick<Reading, "metrics" | "d
     ),
   };
 }
+
+/** A word that the lexicon has, though not here as one of its phrases: part of a name says nothing by it. */
+function isCommon(word: Word | undefined, { words }: Lexicon): boolean {
+  return word !== undefined && !word.quoted && (words.has(singular(word.key)) || ofTime.has(singular(word.key)));
+}
+
+const ofTime = new Set(["day", "week", "month", "quarter", "year", "today", "hour", "weekday", "time", "date", "season"]);
 
 function isPlain(word: Word | undefined, { plain }: Lexicon): boolean {
   return word !== undefined && !word.quoted && (plain.has(singular(word.key)) || /^[&+=#€$£¥%]$/u.test(word.key));

@@ -15,6 +15,10 @@ export interface Reading {
   readonly absent: readonly AbsentMention[];
   readonly links: readonly NameLink[];
   readonly numbers: readonly NumberMention[];
+  /** "on Saturdays": Monday 1 to Sunday 7. */
+  readonly weekdays: readonly WeekdayMention[];
+  /** ISO code that money is asked in: "in US dollars"; null where it is not. */
+  readonly currency: (Mention & { readonly code: string }) | null;
   /** For people: words that were read otherwise than written. */
   readonly said: readonly string[];
   /** Words that were not read, as they are written. */
@@ -44,6 +48,10 @@ export interface CueMention extends Mention {
 export interface AbsentMention extends Mention {
   readonly concept: string;
   readonly missing: string;
+}
+
+export interface WeekdayMention extends Mention {
+  readonly weekday: number;
 }
 
 export interface NumberMention extends Mention {

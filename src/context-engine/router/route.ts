@@ -2,6 +2,7 @@ import type { Routed } from "../models/plan.ts";
 import { nearestNames } from "./names/link-names.ts";
 import { askForMore, exampleQuestions } from "./ask-for-more.ts";
 import { cannot } from "./intents/define-intent.ts";
+import { lineage } from "./intents/lineage.ts";
 import { intents } from "./intents/registry.ts";
 import { readQuestion } from "./read-question.ts";
 import type { Reading } from "./reading.ts";
@@ -17,8 +18,14 @@ export function route(question: string, after: readonly string[], context: Route
   const refused = refuseAtOnce(question);
   if (refused !== null) return refused;
   const own = readQuestion(question, context);
-  const before = after.reduce<Reading | null>((reading, each) => goOn(readQuestion(each, context), reading), null);
-  return routeReading(goOn(own, before) ?? own, context);
+  const before = after.reduce<Reading | null>((reading, each) => goOn(readQuestion(each, context), reading, context), null);
+  if (before !== null && lineage.recognises(own, context)) return withFiles(routeReading(before, context));
+  return routeReading(goOn(own, before, context), context);
+}
+
+/** Where the number before came from: the same answer, with its files and when they came. */
+function withFiles(routed: Routed): Routed {
+  return routed.is === "plan" ? { ...routed, plan: { ...routed.plan, intent: "lineage" } } : routed;
 }
 
 export function routeReading(reading: Reading, context: RouteContext): Routed {
@@ -29,6 +36,9 @@ export function routeReading(reading: Reading, context: RouteContext): Routed {
       "Only the data of this business can be asked here: there is no way to name the other business, or any other.",
     );
   }
+  if (reading.cues.some(({ cue }) => cue === "documents")) {
+    return cannot("No note, summary or other document is read here yet: only numbers, definitions and files can be asked.");
+  }
   if (reading.absent.length > 0) return refuseAbsent(reading);
   const intent = intents.find((each) => each.recognises(reading, context));
   if (intent === undefined) return reading.unread.length > 0 ? refuseUnread(reading, context) : askForMore();
@@ -38,9 +48,10 @@ export function routeReading(reading: Reading, context: RouteContext): Routed {
   return intent.plan(reading, context);
 }
 
-function refuseAbsent({ absent }: Reading): Routed {
+function refuseAbsent({ absent, unread }: Reading): Routed {
   const gaps = [...new Map(absent.map(({ text, concept, missing }) => [concept, `"${text}": ${missing}`])).values()];
-  return cannot(`This cannot be answered from the data: ${gaps.join("; ")}.`, gaps, exampleQuestions);
+  const more = unread.length === 0 ? "" : ` Not read: ${unread.map(({ text }) => `"${text}"`).join(", ")}.`;
+  return cannot(`This cannot be answered from the data: ${gaps.join("; ")}.${more}`, gaps, exampleQuestions);
 }
 
 function refuseUnread({ unread }: Reading, { names }: RouteContext): Routed {

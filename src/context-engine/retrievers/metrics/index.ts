@@ -51,6 +51,15 @@ async function ask(planned: PlannedQuery, plan: Plan, view: BusinessView): Promi
   }
 }
 
+/** When the files of an answer came. */
+async function tellFiles(items: readonly FoundItem[], view: BusinessView): Promise<readonly FoundItem[]> {
+  const cited = new Set(items.flatMap(({ citations }) => citations).map(({ fileId }) => fileId));
+  const reports = (await view.files()).filter(({ fileId }) => cited.has(fileId));
+  const told = reports.map(({ name, receivedAt }) => `${name}, received ${receivedAt}`).join("; ");
+  const citations = reports.map(({ fileId, name }) => ({ id: `file:${fileId}`, fileId, name }));
+  return [{ id: "lineage", kind: "files", title: "files", text: `It comes from ${told}.`, facts: [], citations, score: 0.9 }];
+}
+
 /** What cannot be answered is no failure of the retriever; anything else is. */
 function refused(error: unknown, { query }: PlannedQuery): Found {
   if (!(error instanceof OmError) || error.retryable || error.code === "INTERNAL") throw error;

@@ -1,5 +1,5 @@
-import { hasCue } from "../reading.ts";
-import { composeQuery } from "../resolve/compose-query.ts";
+import { hasCue, type Reading } from "../reading.ts";
+import { type Composed, composeQuery } from "../resolve/compose-query.ts";
 import { defineIntent } from "./define-intent.ts";
 import { fromComposed } from "./from-composed.ts";
 
@@ -8,6 +8,7 @@ export const numbers = defineIntent({
   id: "numbers",
   recognises: (reading) =>
     reading.metrics.length > 0 ||
+    hasCue(reading, "by value", "by units") ||
     reading.links.length > 0 ||
     reading.time.comparison !== null ||
     (reading.dimensions.length > 0 &&
@@ -17,6 +18,20 @@ export const numbers = defineIntent({
       hasCue(reading, "sold", "spent", "how much", "best", "worst", "returned", "bought", "how are we doing")) ||
     hasCue(reading, "sold", "spent", "returned", "stock", "incoming", "reserved") ||
     (reading.time.grains.length > 0 && hasCue(reading, "best", "worst")),
-  plan: (reading, context) =>
-    fromComposed("numbers", reading, composeQuery(reading, context), (other) => composeQuery(other, context)),
+  plan(reading, context) {
+    const [grain, ...others] = reading.time.grains;
+    const again = (other: Reading): Composed => composeQuery(withGrain(other, grain), context);
+    const beside = others.filter(({ dimension }) => spans.has(dimension) && spans.has(grain?.dimension ?? ""));
+    const composed = beside.length > 0 ? again(reading) : composeQuery(reading, context);
+    return fromComposed("numbers", reading, composed, beside.length > 0 ? again : (other) => composeQuery(other, context), {
+      queries: [composed.planned, ...beside.map((each) => composeQuery(withGrain(reading, each), context).planned)],
+    });
+  },
 });
+
+const spans = new Set(["day", "week", "month", "quarter", "year"]);
+
+/** "monthly/weekly": one table each, as no month is made of weeks. */
+function withGrain(reading: Reading, grain: Reading["time"]["grains"][number] | undefined): Reading {
+  return grain === undefined ? reading : { ...reading, time: { ...reading.time, grains: [grain] } };
+}

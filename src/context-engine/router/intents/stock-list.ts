@@ -29,6 +29,7 @@ const lists: readonly StockList[] = [
 export const stockList = defineIntent({
   id: "numbers",
   recognises: (reading) =>
+    !hasCue(reading, "files") &&
     lists.some(({ cue }) => hasCue(reading, cue)) &&
     reading.time.horizon === null &&
     !hasCue(reading, "runs out", "unsold"),

@@ -11,7 +11,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue("average", "average | avg | mean | typical"),
   cue(
     "sold",
-    "sell | sold | selling | sells | made | make | making | earn | earned | earns | take | took | taken | taking in | bring in | brought in | bring | brought | go out | went out | gone out | generate | generated | generates | turn over | turned over | ring up | rang up | gross | do | did in sale | book | booked | drive | drives | contribute | contributed | pull in | pulled in",
+    "sell | sold | selling | sells | made | make | making | earn | earned | earns | take | took | taken | taking in | bring in | brought in | bring | brought | go out | went out | gone out | generate | generated | generates | turn over | turned over | ring up | rang up | gross | do | did in sale | book | booked | pull in | pulled in",
   ),
   cue("spent", "spend | spent | spends | spending | pay us | paid us | spend with us | total spend"),
   cue("bought", "buy | bought | buys | purchased | ordered | place | placed | came in | come in"),
@@ -62,11 +62,11 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "best",
-    "top | best | highest | biggest | largest | most | best selling | bestselling | best seller | bestseller | strongest | greatest | leading | highest selling | most sold | max | maximum | number one | most popular | popular | hot | hottest | fastest | fastest mover | fastest moving | fast mover | fast moving | most valuable | high | winner | leader | top selling | top seller | most successful | most profitable | star | more than any other | best performing | top performing | best performer | top performer | fastest selling | quickest | ranking | rank | ranked | leaderboard | peak | record",
+    "top | longest first | highest first | largest first | biggest first | most first | descending | best | highest | biggest | largest | most | best selling | bestselling | best seller | bestseller | strongest | greatest | leading | highest selling | most sold | max | maximum | number one | most popular | popular | hot | hottest | fastest | fastest mover | fastest moving | fast mover | fast moving | most valuable | high | winner | leader | top selling | top seller | most successful | most profitable | star | more than any other | best performing | top performing | best performer | top performer | fastest selling | quickest | ranking | rank | ranked | leaderboard | peak | record",
   ),
   cue(
     "worst",
-    "worst | lowest | bottom | least | fewest | weakest | smallest | poorest | worst selling | least sold | min | minimum | slowest | slow moving | slow mover | slowest mover | slowest moving | least popular | laggard | least selling | worst performing | worst performer | bottom performer | lowest selling | slow selling | slowest selling",
+    "worst | shortest | shortest first | lowest first | smallest first | fewest first | least first | ascending | lowest | bottom | least | fewest | weakest | smallest | poorest | worst selling | least sold | min | minimum | slowest | slow moving | slow mover | slowest mover | slowest moving | least popular | laggard | least selling | worst performing | worst performer | bottom performer | lowest selling | slow selling | slowest selling",
   ),
   cue(
     "fall",

@@ -9,7 +9,7 @@ const dimension = (noun: DimensionNoun, phrases: string): PhraseGroup => ({
 export const dimensionPhrases: readonly PhraseGroup[] = [
   dimension(
     "product",
-    "product | item | article | prod | good | merchandise | product name | title | thing | dish | menu item | title name | stock item | product line item | itm | bestsellers",
+    "product | item | article | prod | good | merchandise | product name | title | thing | dish | menu item | title name | stock item | product line item | itm",
   ),
   dimension(
     "sku",
@@ -19,7 +19,7 @@ export const dimensionPhrases: readonly PhraseGroup[] = [
     "category",
     "category | product category | cat | department | product type | product group | product line | type of product | kind of product | dept | merchandise category | item category | categ | product family | sub category",
   ),
-  dimension("vendor", "vendor | supplier | brand | manufacturer | maker | vndr | label"),
+  dimension("vendor", "vendor | supplier | brand | manufacturer | maker | label"),
   dimension(
     "store",
     "store | shop | branch | outlet | till | boutique | restaurant | point of sale | storefront | site",
@@ -30,7 +30,7 @@ export const dimensionPhrases: readonly PhraseGroup[] = [
   ),
   dimension("region", "region | area | territory | reg | district | market | zone"),
   dimension("channel", "channel | sale channel | sale channels | marketplace"),
-  dimension("customer", "customer | client | buyer | shopper | cust | account | guest | custmer"),
+  dimension("customer", "customer | client | buyer | shopper | cust | account | guest"),
   dimension(
     "employee",
     "employee | staff | staff member | cashier | salesperson | sales person | sale person | sale rep | rep | seller | sales associate | server | waiter | seller on the staff | staff name | clerk | assistant",

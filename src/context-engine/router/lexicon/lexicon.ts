@@ -3,7 +3,7 @@ import { readWords } from "../words.ts";
 import { absentPhrases } from "./absent-phrases.ts";
 import { cuePhrases } from "./cue-phrases.ts";
 import { dimensionPhrases } from "./dimension-phrases.ts";
-import { metricPhrases } from "./metric-phrases.ts";
+import { metricPhrases, notSaid } from "./metric-phrases.ts";
 import type { PhraseGroup, Sense } from "./phrase.ts";
 import { plainWords } from "./plain-words.ts";
 import { singular } from "./singular.ts";
@@ -15,6 +15,8 @@ export interface Lexicon {
   /** Every word of a phrase, and those that carry nothing. */
   readonly words: ReadonlySet<string>;
   readonly plain: ReadonlySet<string>;
+  /** Words that a misspelt one may stand for. */
+  readonly corrections: ReadonlySet<string>;
 }
 
 export interface Phrase {
@@ -33,12 +35,11 @@ export function createLexicon(definitions: readonly MetricDefinition[]): Lexicon
     else if (!known.senses.some((other) => isSame(other, sense))) known.senses.push(sense);
   };
   for (const group of [...metricPhrases, ...dimensionPhrases, ...cuePhrases, ...absentPhrases]) addAll(group, add);
+  const unsaid = new Set(notSaid.map(nameOf));
   for (const { id, title, synonyms } of definitions) {
     for (const text of [id.replaceAll("_", " "), id, title, ...synonyms]) {
-      const name = readWords(text)
-        .map(({ key }) => singular(key))
-        .join(" ");
-      if (!found.has(name)) add(text, { is: "metric", metric: id }); // what people say of it is said above
+      const name = nameOf(text);
+      if (!found.has(name) && !unsaid.has(name)) add(text, { is: "metric", metric: id }); // what people say of it is said above
     }
   }
   const phrases = [...found.values()].toSorted((one, other) => other.keys.length - one.keys.length);
@@ -47,6 +48,7 @@ export function createLexicon(definitions: readonly MetricDefinition[]): Lexicon
     phrases: Map.groupBy(phrases, ({ keys }) => keys[0] ?? ""),
     words: new Set([...phrases.flatMap(({ keys }) => keys), ...plain]),
     plain,
+    corrections: new Set(phrases.filter(({ senses }) => senses.some(({ is }) => is !== "absent")).flatMap(({ keys }) => keys)),
   };
 }
 
@@ -56,4 +58,10 @@ function addAll({ sense, phrases }: PhraseGroup, add: (text: string, sense: Sens
 
 function isSame(one: Sense, other: Sense): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function nameOf(text: string): string {
+  return readWords(text)
+    .map(({ key }) => singular(key))
+    .join(" ");
 }

@@ -5,11 +5,14 @@ const metric = (id: string, phrases: string, assumes?: string): PhraseGroup => (
   phrases,
 });
 
+/** What definitions list and people mean otherwise: "products sold" are units as likely as kinds. */
+export const notSaid: readonly string[] = ["products sold", "items sold", "skus sold", "items", "articles", "stock", "inventory", "on hand", "sales", "contribution", "position", "cover", "deposits", "charges", "records", "lines", "markdowns"];
+
 /** How people call numbers, beside the titles and synonyms of the definitions; these win over the synonyms. */
 export const metricPhrases: readonly PhraseGroup[] = [
   metric(
     "net_sales",
-    "net sale | net revenue | net turnover | revenue | rev | sale revenue | sale volume | turnover | taking | sale amount | sale value | sale number | sale figure | sale | top line | income | earnings from sale | money made | business done | sls | net sls | nsr | transaction revenue | sale in value | worth of sale",
+    "net sale | net revenue | net rev | net sl | net turnover | revenue | rev | sale revenue | sale volume | turnover | taking | sale amount | sale value | sale number | sale figure | sale | top line | income | earnings from sale | money made | business done | sls | net sls | nsr | transaction revenue | sale in value | worth of sale",
   ),
   metric(
     "net_sales",
@@ -70,7 +73,7 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "products_sold",
-    "distinct product | different product | number of product sold | product sold | sku sold | number of different product | distinct product sold | different product sold | distinct item sold | different item sold",
+    "distinct product | different product | number of product sold | number of different product | distinct product sold | different product sold | distinct item sold | different item sold",
   ),
   metric(
     "aov",
@@ -134,7 +137,7 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "velocity",
-    "velocity | sale velocity | unit a day | unit per day | daily sale rate | rate of sale | ros | daily unit | average daily unit | selling rate",
+    "velocity | in unit a day | in unit per day | sale velocity | unit a day | unit per day | daily sale rate | rate of sale | ros | daily unit | average daily unit | selling rate",
   ),
   metric("sell_through", "sell through | sellthrough | sell through rate | str"),
   metric(
@@ -173,5 +176,5 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric("lost_sales", "lost sale | lost revenue | missed sale"),
   metric("match_rate", "match rate"),
-  metric("rows", "row | record | line | row count | number of row | sale row | sale line | line count"),
+  metric("rows", "row | record | row count | number of row | sale row | sale line | line count | number of line"),
 ];

@@ -17,7 +17,9 @@ possible quickly quick short brief simple first last next
 did didnt doesnt dont isnt arent wasnt im ive id were weve youre its thats whats theres hows wheres
 new old own other others different
 lines line order descending ascending sorted sort highest-first
-hand same per each time times day days
+hand same per each time times
+during pace rate speed collect collected charge charged worth somewhere everywhere compare compared comparing comparison
+program app system software tool w n
 `
   .split(/\s+/)
   .filter((word) => word !== "");

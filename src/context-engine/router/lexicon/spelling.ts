@@ -11,21 +11,26 @@ export function correctSpelling(key: string, lexicon: Lexicon): string | null {
   const most = word.length >= 7 ? 2 : 1;
   let best = most + 1;
   let found: string[] = [];
-  for (const known of lexicon.words) {
-    if (known.length < 4 || Math.abs(known.length - word.length) > most || known[0] !== word[0]) continue;
-    const distance = editDistance(word, known, most);
+  for (const known of lexicon.corrections) {
+    if (known.length < 4 || known[0] !== word[0]) continue;
+    const distance = isAbbreviated(word, known) ? 1 : editDistance(word, known, most);
     if (distance > most || distance > best) continue;
     found = distance < best ? [known] : [...found, known];
     best = distance;
   }
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  const skeleton = [...lexicon.words].filter((known) => known.length >= 5 && consonants(known) === word);
-  return found.length === 0 && skeleton.length === 1 ? (skeleton[0] ?? null) : null;
+  const [longest, ...others] = found.toSorted((one, other) => other.length - one.length);
+  return longest !== undefined && others.every((other) => longest.startsWith(other)) ? longest : null;
 }
 
-function consonants(word: string): string {
-  return `${word[0] ?? ""}${word.slice(1).replaceAll(/[aeiou]/g, "")}`;
+/** "discnt" for "discount": only vowels are left out, and the last letter is there. */
+function isAbbreviated(word: string, known: string): boolean {
+  if (word.length < 4 || known.length <= word.length || known.at(-1) !== word.at(-1)) return false;
+  let at = 0;
+  for (const letter of known) {
+    if (letter === word[at]) at += 1;
+    else if (!/[aeiou]/.test(letter)) return false;
+  }
+  return at === word.length;
 }
 
 /** Damerau-Levenshtein (optimal string alignment), given up beyond `most`. */

@@ -79,7 +79,7 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
   };
   const isFree = ({ from, to }: Span): boolean => !taken.some((span) => span.from < to && from < span.to);
   const each = (pattern: RegExp, use: (match: RegExpExecArray, span: Span) => boolean): void => {
-    for (const match of text.matchAll(new RegExp(`(?<=^| )${pattern.source}(?= )`, "g"))) {
+    for (const match of text.matchAll(new RegExp(`(?<=^| )(?:${pattern.source})(?= )`, "g"))) {
       const span = spanOf(match);
       if (isFree(span) && use(match, span)) taken.push(span);
     }
@@ -110,14 +110,14 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
     };
     return true;
   });
-  each(new RegExp(`(?:by|before) (?:the end of )?(?:this |next )?(${weekdayWord}|week|month)`), (match, span) => {
-    if (!/\b(?:run|stock|sell|last|left|reorder|order)/.test(text)) return false;
+  each(new RegExp(`(?:by|before) (?:(?:this |next )?(${weekdayWord})|the end of (?:this |the )?(week|month))`), (match, span) => {
+    if (!/\b(?:run|stock|sell|left|reorder|order)/.test(text)) return false;
     const today = read(context.today);
     const at = weekdays.indexOf(match[1] ?? "");
     const days =
       at >= 0
         ? (at + 1 - isoWeekday(today) + 7) % 7 || 7
-        : match[1] === "week"
+        : match[2] === "week"
           ? 8 - isoWeekday(today)
           : addMonths(read(`${context.today.slice(0, 7)}-01`), 1) - today;
     horizon ??= { ...span, days, label: `within ${days} days` };
@@ -165,7 +165,7 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
   );
   each(
     new RegExp(
-      `(?:vs|than|on|over|compared to|compared with|compare with|to|and)? ?the (${unitWord}|${weekdayWord}|period) (?:before|earlier|prior)`,
+      `(?:vs|than|on|over|compared to|compared with|compare with|to|and)? ?(?:the )?(${unitWord}|${weekdayWord}|period) (?:before|earlier|prior)(?! (?:last|${Object.keys(holidays).join("|")}|\\d|${monthWord}))`,
     ),
     (match, span) => compare(span, { kind: "previous" }, `the ${match[1] ?? "time"} before`),
   );
@@ -210,12 +210,14 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
   };
   const hasYear = (piece: string): string | null => new RegExp(year).exec(piece)?.[0] ?? null;
   each(
-    new RegExp(`(?:from |between |for )?(${atom}) (?:to(?: and including)?|up to(?: and including)?|and) (${atom})`),
+    new RegExp(`(?:from |between |for )?(${atom}) (?:to(?: and including)?|up to(?: and including)?|and) (${atom})(?: (this year|last year))?`),
     (match, span) => {
       const isBetween = /^(?:from|between)/.test(match[0]) || / to /.test(match[0]);
       if (!isBetween) return false;
       let [left, right] = [match[1] ?? "", match[2] ?? ""];
-      const [leftYear, rightYear] = [hasYear(left), hasYear(right)];
+      const said = match[3] === undefined ? null : String(Number(context.today.slice(0, 4)) - (match[3] === "last year" ? 1 : 0));
+    if (said !== null) right = `${right} ${said}`;
+    const [leftYear, rightYear] = [hasYear(left), hasYear(right)];
       if (leftYear === null && rightYear !== null && /[a-z]/.test(left)) left = `${left} ${rightYear}`;
       if (rightYear === null && leftYear !== null && /[a-z]/.test(right) && right !== "today" && right !== "now")
         right = `${right} ${leftYear}`;
@@ -342,14 +344,14 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
     if (at >= 0 && isCompare) {
       comparison = {
         from: first.to + at,
-        to: first.to + at + 1,
+        to: second.to,
         with: { kind: "period", period: second },
         label: second.label,
       };
       const later = second.period > first.period && /\bfrom\b|\bbetween\b/.test(text);
       return {
         periods: later ? [second] : [first],
-        comparison: later ? { ...comparison, with: { kind: "period", period: first } } : comparison,
+        comparison: later ? { ...comparison, from: first.from, with: { kind: "period", period: first } } : comparison,
         grains,
         snapshot,
         horizon,
@@ -372,9 +374,16 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
 /** "QTD against the same span", "qtd vs qtd LY": the second is the first a year before. */
 function dropCompared(found: readonly FoundPeriod[], comparison: FoundTime["comparison"]): readonly FoundPeriod[] {
   const [first, second] = found;
-  if (comparison !== null && first !== undefined && second !== undefined && first.period === second.period)
-    return [{ ...first, to: first.to }, second].slice(0, 1).concat([]);
-  return found;
+  if (first === undefined || second === undefined || found.length !== 2) return found;
+  if (comparison !== null && first.period === second.period) return [{ ...first, to: second.to }];
+  if (comparison === null && contains(first, second)) return [{ ...second, from: first.from }];
+  return comparison === null && contains(second, first) ? [{ ...first, to: second.to }] : found;
+}
+
+/** "this year, January to August": the narrower says when, the wider of which year. */
+function contains(one: FoundPeriod, other: FoundPeriod): boolean {
+  const [[from = "", to = ""], [begin = "", end = ""]] = [one.period.split(".."), other.period.split("..")];
+  return one.period !== "all" && other.period !== "all" && from <= begin && end <= to && one.period !== other.period;
 }
 
 function withTrend(grains: FoundTime["grains"], _text: string): FoundTime["grains"] {
@@ -731,12 +740,12 @@ const atoms: readonly (readonly [RegExp, Read])[] = [
   ],
   [
     new RegExp(
-      `(?:on )?(?:${weekdayWord} )?(?:(?:the )?(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${monthWord})|(${monthWord}) (?:the )?(\\d{1,2})(?:st|nd|rd|th)?)(?: (${year}))?(?= )`,
+      `(?:on )?(?:${weekdayWord} )?(?:(?:the )?(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${monthWord})|(${monthWord}) (?:the )?(\\d{1,2})(?:st|nd|rd|th)?)(?: (${year}))?`,
     ),
     (match, context) => {
       const month = months.indexOf(match[2] ?? match[3] ?? "") + 1;
       const day = Number(match[1] ?? match[4]);
-      if (match[4] !== undefined && !/st|nd|rd|th/.test(match[0]) && day > 31)
+      if (match[4] !== undefined && !/\d(?:st|nd|rd|th)/.test(match[0]) && day > 31)
         return wholeMonths(2000 + day, month, 1, context, `${months[month - 1]} ${2000 + day}`, "month");
       const of = twoDigits(match[5]) ?? recentYear(month, day, context);
       const at = dayOf(of, month, day);
@@ -750,7 +759,7 @@ const atoms: readonly (readonly [RegExp, Read])[] = [
         match[5] === undefined &&
         day >= 20 &&
         day === thisYear % 100 &&
-        !/st|nd|rd|th/.test(match[0]);
+        !/\d(?:st|nd|rd|th)/.test(match[0]);
       if (isMonth) return wholeMonths(2000 + day, month, 1, context, `${months[month - 1]} ${2000 + day}`, "month");
       return {
         first: at,
@@ -801,6 +810,15 @@ const atoms: readonly (readonly [RegExp, Read])[] = [
         toDate: true,
         assumptions: [`this ${unit} until today`],
       };
+    },
+  ],
+  [
+    new RegExp(`(?:in |year )?(${year}) (?:to now|to today|so far|to date|up to now|up to today)`),
+    (match, context) => {
+      const of = Number(match[1]);
+      if (of !== toCivilDate(read(context.today)).year) return wholeMonths(of, 1, 12, context, String(of), "year");
+      const first = toDayNumber({ year: of, month: 1, day: 1 });
+      return { first, last: read(context.today), unit: "year", label: `${of} to date`, toDate: true };
     },
   ],
   [

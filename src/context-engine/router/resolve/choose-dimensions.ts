@@ -32,13 +32,37 @@ export function chooseDimensions(
     (noun) => isGrouped(noun, reading) || isAskedFor(noun, reading) || context.isRanked || context.hasThreshold,
   );
   const resolved = asked.map((noun) => ({ noun, at: noun.from, ...resolveNoun(noun.noun, family, catalogue) }));
+  const resolvedEach = eachOf(reading, family, catalogue);
   const grains = reading.time.grains.map(({ from, dimension }) => ({ at: from, dimension }));
   const there = resolved.filter(({ isThere }) => isThere).map(({ at, dimension }) => ({ at, dimension }));
-  const ordered = [...there, ...grains].toSorted((one, other) => one.at - other.at).map(({ dimension }) => dimension);
+  const ordered = [...there, ...resolvedEach, ...doers(reading, family, catalogue, nouns), ...grains].toSorted((one, other) => one.at - other.at).map(({ dimension }) => dimension);
   return {
     by: [...new Set(ordered)],
     missing: resolved.filter(({ isThere }) => !isThere).map(({ noun }) => noun),
   };
+}
+
+/** "each tea", "every candle": the products of a category that is named. */
+function eachOf(reading: Reading, family: Family, catalogue: Catalogue): readonly { at: number; dimension: string }[] {
+  const named = reading.links.find(
+    ({ from, dimension }) => dimension === "category" && /^(?:each|every)$/.test(reading.words[from - 1]?.key ?? ""),
+  );
+  return named === undefined ? [] : [{ at: named.from, ...resolveNoun("product", family, catalogue) }];
+}
+
+/** "who sold how much": the sellers; "who spent most": the customers. */
+function doers(
+  reading: Reading,
+  family: Family,
+  catalogue: Catalogue,
+  nouns: readonly DimensionMention[],
+): readonly { at: number; dimension: string }[] {
+  const [who] = cuesOf(reading, "who");
+  if (who === undefined || nouns.length > 0) return [];
+  const verb = reading.cues.find(({ cue }) => cue === "sold" || cue === "spent" || cue === "bought");
+  if (verb === undefined) return [];
+  const resolved = resolveNoun(verb.cue === "sold" ? "employee" : "customer", family, catalogue);
+  return resolved.isThere ? [{ at: who.from, dimension: resolved.dimension }] : [];
 }
 
 /** "by store", "per region", "store by category", "each category", "by store and category". */

@@ -43,7 +43,7 @@ export function chooseFilters(
     else if (names.size > 1 && !link.isClear) open.push({ link, candidates: distinctNames(fitting) });
     else where.push({ dimension: first.dimension, op: isNegated(link, reading) ? "!=" : "=", value: first.name });
   }
-  return { where: [...where, ...unknownValues(reading, family, catalogue), ...weekdays(reading)], open, missing };
+  return { where: [...where, ...unknownValues(reading, family, catalogue), ...reading.weekdays.map(({ weekday }) => ({ dimension: "weekday", op: "=" as const, value: String(weekday) }))], open, missing };
 }
 
 /** Candidates whose column the rows have; the place of a sale and of stock are called differently. */
@@ -95,17 +95,5 @@ function unknownValues(reading: Reading, family: Family, catalogue: Catalogue): 
     if (noun === undefined || /^(?:not|other than|besides|outside|minus)/.test(cue.text.toLowerCase())) return [];
     if (reading.links.some(({ from }) => from >= cue.to && from - cue.to <= 3)) return [];
     return [{ dimension: resolveNoun(noun.noun, family, catalogue).dimension, op: "=" as const, value: null }];
-  });
-}
-
-const dayNames = ["mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"];
-
-function weekdays({ words, time }: Reading): readonly Condition[] {
-  const isOfTime = (at: number): boolean => time.periods.some(({ from, to }) => from <= at && at < to);
-  return words.flatMap(({ key }, at) => {
-    const days = key === "weekends" ? [6, 7] : [dayNames.indexOf(key) + 1];
-    return days[0] === 0 || isOfTime(at)
-      ? []
-      : days.map((day) => ({ dimension: "weekday", op: "=" as const, value: String(day) }));
   });
 }

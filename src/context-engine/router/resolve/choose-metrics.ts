@@ -60,6 +60,7 @@ function isOfStock(reading: Reading, family: (metric: string) => Family): boolea
       "incoming",
       "reserved",
       "available",
+      "has one",
     ) &&
       !reading.metrics.some(({ metric }) => family(metric) === "items"))
   );
@@ -118,6 +119,7 @@ function implied(reading: Reading, isStock: boolean): readonly MetricMention[] {
     return first("on_hand_units");
   }
   if (hasCue(reading, "returned")) return first(hasCue(reading, "how many", "by units") ? "units_returned" : "returns");
+  if (hasCue(reading, "by value")) return first("net_sales");
   if (hasCue(reading, "spent")) return first("net_sales");
   if (hasCue(reading, "sold", "bought")) return first(hasCue(reading, "how many") ? "units" : "net_sales");
   return [];

@@ -10,34 +10,26 @@ export interface Rank {
   readonly limit: number | null;
   /** "the best store": one; "the best stores": some. */
   readonly isSingular: boolean;
+  /** "largest first": an order, of all rows. */
+  readonly isOrderOnly: boolean;
   readonly spans: readonly Pick<Mention, "from" | "to">[];
 }
 
 export function chooseRank(reading: Reading): Rank | null {
   const moves = cuesOf(reading, "rise", "fall");
   const ranks = moves.length > 0 ? moves : cuesOf(reading, "best", "worst");
-  const joined = joinedTop(reading);
-  if (ranks.length === 0 && joined === null) return null;
+  if (ranks.length === 0) return null;
   const [rank] = ranks;
-  const number = joined ?? countNear(reading, rank ?? null);
+  const number = countNear(reading, rank ?? null);
   const isWorst = rank !== undefined && (rank.cue === "worst" || rank.cue === "fall");
   return {
-    direction: isWorst || /^(?:bottom|worst)/.test(joined?.text ?? "") ? "worst" : "best",
+    direction: isWorst ? "worst" : "best",
     isOfChange: moves.length > 0,
     limit: number?.value ?? null,
     isSingular: isSingular(reading),
+    isOrderOnly: number === null && /\b(?:first|ascending|descending)\s*[.?!]*\s*$/i.test(reading.question),
     spans: [...ranks, ...(number === null ? [] : [number])],
   };
-}
-
-/** "top5": one word. */
-function joinedTop({ words }: Reading): NumberMention | null {
-  for (const [at, { key, text }] of words.entries()) {
-    const [, count] = /^(?:top|best|bottom|worst)(\d{1,4})$/.exec(key) ?? [];
-    if (count !== undefined)
-      return { from: at, to: at + 1, text, value: Number(count), isPercent: false, isMoney: false };
-  }
-  return null;
 }
 
 /** "top 5", "the five best", "which three products": a whole number beside the rank or before what is ranked. */

@@ -1,4 +1,5 @@
 import type { PlannedQuery } from "../../models/plan.ts";
+import { comparisonWindow } from "../periods/comparison-window.ts";
 import { cuesOf, hasCue, type Reading } from "../reading.ts";
 import type { RouteContext } from "../route-context.ts";
 import type { Family } from "./catalogue.ts";
@@ -32,7 +33,7 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
   const [metric = "net_sales"] = metrics;
   const rank = chooseRank(reading);
   const threshold = chooseThreshold(reading, metrics, context.definitions);
-  const window = chooseWindow(reading, { family, metric }, context);
+  const window = withBefore(chooseWindow(reading, { family, metric }, context), rank, context);
   const isShare =
     hasCue(reading, "share") ||
     (hasCue(reading, "percent") &&
@@ -48,7 +49,7 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
   const filters = chooseFilters(reading, family, context.catalogue, (link) => shared?.links.includes(link) === true);
   const by = shared?.by ?? withSubject(grouped.by, rank, reading);
   const where = [...filters.where, ...ofRegion(context), ...known(by, rank, threshold !== null, filters.where)];
-  const limit = rank === null || by.length === 0 ? null : (rank.limit ?? (rank.isSingular ? 1 : usualLimit));
+  const limit = rank === null || by.length === 0 || rank.isOrderOnly ? null : (rank.limit ?? (rank.isSingular ? 1 : usualLimit));
   const order = orderFor({ rank, metric, by, window });
   const isCut = threshold !== null && limit !== null;
   return {
@@ -62,6 +63,7 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
         ...(order !== null && { order }),
         ...(limit !== null && !isCut && { limit }),
         ...(shared !== null && { share: true }),
+        ...(reading.currency !== null && isMoney(metrics, context) && { currency: reading.currency.code }),
       },
       ...(threshold !== null && { threshold }),
       ...(isCut && { keep: limit }),
@@ -78,9 +80,30 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
     open: filters.open,
     missing: [
       ...grouped.missing.map(({ text }) => `no row of these numbers says its ${text.toLowerCase()}`),
+      ...unusedNumbers(reading, rank, threshold !== null).map((text) => `"${text}" could not be read: what it says of the answer is not known`),
       ...filters.missing.map((name) => `"${name}" is no name in the rows of these numbers`),
     ],
   };
+}
+
+/** "biggest losers this quarter": beside the time before. */
+function withBefore(window: Window, rank: Rank | null, context: RouteContext): Window {
+  if (rank?.isOfChange !== true || window.compare !== null || window.said === null) return window;
+  const before = comparisonWindow(window.said, { kind: "previous" }, context);
+  if (before === null) return window;
+  return { ...window, compare: before.period, compareLabel: before.label, assumptions: [...window.assumptions, `compared with ${before.label}`] };
+}
+
+function isMoney(metrics: readonly string[], { definitions }: RouteContext): boolean {
+  return metrics.some((metric) => definitions.find(({ id }) => id === metric)?.unit === "money");
+}
+
+/** Numbers that are no rank and no threshold: what they would change is not known. */
+function unusedNumbers(reading: Reading, rank: Rank | null, hasThreshold: boolean): readonly string[] {
+  const compared = hasThreshold ? cuesOf(reading, "over", "under", "at least", "at most") : [];
+  return reading.numbers
+    .filter(({ from, to }) => rank?.spans.some((span) => span.from === from) !== true && !compared.some((cue) => Math.abs(cue.to - from) <= 1 || Math.abs(cue.from - to) <= 2))
+    .map(({ text }) => text);
 }
 
 function isRatio(metric: string, { definitions }: RouteContext): boolean {
@@ -143,7 +166,8 @@ function orderFor(asked: {
   readonly window: Window;
 }): readonly string[] | null {
   const { rank, metric, by, window } = asked;
-  if (rank === null || by.length === 0) return null;
+  if (rank === null) return metric === "days_of_supply" && by.length > 0 ? [metric] : null;
+  if (by.length === 0) return null;
   const column = rank.isOfChange && window.compare !== null ? `${metric}_change` : metric;
   if (rank.direction === "worst") return [column];
   return rank.isOfChange || by.some((dimension) => grains.has(dimension)) ? [`-${column}`] : null;
