@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OmError } from "#core/errors.ts";
 import { modelErrorOfStatus, modelInvalid, modelUnreachable } from "#core/model-errors.ts";
+import { allowedModelSettings, isModelKey, isPlainHttpUrl } from "#core/model-settings.ts";
 import { readServerSentEvents, type ServerSentEvent } from "./server-sent-events.ts";
 
 /** One request to the server of a model. */
@@ -49,21 +50,17 @@ export function parseJson(text: string): unknown {
  * @throws OmError `CONFIGURATION` for anything but http(s), and for an address with a password in it
  */
 export function toBaseUrl(text: string): string {
-  const url = URL.parse(text);
-  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
-  if (!isPlain || url.search !== "" || url.hash !== "") {
-    throw new OmError("CONFIGURATION", "the address of the model cannot be used", {
-      fix: "set OM_MODEL_URL to an address such as https://example.org/v1, without user, password and `?`",
-    });
-  }
-  return url.href.replace(/\/+$/, "");
+  if (isPlainHttpUrl(text)) return new URL(text).href.replace(/\/+$/, "");
+  throw new OmError("CONFIGURATION", "the address of the model cannot be used", {
+    fix: `set OM_MODEL_URL to ${allowedModelSettings.modelUrl}`,
+  });
 }
 
 /** Of a key that cannot be a header the runtime would tell all: it is refused before. @throws OmError `CONFIGURATION` */
 export function assertKey(key: string | null): void {
-  if (key === null || /^[\x21-\x7e]+$/.test(key)) return;
+  if (key === null || isModelKey(key)) return;
   throw new OmError("CONFIGURATION", "OM_MODEL_KEY holds a character that no key has", {
-    fix: "set it again, without spaces and line breaks",
+    fix: `set it to ${allowedModelSettings.modelKey}`,
   });
 }
 
