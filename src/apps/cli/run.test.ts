@@ -266,6 +266,8 @@ function anOm(
     throw new Error("this test gives no such method");
   };
   const whole: OmService = {
+    ask: notGiven,
+    context: notGiven,
     accept: notGiven,
     wait: notGiven,
     files: notGiven,

@@ -17,6 +17,7 @@ import type { Notifier } from "#ports/notifier.ts";
 import type { Queue } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { createLiveRows } from "#processing/commit/live-rows.ts";
+import { createContextService } from "./context-service.ts";
 import { createBusinessService } from "./business-service.ts";
 import { createQueueService, hasWork } from "./dead-letters.ts";
 import { createEngines, type EngineLimits, type Engines } from "./engines.ts";
@@ -143,6 +144,7 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
       saved: createSavedQueryRecords({ records, effects, clock }),
       introduce: (business) => introduceBusiness(business, { records, effects }),
     }),
+    ...createContextService({ ...numbers, businesses, records, clock, files: listFiles }),
     ...createQueueService(queue),
     erasure: (business, erasureId) => readErasure(business, erasureId, { records, waitMs }),
     close: engines.close,

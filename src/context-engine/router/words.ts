@@ -48,6 +48,8 @@ export function wordKey(text: string): string {
 
 /** "year-to-date" and "3-month" are words of their own, "CA-320" and "2026-03-01" are one; so is what has a dot: "a.csv". */
 function splitCompound(text: string): { text: string; at: number }[] {
+  const [, rank, count] = /^(top|best|bottom|worst)(\d{1,4})$/i.exec(text) ?? [];
+  if (rank !== undefined && count !== undefined) return [{ text: rank, at: 0 }, { text: count, at: rank.length }];
   const parts = text.split("-");
   const isOfWords =
     parts.length > 1 &&
