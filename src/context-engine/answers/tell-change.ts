@@ -2,7 +2,7 @@ import { formatDecimal, negate, parseDecimal } from "#core/money.ts";
 import type { QueryResult } from "#metrics/query.ts";
 import type { PlannedQuery } from "../models/plan.ts";
 import { sayCell, sayRate } from "../utils/number-text.ts";
-import { currencyOf } from "./tell-result.ts";
+import { currencyOf } from "./currency-of.ts";
 
 /** "Down EUR 120.00 (5.1 %) from EUR 2,340.00 in 2026-07." A change that was taken for granted is set right. */
 export function tellChange(result: QueryResult, { premise, query }: PlannedQuery): string {

@@ -1,5 +1,6 @@
-import type { Cell, QueryResult, ResultColumn } from "#metrics/query.ts";
+import type { Cell, QueryResult } from "#metrics/query.ts";
 import type { Plan, PlannedQuery } from "../models/plan.ts";
+import { currencyOf } from "./currency-of.ts";
 import { countOf, sayCell, sayRate } from "../utils/number-text.ts";
 import { tellChange } from "./tell-change.ts";
 import { tellGrowth } from "./tell-growth.ts";
@@ -79,12 +80,6 @@ function cellAt(row: readonly Cell[], column: string, result: QueryResult): stri
   const found = result.columns[at];
   if (found === undefined) return "unknown";
   return sayCell(row[at] ?? null, found, currencyOf(row, found, result));
-}
-
-export function currencyOf(row: readonly Cell[], column: ResultColumn, { columns }: QueryResult): string | undefined {
-  if (column.currency !== undefined) return column.currency;
-  const named = row[columns.findIndex(({ id }) => id === "currency")];
-  return typeof named === "string" ? named : undefined;
 }
 
 function indexOf(column: string, { columns }: QueryResult): number {

@@ -14,7 +14,14 @@ const nothing: Word = { text: "", key: "", from: 0, to: 0, quoted: false };
 export function goOn(reading: Reading, before: Reading | null, context: PeriodContext): Reading {
   if (before === null || !isFollowUp(reading)) return reading;
   const moved = periodBefore(reading, before, context);
-  if (moved !== null) return { ...before, question: reading.question, time: { ...before.time, periods: [moved] }, unread: reading.unread, said: [...before.said, `goes on from "${before.question}"`] };
+  if (moved !== null)
+    return {
+      ...before,
+      question: reading.question,
+      time: { ...before.time, periods: [moved] },
+      unread: reading.unread,
+      said: [...before.said, `goes on from "${before.question}"`],
+    };
   const own = shift(reading, before.words.length + between);
   const hasOwnMetric = own.metrics.length > 0 || hasCue(own, "by units", "by value");
   const cues = before.cues.filter(
@@ -47,17 +54,30 @@ export function goOn(reading: Reading, before: Reading | null, context: PeriodCo
 }
 
 /** "and the month before?": the period of the question before, moved back. */
-function periodBefore({ time, metrics, dimensions, links, cues }: Reading, before: Reading, context: PeriodContext): FoundPeriod | null {
+function periodBefore(
+  { time, metrics, dimensions, links, cues }: Reading,
+  before: Reading,
+  context: PeriodContext,
+): FoundPeriod | null {
   const [period] = before.time.periods;
   const isAlone = metrics.length === 0 && dimensions.length === 0 && links.length === 0 && time.periods.length === 0;
   const isCompared = cues.some(({ cue }) => cue === "it" || cue === "changed");
-  if (!isAlone || isCompared || period === undefined || time.comparison === null || time.comparison.with.kind === "period") return null;
+  if (
+    !isAlone ||
+    isCompared ||
+    period === undefined ||
+    time.comparison === null ||
+    time.comparison.with.kind === "period"
+  )
+    return null;
   const moved = comparisonWindow(period, time.comparison.with, context);
-  return moved === null ? null : { ...period, period: moved.period, label: moved.label, assumptions: [], otherwise: [], toDate: false };
+  return moved === null
+    ? null
+    : { ...period, period: moved.period, label: moved.label, assumptions: [], otherwise: [], toDate: false };
 }
 
 /** "and in East?", "the same by units", "split that by store", "make it ten", "compare it with last year". */
-export function isFollowUp({ question, cues, metrics, words }: Reading): boolean {
+function isFollowUp({ question, cues, metrics, words }: Reading): boolean {
   if (/^\s*(?:and|n|also|what about|how about|but|now|then|plus)\b/i.test(question)) return true;
   return cues.some(({ cue }) => cue === "it" || cue === "this number") && metrics.length === 0 && words.length <= 14;
 }

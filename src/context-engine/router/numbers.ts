@@ -2,7 +2,6 @@ import type { NumberMention } from "./reading.ts";
 import type { Word } from "./words.ts";
 
 const spelled: Readonly<Record<string, number>> = {
-  one: 1,
   two: 2,
   three: 3,
   four: 4,
@@ -68,7 +67,7 @@ export function findNumbers(words: readonly Word[], isTaken: (index: number) => 
 }
 
 /** A number as people write one in passing; null for any other text. */
-export function readNumber(key: string): number | null {
+function readNumber(key: string): number | null {
   const named = spelled[key];
   if (named !== undefined) return named;
   const [, digits, scale] = /^(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?)(k|m)?$/.exec(key) ?? [];

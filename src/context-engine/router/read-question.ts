@@ -39,7 +39,14 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const kept = links.filter((link) => isSure(link) || !touchesCorrected(link, written, words));
   const marks = findPhrases(words, context.lexicon, (at) => isRead(at) || named[at] === true);
 
-  const covered = coverOf(words.length, [...marks, ...kept, ...numbers, ...weekdays, ...(currency === null ? [] : [currency]), ...timeSpans(time)]);
+  const covered = coverOf(words.length, [
+    ...marks,
+    ...kept,
+    ...numbers,
+    ...weekdays,
+    ...(currency === null ? [] : [currency]),
+    ...timeSpans(time),
+  ]);
   return {
     question,
     words,
@@ -82,11 +89,13 @@ function linkAll(
  * beside another name of its dimension.
  */
 function chooseLinks(links: readonly NameLink[], marks: readonly PhraseMark[]): readonly NameLink[] {
-  const free = links.filter(({ isTaken }) => !isTaken);
-  return links.filter((link) => {
+  const touches = (link: NameLink): readonly PhraseMark[] =>
+    marks.filter((mark) => mark.from < link.to && link.from < mark.to);
+  const free = links.filter((link) => !link.isTaken || touches(link).length === 0);
+  const chosen = links.filter((link) => {
     if (!link.isTaken) return true;
     if (link.isHinted) return true;
-    const overlapping = marks.filter((mark) => mark.from < link.to && link.from < mark.to);
+    const overlapping = touches(link);
     if (overlapping.length === 0) return link.candidates[0]?.how === "exact";
     if (overlapping.every(({ senses }) => senses.every(({ is }) => is === "absent"))) return true;
     if (overlapping.some((mark) => mark.from <= link.from && link.to <= mark.to)) {
@@ -94,6 +103,7 @@ function chooseLinks(links: readonly NameLink[], marks: readonly PhraseMark[]): 
     }
     return link.to - link.from > 1;
   });
+  return chosen.map((link) => ({ ...link, isTaken: false }));
 }
 
 function correctWords(
@@ -137,7 +147,19 @@ function isCommon(word: Word | undefined, { words }: Lexicon): boolean {
   return word !== undefined && !word.quoted && (words.has(singular(word.key)) || ofTime.has(singular(word.key)));
 }
 
-const ofTime = new Set(["day", "week", "month", "quarter", "year", "today", "hour", "weekday", "time", "date", "season"]);
+const ofTime = new Set([
+  "day",
+  "week",
+  "month",
+  "quarter",
+  "year",
+  "today",
+  "hour",
+  "weekday",
+  "time",
+  "date",
+  "season",
+]);
 
 function isPlain(word: Word | undefined, { plain }: Lexicon): boolean {
   return word !== undefined && !word.quoted && (plain.has(singular(word.key)) || /^[&+=#€$£¥%]$/u.test(word.key));

@@ -1,5 +1,4 @@
 import type { Cue, DimensionNoun } from "./lexicon/phrase.ts";
-import type { PhraseMark } from "./lexicon/find-phrases.ts";
 import type { NameLink } from "./names/link-names.ts";
 import type { FoundTime } from "./periods/find-periods.ts";
 import type { Word } from "./words.ts";
@@ -77,5 +76,3 @@ export function hasNoun({ dimensions }: Reading, ...asked: readonly DimensionNou
 export function gapBetween(one: Pick<Mention, "from" | "to">, other: Pick<Mention, "from" | "to">): number {
   return one.from <= other.from ? other.from - one.to : one.from - other.to;
 }
-
-export type { PhraseMark };

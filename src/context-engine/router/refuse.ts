@@ -4,7 +4,7 @@ import { askForMore } from "./ask-for-more.ts";
 import { readWords } from "./words.ts";
 
 /** Characters of a question, and words, beyond which it is none. */
-export const mostCharacters = 2_000;
+const mostCharacters = 2_000;
 const mostWords = 200;
 
 const statement =

@@ -18,7 +18,10 @@ export function route(question: string, after: readonly string[], context: Route
   const refused = refuseAtOnce(question);
   if (refused !== null) return refused;
   const own = readQuestion(question, context);
-  const before = after.reduce<Reading | null>((reading, each) => goOn(readQuestion(each, context), reading, context), null);
+  const before = after.reduce<Reading | null>(
+    (reading, each) => goOn(readQuestion(each, context), reading, context),
+    null,
+  );
   if (before !== null && lineage.recognises(own, context)) return withFiles(routeReading(before, context));
   return routeReading(goOn(own, before, context), context);
 }
@@ -28,7 +31,7 @@ function withFiles(routed: Routed): Routed {
   return routed.is === "plan" ? { ...routed, plan: { ...routed.plan, intent: "lineage" } } : routed;
 }
 
-export function routeReading(reading: Reading, context: RouteContext): Routed {
+function routeReading(reading: Reading, context: RouteContext): Routed {
   const [problem] = reading.time.problems;
   if (problem !== undefined) return cannot(`the period cannot be read: ${problem.reason}`);
   if (reading.cues.some(({ cue }) => cue === "other business")) {
@@ -37,7 +40,9 @@ export function routeReading(reading: Reading, context: RouteContext): Routed {
     );
   }
   if (reading.cues.some(({ cue }) => cue === "documents")) {
-    return cannot("No note, summary or other document is read here yet: only numbers, definitions and files can be asked.");
+    return cannot(
+      "No note, summary or other document is read here yet: only numbers, definitions and files can be asked.",
+    );
   }
   if (reading.absent.length > 0) return refuseAbsent(reading);
   const intent = intents.find((each) => each.recognises(reading, context));

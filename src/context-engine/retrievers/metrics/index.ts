@@ -24,9 +24,11 @@ export const metrics = defineRetriever({
       main.items.some(({ unknown }) => unknown !== undefined) || signal.aborted
         ? []
         : await Promise.all(others.map((query) => ask(query, plan, view)));
+    const lineage = plan.intent === "lineage" ? await tellFiles(main.items, view) : [];
     return {
       items: [
         ...main.items,
+        ...lineage,
         ...beside.flatMap(({ items }) => items.map((item): FoundItem => ({ ...item, score: item.score / 2 }))),
       ],
       gaps: main.gaps,
@@ -57,7 +59,9 @@ async function tellFiles(items: readonly FoundItem[], view: BusinessView): Promi
   const reports = (await view.files()).filter(({ fileId }) => cited.has(fileId));
   const told = reports.map(({ name, receivedAt }) => `${name}, received ${receivedAt}`).join("; ");
   const citations = reports.map(({ fileId, name }) => ({ id: `file:${fileId}`, fileId, name }));
-  return [{ id: "lineage", kind: "files", title: "files", text: `It comes from ${told}.`, facts: [], citations, score: 0.9 }];
+  return [
+    { id: "lineage", kind: "files", title: "files", text: `It comes from ${told}.`, facts: [], citations, score: 0.9 },
+  ];
 }
 
 /** What cannot be answered is no failure of the retriever; anything else is. */

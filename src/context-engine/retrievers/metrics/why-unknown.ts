@@ -8,9 +8,13 @@ import type { PlannedQuery } from "../../models/plan.ts";
  */
 export function whyUnknown(kept: QueryResult, { threshold, query }: PlannedQuery, all: QueryResult): string | null {
   const notes = all.notes.join("; ");
-  if (all.coverage.rowsUsed === 0) return notes === "" ? "there is no data for it" : `${ofStock(query.metrics)}${notes}`;
+  if (all.coverage.rowsUsed === 0)
+    return notes === "" ? "there is no data for it" : `${ofStock(query.metrics)}${notes}`;
   const by = all.columns.flatMap(({ unit, id }, at) => (unit === "dimension" && id !== "currency" ? [{ id, at }] : []));
-  const empty = by.find(({ at, id }) => all.rows.length > 0 && all.rows.every((row) => row[at] === null || (id === "hour" && row[at] === 0)));
+  const empty = by.find(
+    ({ at, id }) =>
+      all.rows.length > 0 && all.rows.every((row) => row[at] === null || (id === "hour" && row[at] === 0)),
+  );
   if (
     empty !== undefined &&
     !(query.where ?? []).some(({ dimension, value }) => dimension === empty.id && value === null)

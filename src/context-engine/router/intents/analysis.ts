@@ -39,11 +39,8 @@ export const lapsed = defineIntent({
       queries: [{ query: { ...common, period: `1990-01-01..${before}` }, without: { ...common, period: since } }],
       definitions: ["net_sales"],
       period: `bought by ${before}, and not in ${since}`,
-      assumptions: [
-        ...(reading.time.spanDays === null && reading.time.periods.length === 0
-          ? [`no time was named: ${days} days`]
-          : []),
-      ],
+      assumptions:
+        reading.time.spanDays === null && reading.time.periods.length === 0 ? [`no time was named: ${days} days`] : [],
     });
   },
 });

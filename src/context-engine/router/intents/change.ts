@@ -36,7 +36,11 @@ function isUpAndDown({ question }: Reading): boolean {
 
 function composeChange(reading: Reading, context: RouteContext): Composed {
   const composed = composeQuery(
-    { ...reading, numbers: reading.numbers.filter(({ isPercent }) => !isPercent), cues: reading.cues.filter(({ cue }) => cue !== "over" && cue !== "under") },
+    {
+      ...reading,
+      numbers: reading.numbers.filter(({ isPercent }) => !isPercent),
+      cues: reading.cues.filter(({ cue }) => cue !== "over" && cue !== "under"),
+    },
     context,
   );
   const { query } = composed.planned;

@@ -23,7 +23,10 @@ export const definition = defineIntent({
       reading.metrics.length > 0 ? chooseMetrics(reading, context.definitions).metrics : [said ?? "net_sales"];
     return planned("definition", reading, { definitions: chosen.slice(0, 3) });
   },
-  reads: (reading) => reading.unread.flatMap(({ text }) => (/^(?:dates?|days?|included?|includes|numbers?|term|exactly|point|item|items)$/i.test(text) ? [text] : [])),
+  reads: (reading) =>
+    reading.unread.flatMap(({ text }) =>
+      /^(?:dates?|days?|included?|includes|numbers?|term|exactly|point|item|items)$/i.test(text) ? [text] : [],
+    ),
 });
 
 function namedMetrics(reading: Reading): readonly string[] {

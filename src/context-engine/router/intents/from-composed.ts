@@ -27,7 +27,7 @@ export function fromComposed(
 }
 
 /** More are not listed: whoever means another says more of its name. */
-const mostOptions = 8;
+const mostOptions = 20;
 
 function askWhich(
   reading: Reading,

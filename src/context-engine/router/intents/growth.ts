@@ -1,7 +1,6 @@
 import { formatDay, addMonths, parseDay } from "#core/calendar.ts";
 import { hasCue, type Reading } from "../reading.ts";
 import { composeQuery, type Composed } from "../resolve/compose-query.ts";
-import type { RouteContext } from "../route-context.ts";
 import { defineIntent } from "./define-intent.ts";
 import { fromComposed } from "./from-composed.ts";
 
@@ -16,7 +15,10 @@ export const growth = defineIntent({
     const end = addMonths(parseDay(`${context.today.slice(0, 7)}-01`) ?? 0, 0);
     const period = `${formatDay(addMonths(end, -(months + 1)))}..${formatDay(end - 1)}`;
     const again = (other: Reading): Composed => {
-      const composed = composeQuery({ ...other, time: { ...other.time, periods: [], grains: [] } }, context);
+      const composed = composeQuery(
+        { ...other, numbers: [], time: { ...other.time, periods: [], grains: [] } },
+        context,
+      );
       return {
         ...composed,
         planned: { query: { ...composed.planned.query, by: ["month"], period } },
@@ -35,4 +37,3 @@ function monthsOf({ numbers, question }: Reading): number {
   const value = said === undefined ? numbers[0]?.value : Number(said);
   return value !== undefined && value >= 1 && value <= 60 ? value : usualMonths;
 }
-export type { RouteContext };

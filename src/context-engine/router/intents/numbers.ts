@@ -23,9 +23,15 @@ export const numbers = defineIntent({
     const again = (other: Reading): Composed => composeQuery(withGrain(other, grain), context);
     const beside = others.filter(({ dimension }) => spans.has(dimension) && spans.has(grain?.dimension ?? ""));
     const composed = beside.length > 0 ? again(reading) : composeQuery(reading, context);
-    return fromComposed("numbers", reading, composed, beside.length > 0 ? again : (other) => composeQuery(other, context), {
-      queries: [composed.planned, ...beside.map((each) => composeQuery(withGrain(reading, each), context).planned)],
-    });
+    return fromComposed(
+      "numbers",
+      reading,
+      composed,
+      beside.length > 0 ? again : (other) => composeQuery(other, context),
+      {
+        queries: [composed.planned, ...beside.map((each) => composeQuery(withGrain(reading, each), context).planned)],
+      },
+    );
   },
 });
 

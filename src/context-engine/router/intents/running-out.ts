@@ -1,3 +1,4 @@
+import type { CoverAsked } from "../../models/plan.ts";
 import { hasCue, type Reading } from "../reading.ts";
 import { chooseFilters } from "../resolve/choose-filters.ts";
 import { daysUntil } from "../resolve/choose-window.ts";
@@ -42,8 +43,8 @@ export const runningOut = defineIntent({
         period: `within ${horizonDays} days`,
       });
     }
-    const by = reading.dimensions.some(({ noun }) => noun === "product") && item === "product" ? "product" : "sku";
-    const cover = { where, period, days, horizonDays, by: by as "product" | "sku" };
+    const isOfProducts = reading.dimensions.some(({ noun }) => noun === "product") && item === "product";
+    const cover: CoverAsked = { where, period, days, horizonDays, by: isOfProducts ? "product" : "sku" };
     return planned("running-out", reading, {
       cover,
       definitions: ["days_of_supply"],

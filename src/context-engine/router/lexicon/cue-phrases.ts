@@ -29,7 +29,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "after returns",
-    "after return | after discount and return | net of return | after refund | after discount | less return | minus return | without return | net of discount | net of refund | after discount and refund | excluding return",
+    "before discount and return | before return and discount | before discount | before return | before tax | excluding tax | without tax | excl tax | ex tax | net of tax | excluding vat | excl vat | after return | after discount and return | net of return | after refund | after discount | less return | minus return | without return | net of discount | net of refund | after discount and refund | excluding return",
   ),
   cue(
     "with tax",
@@ -46,7 +46,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "share",
-    "share | share of | percentage | percentage of | proportion | proportion of | part of | fraction | mix | split in percent | percent of | % of | contribution of | how many percent | what percent | what percentage | sale mix | in percent | percent share | pct | pct of | contribution to",
+    "drive | drives | contribute | contributes | account for most | make up | makes up | share | share of | percentage | percentage of | proportion | proportion of | part of | fraction | mix | split in percent | percent of | % of | contribution of | how many percent | what percent | what percentage | sale mix | in percent | percent share | pct | pct of | contribution to",
   ),
   cue(
     "not",
@@ -131,13 +131,10 @@ export const cuePhrases: readonly PhraseGroup[] = [
     "reserved",
     "reserved | committed | allocated | reserved for order | promised | earmarked | on hold for order | committed to order",
   ),
-  cue(
-    "available",
-    "available | available to sell | avail | sellable | free to sell | for sale | can be sold | ready to sell",
-  ),
+  cue("available", "available | available to sell | avail | sellable | free to sell | can be sold | ready to sell"),
   cue(
     "has one",
-    "has one | have one | has any | have any | has it | have it | has some | got one | is available at | got any | has any left | has the | carries",
+    "has one left | have one left | who has one | which has one | has one | have one | has any | have any | has it | have it | has some | got one | is available at | got any | has any left | has the | carries",
   ),
   cue(
     "why",
@@ -161,7 +158,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "file waiting",
-    "waiting | wait | needs decision | need decision | need a decision | needs a decision | stuck | not in the number yet | not in the number | waiting for me | pending | open question | need my input | needs my input | blocked | undecided | unanswered | awaiting",
+    "waiting for a decision | waiting for decision | wait for a decision | waiting on me | waiting | wait | needs decision | need decision | need a decision | needs a decision | stuck | not in the number yet | not in the number | waiting for me | pending | open question | need my input | needs my input | blocked | undecided | unanswered | awaiting",
   ),
   cue(
     "rejected rows",
@@ -188,7 +185,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
     "growth rate",
     "growth rate | compounded growth rate | compound growth rate | compounded growth | cagr | cmgr | compound monthly growth | compounded monthly growth rate | compound growth | average growth rate | compound annual growth rate | monthly growth rate",
   ),
-  cue("seasonal", "seasonal | seasonality | seasonal pattern | season | seasonally"),
+  cue("seasonal", "trend analysis | seasonal | seasonality | seasonal pattern | season | seasonally"),
   cue(
     "lapsed",
     "havent made a purchase | have not made a purchase | havent bought | have not bought | havent ordered | have not ordered | didnt buy | did not buy | lapsed | inactive | lost customer | lapsed customer | inactive customer | churned | churned customer | no purchase | not purchased | havent purchased | have not purchased | stopped buying | not bought | not made a purchase | no order | not ordered | havent been back | have not come back | dormant | gone quiet",

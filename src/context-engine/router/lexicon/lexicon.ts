@@ -48,7 +48,9 @@ export function createLexicon(definitions: readonly MetricDefinition[]): Lexicon
     phrases: Map.groupBy(phrases, ({ keys }) => keys[0] ?? ""),
     words: new Set([...phrases.flatMap(({ keys }) => keys), ...plain]),
     plain,
-    corrections: new Set(phrases.filter(({ senses }) => senses.some(({ is }) => is !== "absent")).flatMap(({ keys }) => keys)),
+    corrections: new Set(
+      phrases.filter(({ senses }) => senses.some(({ is }) => is !== "absent")).flatMap(({ keys }) => keys),
+    ),
   };
 }
 

@@ -6,7 +6,25 @@ const metric = (id: string, phrases: string, assumes?: string): PhraseGroup => (
 });
 
 /** What definitions list and people mean otherwise: "products sold" are units as likely as kinds. */
-export const notSaid: readonly string[] = ["products sold", "items sold", "skus sold", "items", "articles", "stock", "inventory", "on hand", "sales", "contribution", "position", "cover", "deposits", "charges", "records", "lines", "markdowns"];
+export const notSaid: readonly string[] = [
+  "products sold",
+  "items sold",
+  "skus sold",
+  "items",
+  "articles",
+  "stock",
+  "inventory",
+  "on hand",
+  "sales",
+  "contribution",
+  "position",
+  "cover",
+  "deposits",
+  "charges",
+  "records",
+  "lines",
+  "markdowns",
+];
 
 /** How people call numbers, beside the titles and synonyms of the definitions; these win over the synonyms. */
 export const metricPhrases: readonly PhraseGroup[] = [

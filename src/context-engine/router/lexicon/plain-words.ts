@@ -19,7 +19,7 @@ new old own other others different
 lines line order descending ascending sorted sort highest-first
 hand same per each time times
 during pace rate speed collect collected charge charged worth somewhere everywhere compare compared comparing comparison
-program app system software tool w n
+retail analysis program app system software tool w n
 `
   .split(/\s+/)
   .filter((word) => word !== "");

@@ -50,6 +50,7 @@ const unchanged = new Set([
 /** A word without its plural: "categories" and "category", "boxes" and "box"; "sales" is "sale". Of the lexicon's own words, both sides alike. */
 export function singular(key: string): string {
   if (key === "sales") return "sale";
+  if (key === "skus") return "sku";
   if (key.length < 4 || !key.endsWith("s") || unchanged.has(key)) return key;
   if (key.endsWith("ies") && key.length > 4) return `${key.slice(0, -3)}y`;
   if (/(?:ss|sh|ch|x|z)es$/.test(key)) return key.slice(0, -2);

@@ -154,9 +154,22 @@ function partLink(
   return isTelling(draft, keys, index, isHintedAt(from, to, words, hints)) ? toLink(draft, words, index, hints) : null;
 }
 
+/** How streets and the like are cut short. */
+const shortened: Readonly<Record<string, string>> = {
+  st: "street",
+  str: "street",
+  rd: "road",
+  ave: "avenue",
+  av: "avenue",
+  sq: "square",
+  mkt: "market",
+  ctr: "center",
+  blvd: "boulevard",
+};
+
 function idsOf(key: string, index: NameIndex): { readonly ids: readonly number[]; readonly isSimilar: boolean } | null {
   if (key.length < 2 || small.has(key)) return null;
-  const own = index.words.get(key);
+  const own = index.words.get(key) ?? index.words.get(shortened[key] ?? key);
   if (own !== undefined) return { ids: own, isSimilar: false };
   if (key.length < 4 || /\d/.test(key)) return null;
   const most = key.length >= 7 ? 2 : 1;

@@ -1,7 +1,7 @@
 import { addMonths, formatDay, isoWeekday, parseDay, toCivilDate, toDayNumber } from "#core/calendar.ts";
 
 /** Easter Sunday in the Gregorian calendar: Meeus/Jones/Butcher. */
-export function easter(year: number): number {
+function easter(year: number): number {
   const a = year % 19;
   const b = Math.floor(year / 100);
   const c = year % 100;

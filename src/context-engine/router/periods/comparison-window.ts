@@ -1,4 +1,4 @@
-import { addMonths, toCivilDate, toDayNumber } from "#core/calendar.ts";
+import { addMonths, toCivilDate } from "#core/calendar.ts";
 import type { ComparedWith, FoundPeriod, PeriodContext } from "./find-periods.ts";
 import { iso, read } from "./calendar-days.ts";
 
@@ -63,4 +63,3 @@ function clip(period: FoundPeriod, other: FoundPeriod, _context: PeriodContext):
     unitMonths[period.unit] === undefined ? read(begin) + read(to) - read(from) : addMonths(read(to), -months);
   return `${begin}..${iso(Math.min(clipped, read(end)))}`;
 }
-export { toDayNumber };

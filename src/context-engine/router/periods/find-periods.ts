@@ -66,7 +66,8 @@ interface Raw {
   readonly otherwise?: readonly { readonly first: number; readonly last: number; readonly label: string }[];
 }
 
-type Read = (match: RegExpExecArray, context: PeriodContext) => Raw | "all" | string | null;
+/** "all" is all time, any other text is why there is no such period. */
+type Read = (match: RegExpExecArray, context: PeriodContext) => Raw | string | null;
 
 /** When, in the words of a question: periods, comparisons, spans of time that rows are told by, horizons. */
 export function findTime(words: readonly Word[], context: PeriodContext): FoundTime {
@@ -110,19 +111,22 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
     };
     return true;
   });
-  each(new RegExp(`(?:by|before) (?:(?:this |next )?(${weekdayWord})|the end of (?:this |the )?(week|month))`), (match, span) => {
-    if (!/\b(?:run|stock|sell|left|reorder|order)/.test(text)) return false;
-    const today = read(context.today);
-    const at = weekdays.indexOf(match[1] ?? "");
-    const days =
-      at >= 0
-        ? (at + 1 - isoWeekday(today) + 7) % 7 || 7
-        : match[2] === "week"
-          ? 8 - isoWeekday(today)
-          : addMonths(read(`${context.today.slice(0, 7)}-01`), 1) - today;
-    horizon ??= { ...span, days, label: `within ${days} days` };
-    return true;
-  });
+  each(
+    new RegExp(`(?:by|before) (?:(?:this |next )?(${weekdayWord})|the end of (?:this |the )?(week|month))`),
+    (match, span) => {
+      if (!/\b(?:run|stock|sell|left|reorder|order)/.test(text)) return false;
+      const today = read(context.today);
+      const at = weekdays.indexOf(match[1] ?? "");
+      const days =
+        at >= 0
+          ? (at + 1 - isoWeekday(today) + 7) % 7 || 7
+          : match[2] === "week"
+            ? 8 - isoWeekday(today)
+            : addMonths(read(`${context.today.slice(0, 7)}-01`), 1) - today;
+      horizon ??= { ...span, days, label: `within ${days} days` };
+      return true;
+    },
+  );
 
   let snapshot: FoundTime["snapshot"] = null;
   let comparison: FoundTime["comparison"] = null;
@@ -155,8 +159,7 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
     compare(span, { kind: "previous" }, "the time before"),
   );
   each(/(?:vs|than|to|with|on|over|compared to|compared with|from) (?:the )?last year(?: same day)?/, (_match, span) =>
-    /\b(?:this year|ytd|year to date|today|quarter|month|week|revenue|sale|better|vs|compare|than)\b/.test(text) &&
-    !/from $/.test(text.slice(0, 0))
+    /\b(?:this year|ytd|year to date|today|quarter|month|week|revenue|sale|better|vs|compare|than)\b/.test(text)
       ? compare(span, { kind: "year_ago" }, "a year before")
       : false,
   );
@@ -210,14 +213,17 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
   };
   const hasYear = (piece: string): string | null => new RegExp(year).exec(piece)?.[0] ?? null;
   each(
-    new RegExp(`(?:from |between |for )?(${atom}) (?:to(?: and including)?|up to(?: and including)?|and) (${atom})(?: (this year|last year))?`),
+    new RegExp(
+      `(?:from |between |for )?(${atom}) (?:to(?: and including)?|up to(?: and including)?|and) (${atom})(?: (this year|last year))?`,
+    ),
     (match, span) => {
       const isBetween = /^(?:from|between)/.test(match[0]) || / to /.test(match[0]);
       if (!isBetween) return false;
       let [left, right] = [match[1] ?? "", match[2] ?? ""];
-      const said = match[3] === undefined ? null : String(Number(context.today.slice(0, 4)) - (match[3] === "last year" ? 1 : 0));
-    if (said !== null) right = `${right} ${said}`;
-    const [leftYear, rightYear] = [hasYear(left), hasYear(right)];
+      const said =
+        match[3] === undefined ? null : String(Number(context.today.slice(0, 4)) - (match[3] === "last year" ? 1 : 0));
+      if (said !== null) right = `${right} ${said}`;
+      const [leftYear, rightYear] = [hasYear(left), hasYear(right)];
       if (leftYear === null && rightYear !== null && /[a-z]/.test(left)) left = `${left} ${rightYear}`;
       if (rightYear === null && leftYear !== null && /[a-z]/.test(right) && right !== "today" && right !== "now")
         right = `${right} ${leftYear}`;
@@ -249,7 +255,7 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
               from.includes("year") ? `${context.today.slice(0, 4)}-01-01` : `${context.today.slice(0, 7)}-01`,
             ),
           }
-        : /^from /.test(match[0]) && !/ onwards?$| on$/.test(match[0])
+        : match[0].startsWith("from ") && !/ onwards?$| on$/.test(match[0])
           ? null
           : readAtom(from);
       if (raw === null || raw.first > today) return false;
@@ -313,9 +319,10 @@ export function findTime(words: readonly Word[], context: PeriodContext): FoundT
     /(?:by|per|each|every|for each|for every|split by|and|and by|which|what|best|worst|highest|lowest|on which|in which|top|strongest|weakest|busiest|a) ?(?:full )?(day|week|month|quarter|year)/,
     (match, span) => {
       const isA = /^(?:a|and) /.test(match[0]);
-      if (isA && !/^and /.test(match[0])) return false;
+      if (isA && !match[0].startsWith("and ")) return false;
       if (isA && grains.length === 0 && !/\bby\b|\bper\b/.test(text)) return false;
-      grains.push({ ...span, dimension: match[1] ?? "day" });
+      const isRanked = /^(?:best|worst|highest|lowest|top|strongest|weakest|busiest) /.test(match[0]);
+      grains.push({ ...span, from: isRanked ? span.to - 1 : span.from, dimension: match[1] ?? "day" });
       return true;
     },
   );

@@ -35,7 +35,9 @@ export function chooseDimensions(
   const resolvedEach = eachOf(reading, family, catalogue);
   const grains = reading.time.grains.map(({ from, dimension }) => ({ at: from, dimension }));
   const there = resolved.filter(({ isThere }) => isThere).map(({ at, dimension }) => ({ at, dimension }));
-  const ordered = [...there, ...resolvedEach, ...doers(reading, family, catalogue, nouns), ...grains].toSorted((one, other) => one.at - other.at).map(({ dimension }) => dimension);
+  const ordered = [...there, ...resolvedEach, ...doers(reading, family, catalogue, nouns), ...grains]
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ dimension }) => dimension);
   return {
     by: [...new Set(ordered)],
     missing: resolved.filter(({ isThere }) => !isThere).map(({ noun }) => noun),
@@ -66,7 +68,7 @@ function doers(
 }
 
 /** "by store", "per region", "store by category", "each category", "by store and category". */
-export function isGrouped(noun: DimensionMention, reading: Reading): boolean {
+function isGrouped(noun: DimensionMention, reading: Reading): boolean {
   const bys = cuesOf(reading, "by", "share");
   const isRight = bys.some(
     (cue) => cue.to <= noun.from && noun.from - cue.to <= 2 && isFree(cue.to, noun.from, reading),
@@ -81,10 +83,21 @@ function isAskedFor(noun: DimensionMention, reading: Reading): boolean {
   return asks || noun.from === 0 || /^(?:what|whose|list|show)$/.test(reading.words[noun.from - 1]?.key ?? "");
 }
 
-function isBesideName({ from, to }: DimensionMention, { links }: Reading): boolean {
+function isBesideName({ from, to, noun }: DimensionMention, { links }: Reading): boolean {
   return links.some(
-    (link) => (link.from === to || link.to === from || (link.from <= from && to <= link.to)) && !link.isTaken,
+    (link) =>
+      (link.from <= from && to <= link.to) ||
+      ((link.from === to || link.to === from) && link.candidates.some(({ dimension }) => isOfNoun(dimension, noun))),
   );
+}
+
+/** A product may be named by its sku, and a store is where stock lies. */
+function isOfNoun(dimension: string, noun: string): boolean {
+  const same = [
+    ["store", "location"],
+    ["product", "sku"],
+  ].find((group) => group.includes(noun)) ?? [noun];
+  return same.includes(dimension);
 }
 
 /** "all stores", "of the shops": every one of them, together. */

@@ -43,7 +43,15 @@ export function chooseFilters(
     else if (names.size > 1 && !link.isClear) open.push({ link, candidates: distinctNames(fitting) });
     else where.push({ dimension: first.dimension, op: isNegated(link, reading) ? "!=" : "=", value: first.name });
   }
-  return { where: [...where, ...unknownValues(reading, family, catalogue), ...reading.weekdays.map(({ weekday }) => ({ dimension: "weekday", op: "=" as const, value: String(weekday) }))], open, missing };
+  return {
+    where: [
+      ...where,
+      ...unknownValues(reading, family, catalogue),
+      ...reading.weekdays.map(({ weekday }) => ({ dimension: "weekday", op: "=" as const, value: String(weekday) })),
+    ],
+    open,
+    missing,
+  };
 }
 
 /** Candidates whose column the rows have; the place of a sale and of stock are called differently. */
@@ -72,7 +80,7 @@ function distinctNames(candidates: NameLink["candidates"]): NameLink["candidates
 }
 
 /** "without West", "not in West", "products that are not tea": only small words stand between. */
-export function isNegated(link: Pick<NameLink, "from" | "to">, reading: Reading): boolean {
+function isNegated(link: Pick<NameLink, "from" | "to">, reading: Reading): boolean {
   return cuesOf(reading, "not").some((cue) => {
     if (cue.to > link.from || link.from - cue.to > 3) return false;
     const between = (at: number): boolean => at >= cue.to && at < link.from && !isPassedOver(at, reading);

@@ -116,6 +116,7 @@ function implied(reading: Reading, isStock: boolean): readonly MetricMention[] {
     if (hasCue(reading, "available", "has one", "out of stock")) return first("available_units");
     if (hasCue(reading, "cost value")) return first("on_hand_value");
     if (hasCue(reading, "retail value")) return first("retail_value");
+    if (/^\s*(?:is|are|do|does|have|has|any)\b/i.test(reading.question)) return first("available_units");
     return first("on_hand_units");
   }
   if (hasCue(reading, "returned")) return first(hasCue(reading, "how many", "by units") ? "units_returned" : "returns");

@@ -60,7 +60,7 @@ function isAsking(reading: Reading, at: number): boolean {
 function isSingular(reading: Reading): boolean {
   const noun = reading.dimensions[0];
   const last = noun === undefined ? "" : (reading.words[noun.to - 1]?.key ?? "");
-  if (noun !== undefined) return !/s$/.test(last) || last === "skus" ? !last.endsWith("s") : false;
+  if (noun !== undefined) return !last.endsWith("s");
   return (
     hasCue(reading, "which", "who") ||
     /\b(?:which|what)\b/i.test(reading.question) ||

@@ -49,8 +49,16 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
   const filters = chooseFilters(reading, family, context.catalogue, (link) => shared?.links.includes(link) === true);
   const by = shared?.by ?? withSubject(grouped.by, rank, reading);
   const where = [...filters.where, ...ofRegion(context), ...known(by, rank, threshold !== null, filters.where)];
-  const limit = rank === null || by.length === 0 || rank.isOrderOnly ? null : (rank.limit ?? (rank.isSingular ? 1 : usualLimit));
-  const order = orderFor({ rank, metric, by, window });
+  const limit =
+    rank === null || by.length === 0 || rank.isOrderOnly ? null : (rank.limit ?? (rank.isSingular ? 1 : usualLimit));
+  const order = orderFor({
+    rank,
+    metric,
+    by,
+    window,
+    isUnder: threshold?.is.startsWith("<") === true,
+    isChange: hasCue(reading, "changed"),
+  });
   const isCut = threshold !== null && limit !== null;
   return {
     planned: {
@@ -80,7 +88,9 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
     open: filters.open,
     missing: [
       ...grouped.missing.map(({ text }) => `no row of these numbers says its ${text.toLowerCase()}`),
-      ...unusedNumbers(reading, rank, threshold !== null).map((text) => `"${text}" could not be read: what it says of the answer is not known`),
+      ...unusedNumbers(reading, rank, threshold !== null).map(
+        (text) => `"${text}" could not be read: what it says of the answer is not known`,
+      ),
       ...filters.missing.map((name) => `"${name}" is no name in the rows of these numbers`),
     ],
   };
@@ -91,7 +101,12 @@ function withBefore(window: Window, rank: Rank | null, context: RouteContext): W
   if (rank?.isOfChange !== true || window.compare !== null || window.said === null) return window;
   const before = comparisonWindow(window.said, { kind: "previous" }, context);
   if (before === null) return window;
-  return { ...window, compare: before.period, compareLabel: before.label, assumptions: [...window.assumptions, `compared with ${before.label}`] };
+  return {
+    ...window,
+    compare: before.period,
+    compareLabel: before.label,
+    assumptions: [...window.assumptions, `compared with ${before.label}`],
+  };
 }
 
 function isMoney(metrics: readonly string[], { definitions }: RouteContext): boolean {
@@ -102,7 +117,11 @@ function isMoney(metrics: readonly string[], { definitions }: RouteContext): boo
 function unusedNumbers(reading: Reading, rank: Rank | null, hasThreshold: boolean): readonly string[] {
   const compared = hasThreshold ? cuesOf(reading, "over", "under", "at least", "at most") : [];
   return reading.numbers
-    .filter(({ from, to }) => rank?.spans.some((span) => span.from === from) !== true && !compared.some((cue) => Math.abs(cue.to - from) <= 1 || Math.abs(cue.from - to) <= 2))
+    .filter(
+      ({ from, to }) =>
+        rank?.spans.some((span) => span.from === from) !== true &&
+        !compared.some((cue) => Math.abs(cue.to - from) <= 1 || Math.abs(cue.from - to) <= 2),
+    )
     .map(({ text }) => text);
 }
 
@@ -164,10 +183,14 @@ function orderFor(asked: {
   readonly metric: string;
   readonly by: readonly string[];
   readonly window: Window;
+  readonly isUnder: boolean;
+  readonly isChange: boolean;
 }): readonly string[] | null {
-  const { rank, metric, by, window } = asked;
-  if (rank === null) return metric === "days_of_supply" && by.length > 0 ? [metric] : null;
+  const { rank, metric, by, window, isUnder, isChange } = asked;
   if (by.length === 0) return null;
+  const isTold = by.some((dimension) => grains.has(dimension));
+  if (rank === null && window.compare !== null && isChange && !isTold) return [`${metric}_change`];
+  if (rank === null) return metric === "days_of_supply" || (isUnder && !isTold) ? [metric] : null;
   const column = rank.isOfChange && window.compare !== null ? `${metric}_change` : metric;
   if (rank.direction === "worst") return [column];
   return rank.isOfChange || by.some((dimension) => grains.has(dimension)) ? [`-${column}`] : null;
