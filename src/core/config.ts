@@ -140,7 +140,7 @@ export function describeConfig(
 
 /** A key, and an address that somebody put a password into, are for nobody's eyes. */
 function toShown(name: SettingName, value: string): string {
-  const isSecret = settings[name].isSecret === true || (/Url$/.test(name) && value.includes("@"));
+  const isSecret = settings[name].isSecret === true || (name.endsWith("Url") && value.includes("@"));
   return isSecret && value !== "" ? "(not shown)" : value;
 }
 

@@ -71,10 +71,8 @@ test("the doctor of the AWS home asks its model, from the tree of the image", { 
   const tree = assembleTree();
   const home = await startAwsHome({ tree: tree.folder });
   const environment = { ...home.environment, ...variables() };
-  const api = createLambdaFunction({
-    ...{ tree: tree.folder, timeoutMs: 60_000, concurrency: 1, handler: "api.handler" },
-    environment,
-  });
+  const setup = { tree: tree.folder, timeoutMs: 60_000, concurrency: 1 };
+  const api = createLambdaFunction({ ...setup, handler: "api.handler", environment });
   const bridge = await startApiBridge(api);
   onTestFinished(async () => {
     await bridge.close();

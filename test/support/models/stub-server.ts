@@ -3,6 +3,7 @@ import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type Http2ServerResponse } from "node:http2";
 import type { ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { portOf } from "../port-of.ts";
 
 /** A request as it came. */
@@ -51,7 +52,11 @@ export async function startStubServer(
     const gone = new Promise<boolean>((resolve) => void response.once("close", () => resolve(false)));
     response.on("error", () => undefined); // who asked has gone
     const frames = made.pace === "bytes" ? made.frames.flatMap(toSingleBytes) : made.frames;
-    for (const frame of frames) if (!(await Promise.race([send(response, frame), gone]))) return;
+    for (const frame of frames) {
+      if (!(await Promise.race([send(response, frame), gone]))) return;
+      // A turn for who reads, who is often in this process: else bytes would be joined on their way.
+      if (made.pace === "bytes") await nextTurn();
+    }
     if (made.ending === "whole") response.end();
     if (made.ending === "broken") setImmediate(() => breakOff(response));
   }
