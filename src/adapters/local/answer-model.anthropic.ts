@@ -83,11 +83,14 @@ type Usage = z.output<typeof usage>;
 
 /** What is read of an event, by its `type`; other types are signs of life, as the protocol says they may come. */
 const events = {
-  message_start: z.object({ message: z.object({ usage: usage.nullish() }) }),
+  message_start: z.object({ message: z.object({ usage: usage.nullish().catch(null) }) }),
   content_block_delta: z.object({
     delta: z.object({ type: z.string(), text: z.string().optional(), partial_json: z.string().optional() }),
   }),
-  message_delta: z.object({ delta: z.object({ stop_reason: z.string().nullish() }), usage: usage.nullish() }),
+  message_delta: z.object({
+    delta: z.object({ stop_reason: z.string().nullish() }),
+    usage: usage.nullish().catch(null),
+  }),
   error: z.object({ error: z.object({ type: z.string().nullish() }) }),
 };
 

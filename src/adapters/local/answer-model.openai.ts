@@ -76,7 +76,8 @@ const chunk = z.object({
       }),
     )
     .nullish(),
-  usage: usage.nullish(),
+  // What cannot be read was not told; the answer is one all the same.
+  usage: usage.nullish().catch(null),
   error: z.unknown().optional(),
 });
 
@@ -121,7 +122,7 @@ function toStop(reason: string, model: string): ModelStop {
 function toUsage({ prompt_tokens, completion_tokens, prompt_tokens_details }: z.output<typeof usage>): ModelUsage {
   return {
     inputTokens: prompt_tokens,
-    cachedTokens: prompt_tokens_details?.cached_tokens ?? 0,
+    cachedTokens: Math.min(prompt_tokens, prompt_tokens_details?.cached_tokens ?? 0),
     cacheWrittenTokens: 0,
     outputTokens: completion_tokens,
   };

@@ -79,6 +79,29 @@ test("a server that names the moment when it may be asked again is asked then", 
   });
 });
 
+describe("what an answer took", () => {
+  const chunks = (usage: unknown) => [
+    { choices: [{ delta: { content: "Fine." }, finish_reason: "stop" }] },
+    { choices: [], usage },
+  ];
+
+  test.each<[string, unknown, unknown]>([
+    ["is not told by words that are none", { prompt_tokens: "many" }, null],
+    ["is not told by counts below zero", { prompt_tokens: -5, completion_tokens: 2 }, null],
+    [
+      "has no more of a cache than of a prompt",
+      { prompt_tokens: 5, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 9 } },
+      { inputTokens: 5, cachedTokens: 5, cacheWrittenTokens: 0, outputTokens: 2 },
+    ],
+  ])("%s, and the answer is one", async (_what, told, usage) => {
+    const frames = chunks(told).map((chunk) => Buffer.from(`data: ${JSON.stringify(chunk)}\n\n`));
+    const headers = { "content-type": "text/event-stream" };
+    const server = await startStubServer(() => ({ status: 200, headers, frames, pace: "frames", ending: "whole" }));
+    onTestFinished(() => server.close());
+    expect(await open({ baseUrl: server.url }).generate(question)).toEqual({ text: "Fine.", stop: "end", usage });
+  });
+});
+
 function thrownBy(act: () => unknown): unknown {
   try {
     act();
