@@ -52,6 +52,7 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
   chardet: ["formats"],
   sax: ["formats"],
   yauzl: ["formats"],
+  "gpt-tokenizer": ["context-engine"],
   "node:sqlite": outerRooms,
   "node:http": outerRooms,
   "node:https": outerRooms,

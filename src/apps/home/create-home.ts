@@ -17,7 +17,7 @@ import type { Notifier } from "#ports/notifier.ts";
 import type { Queue } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { createLiveRows } from "#processing/commit/live-rows.ts";
-import { createContextService } from "./context-service.ts";
+import { createContextService, toQuestionEvent } from "./context-service.ts";
 import { createBusinessService } from "./business-service.ts";
 import { createQueueService, hasWork } from "./dead-letters.ts";
 import { createEngines, type EngineLimits, type Engines } from "./engines.ts";
@@ -101,6 +101,14 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   const storeNames = (business: string) => readStoreNames(business, numbers.names);
   const businessService = createBusinessService({ businesses, records, effects, blobs, files: listFiles, storeNames });
 
+  const savedQueries = createSavedQueryService({
+    ...numbers,
+    businesses,
+    clock,
+    saved: createSavedQueryRecords({ records, effects, clock }),
+    introduce: (business) => introduceBusiness(business, { records, effects }),
+  });
+
   return {
     hub,
     stages,
@@ -137,14 +145,16 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
       limits: { deadlineMs: limits.jobDeadlineMs, memoryMb: limits.memoryMb },
     }),
     ...numbers,
-    ...createSavedQueryService({
+    ...savedQueries,
+    ...createContextService({
       ...numbers,
+      ...savedQueries,
       businesses,
+      records,
       clock,
-      saved: createSavedQueryRecords({ records, effects, clock }),
-      introduce: (business) => introduceBusiness(business, { records, effects }),
+      files: listFiles,
+      traced: (business, answer) => hub.publish(toQuestionEvent(business, answer)),
     }),
-    ...createContextService({ ...numbers, businesses, records, clock, files: listFiles }),
     ...createQueueService(queue),
     erasure: (business, erasureId) => readErasure(business, erasureId, { records, waitMs }),
     close: engines.close,
