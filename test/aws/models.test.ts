@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { startApiBridge } from "../support/lambda/api-bridge.ts";
+import { callApi } from "../support/lambda/api-call.ts";
 import { createLambdaFunction } from "../support/lambda/lambda-function.ts";
 import { assembleTree, startAwsHome } from "../support/lambda/start-aws-home.ts";
 import { bedrockStub } from "../support/models/bedrock-stub.ts";
@@ -73,18 +73,14 @@ test("the doctor of the AWS home asks its model, from the tree of the image", { 
   const environment = { ...home.environment, ...variables() };
   const setup = { tree: tree.folder, timeoutMs: 60_000, concurrency: 1 };
   const api = createLambdaFunction({ ...setup, handler: "api.handler", environment });
-  const bridge = await startApiBridge(api);
   onTestFinished(async () => {
-    await bridge.close();
     await api.close();
     await home.close();
     tree.remove();
   });
-  const dataDir = mkdtempSync(join(folder, "cli-"));
-  const facts = { pid: process.pid, url: bridge.url, token: "a-token", startedAt: new Date().toISOString() };
-  writeFileSync(join(dataDir, "server.json"), JSON.stringify(facts));
-  const { json } = await om(["doctor", "--json"], { dataDir });
-  expect(json[0]).toMatchObject({
+  const iam = { userArn: "arn:aws:iam::000000000000:role/operator" };
+  const { text } = await callApi(api, { method: "POST", path: "/v1/doctor", authorizer: { iam } });
+  expect(JSON.parse(text)).toMatchObject({
     checks: expect.arrayContaining([
       expect.objectContaining({ name: "model", ok: true, detail: expect.stringMatching(`^bedrock:${model} answers`) }),
     ]),
