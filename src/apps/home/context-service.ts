@@ -11,15 +11,19 @@ import type { BusinessRecords } from "#ports/business-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import type { OmService } from "./service.ts";
 
-export interface ContextServiceDeps extends Pick<
+export interface ViewDeps extends Pick<
   OmService,
   "query" | "analyse" | "names" | "insights" | "files" | "savedQueries"
 > {
-  /** Told how each question went. */
-  readonly traced: (business: string, answer: Answer) => void;
   readonly businesses: BusinessRecords;
   readonly records: RecordStore;
   readonly clock: Clock;
+}
+
+export interface ContextServiceDeps {
+  readonly open: (business: string) => Promise<BusinessView>;
+  /** Told how each question went. */
+  readonly traced: (business: string, answer: Answer) => void;
 }
 
 /** Files that a question can be about: the newest. */
@@ -30,7 +34,7 @@ export function createContextService(deps: ContextServiceDeps): ContextEngineSer
   let engine: Promise<ContextEngineService> | null = null;
   const load = async (): Promise<ContextEngineService> => {
     const { createContextEngine } = await import("#context-engine/di/create-context-engine.ts");
-    return createContextEngine({ open: (business) => openView(business, deps), traced: deps.traced });
+    return createContextEngine(deps);
   };
   const loaded = (): Promise<ContextEngineService> => (engine ??= load());
   return {
@@ -39,7 +43,8 @@ export function createContextService(deps: ContextServiceDeps): ContextEngineSer
   };
 }
 
-async function openView(business: string, deps: ContextServiceDeps): Promise<BusinessView> {
+/** What a question of one business can reach. */
+export async function openView(business: string, deps: ViewDeps): Promise<BusinessView> {
   const { version } = await deps.businesses.current(business);
   const settings = await deps.businesses.settings(business);
   const zone = openTimeZone(settings.timeZone);
