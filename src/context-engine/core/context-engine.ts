@@ -10,6 +10,7 @@ import type { Retriever } from "../retrievers/retriever.ts";
 import { type KnownBusiness, learnBusiness } from "../router/known-business.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
 import { cannot } from "../router/intents/define-intent.ts";
+import { keptQuestion } from "../router/kept-question.ts";
 import { route } from "../router/route.ts";
 import { answerFromFacts } from "./answer-from-facts.ts";
 import { answerWithoutFacts } from "./answer-without-facts.ts";
@@ -61,8 +62,10 @@ async function plan(
   const begun = performance.now();
   const known = await learnBusiness(view, memory.known);
   memory.known = known;
+  const kept = region === undefined && after.length === 0 ? keptQuestion(question, known.saved) : null;
   const routed =
-    region !== undefined && !known.regions.includes(region)
+    kept ??
+    (region !== undefined && !known.regions.includes(region)
       ? unknownRegion(region, known.regions)
       : route(question, after, {
           today: asOf ?? view.today,
@@ -74,7 +77,7 @@ async function plan(
           fileNames: known.fileNames,
           region: region ?? null,
           deadStockDays: view.deadStockDays,
-        });
+        }));
   const unread = routed.is === "plan" ? routed.plan.unread : routed.unread;
   return {
     routed,

@@ -5,7 +5,7 @@ import type { ContextItem, ContextPack } from "../models/context.ts";
 import type { Routed } from "../models/plan.ts";
 import type { ContextRequest } from "../models/question.ts";
 import { countTokens, tokenizerName } from "../utils/tokens.ts";
-import { writePrompt } from "./write-prompt.ts";
+import { toPromptLine, writePrompt } from "./write-prompt.ts";
 
 interface Gathered {
   readonly routed: Routed;
@@ -55,16 +55,13 @@ async function toContextItem(
   { mostPromptRows }: EngineConfig,
 ): Promise<ContextItem> {
   const facts = item.facts.slice(0, mostPromptRows).map((fact, place) => ({ ...fact, id: `${at + 1}.${place + 1}` }));
-  const text = item.text;
+  const told = { citation: String(at + 1), kind: item.kind, text: item.text, facts };
   return {
-    citation: String(at + 1),
+    ...told,
     retriever,
-    kind: item.kind,
-    text,
-    facts,
     score,
     ranks,
-    tokens: await countTokens(`${text}${JSON.stringify(facts)}`),
+    tokens: await countTokens(toPromptLine(told)),
     files: item.citations.flatMap(({ fileId, name }) => (fileId === undefined ? [] : [{ fileId, name: name ?? "" }])),
   };
 }

@@ -14,25 +14,27 @@ export function writePrompt(
   said: string,
 ): { readonly system: string; readonly user: string } {
   const mark = randomUUID().replaceAll("-", "");
-  const facts = items.map(({ citation, kind, text, facts: numbers }) =>
-    JSON.stringify({
-      citation,
-      kind,
-      text,
-      ...(numbers.length > 0 && {
-        facts: numbers.map(({ id, metric, value, currency, dimensions }) => ({
-          id,
-          metric,
-          value,
-          ...(currency !== undefined && { currency }),
-          ...(dimensions !== undefined && { of: dimensions }),
-        })),
-      }),
-    }),
-  );
+  const facts = items.map(toPromptLine);
   const read = said === "" ? "" : `\nThe question could not be answered from the data: ${JSON.stringify(said)}`;
   return {
     system,
     user: `<data-${mark}>\n${facts.join("\n")}\n</data-${mark}>${read}\nQuestion: ${JSON.stringify(question)}`,
   };
+}
+
+/** An item as the prompt has it: text and numbers as data, on one line. */
+export function toPromptLine({
+  citation,
+  kind,
+  text,
+  facts,
+}: Pick<ContextItem, "citation" | "kind" | "text" | "facts">): string {
+  const numbers = facts.map(({ id, metric, value, currency, dimensions }) => ({
+    id,
+    metric,
+    value,
+    ...(currency !== undefined && { currency }),
+    ...(dimensions !== undefined && { of: dimensions }),
+  }));
+  return JSON.stringify({ citation, kind, text, ...(numbers.length > 0 && { facts: numbers }) });
 }

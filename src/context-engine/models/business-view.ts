@@ -4,6 +4,7 @@ import type { AnalysisRequest, AnalysisResult } from "#metrics/analyses/analysis
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { ListedName } from "#metrics/names.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
+import type { SavedQuery } from "#metrics/saved-queries/saved-query.ts";
 
 /**
  * All that the engine can see: one business, bound by whoever opened the view from a credential. Nothing in here takes the
@@ -18,6 +19,8 @@ export interface BusinessView {
   query(query: MetricQuery): Promise<QueryResult>;
   analyse(id: string, request: AnalysisRequest): Promise<AnalysisResult>;
   insights(): Promise<readonly Insight[]>;
+  /** Queries that the business keeps by name, with the words in which they are asked. */
+  savedQueries(): Promise<readonly SavedQuery[]>;
   /** Newest first. */
   files(): Promise<readonly FileReport[]>;
   /** How stock is planned: days without a sale after which it is dead. */

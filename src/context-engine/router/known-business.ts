@@ -1,3 +1,4 @@
+import type { SavedQuery } from "#metrics/saved-queries/saved-query.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import { createNameIndex, type NameIndex } from "./names/name-index.ts";
 import { type Catalogue, createCatalogue } from "./resolve/catalogue.ts";
@@ -9,13 +10,18 @@ export interface KnownBusiness {
   readonly catalogue: Catalogue;
   readonly regions: readonly string[];
   readonly fileNames: readonly string[];
+  readonly saved: readonly SavedQuery[];
 }
 
 /** Names are read again where the data is another version; an undone file takes its names with it. */
 export async function learnBusiness(view: BusinessView, before: KnownBusiness | null): Promise<KnownBusiness> {
-  const [{ version, names }, files] = await Promise.all([view.names(before?.version ?? null), view.files()]);
+  const [{ version, names }, files, saved] = await Promise.all([
+    view.names(before?.version ?? null),
+    view.files(),
+    view.savedQueries(),
+  ]);
   const fileNames = files.map(({ name }) => name);
-  if (before !== null && before.version === version) return { ...before, fileNames };
+  if (before !== null && before.version === version) return { ...before, fileNames, saved };
   const byName = Map.groupBy(names, ({ dimension, name, countsAs }) => JSON.stringify([dimension, countsAs ?? name]));
   const known = [...byName.values()].flatMap((same) => {
     const [first] = same;
@@ -35,5 +41,6 @@ export async function learnBusiness(view: BusinessView, before: KnownBusiness | 
     catalogue: createCatalogue(names),
     regions: known.filter(({ dimension }) => dimension === "region").map(({ name }) => name),
     fileNames,
+    saved,
   };
 }
