@@ -20,5 +20,5 @@ export function tellGrowth(result: QueryResult, plan: Plan): string {
   const [from, to] = [rows[0]?.[at] ?? null, rows.at(-1)?.[at] ?? null].map((cell) =>
     sayCell(cell, column, column.currency),
   );
-  return `${metric.replaceAll("_", " ")} grew by ${(rate * 100).toFixed(1)} % a month, compounded over ${steps} months (${span}): from ${from} to ${to}, (last / first) ^ (1 / ${steps}) - 1.`;
+  return `${metric.replaceAll("_", " ")} ${rate < 0 ? "fell" : "grew"} by ${(Math.abs(rate) * 100).toFixed(1)} % a month, compounded over ${steps} months (${span}): from ${from} to ${to}, (last / first) ^ (1 / ${steps}) - 1.`;
 }

@@ -1,3 +1,4 @@
+import { metricDefinitions } from "#metrics/registry.ts";
 import type { Cell, QueryResult } from "#metrics/query.ts";
 import type { Plan, PlannedQuery } from "../models/plan.ts";
 import { currencyOf } from "./currency-of.ts";
@@ -29,7 +30,7 @@ function tellTotals({ result, planned, plan }: ToTell): string {
   const { columns, rows, query } = result;
   const head = `${titles(result)}${filtersOf(result)}, ${plan.period ?? result.period.label}`;
   const said = rows.map((row) =>
-    query.metrics.map((metric) => `${titleOf(metric, result)} ${cellAt(row, metric, result)}`).join(", "),
+    query.metrics.map((metric) => `${titleOf(metric)} ${cellAt(row, metric, result)}`).join(", "),
   );
   const single = query.metrics.length === 1 && rows.length === 1;
   const value = single ? cellAt(rows[0] ?? [], query.metrics[0] ?? "", result) : said.join("; ");
@@ -40,14 +41,14 @@ function tellTotals({ result, planned, plan }: ToTell): string {
 function tellRows({ result, planned, plan, all }: ToTell): string {
   const { rows, query } = result;
   const [metric = ""] = query.metrics;
-  const kept = planned.threshold === undefined ? "" : ` of ${all.rows.length}`;
+  const kept = planned.thresholds === undefined ? "" : ` of ${all.rows.length}`;
   const head = `${titles(result)} by ${(query.by ?? []).join(" and ")}${filtersOf(result)}, ${plan.period ?? result.period.label}`;
   if (rows.length === 0)
-    return `${head}: none${planned.threshold === undefined ? "" : ` of ${countOf(all.rows.length, "row")}`}.`;
+    return `${head}: none${planned.thresholds === undefined ? "" : ` of ${countOf(all.rows.length, "row")}`}.`;
   const named = rows.slice(0, mostNamed).map((row) => `${labelOf(row, result)} ${valueOf(row, metric, result)}`);
   const more = rows.length > mostNamed ? `, and ${countOf(rows.length - mostNamed, "more row")} in the table` : "";
   const count =
-    planned.threshold !== undefined || query.limit === undefined ? `${countOf(rows.length, "row")}${kept}: ` : "";
+    planned.thresholds !== undefined || query.limit === undefined ? `${countOf(rows.length, "row")}${kept}: ` : "";
   return `${head}: ${count}${named.join(", ")}${more}.${nearTie(result, metric)}`;
 }
 
@@ -87,12 +88,11 @@ function indexOf(column: string, { columns }: QueryResult): number {
 }
 
 function titles(result: QueryResult): string {
-  return result.query.metrics.map((metric) => titleOf(metric, result)).join(", ");
+  return result.query.metrics.map((metric) => titleOf(metric)).join(", ");
 }
 
-function titleOf(metric: string, _result: QueryResult): string {
-  const text = metric.replaceAll("_", " ");
-  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
+function titleOf(metric: string): string {
+  return metricDefinitions.find(({ id }) => id === metric)?.title ?? metric.replaceAll("_", " ");
 }
 
 function filtersOf({ query }: QueryResult): string {

@@ -16,7 +16,7 @@ export function answerFromFacts(
   late: readonly string[],
 ): Answer {
   const items = fused.items.map(({ item }) => item);
-  const [first] = items;
+  const first = isAnswer(plan, items[0]) ? items[0] : undefined;
   const base = {
     question,
     assumptions: [...new Set([...plan.assumptions, ...fused.assumptions])],
@@ -26,8 +26,11 @@ export function answerFromFacts(
     verified: true,
   };
   if (first === undefined) {
-    const text = plan.intent === "insights" ? "Nothing stands out in the numbers." : "Nothing was found for it.";
-    const status = plan.intent === "insights" ? "answered" : "cannot_answer";
+    const isQuiet = plan.intent === "insights" && late.length === 0;
+    const text = isQuiet
+      ? "Nothing stands out in the numbers."
+      : `It cannot be told now: ${late.join("; ") || "nothing was found for it"}.`;
+    const status = isQuiet ? "answered" : "cannot_answer";
     return { ...base, status, text, facts: [], citations: [], suggestions: [] };
   }
   if (first.unknown !== undefined) {
@@ -37,7 +40,7 @@ export function answerFromFacts(
       status: "cannot_answer",
       text,
       facts: [],
-      citations: first.citations,
+      citations: numberCitations([first]),
       suggestions: [],
       gaps: [first.unknown, ...base.gaps],
     };
@@ -58,6 +61,11 @@ export function answerFromFacts(
     citations,
     suggestions: suggestionsFor(plan, main?.table),
   };
+}
+
+/** A definition beside numbers that could not be read is no answer to them. */
+function isAnswer({ intent }: Plan, item: FoundItem | undefined): boolean {
+  return item !== undefined && (intent === "definition" || item.kind !== "definition");
 }
 
 /** The answer itself; a definition beside a number is cited and not told. */

@@ -11,6 +11,7 @@ import { type KnownBusiness, learnBusiness } from "../router/known-business.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
 import { cannot } from "../router/intents/define-intent.ts";
 import { keptQuestion } from "../router/kept-question.ts";
+import { narrowToRegion } from "../router/narrow-to-region.ts";
 import { route } from "../router/route.ts";
 import { answerFromFacts } from "./answer-from-facts.ts";
 import { answerWithoutFacts } from "./answer-without-facts.ts";
@@ -62,8 +63,8 @@ async function plan(
   const begun = performance.now();
   const known = await learnBusiness(view, memory.known);
   memory.known = known;
-  const kept = region === undefined && after.length === 0 ? keptQuestion(question, known.saved) : null;
-  const routed =
+  const kept = after.length === 0 ? keptQuestion(question, known.saved) : null;
+  const found =
     kept ??
     (region !== undefined && !known.regions.includes(region)
       ? unknownRegion(region, known.regions)
@@ -75,9 +76,9 @@ async function plan(
           names: known.index,
           catalogue: known.catalogue,
           fileNames: known.fileNames,
-          region: region ?? null,
           deadStockDays: view.deadStockDays,
         }));
+  const routed = narrowToRegion(found, region ?? null);
   const unread = routed.is === "plan" ? routed.plan.unread : routed.unread;
   return {
     routed,

@@ -41,8 +41,10 @@ export interface Plan {
 
 export interface PlannedQuery {
   readonly query: MetricQuery;
-  /** Keeps rows on one side of a value; all rows are read first. */
-  readonly threshold?: Threshold;
+  /** Keeps rows on one side of each value; all rows are read first. */
+  readonly thresholds?: readonly Threshold[];
+  /** Only so many rows for each value of the first dimension. */
+  readonly perGroup?: number;
   /** Only so many rows, after the threshold. */
   readonly keep?: number;
   /** The change that the question takes for granted: a share, as in "why did sales drop 12 %". */

@@ -1,6 +1,7 @@
 import type { Routed } from "../models/plan.ts";
 import { cannot } from "./intents/define-intent.ts";
 import { askForMore } from "./ask-for-more.ts";
+import type { Reading } from "./reading.ts";
 import { readWords } from "./words.ts";
 
 /** Characters of a question, and words, beyond which it is none. */
@@ -34,10 +35,17 @@ export function refuseAtOnce(question: string): Routed | null {
     return cannot("Files are not read by their path: only data that was ingested for this business is asked.");
   if (/^\s*[{[]/.test(question))
     return cannot("Questions are asked in plain words; a query as JSON goes to POST /v1/query.");
-  if (orders.test(question) && !/"[^"]*(?:ignore|disregard)[^"]*"/i.test(question)) {
-    return cannot(
-      "Only the data of this business can be asked here; there is no way to name the other business, and there are no other rules to show or to drop.",
-    );
-  }
   return null;
+}
+
+/** Orders to somebody else, unless they are the name of something in the data. */
+export function givesOrders({ question, words, links }: Reading): boolean {
+  const named = links.map(({ from, to }) => question.slice(words[from]?.from ?? 0, words[to - 1]?.to ?? 0));
+  return orders.test(named.reduce((text, name) => text.replace(name, ""), question));
+}
+
+export function refuseOrders(): Routed {
+  return cannot(
+    "Only the data of this business can be asked here; there is no way to name the other business, and there are no other rules to show or to drop.",
+  );
 }

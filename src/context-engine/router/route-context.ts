@@ -6,8 +6,6 @@ import type { Catalogue } from "./resolve/catalogue.ts";
 export interface RouteContext extends ReadingContext {
   readonly definitions: readonly MetricDefinition[];
   readonly catalogue: Catalogue;
-  /** Only rows of this region. */
-  readonly region: string | null;
   readonly fileNames: readonly string[];
   /** Days without a sale after which stock is dead, as the business has it. */
   readonly deadStockDays: number;

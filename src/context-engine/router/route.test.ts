@@ -49,7 +49,6 @@ const context: RouteContext = {
   definitions: metricDefinitions,
   names: index,
   catalogue: createCatalogue(names),
-  region: null,
   fileNames: ["till-2026.csv", "stock.xlsx"],
   deadStockDays: 90,
 };
@@ -129,14 +128,6 @@ describe("a question becomes a query:", () => {
     ["net sales in August in dollars", { metrics: ["net_sales"], period: august, currency: "USD" }],
   ])("%s", (question, query) => {
     expect(queryOf(question)).toEqual(query);
-  });
-
-  test("of one region, where the question is asked for one", () => {
-    expect(queryOf("net sales last month", [], { region: "North" })).toEqual({
-      metrics: ["net_sales"],
-      where: [where("region", "North")],
-      period: august,
-    });
   });
 });
 

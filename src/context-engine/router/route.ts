@@ -4,10 +4,11 @@ import { askForMore, exampleQuestions } from "./ask-for-more.ts";
 import { cannot } from "./intents/define-intent.ts";
 import { lineage } from "./intents/lineage.ts";
 import { intents } from "./intents/registry.ts";
+import { findUnused } from "./find-unused.ts";
 import { readQuestion } from "./read-question.ts";
 import type { Reading } from "./reading.ts";
 import { goOn } from "./follow-up.ts";
-import { refuseAtOnce } from "./refuse.ts";
+import { givesOrders, refuseAtOnce, refuseOrders } from "./refuse.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
@@ -17,7 +18,10 @@ import type { RouteContext } from "./route-context.ts";
 export function route(question: string, after: readonly string[], context: RouteContext): Routed {
   const refused = refuseAtOnce(question);
   if (refused !== null) return refused;
+  const refusedBefore = after.map(refuseAtOnce).find((each) => each !== null);
+  if (refusedBefore !== undefined) return refusedBefore;
   const own = readQuestion(question, context);
+  if (givesOrders(own)) return refuseOrders();
   const before = after.reduce<Reading | null>(
     (reading, each) => goOn(readQuestion(each, context), reading, context),
     null,
@@ -50,7 +54,18 @@ function routeReading(reading: Reading, context: RouteContext): Routed {
   const extra = new Set(intent.reads?.(reading, context) ?? []);
   const unread = reading.unread.filter(({ text }) => !extra.has(text));
   if (unread.length > 0) return refuseUnread({ ...reading, unread }, context);
-  return intent.plan(reading, context);
+  return withAllUsed(reading, intent.plan(reading, context));
+}
+
+/** A word that would change the number and is in no part of the plan makes it another question. */
+function withAllUsed(reading: Reading, routed: Routed): Routed {
+  const unused = routed.is === "plan" ? findUnused(reading, routed.plan) : [];
+  if (unused.length === 0) return routed;
+  return cannot(
+    `Not answered, because this could not be made part of the answer: ${unused.join("; ")}.`,
+    unused,
+    exampleQuestions,
+  );
 }
 
 function refuseAbsent({ absent, unread }: Reading): Routed {

@@ -1,5 +1,6 @@
 import type { Question } from "#context-engine/models/question.ts";
 import type { CommandContext } from "../context.ts";
+import { parseDay } from "#core/calendar.ts";
 import { OmError } from "#core/errors.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { printAnswer, printContext } from "../print/answer.ts";
@@ -40,7 +41,7 @@ export async function retrieveContext(
 }
 
 function toQuestion(words: readonly string[], { region, asOf, after, model }: AskFlags): Question {
-  if (asOf !== undefined && Number.isNaN(Date.parse(`${asOf}T00:00:00Z`))) {
+  if (asOf !== undefined && parseDay(asOf) === null) {
     throw new OmError("PERIOD_INVALID", `"${asOf}" is not a day`, { fix: "write the day as 2026-03-05" });
   }
   return {

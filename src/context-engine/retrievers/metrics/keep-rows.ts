@@ -5,13 +5,13 @@ import type { PlannedQuery, Threshold } from "../../models/plan.ts";
 /** Rows on the side of the threshold, those that the other answer does not have, and only so many. Unknown is on no side. */
 export function keepRows(
   result: QueryResult,
-  { threshold, keep }: PlannedQuery,
+  { thresholds = [], keep, perGroup }: PlannedQuery,
   without: QueryResult | null,
 ): QueryResult {
   const others = without === null ? null : new Set(without.rows.map(([first]) => first));
   const inside = result.rows.filter((row) => others === null || !others.has(row[0] ?? null));
-  const passing = threshold === undefined ? inside : inside.filter((row) => passes(row, result, threshold));
-  return { ...result, rows: passing.slice(0, keep) };
+  const passing = inside.filter((row) => thresholds.every((threshold) => passes(row, result, threshold)));
+  return { ...result, rows: firstOfEach(passing, perGroup).slice(0, keep) };
 }
 
 function passes(row: readonly Cell[], { columns }: QueryResult, { column, is, value }: Threshold): boolean {
@@ -22,4 +22,10 @@ function passes(row: readonly Cell[], { columns }: QueryResult, { column, is, va
   if (is === "<") return order < 0;
   if (is === "<=") return order <= 0;
   return is === ">" ? order > 0 : order >= 0;
+}
+
+/** The first rows of each value of the first dimension, these values in the order of their best rows. */
+function firstOfEach(rows: readonly (readonly Cell[])[], perGroup: number | undefined): readonly (readonly Cell[])[] {
+  if (perGroup === undefined) return rows;
+  return [...Map.groupBy(rows, ([first]) => first).values()].flatMap((group) => group.slice(0, perGroup));
 }

@@ -20,7 +20,7 @@ export interface AnsweredQuery {
 export function toItem(answered: AnsweredQuery): FoundItem {
   const { result, planned } = answered;
   return {
-    id: `query:${JSON.stringify([planned.query, planned.threshold ?? null])}`,
+    id: `query:${JSON.stringify([planned.query, planned.thresholds ?? null, planned.perGroup ?? null])}`,
     kind: "table",
     title: titleOf(result),
     text: tellResult(answered),
@@ -59,7 +59,7 @@ function factsOf(result: QueryResult): Fact[] {
         metric: column.id,
         value: row[at] ?? null,
         unit: column.unit,
-        ...(currency !== undefined && { currency }),
+        ...(currency !== undefined && currency !== "" && { currency }),
         period: result.period,
         filters,
         ...(dimensions.length > 0 && { dimensions: labels }),

@@ -6,7 +6,7 @@ import type { PlannedQuery } from "../../models/plan.ts";
  * Why an answer says nothing, in words; null where it says something. Nothing is said where no row lies in the window, where
  * a number is unknown in every row, and where no row has a value of what it is to be told by.
  */
-export function whyUnknown(kept: QueryResult, { threshold, query }: PlannedQuery, all: QueryResult): string | null {
+export function whyUnknown(kept: QueryResult, { thresholds, query }: PlannedQuery, all: QueryResult): string | null {
   const notes = all.notes.join("; ");
   if (all.coverage.rowsUsed === 0)
     return notes === "" ? "there is no data for it" : `${ofStock(query.metrics)}${notes}`;
@@ -25,7 +25,7 @@ export function whyUnknown(kept: QueryResult, { threshold, query }: PlannedQuery
   const at = all.columns.findIndex(({ id }) => id === metric);
   if (at >= 0 && all.rows.length > 0 && all.rows.every((row) => row[at] === null))
     return notes === "" ? `${metric} is unknown` : notes;
-  return threshold === undefined && kept.rows.length === 0 && query.by === undefined ? notes : null;
+  return thresholds === undefined && kept.rows.length === 0 && query.by === undefined ? notes : null;
 }
 
 /** A position is what a list of stock says by a day. */

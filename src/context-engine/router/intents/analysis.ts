@@ -1,20 +1,27 @@
 import { formatDay, parseDay } from "#core/calendar.ts";
 import { hasCue, type Reading } from "../reading.ts";
-import { chooseFilters } from "../resolve/choose-filters.ts";
+import { chooseFilters, unclearNames } from "../resolve/choose-filters.ts";
 import { daysUntil } from "../resolve/choose-window.ts";
 import { resolveNoun } from "../resolve/catalogue.ts";
 import type { RouteContext } from "../route-context.ts";
+import { composeQuery } from "../resolve/compose-query.ts";
 import { cannot, defineIntent, planned } from "./define-intent.ts";
+import { fromComposed } from "./from-composed.ts";
 
 /** Classes of customers by what they buy: RFM. */
 export const rfm = defineIntent({
   id: "analysis",
   recognises: (reading) => hasCue(reading, "rfm"),
-  plan: (reading) =>
-    planned("analysis", reading, {
-      analysis: { id: "rfm", query: { metrics: ["net_sales"] } },
-      period: reading.time.periods[0]?.label ?? "all time",
-    }),
+  plan(reading, context) {
+    const composed = composeQuery({ ...reading, cues: [], numbers: [], dimensions: [] }, context);
+    const { where, period } = composed.planned.query;
+    const query = {
+      metrics: ["net_sales"],
+      ...(where !== undefined && { where }),
+      ...(period !== undefined && { period }),
+    };
+    return fromComposed("analysis", reading, composed, () => composed, { queries: [], analysis: { id: "rfm", query } });
+  },
 });
 
 /** Who bought before and has not since. */
@@ -27,9 +34,13 @@ export const lapsed = defineIntent({
     const { dimension, isThere } = resolveNoun("customer", "sales", context.catalogue);
     if (!isThere) return cannot("no row says who bought: there are no customers in the data");
     const days = daysAsked(reading);
-    const since = daysUntil(context.today, days);
+    const said = reading.time.periods[0];
+    const since = said === undefined || said.unit === "days" ? daysUntil(context.today, days) : said.period;
     const before = formatDay((parseDay(since.slice(0, 10)) ?? 0) - 1);
-    const { where } = chooseFilters(reading, "sales", context.catalogue);
+    const { where, open, missing: absent } = chooseFilters(reading, "sales", context.catalogue);
+    if (open.length > 0 || absent.length > 0) return cannot(unclearNames(open, absent));
+    if (since === "all")
+      return cannot("who has not bought needs a time in which they have not, such as in the last 90 days");
     const common = {
       metrics: ["net_sales", "orders"],
       by: [dimension],

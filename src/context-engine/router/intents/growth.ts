@@ -1,7 +1,7 @@
 import { formatDay, addMonths, parseDay } from "#core/calendar.ts";
 import { hasCue, type Reading } from "../reading.ts";
 import { composeQuery, type Composed } from "../resolve/compose-query.ts";
-import { defineIntent } from "./define-intent.ts";
+import { cannot, defineIntent } from "./define-intent.ts";
 import { fromComposed } from "./from-composed.ts";
 
 const usualMonths = 3;
@@ -11,6 +11,11 @@ export const growth = defineIntent({
   id: "growth",
   recognises: (reading) => hasCue(reading, "growth rate"),
   plan(reading, context) {
+    if (reading.time.periods.length > 0 || reading.time.comparison !== null) {
+      return cannot(
+        'A growth rate is told over the last full months: say how many, as in "3-month growth rate of sales".',
+      );
+    }
     const months = monthsOf(reading);
     const end = addMonths(parseDay(`${context.today.slice(0, 7)}-01`) ?? 0, 0);
     const period = `${formatDay(addMonths(end, -(months + 1)))}..${formatDay(end - 1)}`;

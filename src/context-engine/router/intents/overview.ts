@@ -1,8 +1,8 @@
 import { formatDay, parseDay } from "#core/calendar.ts";
 import { hasCue, type Reading } from "../reading.ts";
-import { chooseFilters } from "../resolve/choose-filters.ts";
+import { chooseFilters, unclearNames } from "../resolve/choose-filters.ts";
 import { comparisonWindow } from "../periods/comparison-window.ts";
-import { defineIntent, planned } from "./define-intent.ts";
+import { cannot, defineIntent, planned } from "./define-intent.ts";
 
 /** How things are going, where no number is named: net sales, orders and the average order, beside the time before. */
 export const overview = defineIntent({
@@ -18,11 +18,8 @@ export const overview = defineIntent({
     const [said] = reading.time.periods;
     const period = said ?? { period: `${formatDay((parseDay(today) ?? 0) - 6)}..${today}`, label: "the last 7 days" };
     const compare = compareWith(reading, context);
-    const filters = chooseFilters(reading, "sales", context.catalogue);
-    const where = [
-      ...filters.where,
-      ...(context.region === null ? [] : [{ dimension: "region", op: "=" as const, value: context.region }]),
-    ];
+    const { where, open, missing } = chooseFilters(reading, "sales", context.catalogue);
+    if (open.length > 0 || missing.length > 0) return cannot(unclearNames(open, missing));
     const query = {
       metrics: ["net_sales", "orders", "aov"],
       ...(where.length > 0 && { where }),

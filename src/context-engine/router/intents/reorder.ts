@@ -1,7 +1,7 @@
 import { hasCue } from "../reading.ts";
-import { chooseFilters } from "../resolve/choose-filters.ts";
+import { chooseFilters, unclearNames } from "../resolve/choose-filters.ts";
 import { lastDays } from "../resolve/choose-window.ts";
-import { defineIntent, planned } from "./define-intent.ts";
+import { cannot, defineIntent, planned } from "./define-intent.ts";
 import { itemOf } from "./stock-list.ts";
 
 const paceDays = 90;
@@ -15,7 +15,8 @@ export const reorder = defineIntent({
     /\b(?:how (?:many|much)|what|which)\b.*\b(?:should|must|do) (?:i|we) (?:order|buy)\b/i.test(reading.question),
   plan(reading, context) {
     const window = lastDays(paceDays, context);
-    const { where } = chooseFilters(reading, "items", context.catalogue);
+    const { where, open, missing } = chooseFilters(reading, "items", context.catalogue);
+    if (open.length > 0 || missing.length > 0) return cannot(unclearNames(open, missing));
     const query = {
       metrics: ["order_quantity"],
       by: [itemOf(reading, context)],
@@ -23,7 +24,7 @@ export const reorder = defineIntent({
       period: window.period,
     };
     return planned("reorder", reading, {
-      queries: [{ query, threshold: { column: "order_quantity", is: ">", value: 0 } }],
+      queries: [{ query, thresholds: [{ column: "order_quantity", is: ">", value: 0 }] }],
       definitions: ["order_quantity", "reorder_point"],
       period: window.label,
       assumptions: [`demand of the last ${paceDays} days (${window.period})`],

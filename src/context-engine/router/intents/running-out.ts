@@ -26,8 +26,7 @@ export const runningOut = defineIntent({
     const open = filters.open.length > 0 || filters.missing.length > 0;
     if (open)
       return fromComposed("running-out", reading, ofStock(reading, context), (other) => ofStock(other, context));
-    const region = context.region === null ? [] : [{ dimension: "region", op: "=" as const, value: context.region }];
-    const where = [...filters.where, ...region];
+    const { where } = filters;
     const item = itemOf(reading, context);
     const assumptions = [
       ...(reading.time.horizon === null ? [`no time was named: within ${usualHorizon} days`] : []),
@@ -37,7 +36,7 @@ export const runningOut = defineIntent({
       const query = { metrics: ["days_of_supply"], by: [item], period, order: ["days_of_supply"] };
       const threshold = { column: "days_of_supply", is: "<" as const, value: horizonDays };
       return planned("running-out", reading, {
-        queries: [{ query, threshold }],
+        queries: [{ query, thresholds: [threshold] }],
         definitions: ["days_of_supply"],
         assumptions,
         period: `within ${horizonDays} days`,

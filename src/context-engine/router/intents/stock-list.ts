@@ -103,7 +103,7 @@ function listed(
       ...(query.period !== undefined && { period: query.period }),
       order: by,
     },
-    threshold: { column: metric, is, value },
+    thresholds: [{ column: metric, is, value }],
   };
 }
 

@@ -1,5 +1,5 @@
 import { hasCue } from "../reading.ts";
-import { chooseFilters } from "../resolve/choose-filters.ts";
+import { chooseFilters, unclearNames } from "../resolve/choose-filters.ts";
 import { daysUntil } from "../resolve/choose-window.ts";
 import { cannot, defineIntent, planned } from "./define-intent.ts";
 import { itemOf } from "./stock-list.ts";
@@ -21,7 +21,8 @@ export const unsold = defineIntent({
         [`om business set deadStockDays=${days}`],
       );
     }
-    const { where } = chooseFilters(reading, "items", context.catalogue);
+    const { where, open, missing } = chooseFilters(reading, "items", context.catalogue);
+    if (open.length > 0 || missing.length > 0) return cannot(unclearNames(open, missing));
     const period = daysUntil(context.today, windowDays);
     const isTotal =
       reading.dimensions.length === 0 && !hasCue(reading, "unsold", "which") && reading.time.spanDays === null;
@@ -32,7 +33,7 @@ export const unsold = defineIntent({
       period,
     };
     return planned("numbers", reading, {
-      queries: [isTotal ? { query } : { query, threshold: { column: "dead_stock_value", is: ">", value: 0 } }],
+      queries: [isTotal ? { query } : { query, thresholds: [{ column: "dead_stock_value", is: ">", value: 0 }] }],
       definitions: ["dead_stock_value"],
       period: `today, by the sales of the last ${windowDays} days`,
       assumptions: [`dead: no sale in ${days} days; when it was received is not known, so new stock may be among it`],

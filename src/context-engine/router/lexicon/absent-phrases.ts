@@ -96,6 +96,6 @@ export const absentPhrases: readonly PhraseGroup[] = [
   absent(
     "an answer outside the data",
     "only the data of this business can be asked",
-    "joke | world cup | poem | recipe | news | stock price | share price | exchange rate today | bitcoin | election | president | football | song lyrics | story | translate | system prompt | api key | password | secret | your instruction | your rules | your prompt | administrator | admin | ignore your rule | ignore previous | ignore all | you are now | repeat the word | developer mode | jailbreak",
+    "joke | world cup | poem | recipe | the news | stock price | share price | exchange rate today | bitcoin | election | president | football | song lyrics | story | translate | system prompt | api key | password | secret | your instruction | your rules | your prompt | administrator | admin | ignore your rule | ignore previous | ignore all | you are now | repeat the word | developer mode | jailbreak",
   ),
 ];

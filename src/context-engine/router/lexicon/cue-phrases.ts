@@ -8,6 +8,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue("how much", "how much | how many money | how much money | what amount | which amount | what value"),
   cue("which", "which | what are the | list the | list of | list | name the | list all"),
   cue("who", "who | whos"),
+  cue("when", "when | what day did | which day did we first | first time | last time | since when | how long ago"),
   cue("average", "average | avg | mean | typical"),
   cue(
     "sold",
@@ -17,15 +18,15 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue("bought", "buy | bought | buys | purchased | ordered | place | placed | came in | come in"),
   cue(
     "returned",
-    "came back | come back | sent back | brought back | was returned | were returned | returned | got returned",
+    "came back | come back | sent back | brought back | was returned | were returned | returned | got returned | came back as return | come back as return",
   ),
   cue(
     "by units",
-    "by unit | by piece | by quantity | by qty | in unit | in piece | by volume | by number of unit | in quantity | by unit sold | unit wise | by item count",
+    "by unit | by piece | by quantity | by qty | in unit | in piece | by volume | by number of unit | in quantity | by unit sold | unit wise | by item count | piece i mean | unit i mean | packet | pack | in packet | not money | not value | by packet",
   ),
   cue(
     "by value",
-    "by value | by revenue | in value | by amount | in money | by money | in euro | in dollar | in eur | by sale | by net sale | by turnover | by rev | by net revenue",
+    "by value | by revenue | in value | by amount | in money | by money | in euro | in dollar | in eur | by sale | by net sale | by turnover | by rev | by net revenue | sale i mean | money i mean | money wise | sale wise | revenue wise | not unit",
   ),
   cue(
     "after returns",
@@ -35,10 +36,13 @@ export const cuePhrases: readonly PhraseGroup[] = [
     "with tax",
     "including tax | incl tax | with tax | including vat | incl vat | tax included | tax inclusive | inc tax | inc vat | with vat",
   ),
-  cue("cost value", "at cost | at cst | at cost price | at purchase price | cost value | in cost"),
+  cue(
+    "cost value",
+    "at cost | at cst | at cost price | at purchase price | cost value | in cost | at what we paid | at what we paid for it | what we paid | what we paid for it | at what i paid | at what it cost | at what they cost",
+  ),
   cue(
     "retail value",
-    "at selling price | at retail | at retail price | at sale price | at sales price | at shelf price",
+    "at selling price | at retail | at retail price | at sale price | at sales price | at shelf price | at full price | at full retail price | at list price",
   ),
   cue(
     "by",
@@ -50,7 +54,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "not",
-    "not | without | excluding | except | except for | excl | other than | exclude | minus | leaving out | leave out | apart from | besides | ex | but not | outside | outside of | ignoring | not in | non | aside from | that are not | that is not | which are not | not counting",
+    "not | without | excluding | except | except for | excl | other than | exclude | minus | leaving out | leave out | apart from | besides | ex | but not | outside | outside of | ignoring | not in | non | aside from | that are not | that is not | which are not | not counting | everything but | everyone but | all but | anything but | never | didnt | did not | dont | do not | doesnt | does not | hasnt | has not | wasnt | isnt | is not | are not | arent | werent | nobody | no one | neither | nor | instead of | rather than",
   ),
   cue(
     "together",
@@ -58,15 +62,15 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "trend",
-    "trend | over time | development | evolution | trajectory | trending | developed | time series | history | course | timeline | evolve | evolved | progression",
+    "trend | over time | development | evolution | trajectory | trending | developed | time series | history | course | timeline | evolve | evolved | progression | how have developed",
   ),
   cue(
     "best",
-    "top | longest first | highest first | largest first | biggest first | most first | descending | best | highest | biggest | largest | most | best selling | bestselling | best seller | bestseller | strongest | greatest | leading | highest selling | most sold | max | maximum | number one | most popular | popular | hot | hottest | fastest | fastest mover | fastest moving | fast mover | fast moving | most valuable | high | winner | leader | top selling | top seller | most successful | most profitable | star | more than any other | best performing | top performing | best performer | top performer | fastest selling | quickest | ranking | rank | ranked | leaderboard | peak | record",
+    "top | longest first | highest first | largest first | biggest first | most first | descending | best | highest | biggest | largest | most | best selling | bestselling | best seller | bestseller | strongest | greatest | leading | highest selling | most sold | maximum | number one | most popular | hottest | fastest | fastest mover | fastest moving | fast mover | fast moving | top selling | top seller | most successful | more than any other | best performing | top performing | best performer | top performer | fastest selling | quickest | leaderboard | peak | busiest | richest | keenest | top notch | rank by | ranking of | ranked by",
   ),
   cue(
     "worst",
-    "worst | shortest | shortest first | lowest first | smallest first | fewest first | least first | ascending | lowest | bottom | least | fewest | weakest | smallest | poorest | worst selling | least sold | min | minimum | slowest | slow moving | slow mover | slowest mover | slowest moving | least popular | laggard | least selling | worst performing | worst performer | bottom performer | lowest selling | slow selling | slowest selling",
+    "worst | shortest | shortest first | lowest first | smallest first | fewest first | least first | ascending | lowest | bottom | least | fewest | weakest | smallest | poorest | worst selling | least sold | slowest | slow moving | slow mover | slowest mover | slowest moving | least popular | laggard | least selling | worst performing | worst performer | bottom performer | lowest selling | slow selling | slowest selling",
   ),
   cue(
     "fall",
@@ -78,21 +82,27 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "over",
-    "more than | over | above | greater than | exceeding | higher than | larger than | bigger than | in excess of | > | beyond | upwards of | exceed | exceeded | exceeds | better than",
+    "more than | over | above | greater than | exceeding | higher than | larger than | bigger than | in excess of | > | beyond | upwards of | exceed | exceeded | exceeds | better than | with more than | with over | with above",
   ),
-  cue("under", "less than | fewer than | below | under | lower than | smaller than | < | worse than | beneath"),
+  cue(
+    "under",
+    "less than | fewer than | below | under | lower than | smaller than | < | worse than | beneath | with less than | with fewer than | with under | with below",
+  ),
   cue(
     "at least",
-    "at least | no less than | not less than | minimum of | >= | ≥ | or more | no fewer than | from at least",
+    "at least | no less than | not less than | minimum of | >= | ≥ | or more | no fewer than | from at least | with no less than | with at least | not under | not below | no lower than | not fewer than",
   ),
-  cue("at most", "at most | no more than | not more than | maximum of | <= | ≤ | or less | or fewer | up to | at max"),
+  cue(
+    "at most",
+    "at most | no more than | not more than | maximum of | <= | ≤ | or less | or fewer | up to | at max | with no more than | with not more than | with at most | not over | not above | not more | not exceeding | no higher than",
+  ),
   cue(
     "unknown value",
     "row without a | row without | no | without a | without any | unknown | missing | blank | unassigned | unspecified | with no",
   ),
   cue(
     "stock",
-    "stock | inventory | in stock | instock | stocked | on the shelf | on shelf | shelf | have left | left in stock | lying around | in the warehouse | in store stock | inv | warehouse stock | left over | remaining | remain | in our stock | in my stock | carry | hold | holding | in hand",
+    "stock | inventory | in stock | instock | stocked | on the shelf | on shelf | shelf | have left | left in stock | lying around | in the warehouse | in store stock | inv | warehouse stock | left over | remaining | remain | in our stock | in my stock | carry | hold | holding | in hand | shelves | on the shelves | on our shelves",
   ),
   cue(
     "out of stock",
@@ -108,7 +118,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "unsold",
-    "hasnt sold | has not sold | havent sold | have not sold | not sold | didnt sell | did not sell | without a sale | without sale | no sale | not selling | unsold | doesnt sell | does not sell | dont sell | do not sell | never sold | no sale in | not moved | hasnt moved | not been sold | gathering dust | slow stock | collecting dust | nobody buy | nobody bought | no one bought | sitting",
+    "hasnt sold | has not sold | havent sold | have not sold | not sold | didnt sell | did not sell | without a sale | without sale | no sale | not selling | unsold | doesnt sell | does not sell | dont sell | do not sell | never sold | no sale in | not moved | hasnt moved | not been sold | gathering dust | slow stock | collecting dust | nobody buy | nobody bought | no one bought | sitting | nobody has bought | nobody has bought for | no one has bought | has bought | not sell | never sell",
   ),
   cue("moving", "still moving | still selling | still sell | still going | still popular | moving | is selling"),
   cue(
@@ -117,11 +127,11 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "below minimum",
-    "below minimum | below their minimum | below the minimum | below min | under minimum | under their minimum | under min | under the minimum | below minimum stock | below their minimum stock | below min stock | below its minimum | less than minimum | less than the minimum | below minimum level | below safety level",
+    "below minimum | below their minimum | below the minimum | below min | under minimum | under their minimum | under min | under the minimum | below minimum stock | below their minimum stock | below min stock | below its minimum | less than minimum | less than the minimum | below minimum level | below safety level | below their minimum level | under their minimum level | below the minimum level",
   ),
   cue(
     "above maximum",
-    "above maximum | above their maximum | over maximum | over their maximum | over max | above max | above the maximum | over the maximum | above maximum stock | over their maximum stock | overstocked | over maximum stock | exceeding maximum | above their max",
+    "above maximum | above their maximum | over maximum | over their maximum | over max | above max | above the maximum | over the maximum | above maximum stock | over their maximum stock | overstocked | over maximum stock | exceeding maximum | above their max | above their maximum level | over their maximum level | above maximum level | above the maximum level",
   ),
   cue(
     "incoming",
@@ -142,11 +152,11 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "changed",
-    "what changed | change | changes | changed | difference | diff | drop | dropped | fall | fell | decline | declined | decrease | decreased | increase | increased | rise | rose | grow | grew | grown | growth | went up | went down | go up | go down | up | down | was up | was down | gone up | gone down | delta | develop | slump | jump | jumped | shrink | shrank | lower | higher | more | less | better | worse | improve | improved | variance | plunge | plunged | spike | surged | up or down",
+    "what changed | change | changes | changed | difference | diff | drop | dropped | fall | fell | decline | declined | decrease | decreased | increase | increased | rise | rose | grow | grew | grown | growth | went up | went down | go up | go down | was up | was down | gone up | gone down | delta | develop | slump | jump | jumped | shrink | shrank | improve | improved | variance | plunge | plunged | spike | surged | up or down | collapse | collapsed | tumble | tumbled | drove | driving | soared | rocketed | crash | crashed | halve | halved | lost | gained",
   ),
   cue(
     "definition",
-    "how is | how do you calculate | how is calculated | how do you compute | how do you define | definition of | definition | define | defined | def | what does mean | mean | means | meaning | meaning of | calculate here | calculated | computed | count as | counts as | what is meant by | formula | formula for | formula of | explain the term | what count as | what counts as | how are | how do we calculate | how do we define | how was computed | how is it computed | what do you mean by | how do you work out | worked out | is calculated | is computed | is defined | gets calculated",
+    "how do you calculate | how is calculated | how do you compute | how do you define | definition of | definition | define | defined | def | meaning | meaning of | calculate here | calculated | computed | count as | counts as | what is meant by | formula | formula for | formula of | explain the term | what count as | what counts as | how do we calculate | how do we define | how was computed | how is it computed | what do you mean by | how do you work out | worked out | is calculated | is computed | is defined | gets calculated | what is included in | what is in | what goes into | supposed to mean | what do we mean by | meant by | does mean | whats included in | how is defined | mean here | means here | mean in this | whats mean",
   ),
   cue(
     "files",
@@ -162,7 +172,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "rejected rows",
-    "rejected | reject | rejected row | row rejected | were rejected | refused row | bad row | invalid row | row with error | set aside | quarantined | failed row | broken row | wrong row | row refused",
+    "rejected | reject | rejected row | row rejected | were rejected | refused row | bad row | invalid row | row with error | set aside | quarantined | failed row | broken row | wrong row | row refused | could not take | couldnt take | could not read | couldnt read | not take | row you could not take | not accepted | turned away | refused",
   ),
   cue("accepted rows", "accepted | accepted row | row accepted | taken in | row did bring in | row brought in"),
   cue(
@@ -206,7 +216,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "documents",
-    "monthly summary say | last monthly summary | last summary | summary say | note say | document | policy | policies | return policy | say about | note | memo | email | e mail | mail | letter | handbook | manual | contract | supplier mail",
+    "monthly summary say | last monthly summary | last summary | summary say | note say | document | policy | policies | return policy | say about | handbook | manual | contract | supplier mail | monthly note | the note say",
   ),
   cue(
     "other business",

@@ -30,7 +30,7 @@ export const dimensionPhrases: readonly PhraseGroup[] = [
   ),
   dimension("region", "region | area | territory | reg | district | market | zone"),
   dimension("channel", "channel | sale channel | sale channels | marketplace"),
-  dimension("customer", "customer | client | buyer | shopper | cust | account | guest"),
+  dimension("customer", "customer | client | spender | big spender | buyer | shopper | cust | account | guest"),
   dimension(
     "employee",
     "employee | staff | staff member | cashier | salesperson | sales person | sale person | sale rep | rep | seller | sales associate | server | waiter | seller on the staff | staff name | clerk | assistant",

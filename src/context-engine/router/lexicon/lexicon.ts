@@ -5,6 +5,7 @@ import { cuePhrases } from "./cue-phrases.ts";
 import { dimensionPhrases } from "./dimension-phrases.ts";
 import { metricPhrases, notSaid } from "./metric-phrases.ts";
 import type { PhraseGroup, Sense } from "./phrase.ts";
+import { plainPhrases } from "./plain-phrases.ts";
 import { plainWords } from "./plain-words.ts";
 import { singular } from "./singular.ts";
 
@@ -34,7 +35,8 @@ export function createLexicon(definitions: readonly MetricDefinition[]): Lexicon
     if (known === undefined) found.set(name, { keys, senses: [sense] });
     else if (!known.senses.some((other) => isSame(other, sense))) known.senses.push(sense);
   };
-  for (const group of [...metricPhrases, ...dimensionPhrases, ...cuePhrases, ...absentPhrases]) addAll(group, add);
+  for (const group of [...metricPhrases, ...dimensionPhrases, ...cuePhrases, ...absentPhrases, ...plainPhrases])
+    addAll(group, add);
   const unsaid = new Set(notSaid.map(nameOf));
   for (const { id, title, synonyms } of definitions) {
     for (const text of [id.replaceAll("_", " "), id, title, ...synonyms]) {

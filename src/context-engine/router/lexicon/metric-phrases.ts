@@ -107,11 +107,11 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "gross_margin",
-    "gross profit | gross margin | margin | profit | gp | gm | gross earning | gross margin in euro | gross margin in dollar | gross margin amount | margin amount | margin in euro",
+    "gross profit | gross margin | margin | profit | profitable | profitability | gp | gm | gross earning | gross margin in euro | gross margin in dollar | gross margin amount | margin amount | margin in euro",
   ),
   metric(
     "margin_rate",
-    "margin rate | gross margin % | gross margin percent | gross margin percentage | gross margin rate | gross profit % | gross profit percent | gross profit percentage | gross profit margin | profit margin | margin % | margin percent | margin percentage | gm % | gp % | % margin | percent margin | margin in percent | margin ratio | gmp | profit %",
+    "margin rate | percentage margin | gross margin % | gross margin percent | gross margin percentage | gross margin rate | gross profit % | gross profit percent | gross profit percentage | gross profit margin | profit margin | margin % | margin percent | margin percentage | gm % | gp % | % margin | percent margin | margin in percent | margin ratio | gmp | profit %",
   ),
   metric("cost_coverage", "cost coverage | share with cost"),
   metric("tips", "tip | gratuity | tip received"),
@@ -151,11 +151,11 @@ export const metricPhrases: readonly PhraseGroup[] = [
   metric("skus", "sku listed | item listed | listed item | listed sku | product listed | number of sku | sku count"),
   metric(
     "days_of_supply",
-    "day of supply | day of cover | day cover | day of stock | day of inventory | stock cover | inventory cover | cover | dos | day left | day of stock left | week of cover | day on hand | doh | stock days",
+    "day of supply | day of cover | day worth of stock | day cover | day of stock | day of inventory | stock cover | inventory cover | cover | dos | day left | day of stock left | week of cover | day on hand | doh | stock days",
   ),
   metric(
     "velocity",
-    "velocity | in unit a day | in unit per day | sale velocity | unit a day | unit per day | daily sale rate | rate of sale | ros | daily unit | average daily unit | selling rate",
+    "velocity | average unit per day | average unit a day | unit per day sold | in unit a day | in unit per day | sale velocity | unit a day | unit per day | daily sale rate | rate of sale | ros | daily unit | average daily unit | selling rate",
   ),
   metric("sell_through", "sell through | sellthrough | sell through rate | str"),
   metric(

@@ -66,7 +66,7 @@ export const cues = [
   "under",
   "at least",
   "at most",
-  "between",
+  "when",
   "unknown value",
   // stock
   "stock",

@@ -1,6 +1,7 @@
 /** Words whose last s is no plural. */
 const unchanged = new Set([
   "gross",
+  "news",
   "sales",
   "less",
   "plus",

@@ -29,7 +29,12 @@ export function chooseDimensions(
       !isExcluded(noun, reading),
   );
   const asked = nouns.filter(
-    (noun) => isGrouped(noun, reading) || isAskedFor(noun, reading) || context.isRanked || context.hasThreshold,
+    (noun) =>
+      isGrouped(noun, reading) ||
+      isAskedFor(noun, reading) ||
+      isSeveral(noun, reading) ||
+      context.isRanked ||
+      context.hasThreshold,
   );
   const resolved = asked.map((noun) => ({ noun, at: noun.from, ...resolveNoun(noun.noun, family, catalogue) }));
   const resolvedEach = eachOf(reading, family, catalogue);
@@ -42,6 +47,12 @@ export function chooseDimensions(
     by: [...new Set(ordered)],
     missing: resolved.filter(({ isThere }) => !isThere).map(({ noun }) => noun),
   };
+}
+
+/** "how did the categories sell": each of them, where nothing else is said of them. */
+function isSeveral({ from, to, noun }: DimensionMention, { words, cues }: Reading): boolean {
+  const isPlace = noun === "store" && cues.some(({ cue }) => cue === "stock" || cue === "out of stock");
+  return !isPlace && noun !== "order" && to - from === 1 && words[from]?.key.endsWith("s") === true;
 }
 
 /** "each tea", "every candle": the products of a category that is named. */
@@ -69,7 +80,8 @@ function doers(
 
 /** "by store", "per region", "store by category", "each category", "by store and category". */
 function isGrouped(noun: DimensionMention, reading: Reading): boolean {
-  const bys = cuesOf(reading, "by", "share");
+  const grains = reading.time.grains.map(({ from, to }) => ({ from, to }));
+  const bys = [...cuesOf(reading, "by", "share"), ...grains];
   const isRight = bys.some(
     (cue) => cue.to <= noun.from && noun.from - cue.to <= 2 && isFree(cue.to, noun.from, reading),
   );

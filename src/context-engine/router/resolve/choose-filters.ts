@@ -44,14 +44,19 @@ export function chooseFilters(
     else where.push({ dimension: first.dimension, op: isNegated(link, reading) ? "!=" : "=", value: first.name });
   }
   return {
-    where: [
+    where: distinctConditions([
       ...where,
       ...unknownValues(reading, family, catalogue),
       ...reading.weekdays.map(({ weekday }) => ({ dimension: "weekday", op: "=" as const, value: String(weekday) })),
-    ],
+    ]),
     open,
     missing,
   };
+}
+
+/** Said twice it is one condition. */
+function distinctConditions(where: readonly Condition[]): readonly Condition[] {
+  return [...new Map(where.map((condition) => [JSON.stringify(condition), condition])).values()];
 }
 
 /** Candidates whose column the rows have; the place of a sale and of stock are called differently. */
@@ -79,18 +84,29 @@ function distinctNames(candidates: NameLink["candidates"]): NameLink["candidates
   return [...byName.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
 }
 
-/** "without West", "not in West", "products that are not tea": only small words stand between. */
+/** "without West", "not in West", "other than the West and the East": only small words and other names stand between. */
 function isNegated(link: Pick<NameLink, "from" | "to">, reading: Reading): boolean {
-  return cuesOf(reading, "not").some((cue) => {
-    if (cue.to > link.from || link.from - cue.to > 3) return false;
-    const between = (at: number): boolean => at >= cue.to && at < link.from && !isPassedOver(at, reading);
-    return !reading.words.some((_word, at) => between(at));
+  return negatedLinks(reading).some(({ from }) => from === link.from);
+}
+
+/** Names that are to be left out, each with the word that says so. */
+export function negatedLinks(
+  reading: Reading,
+): readonly { readonly from: number; readonly cue: Reading["cues"][number] }[] {
+  return reading.links.flatMap((link) => {
+    const cue = cuesOf(reading, "not").findLast(({ to }) => to <= link.from);
+    if (cue === undefined) return [];
+    for (let at = cue.to; at < link.from; at += 1) if (!isPassedOver(at, reading)) return [];
+    return [{ from: link.from, cue }];
   });
 }
 
-function isPassedOver(at: number, { words, dimensions, links }: Reading): boolean {
+/** "excluding Furniture in West" leaves out the furniture of everywhere or of West: "in" ends what is left out. */
+function isPassedOver(at: number, { words, dimensions, links, cues }: Reading): boolean {
+  const key = words[at]?.key ?? "";
+  if (/^(?:in|at|from|of)$/.test(key)) return cues.some(({ cue, to }) => cue === "not" && to === at);
   return (
-    /^(?:the|in|of|from|a|an|region|regions|store|stores|and|or|any|at|all)$/.test(words[at]?.key ?? "") ||
+    /^(?:the|a|an|and|or|nor|any|all|&)$/.test(key) ||
     dimensions.some(({ from, to }) => from <= at && at < to) ||
     links.some(({ from, to }) => from <= at && at < to)
   );
@@ -104,4 +120,16 @@ function unknownValues(reading: Reading, family: Family, catalogue: Catalogue): 
     if (reading.links.some(({ from }) => from >= cue.to && from - cue.to <= 3)) return [];
     return [{ dimension: resolveNoun(noun.noun, family, catalogue).dimension, op: "=" as const, value: null }];
   });
+}
+
+/** Why rows cannot be chosen by these names, for kinds of questions that do not ask back. */
+export function unclearNames(open: readonly OpenName[], missing: readonly string[]): string {
+  const several = open.map(
+    ({ candidates }) =>
+      `which is meant: ${candidates
+        .slice(0, 8)
+        .map(({ name }) => name)
+        .join(", or ")}?`,
+  );
+  return [...several, ...missing.map((name) => `"${name}" is no name in the rows of these numbers`)].join("; ");
 }

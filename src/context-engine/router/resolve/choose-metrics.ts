@@ -30,7 +30,7 @@ export function chooseMetrics(reading: Reading, definitions: readonly MetricDefi
   const bought = [...named, ...counted.map((noun) => countOf(noun, isStock))].toSorted(
     (one, other) => one.from - other.from,
   );
-  const all = distinct(bought.length > 0 ? bought : implied(reading, isStock));
+  const all = asRate(distinct(bought.length > 0 ? bought : implied(reading, isStock)), reading);
   const metrics =
     hasCue(reading, "by units") && !isStock
       ? swapForUnits(all.map(({ metric }) => metric))
@@ -45,6 +45,36 @@ export function chooseMetrics(reading: Reading, definitions: readonly MetricDefi
     isDefault: metrics.length === 0,
     counted,
   };
+}
+
+/** "discounts as a percentage of gross sales", "what share of sales came back": the rate that is defined as that. */
+function asRate(mentions: readonly MetricMention[], reading: Reading): readonly MetricMention[] {
+  if (!hasCue(reading, "share", "percent") || mentions.length !== 2) {
+    const [only] = mentions;
+    const isReturned =
+      only?.metric === "net_sales" &&
+      mentions.length === 1 &&
+      hasCue(reading, "share", "percent") &&
+      hasCue(reading, "returned");
+    return isReturned && only !== undefined ? [{ ...only, metric: "return_rate" }] : mentions;
+  }
+  const rates: Readonly<Record<string, string>> = {
+    discounts: "discount_rate",
+    returns: "return_rate",
+    gross_margin: "margin_rate",
+    margin_rate: "margin_rate",
+    return_rate: "return_rate",
+    discount_rate: "discount_rate",
+    taxes: "tax_rate",
+    shipping: "shipping_rate",
+    fees: "fee_rate",
+    tips: "tip_rate",
+  };
+  const part = mentions.find(({ metric }) => rates[metric] !== undefined);
+  const whole = mentions.find(({ metric }) => metric === "net_sales" || metric === "gross_sales");
+  return part === undefined || whole === undefined
+    ? mentions
+    : [{ ...part, metric: rates[part.metric] ?? part.metric }];
 }
 
 function isOfStock(reading: Reading, family: (metric: string) => Family): boolean {
@@ -71,10 +101,14 @@ function adjust(mention: MetricMention, reading: Reading): MetricMention {
   const to = (metric: string): MetricMention => ({ from: mention.from, to: mention.to, text: mention.text, metric });
   const isPercent =
     hasCue(reading, "percent") ||
+    reading.numbers.some((number) => number.isPercent) ||
     cuesOf(reading, "share").some(({ text }) => /^(?:in|as) (?:a )?(?:percent|pct|%)/i.test(text));
   if (mention.metric === "gross_margin" && isPercent) return to("margin_rate");
   if (mention.metric === "returns" && isPercent) return to("return_rate");
   if (mention.metric === "discounts" && isPercent) return to("discount_rate");
+  const isBefore = cuesOf(reading, "after returns").some(({ text }) => /^before/i.test(text));
+  if (isBefore && mention.metric === "units") return to("units_gross");
+  if (isBefore && mention.metric === "net_sales") return to("gross_sales");
   if (mention.metric === "net_sales" && hasCue(reading, "with tax")) return to("total_sales");
   if (mention.metric === "on_hand_value" && hasCue(reading, "retail value")) return to("retail_value");
   if (mention.metric === "on_hand_units" && hasCue(reading, "cost value")) return to("on_hand_value");
@@ -89,6 +123,7 @@ function countedNouns(reading: Reading): readonly DimensionMention[] {
   return reading.dimensions.filter(
     (noun) =>
       countable.has(noun.noun) &&
+      !hasCue(reading, "over", "under", "at least", "at most") &&
       (counts.some((cue) => cue.to <= noun.from && gapBetween(cue, noun) <= 1 && !isSoldByUnits(noun, reading)) ||
         (noun.noun === "customer" &&
           reading.dimensions.some((other) => other.noun !== "customer" && other.from < noun.from) &&

@@ -2,12 +2,12 @@ import type { PlannedQuery } from "../../models/plan.ts";
 import { comparisonWindow } from "../periods/comparison-window.ts";
 import { cuesOf, hasCue, type Reading } from "../reading.ts";
 import type { RouteContext } from "../route-context.ts";
-import type { Family } from "./catalogue.ts";
+import { type Family, resolveNoun } from "./catalogue.ts";
 import { chooseDimensions } from "./choose-dimensions.ts";
 import { chooseFilters, type Condition, type OpenName } from "./choose-filters.ts";
 import { type ChosenMetrics, chooseMetrics } from "./choose-metrics.ts";
 import { chooseRank, type Rank } from "./choose-rank.ts";
-import { chooseThreshold } from "./choose-threshold.ts";
+import { type ChosenThresholds, chooseThresholds } from "./choose-thresholds.ts";
 import { chooseWindow, type Window } from "./choose-window.ts";
 
 /** A question as a query, with what stands in its way. */
@@ -32,23 +32,25 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
   const { family, metrics } = chosen;
   const [metric = "net_sales"] = metrics;
   const rank = chooseRank(reading);
-  const threshold = chooseThreshold(reading, metrics, context.definitions);
+  const kept = chooseThresholds(reading, metrics, context.definitions);
+  const hasThreshold = kept.thresholds.length > 0;
   const window = withBefore(chooseWindow(reading, { family, metric }, context), rank, context);
   const isShare =
-    (hasCue(reading, "share") && !isRatio(metric, context)) ||
+    kept.isOfShare ||
+    (hasCue(reading, "share") && !isRatio(metric, context) && !hasCue(reading, "changed")) ||
     (hasCue(reading, "percent") &&
-      threshold === null &&
+      !hasThreshold &&
       !isRatio(metric, context) &&
       reading.numbers.every(({ isPercent }) => !isPercent));
   const grouped = chooseDimensions(reading, family, context.catalogue, {
     counted: chosen.counted,
     isRanked: rank !== null,
-    hasThreshold: threshold !== null,
+    hasThreshold,
   });
   const shared = isShare ? sharedBy(reading, family, context, grouped.by) : null;
   const filters = chooseFilters(reading, family, context.catalogue, (link) => shared?.links.includes(link) === true);
-  const by = shared?.by ?? withSubject(grouped.by, rank, reading);
-  const where = [...filters.where, ...ofRegion(context), ...known(by, rank, threshold !== null, filters.where)];
+  const by = shared?.by ?? groupFirst(reading, withSubject(grouped.by, rank, reading), rank, context, family);
+  const where = [...filters.where, ...known(by, rank, hasThreshold, filters.where)];
   const limit =
     rank === null || by.length === 0 || rank.isOrderOnly ? null : (rank.limit ?? (rank.isSingular ? 1 : usualLimit));
   const order = orderFor({
@@ -56,10 +58,11 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
     metric,
     by,
     window,
-    isUnder: threshold?.is.startsWith("<") === true,
+    isUnder: kept.thresholds[0]?.is.startsWith("<") === true,
     isChange: hasCue(reading, "changed"),
   });
-  const isCut = threshold !== null && limit !== null;
+  const perGroup = perGroupOf(reading, by, limit);
+  const isCut = limit !== null && (hasThreshold || perGroup !== null);
   return {
     planned: {
       query: {
@@ -73,8 +76,9 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
         ...(shared !== null && { share: true }),
         ...(reading.currency !== null && isMoney(metrics, context) && { currency: reading.currency.code }),
       },
-      ...(threshold !== null && { threshold }),
-      ...(isCut && { keep: limit }),
+      ...(hasThreshold && { thresholds: kept.thresholds }),
+      ...(perGroup !== null && { perGroup }),
+      ...(isCut && perGroup === null && { keep: limit }),
     },
     chosen,
     window,
@@ -88,7 +92,10 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
     open: filters.open,
     missing: [
       ...grouped.missing.map(({ text }) => `no row of these numbers says its ${text.toLowerCase()}`),
-      ...unusedNumbers(reading, rank, threshold !== null).map(
+      ...(hasThreshold && by.length === 0
+        ? ["a value to keep rows by needs to know what the rows are: say by what, as by product"]
+        : []),
+      ...unusedNumbers(reading, rank, kept).map(
         (text) => `"${text}" could not be read: what it says of the answer is not known`,
       ),
       ...filters.missing.map((name) => `"${name}" is no name in the rows of these numbers`),
@@ -114,15 +121,35 @@ function isMoney(metrics: readonly string[], { definitions }: RouteContext): boo
 }
 
 /** Numbers that are no rank and no threshold: what they would change is not known. */
-function unusedNumbers(reading: Reading, rank: Rank | null, hasThreshold: boolean): readonly string[] {
-  const compared = hasThreshold ? cuesOf(reading, "over", "under", "at least", "at most") : [];
+function unusedNumbers(reading: Reading, rank: Rank | null, kept: ChosenThresholds): readonly string[] {
   return reading.numbers
-    .filter(
-      ({ from, to }) =>
-        rank?.spans.some((span) => span.from === from) !== true &&
-        !compared.some((cue) => Math.abs(cue.to - from) <= 1 || Math.abs(cue.from - to) <= 2),
-    )
+    .filter((number) => rank?.spans.some(({ from }) => from === number.from) !== true && !kept.numbers.includes(number))
     .map(({ text }) => text);
+}
+
+/** "top 3 products in each category": so many of each value of what is behind "each". */
+function perGroupOf(reading: Reading, by: readonly string[], limit: number | null): number | null {
+  if (limit === null || by.length < 2) return null;
+  return cuesOf(reading, "by").length > 0 || reading.time.grains.length > 0 ? limit : null;
+}
+
+/** What each has some of stands before what is ranked. */
+function groupFirst(
+  reading: Reading,
+  by: readonly string[],
+  rank: Rank | null,
+  context: RouteContext,
+  family: Family,
+): readonly string[] {
+  if (rank === null || by.length !== 2) return by;
+  const [cue] = cuesOf(reading, "by");
+  const noun =
+    cue === undefined ? undefined : reading.dimensions.find(({ from }) => from >= cue.to && from - cue.to <= 1);
+  const group =
+    noun === undefined
+      ? reading.time.grains[0]?.dimension
+      : resolveNoun(noun.noun, family, context.catalogue).dimension;
+  return group === undefined || !by.includes(group) ? by : [group, ...by.filter((dimension) => dimension !== group)];
 }
 
 function isRatio(metric: string, { definitions }: RouteContext): boolean {
@@ -158,10 +185,6 @@ function sharedBy(
 /** "which categories drive the most revenue", "category mix": a noun without "by". */
 function chooseDimensionsOfShare(reading: Reading, family: Family, context: RouteContext): readonly string[] {
   return chooseDimensions(reading, family, context.catalogue, { counted: [], isRanked: true, hasThreshold: false }).by;
-}
-
-function ofRegion({ region }: RouteContext): readonly Condition[] {
-  return region === null ? [] : [{ dimension: "region", op: "=", value: region }];
 }
 
 function known(

@@ -14,10 +14,11 @@ const plan = z.object({
     .array(
       z.object({
         query: metricQuerySchema,
-        threshold: z
-          .object({ column: z.string(), is: z.enum(["<", "<=", ">", ">="]), value: z.number() })
+        thresholds: z
+          .array(z.object({ column: z.string(), is: z.enum(["<", "<=", ">", ">="]), value: z.number() }))
           .exactOptional()
-          .describe("rows on one side of a value; all are read first"),
+          .describe("rows on one side of each value; all are read first"),
+        perGroup: count.exactOptional().describe("only so many rows for each value of the first dimension"),
         keep: count.exactOptional(),
         without: metricQuerySchema
           .exactOptional()

@@ -1,0 +1,109 @@
+import type { Plan } from "../models/plan.ts";
+import type { CueMention, Reading } from "./reading.ts";
+import { negatedLinks } from "./resolve/choose-filters.ts";
+
+/**
+ * What a question says and its plan does not do, in sentences: a second period, a negation, an average, a comparison of
+ * values. Whoever reads past such a word answers another question; so the answer is refused instead.
+ */
+export function findUnused(reading: Reading, plan: Plan): readonly string[] {
+  if (plan.intent === "definition" || plan.intent === "files" || plan.intent === "lineage") return [];
+  return [...periods(reading, plan), ...negations(reading, plan), ...cues(reading, plan), ...grains(reading, plan)];
+}
+
+function periods({ time }: Reading, plan: Plan): readonly string[] {
+  const used = plan.queries.some(({ query }) => query.compare !== undefined) || plan.cover !== null ? 2 : 1;
+  const extra = time.periods.slice(Math.min(used, time.comparison === null ? 1 : used));
+  return extra.map(
+    ({ label }) => `a second period (${label}): ask for one, a range from the first to the last, or a comparison`,
+  );
+}
+
+/** Kinds of questions that are a negation themselves. */
+const denials: readonly CueMention["cue"][] = ["unsold", "lapsed", "out of stock", "rejected rows"];
+
+function negations(reading: Reading, plan: Plan): readonly string[] {
+  const excluded = plan.queries
+    .flatMap(({ query }) => query.where ?? [])
+    .filter(({ op, value }) => op === "!=" && value !== null);
+  const covered = plan.cover?.where.filter(({ op }) => op === "!=") ?? [];
+  const unknown = plan.queries
+    .flatMap(({ query }) => query.where ?? [])
+    .filter(({ op, value }) => op === "=" && value === null);
+  const links = negatedLinks(reading);
+  const isUsed = (cue: CueMention): boolean =>
+    links.some((link) => link.cue === cue) ||
+    unknown.length > 0 ||
+    plan.queries.some(({ without }) => without !== undefined) ||
+    reading.cues.some(({ cue: other, from, to }) => denials.includes(other) && from <= cue.to && cue.from <= to);
+  const unused = reading.cues.filter((cue) => (cue.cue === "not" || cue.cue === "unknown value") && !isUsed(cue));
+  const isLost = links.length > excluded.length + covered.length;
+  return [...unused.map(({ text }) => `"${text}"`), ...(isLost ? ["what is to be left out"] : [])];
+}
+
+/** Words that change a number, with the plans that do what they say. */
+function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): readonly string[] {
+  const all = queries.map((planned) => planned);
+  const done: Readonly<Partial<Record<CueMention["cue"], boolean>>> = {
+    average: false,
+    when: false,
+    over:
+      all.some(({ thresholds = [] }) => thresholds.length > 0) || all.some(({ query }) => query.compare !== undefined),
+    under:
+      all.some(({ thresholds = [] }) => thresholds.length > 0) || all.some(({ query }) => query.compare !== undefined),
+    "at least": all.some(({ thresholds = [] }) => thresholds.length > 0),
+    "at most": all.some(({ thresholds = [] }) => thresholds.length > 0),
+    unsold: all.some(({ without, query }) => without !== undefined || query.metrics.includes("dead_stock_value")),
+    lapsed: all.some(({ without }) => without !== undefined),
+    best:
+      all.some(
+        ({ query, keep, perGroup }) =>
+          query.limit !== undefined ||
+          query.order !== undefined ||
+          keep !== undefined ||
+          perGroup !== undefined ||
+          query.share === true,
+      ) ||
+      analysis !== null ||
+      cover !== null,
+    worst: all.some(
+      ({ query, keep, perGroup }) =>
+        query.limit !== undefined || query.order !== undefined || keep !== undefined || perGroup !== undefined,
+    ),
+    share: all.some(
+      ({ query, thresholds = [] }) =>
+        query.share === true ||
+        (query.by ?? []).length > 0 ||
+        thresholds.length > 0 ||
+        query.metrics.some((metric) => metric.endsWith("_rate")),
+    ),
+    changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined),
+    "growth rate": intent === "growth",
+    seasonal: intent === "seasonality",
+    "lost to stock-outs": all.some(({ query }) => query.metrics.includes("lost_sales")),
+  };
+  const counted = reading.cues.filter(
+    ({ cue }) => cue === "over" || cue === "under" || cue === "at least" || cue === "at most",
+  ).length;
+  const used = all.reduce((most, { thresholds = [] }) => Math.max(most, thresholds.length), 0);
+  const isMore = used > 0 && counted > used;
+  return [
+    ...reading.cues.filter(({ cue }) => done[cue] === false).map(({ text }) => `"${text}"`),
+    ...(isMore ? ["one of the values to compare with"] : []),
+  ];
+}
+
+/** "by month" of a plan that has no months. */
+function grains({ time }: Reading, { queries, intent, analysis }: Plan): readonly string[] {
+  if (intent === "growth" || intent === "seasonality" || intent === "movement" || analysis !== null) return [];
+  const told = new Set(queries.flatMap(({ query }) => [...(query.by ?? []), ...query.metrics]));
+  return time.grains
+    .filter(
+      ({ dimension }) =>
+        !told.has(dimension) &&
+        !told.has(`fiscal_${dimension}`) &&
+        !told.has("velocity") &&
+        !told.has("days_of_supply"),
+    )
+    .map(({ dimension }) => `by ${dimension}`);
+}

@@ -1,0 +1,10 @@
+import type { PhraseGroup } from "./phrase.ts";
+
+/** Turns of speech that say nothing of the answer, though words of them would. */
+export const plainPhrases: readonly PhraseGroup[] = [
+  {
+    sense: { is: "plain" },
+    phrases:
+      "i mean | when were they uploaded | when was it uploaded | when they were uploaded | when it was uploaded | when were these uploaded | when did they come | and when | up or down | more or less | that is | all told | all in all | out the door | out of the door | on the floor | remind me | state the | please state | hand out | handed out | hands out | give away | gave away | given away | giving away | take a look | how come we | between them | between u | of their stuff | stuff of | taken off | are taken off | for me | to me | for u | level | product level | in the book | on the book | in our book | good morning | good evening | look like | did look | so to speak | more or less | at all | each other | one another | in stock list | of our own | on hand out",
+  },
+];
