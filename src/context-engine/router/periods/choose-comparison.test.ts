@@ -6,6 +6,8 @@ import { sayTime } from "../../../../test/support/say-time.ts";
 const context = { today: "2026-11-27", calendar: plainCalendar };
 
 test.each([
+  ["Revenue 2026 YTD vs 2025 YTD", "2026-01-01..2026-11-27 year | vs 2025-01-01..2025-11-27"],
+  ["top sellers yesterday vs last Thursday", "2026-11-26..2026-11-26 day | vs 2026-11-19..2026-11-19"],
   [
     "Compare this quarter's revenue to the same quarter last year",
     "2026-10-01..2026-11-27 quarter | vs 2025-10-01..2025-11-27",

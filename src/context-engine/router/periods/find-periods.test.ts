@@ -6,6 +6,8 @@ import { sayTime } from "../../../../test/support/say-time.ts";
 const context = { today: "2026-11-27", calendar: plainCalendar };
 
 test.each([
+  ["Show revenue for 1 Jan - 31 Mar 2026", "2026-01-01..2026-03-31 range"],
+  ["average weekly sales in the last quarter", "2026-07-01..2026-09-30 quarter | by week"],
   ["What were total sales last month?", "2026-10-01..2026-10-31 month"],
   ["revenue lst mnth", "2026-10-01..2026-10-31 month"],
   ["sales lastmonth", "2026-10-01..2026-10-31 month"],

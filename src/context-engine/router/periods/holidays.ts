@@ -12,7 +12,7 @@ export interface Holiday {
 }
 
 /** Easter Sunday in the Gregorian calendar: Meeus/Jones/Butcher. */
-export function easter(year: number): number {
+function easter(year: number): number {
   const a = year % 19;
   const b = Math.floor(year / 100);
   const c = year % 100;

@@ -41,7 +41,7 @@ export function readHoliday(source: Source, at: number): Phrase | null {
 }
 
 /** The holiday that words name, and the token after them. */
-export function matchHoliday(source: Source, at: number): { readonly to: number; readonly holiday: Holiday } | null {
+function matchHoliday(source: Source, at: number): { readonly to: number; readonly holiday: Holiday } | null {
   const { text, written } = tokenAt(source, at);
   if (!holidayWords.has(text) && !holidayWords.has(written)) return null;
   for (const { words, holiday } of holidayPhrases) {

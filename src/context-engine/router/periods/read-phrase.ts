@@ -13,7 +13,15 @@ import { readMonth, readPart, readIso, readWeekNumber } from "./read-calendar-un
 import { readDate, readDayOfMonth, readNearDay, readNumericDate, readWeekday } from "./read-day.ts";
 import { readHoliday } from "./read-holiday.ts";
 import { readPartOf } from "./read-part-of.ts";
-import { readAgo, readAll, readLastUnit, readLastUnits, readThisUnit, readWeekend } from "./read-relative.ts";
+import {
+  readAgo,
+  readAll,
+  readLastUnit,
+  readLastUnits,
+  readThisUnit,
+  readWeekend,
+  yearsBack,
+} from "./read-relative.ts";
 import { readFiscalUnit, readSaidYear, readYear } from "./read-year.ts";
 
 /** Every way to name a time by itself; of those that fit, the one of most words is meant. */
@@ -120,6 +128,8 @@ function toDateAfter(source: Source, phrase: Phrase): Phrase {
       : null;
   if (end === null || phrase.back !== undefined || phrase.isAll === true) return phrase;
   const cut: Outcome = isProblem(outcome) ? outcome : untilToday(outcome, source);
+  if (phrase.isYearAlone === true && phrase.year !== undefined && phrase.year < source.year)
+    return tokenAt(source, to).text === "ytd" ? yearsBack(source, end, "year", source.year - phrase.year) : phrase;
   const isWithin = !isProblem(outcome) && outcome.first <= source.today && outcome.last >= source.today;
   // "2025 to today" goes on from then: a range.
   return isWithin ? { ...phrase, to: end, outcome: cut, inYear: null } : phrase;

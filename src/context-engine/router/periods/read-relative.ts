@@ -248,7 +248,8 @@ function spanBack(source: Source, to: number, unit: SpanUnit, by: SpanUnit): Phr
   };
 }
 
-function yearsBack(source: Source, to: number, unit: SpanUnit, years: number): Phrase {
+/** The part of a unit that has gone by, so many years before. */
+export function yearsBack(source: Source, to: number, unit: SpanUnit, years: number): Phrase {
   const first = startOf(unit, source.today, source.context.calendar);
   const back = (day: number): number =>
     unit === "day" || unit === "week" ? day - 364 * years : addMonths(day, -12 * years);

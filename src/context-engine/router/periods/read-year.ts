@@ -25,7 +25,8 @@ export function readSaidYear(source: Source, at: number, twoDigits = false): Sai
   const token = tokenAt(source, start);
   if (token.kind === "number" && /^\d+$/.test(token.written)) {
     if (token.written.length === 4 && isYear(token.value)) return { to: start + 1, year: token.value };
-    const isShort = token.written.length === 2 && token.value >= 10 && token.value <= 39;
+    const isNear = token.gap < 3 && tokenAt(source, start + 1).kind !== "month";
+    const isShort = token.written.length === 2 && token.value >= 10 && token.value <= 39 && isNear;
     return isShort && (twoDigits || token.gap === 2) && start === at
       ? { to: start + 1, year: 2000 + token.value }
       : null;
@@ -38,7 +39,7 @@ export function readSaidYear(source: Source, at: number, twoDigits = false): Sai
   return null;
 }
 
-export function isToDateAt(source: Source, at: number): boolean {
+function isToDateAt(source: Source, at: number): boolean {
   return skipAny(source, at, ["to date", "so far", "ytd"]) !== null;
 }
 
@@ -67,21 +68,15 @@ export function readFiscalYear(source: Source, at: number): SaidYear | null {
   return isYear(year) ? { to: start + 1, year } : null;
 }
 
-export function calendarYear(year: number): Outcome {
+function calendarYear(year: number): Outcome {
   return toMeaning(unitFrom("year", toDayNumber({ year, month: 1, day: 1 })), "year", String(year));
 }
 
-export function fiscalYear({ context }: Source, year: number): Outcome {
+function fiscalYear({ context }: Source, year: number): Outcome {
   const first = toDayNumber({ year, month: context.calendar.fiscalYearStart, day: 1 });
   const days = unitFrom("year", first);
   const assumptions = context.calendar.fiscalYearStart === 1 ? [] : [`FY${year} begins on ${formatDay(first)}`];
   return toMeaning(days, "year", `FY${year}`, assumptions);
-}
-
-/** The fiscal year that goes on, by the year that it is named after. */
-export function currentFiscalYear({ context, today }: Source): { first: number; year: number } {
-  const first = startOf("year", today, context.calendar, context.calendar.fiscalYearStart);
-  return { first, year: Number(formatDay(first).slice(0, 4)) };
 }
 
 /** "last fiscal year", "this fiscal quarter", "FYTD", "fiscal year to date", "last FY". */

@@ -62,7 +62,7 @@ export const spellings: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-export const units: ReadonlySet<string> = new Set<Unit>([
+const units: ReadonlySet<string> = new Set<Unit>([
   "hour",
   "day",
   "week",
