@@ -106,6 +106,7 @@ function shift(reading: Reading, by: number): Reading {
       comparison: moveOne(time.comparison),
       grains: time.grains.map(move),
       problems: time.problems.map(move),
+      spent: time.spent.map(move),
       horizon: moveOne(time.horizon),
       spanDays: moveOne(time.spanDays),
       snapshot: moveOne(time.snapshot),

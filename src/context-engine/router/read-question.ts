@@ -170,6 +170,7 @@ function timeSpans(time: FoundTime): readonly Pick<Mention, "from" | "to">[] {
     ...time.periods,
     ...time.grains,
     ...time.problems,
+    ...time.spent,
     ...[time.comparison, time.horizon, time.spanDays, time.snapshot].filter((span) => span !== null),
   ];
 }

@@ -40,8 +40,10 @@ export function chooseWindow(
     if (family === "items") return lastDays(itemDays[metric] ?? usualItemDays, context);
     return { ...nothing, period: "all", label: "all time" };
   }
-  const period = said ?? yearToDate(context);
-  const assumed = said === null ? ["no period was named: this year to date"] : [];
+  // "vs last month" alone is of this month to date.
+  const usual = time.comparison?.usual;
+  const period = said ?? usual ?? yearToDate(context);
+  const assumed = said === null && usual === undefined ? ["no period was named: this year to date"] : [];
   const compared = time.comparison === null ? null : comparisonWindow(period, time.comparison.with, context);
   return {
     period: period.period,
