@@ -45,8 +45,7 @@ function negations(reading: Reading, plan: Plan): readonly string[] {
 function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): readonly string[] {
   const all = queries.map((planned) => planned);
   const done: Readonly<Partial<Record<CueMention["cue"], boolean>>> = {
-    average: false,
-    when: false,
+    average: all.some(({ query }) => query.metrics.some((metric) => averages.has(metric))),
     over:
       all.some(({ thresholds = [] }) => thresholds.length > 0) || all.some(({ query }) => query.compare !== undefined),
     under:
@@ -83,14 +82,27 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
     "lost to stock-outs": all.some(({ query }) => query.metrics.includes("lost_sales")),
   };
   const counted = reading.cues.filter(
-    ({ cue }) => cue === "over" || cue === "under" || cue === "at least" || cue === "at most",
+    (mention) =>
+      (mention.cue === "over" || mention.cue === "under" || mention.cue === "at least" || mention.cue === "at most") &&
+      !isOfTime(mention, reading),
   ).length;
   const used = all.reduce((most, { thresholds = [] }) => Math.max(most, thresholds.length), 0);
   const isMore = used > 0 && counted > used;
   return [
-    ...reading.cues.filter(({ cue }) => done[cue] === false).map(({ text }) => `"${text}"`),
+    ...reading.cues
+      .filter((mention) => done[mention.cue] === false && !isOfTime(mention, reading))
+      .map(({ text }) => `"${text}"`),
+    ...reading.cues.filter(({ cue, from }) => cue === "when" && from <= 1).map(({ text }) => `"${text}"`),
     ...(isMore ? ["one of the values to compare with"] : []),
   ];
+}
+
+const averages = new Set(["aov", "aov_adjusted", "asp", "upt", "velocity", "average_inventory_value", "discount_rate"]);
+
+/** "over the last 30 days": of a period, and of no value. */
+function isOfTime({ cue, to }: CueMention, { time }: Reading): boolean {
+  const isValue = cue === "over" || cue === "under";
+  return isValue && [...time.periods, ...time.spent].some(({ from }) => from === to || from === to + 1);
 }
 
 /** "by month" of a plan that has no months. */

@@ -5,6 +5,8 @@ import type { DimensionNoun } from "./lexicon/phrase.ts";
 import { singular } from "./lexicon/singular.ts";
 import { linkNames, type NameLink } from "./names/link-names.ts";
 import type { NameIndex } from "./names/name-index.ts";
+import { withLooseGrains } from "./loose-grains.ts";
+import { maskNames } from "./mask-names.ts";
 import { findCurrency } from "./currency.ts";
 import { findNumbers } from "./numbers.ts";
 import { findTime, type FoundTime, type PeriodContext } from "./periods/find-periods.ts";
@@ -20,9 +22,10 @@ export interface ReadingContext extends PeriodContext {
 /** What stands in a question: periods, numbers, phrases of the lexicon, names of the business; and what was not read. */
 export function readQuestion(question: string, context: ReadingContext): Reading {
   const written = readWords(question);
-  const time = findTime(written, context);
+  const masked = maskNames(written, context.names);
+  const time = withLooseGrains(findTime(masked, context), masked);
   const ofTime = coverOf(written.length, timeSpans(time));
-  const numbers = findNumbers(written, (at) => ofTime[at] === true);
+  const numbers = findNumbers(masked, (at) => ofTime[at] === true);
   const weekdays = findWeekdays(written, (at) => ofTime[at] === true);
   const currency = findCurrency(written);
   const ofNumbers = coverOf(written.length, [...numbers, ...weekdays, ...(currency === null ? [] : [currency])]);

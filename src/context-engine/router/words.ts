@@ -15,6 +15,9 @@ export interface Word {
 const wordOrSign =
   /[\p{L}\p{N}\p{M}_]+(?:(?:['’.-](?=[\p{L}\p{N}])|[,:/](?=\p{N})(?<=\p{N}.))[\p{L}\p{N}\p{M}_]+)*|[%‰€$£¥#&+<>=≥≤]/gu;
 const quotation = /"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]/gu;
+/** "jan-mar": from the one to the other, which the dash says. */
+const monthRange =
+  /^((?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*)-((?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*)$/i;
 const timeUnit = /^(?:day|days|week|weeks|month|months|quarter|quarters|year|years|hour|hours)$/;
 
 /** The words of a question, in order; names of a business are cut the same way, so that the two can meet. */
@@ -28,7 +31,7 @@ export function readWords(question: string): readonly Word[] {
       const from = match.index + at;
       return {
         text,
-        key: wordKey(text),
+        key: text === "-" ? "to" : wordKey(text),
         from,
         to: from + text.length,
         quoted: quotes.some((quote) => quote.from < from && from + text.length <= quote.to),
@@ -54,6 +57,14 @@ function splitCompound(text: string): { text: string; at: number }[] {
       { text: rank, at: 0 },
       { text: count, at: rank.length },
     ];
+  const [, begin, end] = monthRange.exec(text) ?? [];
+  if (begin !== undefined && end !== undefined) {
+    return [
+      { text: begin, at: 0 },
+      { text: "-", at: begin.length },
+      { text: end, at: begin.length + 1 },
+    ];
+  }
   const parts = text.split("-");
   const isOfWords =
     parts.length > 1 &&

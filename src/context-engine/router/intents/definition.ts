@@ -1,4 +1,5 @@
 import { hasCue, type Reading } from "../reading.ts";
+import type { RouteContext } from "../route-context.ts";
 import { chooseMetrics } from "../resolve/choose-metrics.ts";
 import { defineIntent, planned } from "./define-intent.ts";
 
@@ -16,11 +17,17 @@ const stockStates = [
 /** What a number means and how it is made. */
 export const definition = defineIntent({
   id: "definition",
-  recognises: (reading) => (hasCue(reading, "definition") || isWhatIs(reading)) && namedMetrics(reading).length > 0,
+  recognises: (reading) =>
+    (hasCue(reading, "definition") || isMeaning(reading) || isWhatIs(reading)) && namedMetrics(reading).length > 0,
   plan(reading, context) {
     const [said] = namedMetrics(reading);
+    const exact = reading.metrics.flatMap(({ text }) => definedAs(text, context));
     const chosen =
-      reading.metrics.length > 0 ? chooseMetrics(reading, context.definitions).metrics : [said ?? "net_sales"];
+      exact.length > 0
+        ? exact
+        : reading.metrics.length > 0
+          ? chooseMetrics(reading, context.definitions).metrics
+          : [said ?? "net_sales"];
     return planned("definition", reading, { definitions: chosen.slice(0, 3) });
   },
   reads: (reading) =>
@@ -32,6 +39,19 @@ export const definition = defineIntent({
 function namedMetrics(reading: Reading): readonly string[] {
   const states = stockStates.flatMap(([cue, metric]) => (hasCue(reading, cue) ? [metric] : []));
   return [...states, ...reading.metrics.map(({ metric }) => metric)];
+}
+
+/** "what does X mean", "what exactly do you mean by X" */
+function isMeaning({ question }: Reading): boolean {
+  return /\bwhat(?:['’]?s| is| does| do| exactly)?\b.*\bmean(?:s|ing|t)?\b/i.test(question);
+}
+
+/** By its own title or id, "total sales" is that number, and not what people mostly mean by it. */
+function definedAs(text: string, { definitions }: RouteContext): readonly string[] {
+  const said = text.toLowerCase().replaceAll("_", " ");
+  return definitions
+    .filter(({ id, title }) => title.toLowerCase() === said || id.replaceAll("_", " ") === said)
+    .map(({ id }) => id);
 }
 
 /** "what is net sales?", "whats days of cover": a number without a time, a name or a dimension. */

@@ -89,6 +89,26 @@ export const absentPhrases: readonly PhraseGroup[] = [
     "shrinkage | theft | stolen | spoilage | waste | wastage | damaged good | write off | shrink rate",
   ),
   absent(
+    "contact details",
+    "email addresses, phone numbers and the like are not kept",
+    "email | e mail | email address | customer email | phone number | telephone | postal address | home address | mail address | contact detail",
+  ),
+  absent(
+    "single purchase orders",
+    "no purchase order is told by itself: quantities are in `incoming_units` and in sell-through of what was received",
+    "purchase order | open purchase order | po number",
+  ),
+  absent(
+    "gift card balances",
+    "no file says which gift cards are outstanding: `gift_card_sales` is what was sold of them",
+    "gift card outstanding | outstanding gift card | gift card balance | gift card are outstanding | unredeemed gift card",
+  ),
+  absent(
+    "the whole market",
+    "no file says what others sell in the market",
+    "whole market | candle market | share of the market | market size | total market | whole candle market",
+  ),
+  absent(
     "loyalty",
     "no file holds points or memberships",
     "loyalty | loyalty point | membership | member | reward point",

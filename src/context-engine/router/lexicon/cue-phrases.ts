@@ -9,10 +9,10 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue("which", "which | what are the | list the | list of | list | name the | list all"),
   cue("who", "who | whos"),
   cue("when", "when | what day did | which day did we first | first time | last time | since when | how long ago"),
-  cue("average", "average | avg | mean | typical"),
+  cue("average", "average | avg | typical"),
   cue(
     "sold",
-    "sell | sold | selling | sells | made | make | making | earn | earned | earns | take | took | taken | taking in | bring in | brought in | bring | brought | go out | went out | gone out | generate | generated | generates | turn over | turned over | ring up | rang up | gross | do | did in sale | book | booked | pull in | pulled in",
+    "sell | sold | selling | sells | made | make | making | earn | earned | earns | take | took | taken | taking in | bring in | brought in | bring | brought | go out | went out | gone out | generate | generated | generates | turn over | turned over | ring up | rang up | gross | do | did in sale | book | booked | pull in | pulled in | went through | go through | going through | moved | shift | shifted",
   ),
   cue("spent", "spend | spent | spends | spending | pay us | paid us | spend with us | total spend"),
   cue("bought", "buy | bought | buys | purchased | ordered | place | placed | came in | come in"),
@@ -54,7 +54,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "not",
-    "not | without | excluding | except | except for | excl | other than | exclude | minus | leaving out | leave out | apart from | besides | ex | but not | outside | outside of | ignoring | not in | non | aside from | that are not | that is not | which are not | not counting | everything but | everyone but | all but | anything but | never | didnt | did not | dont | do not | doesnt | does not | hasnt | has not | wasnt | isnt | is not | are not | arent | werent | nobody | no one | neither | nor | instead of | rather than",
+    "not | without | excluding | except | except for | excl | other than | exclude | minus | leaving out | leave out | apart from | besides | ex | but not | outside | outside of | ignoring | not in | non | aside from | that are not | that is not | which are not | not counting | everything but | everyone but | all but | anything but | never | didnt | did not | dont | do not | doesnt | does not | hasnt | has not | wasnt | isnt | is not | are not | arent | werent | nobody | no one | neither | nor | instead of | rather than | w o | with out",
   ),
   cue(
     "together",
@@ -106,11 +106,11 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "out of stock",
-    "out of stock | oos | sold out | stocked out | stock out | stockout | not in stock | no stock | unavailable | out | finished | empty | nothing left | zero stock | no longer in stock | no more in stock | currently out | no stock left | none left | ran out | run out of stock | with zero stock | no inventory",
+    "out of stock | oos | sold out | stocked out | stock out | stockout | not in stock | no stock | unavailable | out | finished | empty | nothing left | zero stock | no longer in stock | no more in stock | currently out | no stock left | none left | ran out | run out of stock | with zero stock | no inventory | are not in stock | is not in stock | arent in stock | isnt in stock | are no longer in stock",
   ),
   cue(
     "runs out",
-    "run out | will run out | running out | going to run out | run out of | will stock out | will be out of stock | will be empty | will be finished | will sell out | stock out risk | stockout risk | will run out of | running low | run low | low on stock | low stock | about to run out | will we run out of | risk of stock out | at risk of stock out | at risk of stocking out | at risk | stock risk | go out of stock | will go out of stock | going out of stock | last until | last us | will be gone | will be sold out | be out of stock | be sold out | be empty | be finished | soon out of stock | will stocks out | nearly out | almost out | getting low | run dry | need restocking | running out of stock | run out of stock soon",
+    "run out | will run out | running out | going to run out | run out of | will stock out | will be out of stock | will be empty | will be finished | will sell out | stock out risk | stockout risk | will run out of | running low | run low | low on stock | low stock | about to run out | will we run out of | risk of stock out | at risk of stock out | at risk of stocking out | at risk | stock risk | go out of stock | will go out of stock | going out of stock | last until | last us | will be gone | will be sold out | be out of stock | be sold out | be empty | be finished | soon out of stock | will stocks out | nearly out | almost out | getting low | run dry | need restocking | running out of stock | run out of stock soon | run out first | run out soonest | sell out first | be gone first",
   ),
   cue(
     "reorder",
@@ -152,11 +152,11 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "changed",
-    "what changed | change | changes | changed | difference | diff | drop | dropped | fall | fell | decline | declined | decrease | decreased | increase | increased | rise | rose | grow | grew | grown | growth | went up | went down | go up | go down | was up | was down | gone up | gone down | delta | develop | slump | jump | jumped | shrink | shrank | improve | improved | variance | plunge | plunged | spike | surged | up or down | collapse | collapsed | tumble | tumbled | drove | driving | soared | rocketed | crash | crashed | halve | halved | lost | gained",
+    "what changed | change | changes | changed | difference | diff | drop | dropped | fall | fell | decline | declined | decrease | decreased | increase | increased | rise | rose | grow | grew | grown | growth | went up | went down | go up | go down | was up | was down | gone up | gone down | delta | develop | slump | jump | jumped | shrink | shrank | improve | improved | variance | plunge | plunged | spike | surged | up or down | collapse | collapsed | tumble | tumbled | drove | driving | soared | rocketed | crash | crashed | halve | halved | lost | gained | lower | higher | more | less | better | worse | fewer",
   ),
   cue(
     "definition",
-    "how do you calculate | how is calculated | how do you compute | how do you define | definition of | definition | define | defined | def | meaning | meaning of | calculate here | calculated | computed | count as | counts as | what is meant by | formula | formula for | formula of | explain the term | what count as | what counts as | how do we calculate | how do we define | how was computed | how is it computed | what do you mean by | how do you work out | worked out | is calculated | is computed | is defined | gets calculated | what is included in | what is in | what goes into | supposed to mean | what do we mean by | meant by | does mean | whats included in | how is defined | mean here | means here | mean in this | whats mean",
+    "how do you calculate | how is calculated | how do you compute | how do you define | definition of | definition | define | defined | def | meaning | meaning of | calculate here | calculated | computed | count as | counts as | what is meant by | formula | formula for | formula of | explain the term | what count as | what counts as | how do we calculate | how do we define | how was computed | how is it computed | what do you mean by | how do you work out | worked out | is calculated | is computed | is defined | gets calculated | what is included in | what is in | what goes into | supposed to mean | what do we mean by | meant by | whats included in | how is defined",
   ),
   cue(
     "files",

@@ -111,7 +111,7 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "margin_rate",
-    "margin rate | percentage margin | gross margin % | gross margin percent | gross margin percentage | gross margin rate | gross profit % | gross profit percent | gross profit percentage | gross profit margin | profit margin | margin % | margin percent | margin percentage | gm % | gp % | % margin | percent margin | margin in percent | margin ratio | gmp | profit %",
+    "margin rate | what percentage margin | what percent margin | percentage margin | gross margin % | gross margin percent | gross margin percentage | gross margin rate | gross profit % | gross profit percent | gross profit percentage | gross profit margin | profit margin | margin % | margin percent | margin percentage | gm % | gp % | % margin | percent margin | margin in percent | margin ratio | gmp | profit %",
   ),
   metric("cost_coverage", "cost coverage | share with cost"),
   metric("tips", "tip | gratuity | tip received"),
