@@ -296,8 +296,8 @@ function columnsOfFiles({ files }: Manifest): string[] {
 }
 
 function refuseMissing(dimension: Dimension, manifest: Manifest, filled: ReadonlySet<string>): void {
-  const { fileFact } = dimension;
-  if (dimension.columns.some((column) => filled.has(column))) return;
+  const { fileFact, dataset = manifest.dataset } = dimension;
+  if (dataset === manifest.dataset && dimension.columns.some((column) => filled.has(column))) return;
   if (fileFact !== null && manifest.files.some((file) => file[fileFact] !== null)) return;
   const name = dimension.id.replaceAll("_or_", " or ");
   throw new OmError("NO_DATA", `no ${manifest.dataset} file says the ${name}`, {

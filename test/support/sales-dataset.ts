@@ -57,6 +57,12 @@ const columnTypes = {
   deleted: "VARCHAR",
   test: "VARCHAR",
   updated_at: "TIMESTAMP",
+  country: "VARCHAR",
+  state: "VARCHAR",
+  city: "VARCHAR",
+  segment: "VARCHAR",
+  payment_method: "VARCHAR",
+  shipping_method: "VARCHAR",
 } as const;
 
 /** The columns of the inventory dataset that numbers are made of. */
