@@ -8,6 +8,7 @@ import type { PendingFile } from "./query.ts";
 import { type MetText, settingsNotes } from "./settings-notes.ts";
 import { guessedSourceNotes } from "./source-notes.ts";
 import type { Table } from "./table.ts";
+import { orderDay } from "./told-columns.ts";
 import { unlikeNotes } from "./unlike-notes.ts";
 
 /** What an answer was made from, as far as its notes speak of it. */
@@ -130,14 +131,18 @@ function emptyWindow({ plan, files }: NoteFacts): string {
   return `there is no data in ${plan.period.label}${where}; the newest day that has some is ${newest}`;
 }
 
-function undatedNotes({ plan, files }: NoteFacts): string[] {
+function undatedNotes({ plan, files, parts, manifest }: NoteFacts): string[] {
   const undated = total(files, (file) => file.undated);
   if (undated === 0) return [];
-  return [
-    plan.period.from === null
-      ? `${count(undated, "row")} without a date: counted here, but in no period`
-      : `${count(undated, "row")} without a date: in no period, so not counted here`,
-  ];
+  const isByOrder = parts.some(({ where }) => where?.columns.includes(orderDay) === true);
+  const hasReturnsOnly = manifest.files.every(({ undatedRows }) => undatedRows === 0);
+  const what = !isByOrder
+    ? `${count(undated, "row")} without a date`
+    : hasReturnsOnly
+      ? `${count(undated, "return")} without a line sold of the same order, and so without its day`
+      : `${count(undated, "row")} without the day of an order (returns without a line sold of it, and lines without a date)`;
+  const where = plan.period.from === null ? "counted here, but in no period" : "in no period, so not counted here";
+  return [`${what}: ${where}`];
 }
 
 /** How many lines a metric could not use, and where its value is unknown altogether. */
