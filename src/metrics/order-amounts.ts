@@ -32,6 +32,13 @@ export function orderColumnsOf(columns: readonly string[], manifest: Manifest): 
   return amountsOf(columns, manifest).map(({ column }) => column);
 }
 
+/** The amounts of orders that one of the columns would hold a share of, whether a file has any or not. */
+export function orderColumnsFor(columns: readonly string[]): string[] {
+  return orderAmounts
+    .filter(({ column, feeds }) => [column, ...feeds].some((name) => columns.includes(name)))
+    .map(({ column }) => column);
+}
+
 function amountsOf(columns: readonly string[], { dataset, files }: Manifest): OrderAmount[] {
   if (dataset !== "sales") return [];
   const isFilled = (column: string): boolean =>

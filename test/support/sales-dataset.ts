@@ -144,6 +144,8 @@ export interface SalesFile {
   readonly region?: string;
   /** The source that it shares its order numbers with: by default none does. */
   readonly claims?: string;
+  /** Amounts of orders that it has, and that are in no number. */
+  readonly unproved?: ManifestFile["unproved"];
   /** Day on which it was exported; of files with `claims` only. */
   readonly exportedOn?: string;
   /** Rows of the part that are rejected, and rows that are duplicates; neither is visible. */
@@ -251,6 +253,7 @@ async function storeFile(
     currencies: [...new Set(rows.map(({ currency }) => currency ?? ""))].toSorted(),
     parts: [{ key: part, rows: stored.length, sizeBytes: 1 }],
     deletions,
+    ...(file.unproved === undefined ? {} : { unproved: file.unproved }),
     filledColumns: Object.keys(types).filter((name) => filled.has(name)),
     ...(file.claims === undefined
       ? {}
