@@ -57,6 +57,7 @@ const columnTypes = {
   deleted: "VARCHAR",
   test: "VARCHAR",
   updated_at: "TIMESTAMP",
+  placeholder_date: "TIMESTAMP",
   country: "VARCHAR",
   state: "VARCHAR",
   city: "VARCHAR",

@@ -66,6 +66,11 @@ export function salesColumns(derivation: Derivation): DatasetColumn[] {
     ),
     ...marks.map(text),
     { name: "updated_at", sqlType: "TIMESTAMP", sql: mapped.has("updated_at") ? "updated_at" : null },
+    {
+      name: "placeholder_date",
+      sqlType: "TIMESTAMP",
+      sql: date(`CASE WHEN ${isSentinel("order_date")} THEN order_date END`),
+    },
     ...orderFacts.map((name) => (name === "country" ? { ...text(name), sql: countrySql(derivation) } : text(name))),
   ];
 }
