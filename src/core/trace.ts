@@ -5,7 +5,21 @@ import type { TableState } from "./terms.ts";
  * What happens on the way of a file, as it happens: the log, the live view and the counters are made of it. Ids, counts
  * and codes only; never a row, a name or a secret. An event stands behind each step that is durable when it is told.
  */
-export type TraceEvent = (FileEvent & { readonly business: string; readonly correlationId: string }) | QueueEvent;
+export type TraceEvent =
+  | (FileEvent & { readonly business: string; readonly correlationId: string })
+  | QueueEvent
+  | QuestionEvent;
+
+/** A question in words ended: how it was read and which retrievers were asked, never its words nor a value. */
+export interface QuestionEvent {
+  readonly event: "question-answered";
+  readonly business: string;
+  readonly status: "answered" | "clarify" | "cannot_answer";
+  /** Null where it was not read as one that can be answered. */
+  readonly intent: string | null;
+  readonly retrievers: readonly { readonly id: string; readonly status: string; readonly ms: number }[];
+  readonly routerMs: number;
+}
 
 /** An attempt at a message ended with an error; the last one sets it aside. */
 interface QueueEvent {

@@ -85,7 +85,7 @@ async function namesOf(
   );
   const { context, run } = await openDataset(business, manifest, null, deps);
   const ofRows = namesSql(manifest, columns, context.toPath);
-  const regions = columns.includes("region") ? regionsOfFiles(manifest) : [];
+  const regions = dimension === undefined || dimension === "region" ? regionsOfFiles(manifest) : [];
   if (ofRows === null && regions.length === 0) return { names: [], cut: [] };
   const { rows } = await run(
     statement((bind) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Answer, openHttpHome } from "../support/http-home.ts";
@@ -8,19 +8,29 @@ import { type Fixture, writeFixtures } from "./fixtures/write-fixtures.ts";
 /** The invented shop in a real home, with every file ingested. */
 export interface ShopHome {
   readonly files: readonly Fixture[];
+  /** Those that have data. */
+  readonly businesses: ReadonlySet<string>;
   post(business: string, path: string, body: object): Promise<Answer>;
   get(business: string, path: string): Promise<Answer>;
   ingest(business: string, path: string, said: { readonly source: string; readonly region?: string }): Promise<Answer>;
   close(): Promise<void>;
 }
 
-export async function openShopHome(): Promise<ShopHome> {
-  const folder = mkdtempSync(join(tmpdir(), "om-eval-"));
+/** In a folder of its own; in a kept one files are ingested once, for who asks again and again. */
+export async function openShopHome(kept?: string): Promise<ShopHome> {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), "om-eval-"));
+  const isThere = existsSync(join(folder, "data"));
+  mkdirSync(folder, { recursive: true });
   const files = await writeFixtures(join(folder, "files"));
   const server = await openHttpHome({ dataDir: join(folder, "data") });
   const as = (business: string): Record<string, string> => ({ "om-business": business.replace(".csv", "") });
   const home: ShopHome = {
     files,
+    businesses: new Set([
+      ...files.map(({ business }) => business),
+      "april",
+      ...sharedFiles.filter((name) => existsSync(join(sharedData, name))),
+    ]),
     post: (business, path, body) => server.post(path, body, as(business)),
     get: (business, path) => server.get(path, as(business)),
     async ingest(business, path, { source, region }) {
@@ -31,9 +41,10 @@ export async function openShopHome(): Promise<ShopHome> {
     },
     async close() {
       await server.close();
-      rmSync(folder, { recursive: true });
+      if (kept === undefined) rmSync(folder, { recursive: true });
     },
   };
+  if (isThere) return home;
   const set = await home.post("april", "/v1/business", { set: { fiscalYearStart: "4" } });
   if (set.status !== 200) throw new Error(set.text);
   for (const file of files) await home.ingest(file.business, join(folder, "files", file.name), file);

@@ -26,6 +26,8 @@ const bodies: Readonly<
   loadList: { query: "?name=x.csv", bytes: "sku,unit cost\nA,1.50\n" },
   eraseFiles: { json: { everythingOf: "stranger" } },
   runQuery: { json: { metrics: ["net_sales", "rows"], by: ["product", "file", "customer"] } },
+  ask: { json: { question: "net sales by product" } },
+  retrieveContext: { json: { question: "net sales by product" } },
   runAnalysis: { json: { by: "product" } },
   reconcilePayouts: { json: { limit: 10 } },
   saveQuery: { json: { name: "kept_one", query: { metrics: ["rows"] } } },

@@ -14,6 +14,7 @@ import { examples } from "./help-examples.ts";
 import { addNotYet } from "./not-yet.ts";
 import { addAnalyseCommand } from "./program-of-analyses.ts";
 import { addQueriesCommand } from "./program-of-queries.ts";
+import { addQuestionCommands } from "./program-of-questions.ts";
 import { addCommandsOfRows } from "./program-of-rows.ts";
 import { addShapeOptions } from "./shape-options.ts";
 import { version } from "./version.ts";
@@ -225,6 +226,7 @@ second. \`om business unset costs\` takes it away.`,
     );
   addShapeOptions(queryCommand);
 
+  addQuestionCommands(program, begin);
   addQueriesCommand(program, begin);
   addAnalyseCommand(program, begin);
 

@@ -92,7 +92,7 @@ describe("om", () => {
     expect(asked).toEqual([[], ["m1"]]);
   });
 
-  test.each(["ask why?", "context --budget 5 x", "export --format parquet", "export sales"])(
+  test.each(["mcp --read-only", "keys list", "export --format parquet", "export sales"])(
     "says that `om %s` comes later, in one sentence, as a usage error",
     async (text) => {
       const om = anOm({});
@@ -266,6 +266,8 @@ function anOm(
     throw new Error("this test gives no such method");
   };
   const whole: OmService = {
+    ask: notGiven,
+    context: notGiven,
     accept: notGiven,
     wait: notGiven,
     files: notGiven,

@@ -2,6 +2,7 @@ import type { Clock } from "#core/clock.ts";
 import { createMonotoneClock } from "#core/clock.ts";
 import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
+import type { BusinessView } from "#context-engine/models/business-view.ts";
 import { introduceBusiness, listBusinesses } from "#intake/businesses.ts";
 import { readClaim } from "#intake/claims.ts";
 import { decideFile, takeBackDecision } from "#intake/decide-file.ts";
@@ -17,6 +18,7 @@ import type { Notifier } from "#ports/notifier.ts";
 import type { Queue } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import { createLiveRows } from "#processing/commit/live-rows.ts";
+import { createContextService, openView, toQuestionEvent } from "./context-service.ts";
 import { createBusinessService } from "./business-service.ts";
 import { createQueueService, hasWork } from "./dead-letters.ts";
 import { createEngines, type EngineLimits, type Engines } from "./engines.ts";
@@ -62,6 +64,8 @@ export interface SharedHome extends Omit<OmService, "erase" | "backup" | "doctor
   readonly engines: Engines;
   readonly businesses: BusinessRecords;
   readonly holds: Holds;
+  /** What a question of one business can reach. */
+  view(business: string): Promise<BusinessView>;
   /** Never goes back: who reads since when is told by it. */
   readonly steady: Clock;
   /** The file that an idempotency key stands for; null where none does. */
@@ -100,6 +104,16 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   const storeNames = (business: string) => readStoreNames(business, numbers.names);
   const businessService = createBusinessService({ businesses, records, effects, blobs, files: listFiles, storeNames });
 
+  const savedQueries = createSavedQueryService({
+    ...numbers,
+    businesses,
+    clock,
+    saved: createSavedQueryRecords({ records, effects, clock }),
+    introduce: (business) => introduceBusiness(business, { records, effects }),
+  });
+
+  const viewDeps = { ...numbers, ...savedQueries, businesses, records, clock, files: listFiles };
+
   return {
     hub,
     stages,
@@ -136,12 +150,11 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
       limits: { deadlineMs: limits.jobDeadlineMs, memoryMb: limits.memoryMb },
     }),
     ...numbers,
-    ...createSavedQueryService({
-      ...numbers,
-      businesses,
-      clock,
-      saved: createSavedQueryRecords({ records, effects, clock }),
-      introduce: (business) => introduceBusiness(business, { records, effects }),
+    ...savedQueries,
+    view: (business) => openView(business, viewDeps),
+    ...createContextService({
+      open: (business) => openView(business, viewDeps),
+      traced: (business, answer) => hub.publish(toQuestionEvent(business, answer)),
     }),
     ...createQueueService(queue),
     erasure: (business, erasureId) => readErasure(business, erasureId, { records, waitMs }),

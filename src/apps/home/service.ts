@@ -1,3 +1,4 @@
+import type { ContextEngineService } from "#context-engine/di/create-context-engine.ts";
 import type { Erasure } from "#core/erasure.ts";
 import type { BackupStep } from "../local/backup/write-backup.ts";
 import type { BusinessService } from "./business-service.ts";
@@ -21,7 +22,7 @@ import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
  * The whole product behind one face. The commands and the HTTP API call it; it is the embedded home itself
  * (`open-home.ts`), or a client of the server that owns the data folder (`../cli/client/create-client.ts`).
  */
-export interface OmService extends BusinessService, ListService, SavedQueryService {
+export interface OmService extends BusinessService, ListService, SavedQueryService, ContextEngineService {
   /**
    * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
    * for content that is known already are a decision about its file.

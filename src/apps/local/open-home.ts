@@ -34,7 +34,7 @@ import { measureDisk } from "./measure-disk.ts";
 import { findNewestFile } from "./newest-file.ts";
 
 /** The embedded home: the product, and what the server needs beside it. */
-export interface Home extends OmService, Pick<SharedHome, "hub" | "fileOfRequest" | "unfinished"> {
+export interface Home extends OmService, Pick<SharedHome, "hub" | "fileOfRequest" | "unfinished" | "view"> {
   /** To its end. */
   erase(...request: Parameters<OmService["erase"]>): Promise<ErasureReport>;
   readonly uploads: PartialUploads;

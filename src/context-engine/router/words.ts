@@ -38,7 +38,7 @@ export function readWords(question: string): readonly Word[] {
 }
 
 /** Lower case without accents, apostrophes and a last 's: "Café" and "cafe", "O'Neill" and "ONeill" are the same word. */
-export function wordKey(text: string): string {
+function wordKey(text: string): string {
   return text
     .replace(/['’]s$/iu, "")
     .normalize("NFKD")
@@ -48,6 +48,12 @@ export function wordKey(text: string): string {
 
 /** "year-to-date" and "3-month" are words of their own, "CA-320" and "2026-03-01" are one; so is what has a dot: "a.csv". */
 function splitCompound(text: string): { text: string; at: number }[] {
+  const [, rank, count] = /^(top|best|bottom|worst)(\d{1,4})$/i.exec(text) ?? [];
+  if (rank !== undefined && count !== undefined)
+    return [
+      { text: rank, at: 0 },
+      { text: count, at: rank.length },
+    ];
   const parts = text.split("-");
   const isOfWords =
     parts.length > 1 &&

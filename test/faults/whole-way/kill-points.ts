@@ -1,7 +1,8 @@
 import type { TraceEvent } from "#core/trace.ts";
 import type { RequestKind } from "../sales-requests.ts";
 
-export type TraceName = TraceEvent["event"];
+/** Of files: a question leaves nothing behind. */
+export type TraceName = Exclude<TraceEvent["event"], "question-answered">;
 export type Stage = "accept" | "route" | "process" | "store" | "notify";
 
 /** Every event of `core/trace.ts`, the stage that it belongs to, and what a sender has to do to see it. */

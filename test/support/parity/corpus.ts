@@ -157,3 +157,17 @@ export const asked = [
   ["basket", {}],
   ["price-volume-mix", { period: "2026-02", compare: "previous", currency: "EUR" }],
 ] as const;
+
+/** In plain words: answered, asked back, refused; of sales, of stock, of files, of definitions. */
+export const asks = [
+  { question: "What were net sales by month in 2026?" },
+  { question: "top 3 products in Q1 2026", asOf: "2026-06-01" },
+  { question: "how many units of SKU-3 did we sell", asOf: "2026-06-01" },
+  { question: "stock on hand by location" },
+  { question: "which files are waiting for a decision" },
+  { question: "how is aov defined" },
+  { question: "Sales of Lamp in March 2026" },
+  { question: "and in February?", after: ["net sales in March 2026"], asOf: "2026-06-01" },
+  { question: "sales by the phase of the moon" },
+  { question: "which number" },
+];

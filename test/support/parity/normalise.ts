@@ -27,7 +27,7 @@ export function createNormaliser(): (value: unknown) => unknown {
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         ofText(name),
-        isMadeOfIds(name) || (isBlob && name === "sizeBytes") ? "<made of ids>" : normalise(inner),
+        isMadeOfIds(name) || name === "ms" || (isBlob && name === "sizeBytes") ? "<made of ids>" : normalise(inner),
       ]),
     );
   }

@@ -1,5 +1,5 @@
 import { business, type HomeUnderTest, readDataset } from "./home-under-test.ts";
-import { asked, corpus, keptQuery, questions, rates } from "./corpus.ts";
+import { asked, asks, corpus, keptQuery, questions, rates } from "./corpus.ts";
 import { createNormaliser } from "./normalise.ts";
 
 /** What was heard, by what was asked. */
@@ -32,6 +32,9 @@ export async function runCorpus(home: HomeUnderTest): Promise<Told> {
   for (const [id, request] of asked) told[`analysis ${id}`] = normalise(await home.analyse(id, request));
   told["analysis by HTTP"] = normalise(await home.post("/v1/analyses/abc", { by: "sku" }));
   told["reconciliation"] = normalise(await home.post("/v1/reconciliation", { limit: 3 }));
+  for (const question of asks)
+    told[`ask ${JSON.stringify(question)}`] = normalise(await home.post("/v1/ask", question));
+  told["context"] = normalise(withoutPrompt(await home.post("/v1/context", { question: "net sales by month" })));
   for (const dataset of ["sales", "inventory", "general"]) {
     const { manifest, rows } = await readDataset(dataset, home.stores);
     told[`manifest of ${dataset}`] = normalise(manifest);
@@ -44,4 +47,12 @@ export async function runCorpus(home: HomeUnderTest): Promise<Told> {
     if (id === undefined) throw new Error(`no file was sent as ${as} in ${business}`);
     return id;
   }
+}
+
+/** Its marks are drawn anew each time, and tokens are counted with them. */
+function withoutPrompt(pack: unknown): unknown {
+  if (typeof pack !== "object" || pack === null) return pack;
+  return Object.fromEntries(
+    Object.entries(pack).filter(([name]) => name !== "prompt" && name !== "tokens" && name !== "trace"),
+  );
 }

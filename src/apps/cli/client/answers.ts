@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Answer } from "#context-engine/models/answer.ts";
+import type { ContextPack } from "#context-engine/models/context.ts";
 import type { Erasure } from "#core/erasure.ts";
 import { OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
@@ -18,6 +20,7 @@ import type { ListReport, ListState } from "../../home/lists/list-report.ts";
 import { analysisResult } from "../../local/http/schemas/analyses.ts";
 import * as answers from "../../local/http/schemas/answers.ts";
 import * as businessSchemas from "../../local/http/schemas/business.ts";
+import * as engineAnswers from "../../local/http/schemas/engine-answers.ts";
 import { explanation } from "../../local/http/schemas/explanation.ts";
 import * as saved from "../../local/http/schemas/saved-queries.ts";
 import { reconciliation } from "../../local/http/schemas/reconciliation.ts";
@@ -42,6 +45,8 @@ export const shapes = {
     z.object({ files: z.array(listedFile), next: z.string().nullable() }),
   ),
   result: whole<QueryResult>(answers.queryResult),
+  answer: whole<Answer>(engineAnswers.answer),
+  context: whole<ContextPack>(engineAnswers.contextPack),
   analysis: whole<AnalysisResult>(analysisResult),
   explanation: whole<Explanation>(explanation),
   savedQuery: whole<SavedQuery>(saved.savedQuery),

@@ -101,6 +101,8 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     erasure: (business, erasureId) =>
       read(shapes.erasure, call(`/v1/erasures/${encodeURIComponent(erasureId)}`, { business })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
+    ask: (business, question) => read(shapes.answer, call("/v1/ask", { business, json: question })),
+    context: (business, request) => read(shapes.context, call("/v1/context", { business, json: request })),
     explain: (business, query) =>
       read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),
     analyse: (business, id, request) =>

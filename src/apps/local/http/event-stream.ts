@@ -68,7 +68,8 @@ export async function* streamEvents(options: EventStreamOptions, deps: EventStre
 }
 
 function isOf({ event }: NumberedEvent, { business, fileId }: EventStreamOptions): boolean {
-  return "business" in event && event.business === business && (fileId === null || event.fileId === fileId);
+  const isOfFile = "business" in event && "fileId" in event;
+  return isOfFile && event.business === business && (fileId === null || event.fileId === fileId);
 }
 
 /** Null where some of them are forgotten, or belong to another run. */

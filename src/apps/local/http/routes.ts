@@ -35,6 +35,7 @@ import {
   runSavedQuery,
   saveQuery,
 } from "./routes/saved-queries.ts";
+import { ask, retrieveContext } from "./routes/questions.ts";
 import { readDocs, readHealth, readOpenApi, readStart, scrapeMetrics } from "./routes/system.ts";
 import { appendUpload, completeUpload, createUpload, readUpload } from "./routes/uploads.ts";
 
@@ -89,5 +90,7 @@ export const routes: readonly Route[] = [
   readOpenApi,
   readDocs,
   readStart,
+  ask,
+  retrieveContext,
   ...notYet,
 ];

@@ -6,8 +6,6 @@ import { fileId } from "../schemas/requests.ts";
 /** What the API will take and does not take yet: said so, rather than as if it were nothing. */
 export const notYet: readonly Route[] = [
   comesLater("resubmitFile", "/v1/files/{fileId}/resubmit", "sending mended rows of a file"),
-  comesLater("ask", "/v1/ask", "asking in words"),
-  comesLater("retrieveContext", "/v1/context", "retrieving the context of a question"),
 ];
 
 function comesLater(id: string, path: Route["path"], what: string): Route {

@@ -57,7 +57,7 @@ export const resultColumn = z.object({
   unit: z.enum(["dimension", "money", "count", "quantity", "ratio"]),
   currency: z.string().exactOptional(),
 });
-const columns = z.array(resultColumn);
+export const columns = z.array(resultColumn);
 
 const sameStore = z.object({
   by: z.string().describe("store, or location where no file names stores"),

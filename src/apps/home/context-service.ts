@@ -1,0 +1,89 @@
+import { weekdays } from "#core/business-settings.ts";
+import type { Clock } from "#core/clock.ts";
+import { OmError } from "#core/errors.ts";
+import { businessDayAt, openTimeZone, toMinutes } from "#core/time-zone.ts";
+import type { ContextEngineService } from "#context-engine/di/create-context-engine.ts";
+import type { Answer } from "#context-engine/models/answer.ts";
+import type { BusinessView } from "#context-engine/models/business-view.ts";
+import type { QuestionEvent } from "#core/trace.ts";
+import { headKey, listDatasets } from "#engine/dataset.ts";
+import type { BusinessRecords } from "#ports/business-records.ts";
+import type { RecordStore } from "#ports/record-store.ts";
+import type { OmService } from "./service.ts";
+
+export interface ViewDeps extends Pick<
+  OmService,
+  "query" | "analyse" | "names" | "insights" | "files" | "savedQueries"
+> {
+  readonly businesses: BusinessRecords;
+  readonly records: RecordStore;
+  readonly clock: Clock;
+}
+
+export interface ContextServiceDeps {
+  readonly open: (business: string) => Promise<BusinessView>;
+  /** Told how each question went. */
+  readonly traced: (business: string, answer: Answer) => void;
+}
+
+/** Files that a question can be about: the newest. */
+const mostFiles = 1_000;
+
+/** Questions in words, over the same numbers as everything else: each engine sees the one business of its view. */
+export function createContextService(deps: ContextServiceDeps): ContextEngineService {
+  let engine: Promise<ContextEngineService> | null = null;
+  const load = async (): Promise<ContextEngineService> => {
+    const { createContextEngine } = await import("#context-engine/di/create-context-engine.ts");
+    return createContextEngine(deps);
+  };
+  const loaded = (): Promise<ContextEngineService> => (engine ??= load());
+  return {
+    ask: async (business, question) => (await loaded()).ask(business, question),
+    context: async (business, request) => (await loaded()).context(business, request),
+  };
+}
+
+/** What a question of one business can reach. */
+export async function openView(business: string, deps: ViewDeps): Promise<BusinessView> {
+  const { version } = await deps.businesses.current(business);
+  const settings = await deps.businesses.settings(business);
+  const zone = openTimeZone(settings.timeZone);
+  if (zone === null) throw new OmError("INTERNAL", `the time zone ${settings.timeZone} is not known any more`);
+  return {
+    today: businessDayAt(zone, deps.clock.now(), toMinutes(settings.dayCutoff)),
+    calendar: { firstWeekday: weekdays.indexOf(settings.weekStart) + 1, fiscalYearStart: settings.fiscalYearStart },
+    deadStockDays: settings.planning.deadStockDays,
+    async names(known) {
+      const current = JSON.stringify([version, await headVersions(business, deps.records)]);
+      return { version: current, names: known === current ? [] : (await deps.names(business, {})).names };
+    },
+    query: (query) => deps.query(business, query),
+    analyse: (id, request) => deps.analyse(business, id, request),
+    insights: () => deps.insights(business),
+    savedQueries: () => deps.savedQueries(business),
+    files: () => deps.files(business, { limit: mostFiles }),
+  };
+}
+
+/** What counts today, by dataset: a commit or an undo moves one of them. */
+async function headVersions(business: string, records: RecordStore): Promise<readonly [string, number][]> {
+  const datasets = await listDatasets(business, records);
+  return Promise.all(
+    datasets.map(async (dataset): Promise<[string, number]> => {
+      const record = await records.get(headKey(business, dataset));
+      return [dataset, record?.version ?? 0];
+    }),
+  );
+}
+
+/** What the log keeps of an answer. */
+export function toQuestionEvent(business: string, { status, trace }: Answer): QuestionEvent {
+  return {
+    event: "question-answered",
+    business,
+    status,
+    intent: trace.router.plan?.intent ?? null,
+    retrievers: trace.retrievers.map(({ id, status: ended, ms }) => ({ id, status: ended, ms })),
+    routerMs: trace.router.ms,
+  };
+}

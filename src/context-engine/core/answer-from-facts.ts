@@ -1,0 +1,94 @@
+import type { Answer, AnswerTable, Citation, Fact, Trace } from "../models/answer.ts";
+import type { Plan } from "../models/plan.ts";
+import type { Fused } from "../fusion/fuse.ts";
+import type { FoundItem } from "../retrievers/retriever.ts";
+import { chartOf } from "../answers/chart.ts";
+
+/** Findings and definitions that are told one after the other. */
+const mostTold = 5;
+
+/** The answer that needs no model: what was found, said in sentences, each number with what it can be followed to. */
+export function answerFromFacts(
+  question: string,
+  plan: Plan,
+  fused: Fused,
+  trace: Omit<Trace, "fusion" | "prompt">,
+  late: readonly string[],
+): Answer {
+  const items = fused.items.map(({ item }) => item);
+  const [first] = items;
+  const base = {
+    question,
+    assumptions: [...new Set([...plan.assumptions, ...fused.assumptions])],
+    gaps: [...new Set([...late, ...fused.gaps])],
+    trace: { ...trace, fusion: fused.trace, prompt: null },
+    model: null,
+    verified: true,
+  };
+  if (first === undefined) {
+    const text = plan.intent === "insights" ? "Nothing stands out in the numbers." : "Nothing was found for it.";
+    const status = plan.intent === "insights" ? "answered" : "cannot_answer";
+    return { ...base, status, text, facts: [], citations: [], suggestions: [] };
+  }
+  if (first.unknown !== undefined) {
+    const text = `${first.title} cannot be told: ${first.unknown}.`;
+    return {
+      ...base,
+      status: "cannot_answer",
+      text,
+      facts: [],
+      citations: first.citations,
+      suggestions: [],
+      gaps: [first.unknown, ...base.gaps],
+    };
+  }
+  const told = toldOf(plan, items);
+  const citations = numberCitations(told);
+  const tables = told.flatMap(({ table, title }) => (table === undefined ? [] : [{ title, table }]));
+  const [main, ...more] = tables;
+  const chart = main === undefined ? null : chartOf(main.table);
+  return {
+    ...base,
+    status: "answered",
+    text: told.map((item) => `${item.text}${marksOf(item, citations)}`).join("\n"),
+    facts: told.flatMap(({ facts }) => facts).map((fact, at): Fact => ({ ...fact, id: `f${at + 1}` })),
+    ...(main !== undefined && { table: main.table }),
+    ...(more.length > 0 && { more }),
+    ...(chart !== null && { chart }),
+    citations,
+    suggestions: suggestionsFor(plan, main?.table),
+  };
+}
+
+/** The answer itself; a definition beside a number is cited and not told. */
+function toldOf({ intent }: Plan, items: readonly FoundItem[]): readonly FoundItem[] {
+  const wanted = items.filter(({ kind }) => (intent === "definition" ? kind === "definition" : kind !== "definition"));
+  return (wanted.length === 0 ? items : wanted).slice(0, mostTold);
+}
+
+/** Each thing once, numbered as the text marks it: [1], [2]. */
+function numberCitations(items: readonly FoundItem[]): readonly Citation[] {
+  const distinct = new Map(items.flatMap(({ citations }) => citations).map((citation) => [citation.id, citation]));
+  return [...distinct.values()].map((citation, at) => ({ ...citation, id: String(at + 1) }));
+}
+
+function marksOf(item: FoundItem, citations: readonly Citation[]): string {
+  const own = item.citations.flatMap((citation) => {
+    const at = citations.findIndex(({ fileId, metric }) => fileId === citation.fileId && metric === citation.metric);
+    return at < 0 ? [] : [at + 1];
+  });
+  const shown = [...new Set(own)].slice(0, 4).map((at) => `[${at}]`);
+  return shown.length === 0 ? "" : ` ${shown.join("")}`;
+}
+
+function suggestionsFor({ intent, queries }: Plan, table: AnswerTable | undefined): readonly string[] {
+  const [first] = queries;
+  if (intent === "definition" || first === undefined || table === undefined) return [];
+  const metric = (first.query.metrics[0] ?? "").replaceAll("_", " ");
+  const hasBy = (first.query.by ?? []).length > 0;
+  return [
+    ...(hasBy ? [] : [`${metric} by store`]),
+    ...(first.query.compare === undefined ? ["compare it with last year"] : []),
+    `how is ${metric} defined`,
+  ];
+}

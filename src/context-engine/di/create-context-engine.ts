@@ -1,0 +1,60 @@
+import { metricDefinitions } from "#metrics/registry.ts";
+import { type EngineConfig, engineConfigSchema } from "../config/engine-config.ts";
+import { ask, type EngineDeps, gatherContext, type Memory } from "../core/context-engine.ts";
+import type { Answer } from "../models/answer.ts";
+import type { BusinessView } from "../models/business-view.ts";
+import type { ContextPack } from "../models/context.ts";
+import type { ContextRequest, Question } from "../models/question.ts";
+import { retrievers } from "../retrievers/registry.ts";
+import { createLexicon } from "../router/lexicon/lexicon.ts";
+
+/** (query, business, region) -> an answer, or the context that a model may phrase. */
+export interface ContextEngineService {
+  ask(business: string, question: Question): Promise<Answer>;
+  context(business: string, request: ContextRequest): Promise<ContextPack>;
+}
+
+export interface ContextEngineOptions {
+  /** Opens the one business of a credential; all that a question can reach goes through it. */
+  readonly open: (business: string) => Promise<BusinessView>;
+  readonly config?: Partial<EngineConfig>;
+  readonly deps?: Partial<Omit<EngineDeps, "config">>;
+  /** Every answer, for a log: without the question's words and without values. */
+  readonly traced?: (business: string, answer: Answer) => void;
+}
+
+/** Businesses whose names are kept between two questions; those that were asked longest ago are read again. */
+const mostKept = 16;
+
+/** Wired by hand: definitions -> lexicon, registry -> retrievers; every part can be replaced. */
+export function createContextEngine({
+  open,
+  config = {},
+  deps = {},
+  traced,
+}: ContextEngineOptions): ContextEngineService {
+  const definitions = deps.definitions ?? metricDefinitions;
+  const engine: EngineDeps = {
+    definitions,
+    lexicon: deps.lexicon ?? createLexicon(definitions),
+    retrievers: deps.retrievers ?? retrievers,
+    config: engineConfigSchema.parse(config),
+  };
+  const memories = new Map<string, Memory>();
+  const memoryOf = (business: string): Memory => {
+    const memory = memories.get(business) ?? { known: null };
+    memories.delete(business);
+    memories.set(business, memory);
+    const [oldest] = memories.keys();
+    if (memories.size > mostKept && oldest !== undefined) memories.delete(oldest);
+    return memory;
+  };
+  return {
+    async ask(business, question) {
+      const answer = await ask(question, await open(business), memoryOf(business), engine);
+      traced?.(business, answer);
+      return answer;
+    },
+    context: async (business, request) => gatherContext(request, await open(business), memoryOf(business), engine),
+  };
+}

@@ -1,0 +1,99 @@
+import type { MetricQuery } from "#metrics/query.ts";
+
+/** What kind of answer a question wants; an intent is a file of `router/intents`. */
+export const intentIds = [
+  "numbers",
+  "change",
+  "growth",
+  "seasonality",
+  "movement",
+  "overview",
+  "running-out",
+  "reorder",
+  "definition",
+  "files",
+  "lineage",
+  "analysis",
+  "insights",
+] as const;
+export type IntentId = (typeof intentIds)[number];
+
+/** What a question was read as: the structured half is a `MetricQuery`, compiled by `metrics` alone. */
+export interface Plan {
+  readonly intent: IntentId;
+  /** What is asked of the numbers, in order; the first is the answer's table. */
+  readonly queries: readonly PlannedQuery[];
+  /** Ids of metrics whose definitions are asked for, or help. */
+  readonly definitions: readonly string[];
+  /** Which files are asked about; null where none are. */
+  readonly files: FilesAsked | null;
+  /** What will run out where, within how many days; null where that is not asked. */
+  readonly cover: CoverAsked | null;
+  /** An analysis of `metrics/analyses`; null where none is asked for. */
+  readonly analysis: { readonly id: string; readonly query: MetricQuery } | null;
+  /** For people: what was taken for granted, and what was read otherwise than written. */
+  readonly assumptions: readonly string[];
+  /** Words that were not read. */
+  readonly unread: readonly string[];
+  /** The period in words, as it was read. */
+  readonly period: string | null;
+}
+
+export interface PlannedQuery {
+  readonly query: MetricQuery;
+  /** Keeps rows on one side of a value; all rows are read first. */
+  readonly threshold?: Threshold;
+  /** Only so many rows, after the threshold. */
+  readonly keep?: number;
+  /** The change that the question takes for granted: a share, as in "why did sales drop 12 %". */
+  /** Rows whose first dimension is also in the answer to this query are left out. */
+  readonly without?: MetricQuery;
+  readonly premise?: { readonly direction: "up" | "down"; readonly rate: number | null };
+}
+
+export interface Threshold {
+  readonly column: string;
+  readonly is: "<" | "<=" | ">" | ">=";
+  readonly value: number;
+}
+
+export interface FilesAsked {
+  readonly state?: string;
+  readonly rejected?: true;
+  readonly name?: string;
+  readonly type?: string;
+}
+
+export interface CoverAsked {
+  readonly where: NonNullable<MetricQuery["where"]>;
+  /** Days whose sales say how fast it goes: "A..B", and how many they are. */
+  readonly period: string;
+  readonly days: number;
+  readonly horizonDays: number;
+  readonly by: "sku" | "product";
+}
+
+/** What the router made of a question. */
+export type Routed =
+  | { readonly is: "plan"; readonly plan: Plan }
+  | {
+      readonly is: "clarify";
+      readonly text: string;
+      readonly options: readonly Option[];
+      readonly unread: readonly string[];
+    }
+  | {
+      readonly is: "cannot";
+      readonly text: string;
+      readonly gaps: readonly string[];
+      readonly suggestions: readonly string[];
+      readonly unread: readonly string[];
+    };
+
+/** A reading to choose from. */
+export interface Option {
+  readonly label: string;
+  /** The question as it would be asked, to be sent again. */
+  readonly question: string;
+  readonly query?: MetricQuery;
+}

@@ -1,0 +1,47 @@
+import type { MetricDefinition } from "#core/metric.ts";
+import type { AnswerTable, Citation, Fact } from "../models/answer.ts";
+import type { BusinessView } from "../models/business-view.ts";
+import type { Plan } from "../models/plan.ts";
+
+/** What finds something for a plan; a plug-in is a folder beside this file and a line in `registry.ts`. */
+export interface Retriever {
+  readonly id: string;
+  /** Why it could help; null where it could not. Every retriever that could is asked. */
+  readonly answers: (plan: Plan) => string | null;
+  /** Reads through the view alone, which is bound to one business. */
+  readonly retrieve: (plan: Plan, view: BusinessView, deps: RetrieverDeps) => Promise<Found>;
+}
+
+export interface RetrieverDeps {
+  readonly definitions: readonly MetricDefinition[];
+  /** Aborted at the deadline: what is not begun then is left out. */
+  readonly signal: AbortSignal;
+}
+
+/** What a retriever found: items that stand by themselves, each with what it can be cited by. */
+export interface Found {
+  readonly items: readonly FoundItem[];
+  /** Sentences: what is missing, unknown or left out. */
+  readonly gaps: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+export interface FoundItem {
+  /** Stable: equal for the same thing found twice, whoever finds it. */
+  readonly id: string;
+  readonly kind: "table" | "definition" | "files" | "finding" | "text";
+  readonly title: string;
+  /** One or more sentences for people; every number in it is in the table. */
+  readonly text: string;
+  readonly table?: AnswerTable;
+  readonly facts: readonly Fact[];
+  readonly citations: readonly Citation[];
+  /** How much of the question it answers: 1 is the answer itself. */
+  readonly score: number;
+  /** The data says that it cannot be told: why. */
+  readonly unknown?: string;
+}
+
+export function defineRetriever(retriever: Retriever): Retriever {
+  return retriever;
+}

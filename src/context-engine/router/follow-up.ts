@@ -1,0 +1,134 @@
+import { hasCue, type Mention, type Reading } from "./reading.ts";
+import { comparisonWindow } from "./periods/comparison-window.ts";
+import type { FoundPeriod, PeriodContext } from "./periods/find-periods.ts";
+import type { Word } from "./words.ts";
+
+/** Words that stand between two questions of a talk, so that nothing of the one is beside anything of the other. */
+const between = 8;
+const nothing: Word = { text: "", key: "", from: 0, to: 0, quoted: false };
+
+/**
+ * A question that goes on from the one before: what it says replaces what was said, what it leaves out is still meant.
+ * One that stands by itself is left as it is.
+ */
+export function goOn(reading: Reading, before: Reading | null, context: PeriodContext): Reading {
+  if (before === null || !isFollowUp(reading)) return reading;
+  const moved = periodBefore(reading, before, context);
+  if (moved !== null)
+    return {
+      ...before,
+      question: reading.question,
+      time: { ...before.time, periods: [moved] },
+      unread: reading.unread,
+      said: [...before.said, `goes on from "${before.question}"`],
+    };
+  const own = shift(reading, before.words.length + between);
+  const hasOwnMetric = own.metrics.length > 0 || hasCue(own, "by units", "by value");
+  const cues = before.cues.filter(
+    ({ cue }) => !(hasOwnMetric && (cue === "how much" || cue === "how many" || cue === "by units")),
+  );
+  const isCounted = own.numbers.length > 0 && hasCue(before, "best", "worst", "rise", "fall");
+  return {
+    ...own,
+    words: [...before.words, ...Array.from({ length: between }, () => nothing), ...reading.words],
+    question: reading.question,
+    metrics: hasOwnMetric ? own.metrics : before.metrics,
+    dimensions: [
+      ...(hasGroup(reading) ? before.dimensions.filter((noun) => isBesideName(noun, before)) : before.dimensions),
+      ...own.dimensions,
+    ],
+    cues: [...cues, ...own.cues.filter(({ cue }) => cue !== "it")],
+    numbers: isCounted ? own.numbers.map((number) => besideRank(number, before)) : [...before.numbers, ...own.numbers],
+    weekdays: own.weekdays.length > 0 ? own.weekdays : before.weekdays,
+    currency: own.currency ?? before.currency,
+    links: [...keptLinks(own, before), ...own.links],
+    time: {
+      ...own.time,
+      periods: own.time.periods.length > 0 ? own.time.periods : before.time.periods,
+      comparison: own.time.comparison ?? before.time.comparison,
+      grains: own.time.grains.length > 0 ? own.time.grains : before.time.grains,
+      horizon: own.time.horizon ?? before.time.horizon,
+    },
+    said: [...before.said, ...own.said, `goes on from "${before.question}"`],
+  };
+}
+
+/** "and the month before?": the period of the question before, moved back. */
+function periodBefore(
+  { time, metrics, dimensions, links, cues }: Reading,
+  before: Reading,
+  context: PeriodContext,
+): FoundPeriod | null {
+  const [period] = before.time.periods;
+  const isAlone = metrics.length === 0 && dimensions.length === 0 && links.length === 0 && time.periods.length === 0;
+  const isCompared = cues.some(({ cue }) => cue === "it" || cue === "changed");
+  if (
+    !isAlone ||
+    isCompared ||
+    period === undefined ||
+    time.comparison === null ||
+    time.comparison.with.kind === "period"
+  )
+    return null;
+  const moved = comparisonWindow(period, time.comparison.with, context);
+  return moved === null
+    ? null
+    : { ...period, period: moved.period, label: moved.label, assumptions: [], otherwise: [], toDate: false };
+}
+
+/** "and in East?", "the same by units", "split that by store", "make it ten", "compare it with last year". */
+function isFollowUp({ question, cues, metrics, words }: Reading): boolean {
+  if (/^\s*(?:and|n|also|what about|how about|but|now|then|plus)\b/i.test(question)) return true;
+  return cues.some(({ cue }) => cue === "it" || cue === "this number") && metrics.length === 0 && words.length <= 14;
+}
+
+function shift(reading: Reading, by: number): Reading {
+  const move = <Spot extends Pick<Mention, "from" | "to">>(spot: Spot): Spot => ({
+    ...spot,
+    from: spot.from + by,
+    to: spot.to + by,
+  });
+  const moveOne = <Spot extends Pick<Mention, "from" | "to">>(spot: Spot | null): Spot | null =>
+    spot === null ? null : move(spot);
+  const { time } = reading;
+  return {
+    ...reading,
+    metrics: reading.metrics.map(move),
+    dimensions: reading.dimensions.map(move),
+    cues: reading.cues.map(move),
+    absent: reading.absent.map(move),
+    links: reading.links.map(move),
+    numbers: reading.numbers.map(move),
+    weekdays: reading.weekdays.map(move),
+    currency: moveOne(reading.currency),
+    time: {
+      periods: time.periods.map(move),
+      comparison: moveOne(time.comparison),
+      grains: time.grains.map(move),
+      problems: time.problems.map(move),
+      horizon: moveOne(time.horizon),
+      spanDays: moveOne(time.spanDays),
+      snapshot: moveOne(time.snapshot),
+    },
+  };
+}
+
+/** "make it ten": the number of rows of the ranking before. */
+function besideRank<Spot extends Pick<Mention, "from" | "to">>(number: Spot, before: Reading): Spot {
+  const [rank] = before.cues.filter(({ cue }) => cue === "best" || cue === "worst" || cue === "rise" || cue === "fall");
+  return rank === undefined ? number : { ...number, from: rank.to, to: rank.to + 1 };
+}
+
+function hasGroup({ dimensions, cues }: Reading): boolean {
+  return dimensions.some((noun) => cues.some(({ cue, to }) => cue === "by" && to <= noun.from && noun.from - to <= 2));
+}
+
+function isBesideName({ from, to }: Mention, { links }: Reading): boolean {
+  return links.some((link) => link.from === to || link.to === from);
+}
+
+/** A new name takes the place of the one of its dimension. */
+function keptLinks(reading: Reading, before: Reading): Reading["links"] {
+  const named = new Set(reading.links.flatMap(({ candidates }) => candidates.map(({ dimension }) => dimension)));
+  return before.links.filter(({ dimension }) => !named.has(dimension));
+}

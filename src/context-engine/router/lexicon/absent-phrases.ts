@@ -1,0 +1,101 @@
+import type { PhraseGroup } from "./phrase.ts";
+
+const absent = (concept: string, missing: string, phrases: string): PhraseGroup => ({
+  sense: { is: "absent", concept, missing },
+  phrases,
+});
+
+/** What people ask for and no file that is read here says: told by name, with what there would have to be. */
+export const absentPhrases: readonly PhraseGroup[] = [
+  absent(
+    "a budget, plan or target",
+    "no file holds a budget, a plan or a target",
+    "budget | target | plan | planned | goal | forecasted target | quota | objective | plan number | budgeted",
+  ),
+  absent(
+    "a forecast",
+    "nothing here tells future sales",
+    "forecast | predict | prediction | projected | projection | will we sell | expected sale | will sell next | going to sell | future sale | outlook | estimate for next",
+  ),
+  absent("the weather", "no file holds the weather", "weather | rain | temperature | rainy | snow | heatwave"),
+  absent(
+    "visitors or traffic (sessions, conversion)",
+    "no file counts visitors or sessions",
+    "visitor | traffic | conversion | conversion rate | session | footfall | foot traffic | site visitor | page view | pageview | web traffic | click | bounce rate | visit | cart abandonment | abandoned cart | abandonment rate | add to cart | impressions | ctr | click through rate",
+  ),
+  absent(
+    "marketing or ad spend",
+    "no file holds marketing or ads",
+    "marketing | ad | ads | ad spend | advertising | campaign | roas | return on ad spend | acquisition cost | cac | customer acquisition cost | cost per click | cpc | newsletter | email campaign | google ad | facebook ad | social media | promotion code | influencer | seo",
+  ),
+  absent(
+    "competitors",
+    "no file says what competitors sell",
+    "competitor | competition | competing | rival shop | market share | rivals",
+  ),
+  absent(
+    "an industry figure",
+    "no file holds a figure of the industry",
+    "industry | industry average | benchmark | sector average | market average | peer average | industry standard | industry benchmark",
+  ),
+  absent(
+    "subscriptions",
+    "there is no such number: no file counts subscriptions",
+    "subscription | subscriber | mrr | arr | churn rate | recurring revenue | subscribers | churn | monthly recurring revenue | subscription count | renewal",
+  ),
+  absent(
+    "the age or gender of customers",
+    "no file says who customers are beside their names",
+    "age | gender | male | female | demographic | average age | men | women | birthday | household income | ethnicity | sex",
+  ),
+  absent(
+    "a head count of staff",
+    "no file counts employees or staff; `employee` is the seller named on a row",
+    "per employee | headcount | head count | number of employee | per staff member | per head | labour cost | labor cost | wage | salary | payroll | working hour | hours worked | staffing | staff cost | employee cost | per fte",
+  ),
+  absent(
+    "operating costs",
+    "no file holds rent, wages or other costs of running the business",
+    "rent | operating cost | overhead | net profit | operating profit | ebitda | operating income | expense | expenses | opex | cash flow | bank balance | profit and loss | p&l | net income | bottom line | tax return | balance sheet | accounts payable | accounts receivable | debt | loan | net earnings",
+  ),
+  absent(
+    "satisfaction or reviews",
+    "no file holds reviews",
+    "review | rating | satisfaction | nps | net promoter score | complaint | feedback | star rating | csat",
+  ),
+  absent(
+    "a colour or size",
+    "colour and size are no dimensions here: they stand in product names only",
+    "colour | color | size | fabric | material | flavour | flavor",
+  ),
+  absent(
+    "delivery times",
+    "no file is read for delivery times",
+    "delivery time | shipping time | time to ship | late delivery | fulfillment time | fulfilment time | on time delivery | delivered late | days to ship",
+  ),
+  absent(
+    "artists",
+    "no such dimension: near ones are product, vendor and category",
+    "artist | album | song | genre | track | author | book genre | musician | band",
+  ),
+  absent(
+    "coupon codes",
+    "coupon codes are no dimension here; `discounts` is what was given",
+    "coupon | coupon code | discount code | promo code | voucher code | voucher | promo",
+  ),
+  absent(
+    "stock movements or shrinkage",
+    "no file counts what was lost, stolen or thrown away",
+    "shrinkage | theft | stolen | spoilage | waste | wastage | damaged good | write off | shrink rate",
+  ),
+  absent(
+    "loyalty",
+    "no file holds points or memberships",
+    "loyalty | loyalty point | membership | member | reward point",
+  ),
+  absent(
+    "an answer outside the data",
+    "only the data of this business can be asked",
+    "joke | world cup | poem | recipe | news | stock price | share price | exchange rate today | bitcoin | election | president | football | song lyrics | story | translate | system prompt | api key | password | secret | your instruction | your rules | your prompt | administrator | admin | ignore your rule | ignore previous | ignore all | you are now | repeat the word | developer mode | jailbreak",
+  ),
+];

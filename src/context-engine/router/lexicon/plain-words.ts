@@ -1,0 +1,25 @@
+/** Words that carry nothing a number depends on: who asks, and how politely. */
+export const plainWords: readonly string[] = `
+a an the of in on at to from for with by into onto than then as if so and or but nor yet also too very quite just only even
+is are was were be been being am do does did doing done has have had having can could would should will shall may might must
+i me my mine we us our ours you your yours he she they them their theirs his her its one ones someone anybody anyone everyone
+what when where how there here whether whose whom these those such some any
+please pls plz kindly thanks thank hi hey dear ok okay hello so well now currently right actual actually exactly really roughly approximately about
+still already again ever yet far until till up down out off back away
+show tell give get find see view display want wants need needs like know wonder wondering ask asks asking asked said say calculate compute determine check look looking
+provide prepare produce print return fetch pull report reports send write make let lets help figure out work
+number numbers figure figures amount amounts value values result results table chart graph list data info information detail details total totals
+business company shopkeeper team boss owner manager colleague accountant customer's us ourselves
+come comes coming go goes going went gone take takes happen happens happening run keep put
+all whole entire full complete every everything anything something thing things stuff
+euro euros eur dollar dollars usd pound pounds gbp cents money cash currency
+possible quickly quick short brief simple first last next
+did didnt doesnt dont isnt arent wasnt im ive id were weve youre its thats whats theres hows wheres
+new old own other others different
+lines line order descending ascending sorted sort highest-first
+hand same per each time times
+during pace rate speed collect collected charge charged worth somewhere everywhere compare compared comparing comparison
+retail analysis program app system software tool w n
+`
+  .split(/\s+/)
+  .filter((word) => word !== "");

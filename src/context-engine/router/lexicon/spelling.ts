@@ -1,0 +1,53 @@
+import type { Lexicon } from "./lexicon.ts";
+import { singular } from "./singular.ts";
+
+/**
+ * The word of the lexicon that a misspelt one stands for: one letter wrong, missing, too many or swapped (two from seven
+ * letters on), or its consonants alone ("mnth", "sls"). Null where none or several are as near.
+ */
+export function correctSpelling(key: string, lexicon: Lexicon): string | null {
+  const word = singular(key);
+  if (word.length < 4 || !/^\p{L}+$/u.test(word) || lexicon.words.has(word)) return null;
+  const most = word.length >= 7 ? 2 : 1;
+  let best = most + 1;
+  let found: string[] = [];
+  for (const known of lexicon.corrections) {
+    if (known.length < 4 || known[0] !== word[0]) continue;
+    const distance = isAbbreviated(word, known) ? 1 : editDistance(word, known, most);
+    if (distance > most || distance > best) continue;
+    found = distance < best ? [known] : [...found, known];
+    best = distance;
+  }
+  const [longest, ...others] = found.toSorted((one, other) => other.length - one.length);
+  return longest !== undefined && others.every((other) => longest.startsWith(other)) ? longest : null;
+}
+
+/** "discnt" for "discount": only vowels are left out, and the last letter is there. */
+function isAbbreviated(word: string, known: string): boolean {
+  if (word.length < 4 || known.length <= word.length || known.at(-1) !== word.at(-1)) return false;
+  let at = 0;
+  for (const letter of known) {
+    if (letter === word[at]) at += 1;
+    else if (!/[aeiou]/.test(letter)) return false;
+  }
+  return at === word.length;
+}
+
+/** Damerau-Levenshtein (optimal string alignment), given up beyond `most`. */
+export function editDistance(one: string, other: string, most: number): number {
+  let before: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let row = 1; row <= one.length; row += 1) {
+    const next = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const cost = one[row - 1] === other[column - 1] ? 0 : 1;
+      let value = Math.min((last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + cost);
+      if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1])
+        value = Math.min(value, (before[column - 2] ?? 0) + 1);
+      next.push(value);
+    }
+    if (Math.min(...next) > most) return most + 1;
+    [before, last] = [last, next];
+  }
+  return last[other.length] ?? 0;
+}

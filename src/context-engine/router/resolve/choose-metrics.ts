@@ -1,0 +1,147 @@
+import type { MetricDefinition } from "#core/metric.ts";
+import { gapBetween, hasCue, cuesOf, type DimensionMention, type MetricMention, type Reading } from "../reading.ts";
+import { type Family, familyOf } from "./catalogue.ts";
+
+/** Which numbers a question is about. */
+export interface ChosenMetrics {
+  /** Ids, in the order in which they are said. */
+  readonly metrics: readonly string[];
+  readonly family: Family;
+  readonly assumptions: readonly string[];
+  /** None was named: `metrics` is what is meant most often. */
+  readonly isDefault: boolean;
+  /** Dimension words that are part of a number: "how many customers". */
+  readonly counted: readonly DimensionMention[];
+}
+
+/** Said beside stock these are of the stock: "how many units are on hand". */
+const generic = new Set(["units", "orders", "rows", "products_sold", "customers", "net_sales"]);
+
+export function chooseMetrics(reading: Reading, definitions: readonly MetricDefinition[]): ChosenMetrics {
+  const family = (metric: string): Family => {
+    const found = definitions.find(({ id }) => id === metric);
+    return found === undefined ? "other" : familyOf(found);
+  };
+  const counted = countedNouns(reading);
+  const isStock = isOfStock(reading, family);
+  const named = reading.metrics
+    .map((mention) => adjust(mention, reading))
+    .filter(({ metric }) => !isStock || family(metric) !== "sales" || !generic.has(metric));
+  const bought = [...named, ...counted.map((noun) => countOf(noun, isStock))].toSorted(
+    (one, other) => one.from - other.from,
+  );
+  const all = distinct(bought.length > 0 ? bought : implied(reading, isStock));
+  const metrics =
+    hasCue(reading, "by units") && !isStock
+      ? swapForUnits(all.map(({ metric }) => metric))
+      : all.map(({ metric }) => metric);
+  const chosen = metrics.length > 0 ? metrics : ["net_sales"];
+  return {
+    metrics: chosen,
+    family: family(chosen[0] ?? ""),
+    assumptions: [
+      ...new Set(all.flatMap(({ assumes, text }) => (assumes === undefined ? [] : [`"${text}" read as ${assumes}`]))),
+    ],
+    isDefault: metrics.length === 0,
+    counted,
+  };
+}
+
+function isOfStock(reading: Reading, family: (metric: string) => Family): boolean {
+  return (
+    reading.metrics.some(({ metric }) => family(metric) === "inventory") ||
+    (hasCue(
+      reading,
+      "stock",
+      "out of stock",
+      "below reorder",
+      "below minimum",
+      "above maximum",
+      "incoming",
+      "reserved",
+      "available",
+      "has one",
+    ) &&
+      !reading.metrics.some(({ metric }) => family(metric) === "items"))
+  );
+}
+
+/** "margin ... in percent" is the rate, "sales including tax" is another number, "stock worth at retail" too. */
+function adjust(mention: MetricMention, reading: Reading): MetricMention {
+  const to = (metric: string): MetricMention => ({ from: mention.from, to: mention.to, text: mention.text, metric });
+  const isPercent = hasCue(reading, "percent") && !hasCue(reading, "share");
+  if (mention.metric === "gross_margin" && isPercent) return to("margin_rate");
+  if (mention.metric === "returns" && isPercent) return to("return_rate");
+  if (mention.metric === "discounts" && isPercent) return to("discount_rate");
+  if (mention.metric === "net_sales" && hasCue(reading, "with tax")) return to("total_sales");
+  if (mention.metric === "on_hand_value" && hasCue(reading, "retail value")) return to("retail_value");
+  if (mention.metric === "on_hand_units" && hasCue(reading, "cost value")) return to("on_hand_value");
+  return mention;
+}
+
+/** "How many customers", "the most customers": the noun is what is counted. */
+function countedNouns(reading: Reading): readonly DimensionMention[] {
+  const counts = cuesOf(reading, "how many");
+  const most = cuesOf(reading, "best", "worst");
+  const countable = new Set(["customer", "product", "sku"]);
+  return reading.dimensions.filter(
+    (noun) =>
+      countable.has(noun.noun) &&
+      (counts.some((cue) => cue.to <= noun.from && gapBetween(cue, noun) <= 1 && !isSoldByUnits(noun, reading)) ||
+        (noun.noun === "customer" &&
+          reading.dimensions.some((other) => other.noun !== "customer" && other.from < noun.from) &&
+          most.some((cue) => cue.to === noun.from))),
+  );
+}
+
+/** "How many products did we sell" is of units as likely as of kinds: not decided here. */
+function isSoldByUnits({ noun }: DimensionMention, reading: Reading): boolean {
+  return noun === "product" && reading.links.length > 0;
+}
+
+function countOf({ from, to, text, noun }: DimensionMention, isStock: boolean): MetricMention {
+  if (noun === "customer") return { from, to, text, metric: "customers" };
+  return { from, to, text, metric: isStock ? "skus" : "products_sold" };
+}
+
+/** What verbs and signs say where no number is named. */
+function implied(reading: Reading, isStock: boolean): readonly MetricMention[] {
+  const first = (metric: string, assumes?: string): readonly MetricMention[] => {
+    const at = reading.cues[0] ?? { from: 0, to: 0, text: "" };
+    return [{ from: at.from, to: at.to, text: at.text, metric, ...(assumes === undefined ? {} : { assumes }) }];
+  };
+  if (isStock) {
+    if (hasCue(reading, "incoming")) return first("incoming_units");
+    if (hasCue(reading, "reserved")) return first("committed_units");
+    if (hasCue(reading, "available", "has one", "out of stock")) return first("available_units");
+    if (hasCue(reading, "cost value")) return first("on_hand_value");
+    if (hasCue(reading, "retail value")) return first("retail_value");
+    if (/^\s*(?:is|are|do|does|have|has|any)\b/i.test(reading.question)) return first("available_units");
+    return first("on_hand_units");
+  }
+  if (hasCue(reading, "returned")) return first(hasCue(reading, "how many", "by units") ? "units_returned" : "returns");
+  if (hasCue(reading, "by value")) return first("net_sales");
+  if (hasCue(reading, "spent")) return first("net_sales");
+  if (hasCue(reading, "sold", "bought")) return first(hasCue(reading, "how many") ? "units" : "net_sales");
+  return [];
+}
+
+function swapForUnits(metrics: readonly string[]): readonly string[] {
+  if (metrics.length === 0) return ["units"];
+  const swap: Readonly<Record<string, string>> = {
+    net_sales: "units",
+    returns: "units_returned",
+    return_rate: "unit_return_rate",
+    gross_sales: "units_gross",
+  };
+  return [...new Set(metrics.map((metric) => swap[metric] ?? metric))];
+}
+
+function distinct(mentions: readonly MetricMention[]): readonly MetricMention[] {
+  const seen = new Set<string>();
+  return mentions.filter(({ metric }) => {
+    const isNew = !seen.has(metric);
+    seen.add(metric);
+    return isNew;
+  });
+}

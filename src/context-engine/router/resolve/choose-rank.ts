@@ -1,0 +1,69 @@
+import { cuesOf, hasCue, type Mention, type NumberMention, type Reading } from "../reading.ts";
+
+/** Rows in an order, perhaps the first few. */
+export interface Rank {
+  /** "best": the largest first. */
+  readonly direction: "best" | "worst";
+  /** By the change between two periods, not by the value. */
+  readonly isOfChange: boolean;
+  /** How many are asked for: null where no number is said. */
+  readonly limit: number | null;
+  /** "the best store": one; "the best stores": some. */
+  readonly isSingular: boolean;
+  /** "largest first": an order, of all rows. */
+  readonly isOrderOnly: boolean;
+  readonly spans: readonly Pick<Mention, "from" | "to">[];
+}
+
+export function chooseRank(reading: Reading): Rank | null {
+  const moves = cuesOf(reading, "rise", "fall");
+  const ranks = moves.length > 0 ? moves : cuesOf(reading, "best", "worst");
+  if (ranks.length === 0) return null;
+  const [rank] = ranks;
+  const number = countNear(reading, rank ?? null);
+  const isWorst = rank !== undefined && (rank.cue === "worst" || rank.cue === "fall");
+  return {
+    direction: isWorst ? "worst" : "best",
+    isOfChange: moves.length > 0,
+    limit: number?.value ?? null,
+    isSingular: isSingular(reading),
+    isOrderOnly: number === null && /\b(?:first|ascending|descending)\s*[.?!]*\s*$/i.test(reading.question),
+    spans: [...ranks, ...(number === null ? [] : [number])],
+  };
+}
+
+/** "top 5", "the five best", "which three products": a whole number beside the rank or before what is ranked. */
+function countNear(reading: Reading, rank: Mention | null): NumberMention | null {
+  const compared = cuesOf(reading, "over", "under", "at least", "at most");
+  const counts = reading.numbers.filter(
+    ({ value, isPercent, isMoney, from }) =>
+      Number.isInteger(value) &&
+      value >= 1 &&
+      value <= 10_000 &&
+      !isPercent &&
+      !isMoney &&
+      !compared.some((cue) => cue.to === from || cue.to + 1 === from),
+  );
+  const beside = counts.find(
+    (number) => rank !== null && (number.from === rank.to || number.to === rank.from || number.from === rank.to + 1),
+  );
+  if (beside !== undefined) return beside;
+  const beforeNoun = counts.find(({ to }) => reading.dimensions.some(({ from }) => from === to || from === to + 1));
+  return beforeNoun ?? counts.find(({ from }) => isAsking(reading, from)) ?? null;
+}
+
+function isAsking(reading: Reading, at: number): boolean {
+  return cuesOf(reading, "which", "who").some(({ to }) => to === at);
+}
+
+/** By the first noun that is ranked, or "who is my biggest". */
+function isSingular(reading: Reading): boolean {
+  const noun = reading.dimensions[0];
+  const last = noun === undefined ? "" : (reading.words[noun.to - 1]?.key ?? "");
+  if (noun !== undefined) return !last.endsWith("s");
+  return (
+    hasCue(reading, "which", "who") ||
+    /\b(?:which|what)\b/i.test(reading.question) ||
+    /bestseller\b|best seller\b/i.test(reading.question)
+  );
+}

@@ -1,0 +1,75 @@
+import type { Routed } from "../models/plan.ts";
+import { nearestNames } from "./names/link-names.ts";
+import { askForMore, exampleQuestions } from "./ask-for-more.ts";
+import { cannot } from "./intents/define-intent.ts";
+import { lineage } from "./intents/lineage.ts";
+import { intents } from "./intents/registry.ts";
+import { readQuestion } from "./read-question.ts";
+import type { Reading } from "./reading.ts";
+import { goOn } from "./follow-up.ts";
+import { refuseAtOnce } from "./refuse.ts";
+import type { RouteContext } from "./route-context.ts";
+
+/**
+ * What to retrieve for a question; or what to ask back, where two readings differ; or why it cannot be answered. Words that
+ * were not read are never passed over: what they would change is not known.
+ */
+export function route(question: string, after: readonly string[], context: RouteContext): Routed {
+  const refused = refuseAtOnce(question);
+  if (refused !== null) return refused;
+  const own = readQuestion(question, context);
+  const before = after.reduce<Reading | null>(
+    (reading, each) => goOn(readQuestion(each, context), reading, context),
+    null,
+  );
+  if (before !== null && lineage.recognises(own, context)) return withFiles(routeReading(before, context));
+  return routeReading(goOn(own, before, context), context);
+}
+
+/** Where the number before came from: the same answer, with its files and when they came. */
+function withFiles(routed: Routed): Routed {
+  return routed.is === "plan" ? { ...routed, plan: { ...routed.plan, intent: "lineage" } } : routed;
+}
+
+function routeReading(reading: Reading, context: RouteContext): Routed {
+  const [problem] = reading.time.problems;
+  if (problem !== undefined) return cannot(`the period cannot be read: ${problem.reason}`);
+  if (reading.cues.some(({ cue }) => cue === "other business")) {
+    return cannot(
+      "Only the data of this business can be asked here: there is no way to name the other business, or any other.",
+    );
+  }
+  if (reading.cues.some(({ cue }) => cue === "documents")) {
+    return cannot(
+      "No note, summary or other document is read here yet: only numbers, definitions and files can be asked.",
+    );
+  }
+  if (reading.absent.length > 0) return refuseAbsent(reading);
+  const intent = intents.find((each) => each.recognises(reading, context));
+  if (intent === undefined) return reading.unread.length > 0 ? refuseUnread(reading, context) : askForMore();
+  const extra = new Set(intent.reads?.(reading, context) ?? []);
+  const unread = reading.unread.filter(({ text }) => !extra.has(text));
+  if (unread.length > 0) return refuseUnread({ ...reading, unread }, context);
+  return intent.plan(reading, context);
+}
+
+function refuseAbsent({ absent, unread }: Reading): Routed {
+  const gaps = [...new Map(absent.map(({ text, concept, missing }) => [concept, `"${text}": ${missing}`])).values()];
+  const more = unread.length === 0 ? "" : ` Not read: ${unread.map(({ text }) => `"${text}"`).join(", ")}.`;
+  return cannot(`This cannot be answered from the data: ${gaps.join("; ")}.${more}`, gaps, exampleQuestions);
+}
+
+function refuseUnread({ unread }: Reading, { names }: RouteContext): Routed {
+  const words = unread.map(({ text }) => `"${text}"`).join(", ");
+  const near = unread
+    .flatMap(({ text }) => nearestNames(text, names, { limit: 3 }))
+    .map(({ name, dimension }) => `${name} (${dimension})`);
+  const like = near.length === 0 ? "" : ` Names like it: ${[...new Set(near)].slice(0, 5).join(", ")}.`;
+  return {
+    is: "cannot",
+    text: `Not answered, because ${words} could not be read: it is no name in the data, no number that is defined, and no period.${like}`,
+    gaps: unread.map(({ text }) => `"${text}" is not known`),
+    suggestions: exampleQuestions,
+    unread: unread.map(({ text }) => text),
+  };
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { metricDefinitions } from "#metrics/registry.ts";
+import type { BusinessView } from "#context-engine/models/business-view.ts";
+import type { Plan } from "#context-engine/models/plan.ts";
+import { retrieve } from "#context-engine/core/retrieve.ts";
+import type { Found, Retriever } from "#context-engine/retrievers/retriever.ts";
+import { openTwoShops, type TwoShops } from "../support/two-shops.ts";
+
+export interface RetrieverCase {
+  readonly retriever: Retriever;
+  /** A plan that it answers, of things that both shops could have. */
+  readonly plan: Plan;
+  /** Without data it says so, or has the same to say of everybody. */
+  readonly ofNobody: "nothing" | "unknown" | "the same";
+}
+
+/** What every retriever keeps: one business, a deadline, citations, silence of nothing. */
+export function testRetriever({ retriever, plan, ofNobody }: RetrieverCase): void {
+  describe(`the retriever ${retriever.id}`, () => {
+    let shops: TwoShops;
+    beforeAll(async () => (shops = await openTwoShops()), 60_000);
+    afterAll(() => shops.close());
+
+    const deps = { definitions: metricDefinitions, signal: new AbortController().signal };
+    const find = (view: BusinessView): Promise<Found> => retriever.retrieve(plan, view, deps);
+
+    test("says why it could help, and why not", () => {
+      expect(retriever.answers(plan)).toMatch(/\w/);
+      expect(
+        retriever.answers({
+          ...plan,
+          intent: "numbers",
+          queries: [],
+          definitions: [],
+          files: null,
+          cover: null,
+          analysis: null,
+        }),
+      ).toBeNull();
+    });
+
+    test("sees one business: nothing of the other is in what it finds, in the text, the table or the citations", async () => {
+      const found = JSON.stringify([await find(shops.view("ours")), await find(shops.view("nobody"))]);
+      expect(found).not.toMatch(shops.canary);
+    });
+
+    test("finds something, each item with an id of its own and what it can be cited by", async () => {
+      const { items } = await find(shops.view("ours"));
+      expect(items.length).toBeGreaterThan(0);
+      expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+      for (const item of items) {
+        expect(item.citations.length).toBeGreaterThan(0);
+        for (const { fileId, metric } of item.citations) expect(fileId ?? metric).toMatch(/\w/);
+      }
+    });
+
+    test("gives the same for the same", async () => {
+      const view = shops.view("ours");
+      expect(await find(view)).toEqual(await find(view));
+    });
+
+    test("makes nothing up where there is no data", async () => {
+      const { items } = await find(shops.view("nobody"));
+      if (ofNobody === "nothing") expect(items.flatMap(({ table }) => table?.rows ?? [])).toEqual([]);
+      if (ofNobody === "unknown") expect(items.every(({ unknown }) => unknown !== undefined)).toBe(true);
+      if (ofNobody === "the same") expect(items).toEqual((await find(shops.view("ours"))).items);
+    });
+
+    test("is left out and named when it is late, and when it fails", async () => {
+      const never = new Promise<never>(() => undefined);
+      const slow: Retriever = { ...retriever, retrieve: () => never };
+      const broken: Retriever = { ...retriever, id: "broken", retrieve: () => Promise.reject(new Error("it broke")) };
+      const asked = { definitions: metricDefinitions, deadlineMs: 20, retrievers: [slow, broken] };
+      const { gaps, trace, found } = await retrieve(plan, shops.view("ours"), asked);
+      expect(found).toEqual([]);
+      expect(gaps).toEqual([
+        expect.stringContaining(`${retriever.id} was not ready`),
+        expect.stringContaining("broken failed"),
+      ]);
+      expect(trace.map(({ status }) => status)).toEqual(["late", "failed"]);
+    });
+
+    test("takes text of files as text: a name that gives orders changes nothing but itself", async () => {
+      const { items } = await find(shops.view("ours"));
+      const { items: hostile } = await find(shops.view("hostile"));
+      const numbers = (found: Found["items"]): unknown =>
+        found.map(({ facts }) => facts.map(({ metric, value }) => [metric, value]));
+      expect(numbers(hostile)).toEqual(numbers(items));
+    });
+  });
+}
