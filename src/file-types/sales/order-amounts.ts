@@ -32,7 +32,7 @@ export function assignOrderAmounts(draft: Draft, found: readonly OrderAmount[]):
       draft.reasons.push(`${column.name} is of the whole order: it counts once an order, shared out to its lines`);
     } else {
       refuse(draft, column, `${orderLevel}; ${why}`);
-      if (wants.includes(why) && column.numbers.some((amount) => (amount ?? 0) !== 0))
+      if (wants.has(why) && column.numbers.some((amount) => (amount ?? 0) !== 0))
         draft.unproved.set(column.name, field);
       draft.reasons.push(`${column.name} is not counted: ${orderLevel}; ${why}`);
     }
@@ -42,7 +42,7 @@ export function assignOrderAmounts(draft: Draft, found: readonly OrderAmount[]):
 const noOrder = "no column is the number of the order";
 const noProof = "no total of the sampled orders proves how it adds to them";
 /** What is wanting: the amount may well be one that numbers should have. */
-const wants = [noOrder, noProof];
+const wants: ReadonlySet<string> = new Set([noOrder, noProof]);
 
 /** Why an amount does not count; null where it does. */
 function whyNot(draft: Draft, { field, saidBy }: OrderAmount, { told, adds, isInside }: Votes): string | null {
