@@ -32,8 +32,7 @@ export function assignOrderAmounts(draft: Draft, found: readonly OrderAmount[]):
       draft.reasons.push(`${column.name} is of the whole order: it counts once an order, shared out to its lines`);
     } else {
       refuse(draft, column, `${orderLevel}; ${why}`);
-      if (wants.has(why) && column.numbers.some((amount) => (amount ?? 0) !== 0))
-        draft.unproved.set(column.name, field);
+      if (wants.has(why) && column.numbers.some((each) => (each ?? 0) !== 0)) draft.unproved.set(column.name, field);
       draft.reasons.push(`${column.name} is not counted: ${orderLevel}; ${why}`);
     }
   }
