@@ -19,6 +19,13 @@ describe("configuration", () => {
       keepUploadsDays: null,
       keepRejectsDays: null,
       logLevel: "info",
+      model: null,
+      modelUrl: null,
+      modelKey: null,
+      modelContext: null,
+      embedder: null,
+      embedderUrl: null,
+      embedderKey: null,
     });
   });
 
@@ -53,6 +60,15 @@ describe("configuration", () => {
     ["OM_JOB_DEADLINE_MS", { OM_JOB_DEADLINE_MS: "1.5" }, {}],
     ["OM_REJECTS_THRESHOLD", { OM_REJECTS_THRESHOLD: "5%" }, {}],
     ["OM_REJECTS_THRESHOLD", { OM_REJECTS_THRESHOLD: "1.01" }, {}],
+    ["OM_MODEL", { OM_MODEL: "gpt-x" }, {}],
+    ["OM_MODEL", { OM_MODEL: "azure:gpt-x" }, {}],
+    ["OM_MODEL", { OM_MODEL: "openai:" }, {}],
+    ["OM_MODEL", { OM_MODEL: "openai:two words" }, {}],
+    ["OM_MODEL_URL", { OM_MODEL_URL: "ftp://host" }, {}],
+    ["OM_MODEL_CONTEXT", { OM_MODEL_CONTEXT: "many" }, {}],
+    ["OM_EMBEDDER", { OM_EMBEDDER: "anthropic:none@5" }, {}],
+    ["OM_EMBEDDER", { OM_EMBEDDER: "ollama:of-unknown-dimensions" }, {}],
+    ["OM_EMBEDDER", { OM_EMBEDDER: "ollama:x@0" }, {}],
   ])("a bad value names its setting and what it may be: %s %o %o", (named, environment, flags) => {
     const thrown = failureOf(() => readConfig(environment, flags));
     expect(thrown).toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining(`${named} is "`) });

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { OmError } from "./errors.ts";
 import { logLevels } from "./logger.ts";
+import { allowedModelSettings, checkModelSettings, modelSettingsShape } from "./model-settings.ts";
 
 const cores = availableParallelism();
 
@@ -27,6 +28,7 @@ const schema = z.object({
     .regex(/^\d*\.?\d+$/)
     .transform(Number)
     .pipe(z.number().max(1)),
+  ...modelSettingsShape,
 });
 
 /** Frozen. `dataDir` is absolute; `rejectsThreshold` is the share of read rows (0..1) above which a file needs attention. */
@@ -48,7 +50,10 @@ export function isBusinessId(text: string): boolean {
 type SettingName = keyof Config;
 
 const settings: Readonly<
-  Record<SettingName, { variable: string; flag?: keyof ConfigFlags; default: string; allowed: string }>
+  Record<
+    SettingName,
+    { variable: string; flag?: keyof ConfigFlags; default: string; allowed: string; isSecret?: boolean }
+  >
 > = {
   dataDir: { variable: "OM_DATA_DIR", flag: "dataDir", default: "./.om", allowed: "the path of a folder" },
   business: {
@@ -95,29 +100,48 @@ const settings: Readonly<
     allowed: "a whole number of milliseconds from 1000 to 86400000",
   },
   rejectsThreshold: { variable: "OM_REJECTS_THRESHOLD", default: "0.05", allowed: "a share from 0 to 1, such as 0.05" },
+  model: { variable: "OM_MODEL", default: "", allowed: allowedModelSettings.model },
+  modelUrl: { variable: "OM_MODEL_URL", default: "", allowed: allowedModelSettings.modelUrl },
+  modelKey: { variable: "OM_MODEL_KEY", default: "", allowed: allowedModelSettings.modelKey, isSecret: true },
+  modelContext: { variable: "OM_MODEL_CONTEXT", default: "", allowed: allowedModelSettings.modelContext },
+  embedder: { variable: "OM_EMBEDDER", default: "", allowed: allowedModelSettings.embedder },
+  embedderUrl: { variable: "OM_EMBEDDER_URL", default: "", allowed: allowedModelSettings.embedderUrl },
+  embedderKey: { variable: "OM_EMBEDDER_KEY", default: "", allowed: allowedModelSettings.embedderKey, isSecret: true },
 };
 
 /**
  * Reads the settings once, for a whole run. A variable that is set to nothing counts as not set.
- * @throws OmError `CONFIGURATION` naming the first bad setting, where it came from and what it may be.
+ * @throws OmError `CONFIGURATION` naming the first bad setting, where it came from and what it may be; a secret is not repeated.
  */
 export function readConfig(environment: Environment, flags: ConfigFlags): Config {
   const written = mapSettings((name) => readSetting(name, environment, flags).value);
   const parsed = schema.safeParse(written);
-  if (parsed.success) return Object.freeze(parsed.data);
+  if (parsed.success) {
+    checkModelSettings(parsed.data);
+    return Object.freeze(parsed.data);
+  }
   const name = settingNames.find((candidate) => candidate === parsed.error.issues[0]?.path[0]) ?? "dataDir";
   const { value, origin } = readSetting(name, environment, flags);
-  throw new OmError("CONFIGURATION", `${origin} is ${JSON.stringify(value)}, which it cannot be`, {
+  throw new OmError("CONFIGURATION", `${origin} is ${toShown(name, JSON.stringify(value))}, which it cannot be`, {
     fix: `use ${settings[name].allowed}`,
   });
 }
 
-/** Each setting as text, with where it came from: `--business`, `OM_BUSINESS` or `default`. */
+/** Each setting as text, with where it came from: `--business`, `OM_BUSINESS` or `default`; of a secret only that it is set. */
 export function describeConfig(
   environment: Environment,
   flags: ConfigFlags,
 ): readonly { readonly name: SettingName; readonly value: string; readonly origin: string }[] {
-  return settingNames.map((name) => ({ name, ...readSetting(name, environment, flags) }));
+  return settingNames.map((name) => {
+    const { value, origin } = readSetting(name, environment, flags);
+    return { name, value: toShown(name, value), origin };
+  });
+}
+
+/** A key, and an address that somebody put a password into, are for nobody's eyes. */
+function toShown(name: SettingName, value: string): string {
+  const isSecret = settings[name].isSecret === true || (name.endsWith("Url") && value.includes("@"));
+  return isSecret && value !== "" ? "(not shown)" : value;
 }
 
 const settingNames = [
@@ -133,6 +157,13 @@ const settingNames = [
   "keepRejectsDays",
   "webhookUrl",
   "logLevel",
+  "model",
+  "modelUrl",
+  "modelKey",
+  "modelContext",
+  "embedder",
+  "embedderUrl",
+  "embedderKey",
 ] as const;
 
 function readSetting(

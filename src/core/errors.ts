@@ -47,6 +47,13 @@ export const errorCodes = [
   "QUERY_INVALID",
   "NO_DATA",
   "NOT_AVAILABLE",
+  "MODEL_UNREACHABLE",
+  "MODEL_REFUSED",
+  "MODEL_UNKNOWN",
+  "MODEL_LIMITED",
+  "MODEL_INVALID",
+  "MODEL_TOO_LONG",
+  "MODEL_OVER_BUDGET",
   "INTERNAL",
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];

@@ -11,6 +11,10 @@ describe("endpoints", () => {
       sns: "http://127.0.0.1:1",
       dynamodb: "http://127.0.0.1:1",
       eventbridge: "http://127.0.0.1:1",
+      bedrock: "http://127.0.0.1:1",
+    });
+    expect(endpointsOf({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: "http://127.0.0.1:3" })).toEqual({
+      bedrock: "http://127.0.0.1:3",
     });
   });
 

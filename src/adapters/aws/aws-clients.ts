@@ -1,3 +1,4 @@
+import type { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { S3Client } from "@aws-sdk/client-s3";
@@ -12,12 +13,16 @@ export interface AwsClients {
   sns(): Promise<SNSClient>;
   dynamodb(): Promise<DynamoDBClient>;
   eventbridge(): Promise<EventBridgeClient>;
+  bedrock(): Promise<BedrockRuntimeClient>;
   /** Ends the connections of those that were made. */
   close(): Promise<void>;
 }
 
-const services = ["s3", "sqs", "sns", "dynamodb", "eventbridge"] as const;
+const services = ["s3", "sqs", "sns", "dynamodb", "eventbridge", "bedrock"] as const;
 export type AwsService = (typeof services)[number];
+
+/** As the SDK calls a service in its variables, where that is not our word. */
+const otherNames: Partial<Readonly<Record<AwsService, string>>> = { bedrock: "BEDROCK_RUNTIME" };
 
 export interface AwsClientsOptions extends Omit<AwsClientOptions, "endpoint"> {
   /** One for all services, or one a service; else AWS itself. */
@@ -47,6 +52,7 @@ export function createAwsClients({ endpoint, ...options }: AwsClientsOptions): A
     eventbridge: once(async () =>
       (await import("./client.eventbridge.ts")).createEventBridgeClient(optionsOf("eventbridge")),
     ),
+    bedrock: once(async () => (await import("./client.bedrock.ts")).createBedrockClient(optionsOf("bedrock"))),
     async close() {
       for (const close of closes) close();
     },
@@ -61,7 +67,7 @@ export function endpointsOf(
   environment: Readonly<Record<string, string | undefined>>,
 ): Partial<Readonly<Record<AwsService, string>>> {
   const found = services.map((service) => {
-    const own = environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`];
+    const own = environment[`AWS_ENDPOINT_URL_${otherNames[service] ?? service.toUpperCase()}`];
     return [service, own ?? environment["AWS_ENDPOINT_URL"]] as const;
   });
   return Object.fromEntries(found.filter((pair) => pair[1] !== undefined && pair[1] !== ""));

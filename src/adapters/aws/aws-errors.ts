@@ -1,7 +1,7 @@
 import { OmError, toOmError } from "#core/errors.ts";
 
 /** What a call was about, for the sentence: `bucket "shop-results"`. */
-export type AwsSubject = `${"bucket" | "table" | "queue" | "topic" | "event bus"} "${string}"`;
+export type AwsSubject = `${"bucket" | "table" | "queue" | "topic" | "event bus" | "model"} "${string}"`;
 
 interface Reading {
   readonly code: OmError["code"];
@@ -171,6 +171,12 @@ export function toAwsError(thrown: unknown, subject: AwsSubject): OmError {
 /** Whether AWS gave its error this name. */
 export function hasAwsName(thrown: unknown, ...names: readonly string[]): boolean {
   return namesOf(thrown).some((name) => names.includes(name));
+}
+
+/** A header of the answer that was the error; null where there is none. */
+export function headerOf(thrown: unknown, name: string): string | null {
+  const value = field(field(field(thrown, "$response"), "headers"), name);
+  return typeof value === "string" ? value : null;
 }
 
 export function httpStatusOf(thrown: unknown): number | null {

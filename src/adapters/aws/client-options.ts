@@ -1,6 +1,7 @@
 /** Where AWS is, and who we are there; without credentials those of the environment or the role. */
 export interface AwsClientOptions {
-  readonly region: string;
+  /** Absent: what the environment and the profile of whoever runs us say. */
+  readonly region?: string | undefined;
   /** A stand-in or a private endpoint. */
   readonly endpoint?: string | undefined;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
@@ -14,7 +15,7 @@ const mostAttempts = 4;
 /** What all clients share: standard retries, and an end to every wait. */
 export function clientConfig({ region, endpoint, credentials }: AwsClientOptions) {
   return {
-    region,
+    ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     retryMode: "standard",

@@ -31,6 +31,8 @@ export const exitCodeOfError: Readonly<Record<ErrorCode, ExitCode>> = {
   NOT_AVAILABLE: configuration,
   FOLDER_BUSY: configuration,
   NOT_WRITABLE: configuration,
+  MODEL_REFUSED: configuration,
+  MODEL_UNKNOWN: configuration,
   NO_DATA: needsAttention,
   NOT_FOUND: failed,
   NOT_A_FILE: failed,
@@ -63,6 +65,11 @@ export const exitCodeOfError: Readonly<Record<ErrorCode, ExitCode>> = {
   NOTIFICATION_FAILED: failed,
   FORBIDDEN: failed,
   TOO_MANY_REQUESTS: failed,
+  MODEL_UNREACHABLE: failed,
+  MODEL_LIMITED: failed,
+  MODEL_INVALID: failed,
+  MODEL_TOO_LONG: failed,
+  MODEL_OVER_BUDGET: failed,
   INTERNAL: failed,
 };
 

@@ -30,10 +30,23 @@ describe("a function does not start where", () => {
     ["OM_MEMORY_MB", "-5"],
     ["OM_CHUNK_MB", "1000"],
     ["OM_WORK_FOLDER", "relative"],
+    ["OM_MODEL", "gpt-x"],
+    ["OM_MODEL_KEY", "two words"],
+    ["OM_EMBEDDER", "bedrock:of-unknown-dimensions"],
   ])("%s is %s", (name, value) => {
     expect(() => readAwsConfig({ ...whole, [name]: value })).toThrow(
       expect.objectContaining({ code: "CONFIGURATION", message: `the variable ${name} cannot be what it is` }),
     );
+  });
+
+  test("a model of a vendor has no key", () => {
+    expect(() => readAwsConfig({ ...whole, OM_MODEL: "openai:gpt-x" })).toThrow(
+      expect.objectContaining({ code: "CONFIGURATION", message: expect.stringContaining("OM_MODEL_KEY") }),
+    );
+    expect(readAwsConfig({ ...whole, OM_MODEL: "bedrock:amazon.nova-lite-v1:0" }).OM_MODEL).toEqual({
+      provider: "bedrock",
+      name: "amazon.nova-lite-v1:0",
+    });
   });
 
   test("what it writes would bring it events", () => {

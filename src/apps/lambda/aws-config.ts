@@ -4,6 +4,7 @@ import { z } from "zod";
 import { OmError } from "#core/errors.ts";
 import type { Environment } from "#core/config.ts";
 import { logLevels } from "#core/logger.ts";
+import { checkModelSettings, type ModelSettings, modelSettingsShape } from "#core/model-settings.ts";
 import { queueNames } from "../home/queues.ts";
 
 /** What a function is told by its environment. */
@@ -41,6 +42,14 @@ const schema = z.object({
   OM_KEEP_UPLOADS_DAYS: daysOrNever(),
   OM_KEEP_REJECTS_DAYS: daysOrNever(),
   OM_LOG: z.enum(logLevels),
+  /** As of one machine; null: no model is asked. */
+  OM_MODEL: modelSettingsShape.model,
+  OM_MODEL_URL: modelSettingsShape.modelUrl,
+  OM_MODEL_KEY: modelSettingsShape.modelKey,
+  OM_MODEL_CONTEXT: modelSettingsShape.modelContext,
+  OM_EMBEDDER: modelSettingsShape.embedder,
+  OM_EMBEDDER_URL: modelSettingsShape.embedderUrl,
+  OM_EMBEDDER_KEY: modelSettingsShape.embedderKey,
 });
 
 export type AwsConfig = Readonly<z.output<typeof schema>>;
@@ -59,13 +68,23 @@ const defaults: Readonly<Record<string, string | null>> = {
   OM_KEEP_UPLOADS_DAYS: "never",
   OM_KEEP_REJECTS_DAYS: "never",
   OM_LOG: "info",
+  OM_MODEL: null,
+  OM_MODEL_URL: null,
+  OM_MODEL_KEY: null,
+  OM_MODEL_CONTEXT: null,
+  OM_EMBEDDER: null,
+  OM_EMBEDDER_URL: null,
+  OM_EMBEDDER_KEY: null,
 };
 
 /** @throws OmError `CONFIGURATION` naming the first variable that is missing or cannot be what it is */
 export function readAwsConfig(environment: Environment): AwsConfig {
   const given = Object.keys(schema.shape).map((name) => [name, environment[name] || defaults[name]]);
   const parsed = schema.safeParse(Object.fromEntries(given));
-  if (parsed.success) return Object.freeze(withoutLoop(inItsRegion(parsed.data)));
+  if (parsed.success) {
+    checkModelSettings(modelSettingsOf(parsed.data));
+    return Object.freeze(withoutLoop(inItsRegion(parsed.data)));
+  }
   const [issue] = parsed.error.issues;
   const name = String(issue?.path[0]);
   const isMissing = environment[name] === undefined || environment[name] === "";
@@ -73,6 +92,19 @@ export function readAwsConfig(environment: Environment): AwsConfig {
     fix: `set ${name} where the function is defined: ${issue?.message ?? ""}`,
     details: { name },
   });
+}
+
+/** What it says of models, by the names of one machine. */
+export function modelSettingsOf(config: AwsConfig): ModelSettings {
+  return {
+    model: config.OM_MODEL,
+    modelUrl: config.OM_MODEL_URL,
+    modelKey: config.OM_MODEL_KEY,
+    modelContext: config.OM_MODEL_CONTEXT,
+    embedder: config.OM_EMBEDDER,
+    embedderUrl: config.OM_EMBEDDER_URL,
+    embedderKey: config.OM_EMBEDDER_KEY,
+  };
 }
 
 function inItsRegion(config: AwsConfig): AwsConfig {

@@ -1,21 +1,24 @@
 import { readKeptVersions } from "#adapters/aws/bucket-versions.s3.ts";
 import { toInstant } from "#core/clock.ts";
 import { toOmError } from "#core/errors.ts";
+import { systemTimers } from "#core/timers.ts";
 import { listBusinesses } from "#intake/businesses.ts";
 import { listErasing } from "#processing/erasure/erasing.ts";
 import { oldestTurns } from "../home/care/care-turns.ts";
 import { checkCompaction } from "../home/care/check-compaction.ts";
+import { checkModels } from "../home/models/check-models.ts";
 import type { HealthCheck, QueueState } from "../home/service.ts";
-import { readersEndAfterMs } from "./aws-config.ts";
+import { modelSettingsOf, readersEndAfterMs } from "./aws-config.ts";
 import type { AwsHome } from "./open-aws-home.ts";
 
 /** After so long a schedule that calls every few minutes has stopped. */
 const overdueMs = 3 * 3_600_000;
 
-/** What the AWS home can see of itself: its table, its bucket, its queues, and whether what comes by the clock comes. */
+/** What the AWS home can see of itself: its table, its bucket, its queues, whether what comes by the clock comes, and its model. */
 export async function checkAwsHealth(home: AwsHome): Promise<HealthCheck[]> {
   const { config, records, blobs } = home;
-  return Promise.all([
+  const models = checkModels(modelSettingsOf(config), { timers: systemTimers, aws: async () => home.clients });
+  const checks = await Promise.all([
     check("region", async () => [true, `${config.AWS_REGION}, Node ${process.version}`]),
     check("table", async () => {
       const businesses = await listBusinesses(records);
@@ -36,6 +39,7 @@ export async function checkAwsHealth(home: AwsHome): Promise<HealthCheck[]> {
     check("erasures", () => checkErasures(home)),
     checkCompaction(home),
   ]);
+  return [...checks, ...(await models)];
 }
 
 /** What does not answer is not ok, and says why. */

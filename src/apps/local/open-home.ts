@@ -26,6 +26,7 @@ import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
 import { checkCompaction } from "../home/care/check-compaction.ts";
 import { checkHealth } from "./check-health.ts";
+import { checkLocalModels } from "./check-local-models.ts";
 import { createFolderPlace } from "./erase/folder-place.ts";
 import { assertRoom } from "./free-disk.ts";
 import { keepCompacted } from "./keep-compacted.ts";
@@ -139,6 +140,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       checks: [
         ...(await checkHealth(config, records, home.queues, home.countStale)),
         await checkCompaction({ blobs, records }),
+        ...(await checkLocalModels(config)),
       ],
       disk: await measureDisk(dataDir, { blobs, records }),
     }),

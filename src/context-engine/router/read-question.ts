@@ -51,7 +51,7 @@ export function readQuestion(question: string, context: ReadingContext): Reading
     question,
     words,
     time,
-    numbers,
+    numbers: numbers.filter((number) => !kept.some((link) => link.from < number.to && number.from < link.to)),
     weekdays,
     currency,
     links: kept,

@@ -91,7 +91,8 @@ export function describePeriod({ label, from, to, timeZone }: ResultPeriod): str
   if (from === null || to === null) return label;
   const last = new Date(Date.parse(`${to}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
   const span = from === last ? from : `${from} to ${last}`;
-  return `${label === span || label === from ? "" : `${label}, `}${span} (${timeZone})`;
+  const isSaid = label === span || label === from || label === `${from}..${last}`;
+  return `${isSaid ? "" : `${label}, `}${span} (${timeZone})`;
 }
 
 function listNames(names: readonly string[]): string {

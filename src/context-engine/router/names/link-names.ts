@@ -142,12 +142,13 @@ function partLink(
   let isSimilar = false;
   let to = from;
   for (; to < keys.length && !taken(to) && to - from < longest; to += 1) {
-    const found = idsOf(keys[to] ?? "", index);
-    if (found === null) break;
-    const both: readonly number[] = ids === null ? found.ids : intersect(ids, found.ids);
+    const key = keys[to] ?? "";
+    const found = idsOf(key, index);
+    const exact: readonly number[] = found === null ? [] : ids === null ? found.ids : intersect(ids, found.ids);
+    const both: readonly number[] = exact.length > 0 || ids === null ? exact : nearIn(ids, key, index);
     if (both.length === 0) break;
+    isSimilar ||= exact.length === 0 || found?.isSimilar === true;
     ids = both;
-    isSimilar ||= found.isSimilar;
   }
   if (ids === null || ids.length === 0) return null;
   const draft: Draft = { from, to, ids, how: isSimilar ? "similar" : "words", isTaken: false };
@@ -166,6 +167,14 @@ const shortened: Readonly<Record<string, string>> = {
   ctr: "center",
   blvd: "boulevard",
 };
+
+/** Beside the right first words of a name a short one may be misspelt, too: "bridge edn". */
+function nearIn(ids: readonly number[], key: string, index: NameIndex): readonly number[] {
+  if (key.length < 3 || /\d/.test(key) || small.has(key) || ids.length > mostCandidates) return [];
+  return ids.filter((id) =>
+    nameKeys(index.names[id]?.name ?? "").some((word) => word.length >= 3 && editDistance(key, word, 1) <= 1),
+  );
+}
 
 function idsOf(key: string, index: NameIndex): { readonly ids: readonly number[]; readonly isSimilar: boolean } | null {
   if (key.length < 2 || small.has(key)) return null;

@@ -757,7 +757,7 @@ const atoms: readonly (readonly [RegExp, Read])[] = [
       const of = twoDigits(match[5]) ?? recentYear(month, day, context);
       const at = dayOf(of, month, day);
       if (at === null)
-        return day >= 20 && day <= 39
+        return day >= 20 && day <= 39 && match[4] !== undefined && match[5] === undefined
           ? wholeMonths(2000 + day, month, 1, context, `${months[month - 1]} ${2000 + day}`, "month")
           : `there is no ${match[0].trim()}`;
       const thisYear = toCivilDate(read(context.today)).year;

@@ -69,7 +69,9 @@ function isOfStock(reading: Reading, family: (metric: string) => Family): boolea
 /** "margin ... in percent" is the rate, "sales including tax" is another number, "stock worth at retail" too. */
 function adjust(mention: MetricMention, reading: Reading): MetricMention {
   const to = (metric: string): MetricMention => ({ from: mention.from, to: mention.to, text: mention.text, metric });
-  const isPercent = hasCue(reading, "percent") && !hasCue(reading, "share");
+  const isPercent =
+    hasCue(reading, "percent") ||
+    cuesOf(reading, "share").some(({ text }) => /^(?:in|as) (?:a )?(?:percent|pct|%)/i.test(text));
   if (mention.metric === "gross_margin" && isPercent) return to("margin_rate");
   if (mention.metric === "returns" && isPercent) return to("return_rate");
   if (mention.metric === "discounts" && isPercent) return to("discount_rate");

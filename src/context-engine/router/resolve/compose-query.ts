@@ -35,7 +35,7 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
   const threshold = chooseThreshold(reading, metrics, context.definitions);
   const window = withBefore(chooseWindow(reading, { family, metric }, context), rank, context);
   const isShare =
-    hasCue(reading, "share") ||
+    (hasCue(reading, "share") && !isRatio(metric, context)) ||
     (hasCue(reading, "percent") &&
       threshold === null &&
       !isRatio(metric, context) &&
