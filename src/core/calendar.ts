@@ -55,6 +55,11 @@ export function formatDay(dayNumber: number): string {
 }
 
 /** The same day of another month, or that month's last day where it is shorter. */
+/** The day (ISO) that has begun somewhere at an instant, be it first in the zone that is ahead of all: UTC+14. */
+export function newestDayAt(instantMs: number): string {
+  return formatDay(Math.floor((instantMs + 14 * 3_600_000) / 86_400_000));
+}
+
 export function addMonths(dayNumber: number, months: number): number {
   const { year, month, day } = toCivilDate(dayNumber);
   const first = toDayNumber({ year, month: month + months, day: 1 });

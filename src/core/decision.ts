@@ -74,6 +74,8 @@ export interface ColumnMapping {
   readonly why: string;
   /** Where the header carries data: each record then gives a row for each value of it, and several columns feed `field`. */
   readonly of?: HeaderFact;
+  /** The field that it would feed, were it proved how its amounts count: they are in no number. */
+  readonly unproved?: string;
 }
 
 /** What a header says of the cells below it: `Current Quantity Leeds` is a stock whose `location` is Leeds. */

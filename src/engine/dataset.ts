@@ -77,6 +77,8 @@ export interface ManifestFile {
   readonly filledColumns: readonly string[];
   /** Those of the others that it has all the same, of what hygiene asks for: no cell of them is filled. Absent where there are none. */
   readonly blankColumns?: readonly string[];
+  /** Amounts of whole orders that are in no number, for nothing proves how they count: the field of each and its header. */
+  readonly unproved?: readonly { readonly field: string; readonly header: string }[];
   /** What its reading followed of the settings of the business; of older tables it is not known. */
   readonly settings?: SettingsUsed;
   /** By which version of the pipeline it was read; absent: by the first. */

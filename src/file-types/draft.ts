@@ -32,6 +32,8 @@ export interface Draft {
   readonly ofHeaders: Map<string, Pick & { readonly field: string; readonly of: HeaderFact }>;
   /** Why a column that looked like a field feeds none, by column name. */
   readonly refused: Map<string, string>;
+  /** Of refused columns the field that they would feed, where amounts in them are in no number for want of a proof. */
+  readonly unproved: Map<string, string>;
   readonly reasons: string[];
   readonly questions: TypeMatch["questions"][number][];
   policies: Partial<Policies>;
@@ -47,6 +49,7 @@ export function startDraft(evidence: TableEvidence, nameOf = (column: string): s
     picks: new Map(),
     ofHeaders: new Map(),
     refused: new Map(),
+    unproved: new Map(),
     reasons: [],
     questions: [],
     policies: {},
@@ -120,7 +123,14 @@ export function toMapping(draft: Draft, whyNot: (column: Column) => string): Col
     if (ofHeader) return toEntry(ofHeader, { of: ofHeader.of });
     const fed = fieldOf.get(name);
     if (fed) return toEntry(fed, {});
-    return { source: name, field: null, confidence: 0, why: draft.refused.get(name) ?? whyNot(column) };
+    const unproved = draft.refused.has(name) ? draft.unproved.get(name) : undefined;
+    return {
+      source: name,
+      field: null,
+      confidence: 0,
+      why: draft.refused.get(name) ?? whyNot(column),
+      ...(unproved === undefined ? {} : { unproved }),
+    };
   });
 }
 

@@ -74,6 +74,8 @@ export interface Derivation {
   readonly policies: Policies;
   /** Names of the fields that a source column feeds. */
   readonly mapped: ReadonlySet<string>;
+  /** The header of the column that feeds a field, by field; of a field with several columns that of any. */
+  readonly headers?: ReadonlyMap<string, string>;
   /** SQL names of the cells of other columns, null where they are empty; for rules only. */
   readonly otherCells?: readonly string[];
   /** Fields whose business day is not the day they name: it stands beside them (`businessDaySql`). */

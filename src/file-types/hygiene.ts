@@ -36,8 +36,8 @@ export interface HygieneClass {
 }
 
 /**
- * `needs`: columns without which nothing can be said; beside those of the dataset `listed_again`, and over all files of a
- * business `sales_from` and `sales_to`, the days of its sales.
+ * `needs`: columns without which nothing can be said; beside those of the dataset `listed_again`; `today`, the last day that
+ * is no future; and over all files of a business `sales_from` and `sales_to`, the days of its sales.
  */
 export interface HygieneCase {
   readonly needs: readonly string[];
@@ -54,7 +54,7 @@ export interface HygieneCheck {
 }
 
 /** Columns that are in no dataset. */
-const computed: ReadonlySet<string> = new Set(["listed_again", "sales_from", "sales_to"]);
+const computed: ReadonlySet<string> = new Set(["listed_again", "today", "sales_from", "sales_to"]);
 
 /** The case of a class for a list; undefined where nothing can be said. */
 export function caseOf(one: HygieneClass, has: (column: string) => boolean): HygieneCase | undefined {

@@ -222,7 +222,13 @@ function applyMapping(type: FileType, mapping: readonly ColumnMapping[], answers
   return mapping.map((found) => {
     const field = given.get(found.source);
     if (field !== undefined)
-      return { ...found, field: field === "" ? null : field, confidence: 1, why: "as it was decided" };
+      return {
+        source: found.source,
+        field: field === "" ? null : field,
+        confidence: 1,
+        why: "as it was decided",
+        ...(found.of === undefined ? {} : { of: found.of }),
+      };
     return found.field !== null && named.includes(found.field)
       ? { ...found, field: null, confidence: 1, why: `another column was decided to be ${found.field}` }
       : found;

@@ -100,7 +100,8 @@ export function countedRows(
     : `${completed(rows, counted)} AS visible`;
 }
 
-function besideFiles(rows: string, reading: Reading, bind: (value: Parameter) => string): string {
+/** A FROM clause: rows beside the facts of their files. */
+export function besideFiles(rows: string, reading: Reading, bind: (value: Parameter) => string): string {
   const { context } = reading;
   const facts = new Map(
     context.manifest.files.map(({ fileId, name, source, region }) => [

@@ -7,6 +7,7 @@ import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import { type Dimension, dimensions } from "./dimensions.ts";
 import { itemCounts, positionCoverage, positionGroups } from "./compile-positions.ts";
 import {
+  besideFiles,
   type CompileContext,
   countedRows,
   filtersSql,
@@ -28,6 +29,7 @@ import type { QueryPlan } from "./plan.ts";
 import { positionColumns } from "./positions.ts";
 import { unknownKinds } from "./payouts/kind-notes.ts";
 import { unknownStates } from "./profiles/profile-notes.ts";
+import { storedColumns, withToldColumns } from "./told-columns.ts";
 
 /** The statements of a plan over one manifest, and how to read their columns. */
 export interface CompiledQuery {
@@ -132,12 +134,20 @@ function convertedIn(plan: QueryPlan, reading: Reading, isStock: boolean): Compi
   };
 }
 
-function doubtfulOrders({ period }: QueryPlan, { columns, context }: Reading): Statement | null {
+function doubtfulOrders({ period, filters }: QueryPlan, reading: Reading): Statement | null {
+  const { columns, context } = reading;
   if (!context.canonical || orderColumnsOf(columns, context.manifest).length === 0) return null;
-  return statement((bind) => {
-    const condition = windowSql(period, bind);
-    return doubtfulOrdersSql(context.manifest, columns, { toPath: context.toPath, condition });
-  });
+  const read = ["day", ...filters.flatMap(({ dimension }) => dimension.columns)];
+  return statement((bind) =>
+    doubtfulOrdersSql(context.manifest, columns, {
+      toPath: context.toPath,
+      condition: [windowSql(period, bind), ...filtersSql(filters, bind)].join(" AND "),
+      besides: {
+        columns: storedColumns(read),
+        from: (rows) => besideFiles(withToldColumns(rows, read, context.manifest), { ...reading, columns: read }, bind),
+      },
+    }),
+  );
 }
 
 /** Texts among the visible rows of which the settings say something, each once a column. */
@@ -296,8 +306,8 @@ function columnsOfFiles({ files }: Manifest): string[] {
 }
 
 function refuseMissing(dimension: Dimension, manifest: Manifest, filled: ReadonlySet<string>): void {
-  const { fileFact } = dimension;
-  if (dimension.columns.some((column) => filled.has(column))) return;
+  const { fileFact, dataset = manifest.dataset } = dimension;
+  if (dataset === manifest.dataset && dimension.columns.some((column) => filled.has(column))) return;
   if (fileFact !== null && manifest.files.some((file) => file[fileFact] !== null)) return;
   const name = dimension.id.replaceAll("_or_", " or ");
   throw new OmError("NO_DATA", `no ${manifest.dataset} file says the ${name}`, {

@@ -19,6 +19,8 @@ export interface Dimension {
   readonly fileFact: "name" | "source" | "region" | null;
   /** Spans of time, which have a first day, or numbers of a cycle (weekday, hour); null for text. */
   readonly time: TimeGrain | "cycle" | null;
+  /** The one dataset whose column it is, where another one has a column of that name that means something else. */
+  readonly dataset?: string;
 }
 
 /** Spans that tile the calendar; keys are the ISO first day of a span, spans are numbered without gaps. */
@@ -120,6 +122,12 @@ const otherDimensions: readonly Dimension[] = [
   text("channel"),
   text("customer"),
   text("employee"),
+  text("country"),
+  { ...text("state"), dataset: "sales" }, // of stock it is whether a quantity is available, committed, ...
+  text("city"),
+  text("segment"),
+  text("payment_method"),
+  text("shipping_method"),
   text("order", "order_id", ["order_id"]),
   text("payout", "settlement_id", ["settlement_id"]),
   text("currency", "nullif(currency, '')"),

@@ -1,6 +1,6 @@
 import { namesSql } from "#engine/names.ts";
 import { listDatasets, readHead, visibleCount, type Manifest } from "#engine/dataset.ts";
-import { namedColumns } from "#file-types/named-columns.ts";
+import { namedColumns, namedColumnsOf } from "#file-types/named-columns.ts";
 import { OmError } from "#core/errors.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import { type DatasetDeps, openDataset } from "./open-dataset.ts";
@@ -80,7 +80,7 @@ async function namesOf(
   deps: NamesDeps,
 ): Promise<NamesResult> {
   const { dataset } = manifest;
-  const columns = namedColumns.filter(
+  const columns = namedColumnsOf(dataset).filter(
     (column) => column in manifest.columns && (dimension === undefined || column === dimension),
   );
   const { context, run } = await openDataset(business, manifest, null, deps);

@@ -2,12 +2,13 @@ import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
 import { gapNotes } from "./completeness/gap-notes.ts";
 import type { FileCoverage, ItemCounts } from "./coverage.ts";
-import { orderColumnsOf } from "./order-amounts.ts";
+import { orderColumnsFor, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
 import { type MetText, settingsNotes } from "./settings-notes.ts";
 import { guessedSourceNotes } from "./source-notes.ts";
 import type { Table } from "./table.ts";
+import { orderDay } from "./told-columns.ts";
 import { unlikeNotes } from "./unlike-notes.ts";
 
 /** What an answer was made from, as far as its notes speak of it. */
@@ -59,6 +60,7 @@ export function writeNotes(facts: NoteFacts): string[] {
     ...(isEmpty ? [] : facts.conversion),
     ...availabilityNotes(facts),
     ...orderNotes(facts),
+    ...unprovedNotes(facts),
     ...missingDayNotes(facts),
     ...sourceNotes(facts),
     ...unlikeNotes(manifest, plan.period),
@@ -130,14 +132,18 @@ function emptyWindow({ plan, files }: NoteFacts): string {
   return `there is no data in ${plan.period.label}${where}; the newest day that has some is ${newest}`;
 }
 
-function undatedNotes({ plan, files }: NoteFacts): string[] {
+function undatedNotes({ plan, files, parts, manifest }: NoteFacts): string[] {
   const undated = total(files, (file) => file.undated);
   if (undated === 0) return [];
-  return [
-    plan.period.from === null
-      ? `${count(undated, "row")} without a date: counted here, but in no period`
-      : `${count(undated, "row")} without a date: in no period, so not counted here`,
-  ];
+  const isByOrder = parts.some(({ where }) => where?.columns.includes(orderDay) === true);
+  const hasReturnsOnly = manifest.files.every(({ undatedRows }) => undatedRows === 0);
+  const what = !isByOrder
+    ? `${count(undated, "row")} without a date`
+    : hasReturnsOnly
+      ? `${count(undated, "return")} without a line sold of the same order, and so without its day`
+      : `${count(undated, "row")} without the day of an order (returns without a line sold of it, and lines without a date)`;
+  const where = plan.period.from === null ? "counted here, but in no period" : "in no period, so not counted here";
+  return [`${what}: ${where}`];
 }
 
 /** How many lines a metric could not use, and where its value is unknown altogether. */
@@ -174,6 +180,28 @@ function orderNotes({ plan, manifest, doubtful }: NoteFacts): string[] {
         ? []
         : [`the ${what} of ${count(orders, "order")} is not counted: the lines of each disagree on it`]),
       ...(lines === 0 ? [] : [`the ${what} on ${count(lines, "line")} is not counted: no order is named there`]),
+    ];
+  });
+}
+
+/** Amounts of orders that stand in files and are in no number, for want of a proof how they count. */
+function unprovedNotes({ plan, manifest, files }: NoteFacts): string[] {
+  if (manifest.dataset !== "sales") return [];
+  const used = new Set(files.filter((file) => file.used > 0).map(({ fileId }) => fileId));
+  const read = plan.metrics.flatMap(({ parts }) => Object.values(parts).flatMap(({ columns }) => columns));
+  return orderColumnsFor(read).flatMap((column) => {
+    const lacking = manifest.files.flatMap(({ fileId, name, unproved = [] }) =>
+      used.has(fileId)
+        ? unproved.filter(({ field }) => field === column).map((each) => ({ ...each, fileId, name }))
+        : [],
+    );
+    const [first] = lacking;
+    if (first === undefined) return [];
+    const fileIds = new Set(lacking.map(({ fileId }) => fileId));
+    const more = fileIds.size === 1 ? "" : ` (and likewise in ${count(fileIds.size - 1, "more file")})`;
+    const what = column.replace("order_", "").replaceAll("_", " ");
+    return [
+      `"${first.header}" of ${first.name} is a ${what} of whole orders that is not in these numbers, for nothing proves how it counts: see om file ${first.fileId}${more}`,
     ];
   });
 }

@@ -131,6 +131,33 @@ describe("an amount of the whole order", () => {
     expect(found).toEqual([["30", "4", "26"]]);
   });
 
+  test("on which lines disagree is told of the orders that the filters of a query reach", async () => {
+    const doubtful = (order: string, row: SalesRow): SalesRow[] =>
+      ["5", "7"].map((discount) => aLine("10", { order_id: order, order_discount: discount, ...row }));
+    const rows = [
+      ...doubtful("1", { store: "North", state: "Ohio", product: "A" }),
+      ...doubtful("2", { store: "South", product: "B" }),
+      aLine("10", { order_id: "3", store: "East", order_discount: "1" }),
+    ];
+    business = await createTestBusiness([{ name: "orders.csv", source: "till", region: "West", rows }], undefined, {
+      "alias.product.B": "A",
+    });
+    const { deps } = business;
+    const told = async (dimension: string, value: string): Promise<string[]> => {
+      const where = [{ dimension, op: "=" as const, value }];
+      const { notes } = await runMetricQuery(testBusiness, { metrics: ["net_sales"], where }, deps);
+      return notes.filter((note) => note.includes("the lines of each disagree on it"));
+    };
+    const say = (orders: string): string =>
+      `the order discount of ${orders} is not counted: the lines of each disagree on it`;
+    expect(await told("store", "North")).toEqual([say("1 order")]);
+    expect(await told("store", "East")).toEqual([]);
+    expect(await told("state", "Ohio")).toEqual([say("1 order")]);
+    expect(await told("region", "West")).toEqual([say("2 orders")]);
+    expect(await told("source", "till")).toEqual([say("2 orders")]);
+    expect(await told("product", "A")).toEqual([say("2 orders")]);
+  });
+
   test("is that of the newest file which shows a line of the order", async () => {
     const older = [
       aLine("10", { product: "A", order_discount: "5" }),

@@ -32,6 +32,13 @@ export function orderColumnsOf(columns: readonly string[], manifest: Manifest): 
   return amountsOf(columns, manifest).map(({ column }) => column);
 }
 
+/** The amounts of orders that one of the columns would hold a share of, whether a file has any or not. */
+export function orderColumnsFor(columns: readonly string[]): string[] {
+  return orderAmounts
+    .filter(({ column, feeds }) => [column, ...feeds].some((name) => columns.includes(name)))
+    .map(({ column }) => column);
+}
+
 function amountsOf(columns: readonly string[], { dataset, files }: Manifest): OrderAmount[] {
   if (dataset !== "sales") return [];
   const isFilled = (column: string): boolean =>
@@ -65,16 +72,27 @@ export function sharedRowsSql(manifest: Manifest, columns: readonly string[], to
 /**
  * One row: for each of `orderColumnsOf` how many orders with a line that meets the condition do not know it, because their
  * lines disagree, and how many lines that have it name no order.
- * @param condition SQL over `day`
+ * @param condition SQL over what `besides` reads
  */
 export function doubtfulOrdersSql(
   manifest: Manifest,
   columns: readonly string[],
-  { toPath, condition }: { readonly toPath: (key: string) => string; readonly condition: string },
+  {
+    toPath,
+    condition,
+    besides,
+  }: {
+    readonly toPath: (key: string) => string;
+    readonly condition: string;
+    /** Further columns that are read, and the FROM clause of the rows that have them with what is told beside. */
+    readonly besides: { readonly columns: readonly string[]; from(rows: string): string };
+  },
 ): string {
   const amounts = amountsOf(columns, manifest);
   const names = namesOf(amounts);
-  const lines = linesSql({ ...manifest, files: concernedFiles(manifest, amounts) }, ["day", ...names], toPath);
+  const read = [...new Set([...besides.columns, ...names])];
+  const rows = linesSql({ ...manifest, files: concernedFiles(manifest, amounts) }, read, toPath);
+  const lines = `SELECT * FROM ${besides.from(rows)}`;
   const counts = names.flatMap((name) => [
     `count(DISTINCT (_source, order_id)) FILTER (WHERE order_id IS NOT NULL AND given_${name} > 0 AND sold_${name} IS NULL AND back_${name} IS NULL)`,
     `coalesce(sum(given_${name}) FILTER (WHERE order_id IS NULL), 0)`,

@@ -18,7 +18,7 @@ test("every promised metric of sales and stock is there, each id once", () => {
 
 test("every promised dimension is there, each id once", () => {
   expect(dimensions.map(({ id }) => id)).toEqual(
-    "day week month quarter year fiscal_quarter fiscal_year weekday hour product sku category vendor store location region channel customer employee order payout currency source file".split(
+    "day week month quarter year fiscal_quarter fiscal_year weekday hour product sku category vendor store location region channel customer employee country state city segment payment_method shipping_method order payout currency source file".split(
       " ",
     ),
   );

@@ -143,6 +143,32 @@ describe("a dimension", () => {
   });
 });
 
+describe("an amount of whole orders that nothing proves", () => {
+  const unproved = [{ field: "order_discount", header: "Coupon" }];
+  const files = [
+    { name: "a.csv", rows: [aSale({ gross: "10", discount: "0", store: "North" })], unproved },
+    { name: "b.csv", rows: [aSale({ gross: "10", discount: "0", day: "2026-05-01" })], unproved },
+    { name: "c.csv", rows: [aSale({ gross: "10", discount: "0" })] },
+  ];
+  const said =
+    '"Coupon" of a.csv is a discount of whole orders that is not in these numbers, for nothing proves how it counts: see om file file_1';
+
+  test("is told by every number that lacks it, with its file", async () => {
+    const discounts = await ask({ files }, { metrics: ["discounts"] });
+    expect(discounts.rows).toEqual([["0"]]);
+    expect(discounts.notes).toContain(`${said} (and likewise in 1 more file)`);
+    expect((await ask({ files }, { metrics: ["net_sales"], period: "2026-03" })).notes).toContain(said);
+  });
+
+  test("is no matter of numbers without it, nor of rows of other files", async () => {
+    const { notes } = await ask({ files }, { metrics: ["units"] });
+    expect(notes.filter((note) => note.includes("Coupon"))).toEqual([]);
+    const [, , other] = files;
+    const alone = await ask({ files: other === undefined ? [] : [other] }, { metrics: ["discounts"] });
+    expect(alone.notes.filter((note) => note.includes("Coupon"))).toEqual([]);
+  });
+});
+
 describe("rows", () => {
   test("that are rejected or duplicates are never read", async () => {
     const files = [

@@ -1,3 +1,4 @@
+import type { BusinessSettings } from "#core/business-settings.ts";
 import type { Clock } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import type { MetricDefinition } from "#core/metric.ts";
@@ -83,10 +84,14 @@ export async function planFor(
   { clock, businesses }: Pick<MetricQueryDeps, "clock" | "businesses">,
 ): Promise<QueryPlan> {
   const settings = await businesses.settings(business);
-  const zone = openTimeZone(settings.timeZone);
-  if (zone === null) throw new OmError("INTERNAL", `the time zone ${settings.timeZone} is not known any more`);
-  const today = businessDayAt(zone, clock.now(), toMinutes(settings.dayCutoff));
-  return planQuery(query, { definitions, today, settings });
+  return planQuery(query, { definitions, today: todayOf(settings, clock), settings });
+}
+
+/** ISO day of a business. */
+export function todayOf({ timeZone, dayCutoff }: BusinessSettings, clock: Clock): string {
+  const zone = openTimeZone(timeZone);
+  if (zone === null) throw new OmError("INTERNAL", `the time zone ${timeZone} is not known any more`);
+  return businessDayAt(zone, clock.now(), toMinutes(dayCutoff));
 }
 
 /** The rows that a plan is about; `manifest` is null where there are none. */

@@ -3,6 +3,7 @@ import { type Decimal, formatDecimal, roundDecimal } from "#core/money.ts";
 import type { Dimension } from "./dimensions.ts";
 import { emptyGroup, type Group, joinWindows, moneyDigits, ratioDigits } from "./groups.ts";
 import type { QueryPlan } from "./plan.ts";
+import { roundBridge } from "./profiles/round-bridge.ts";
 import { addColumns, totalGroups } from "./shape/add-columns.ts";
 import { type FoundShape, noShape } from "./shape/find-shape.ts";
 import type { Cell, ResultColumn } from "./query.ts";
@@ -73,7 +74,7 @@ export function buildTable(
       ...shown.map(({ id }) => ({ id, unit: "dimension" as const })),
       ...values.map((column) => (column.unit === "money" && currency !== undefined ? { ...column, currency } : column)),
     ],
-    rows: sorted.slice(0, limit).map((group) => toRow(group, values)),
+    rows: sorted.slice(0, limit).map((group) => toRow(plan.bridge === null ? group : inBridge(group), values)),
     ...(plan.shape.total ? { totals: totals.map((group) => toRow(group, values)) } : {}),
     truncated: sorted.length > limit,
     currencies,
@@ -99,6 +100,10 @@ function lastOf({ other }: FoundShape, keys: readonly Dimension[]): Parameters<t
 function undatedGroups({ shape }: QueryPlan, keys: readonly Dimension[], groups: readonly Group[]): number {
   const at = keys.findIndex(({ id }) => id === shape.along?.id);
   return at < 0 ? 0 : groups.filter(({ labels }) => (labels[at] ?? null) === null).length;
+}
+
+function inBridge({ labels, values }: Group): Group {
+  return { labels, values: roundBridge(values, moneyDigits) };
 }
 
 function toRow({ labels, values: cells }: Group, values: readonly ValueColumn[]): Cell[] {

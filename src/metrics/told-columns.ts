@@ -1,4 +1,5 @@
 import type { Manifest } from "#engine/dataset.ts";
+import { orderFacts } from "#file-types/sales/fields.ts";
 import { sourceColumn } from "#engine/sources.ts";
 import { quoteIdentifier } from "#engine/sql.ts";
 import { classColumns, lineClassSql } from "./profiles/line-classes.ts";
@@ -23,6 +24,7 @@ const toldFrom: Readonly<Record<string, readonly string[]>> = {
   [payoutKind]: payoutColumns,
   [payoutFee]: payoutColumns,
   [payoutTax]: payoutColumns,
+  ...Object.fromEntries(orderFacts.map((fact) => [fact, [fact, "order_id"]])),
   [orderDay]: ["day", "is_return", "order_id", sourceColumn],
 };
 
@@ -32,10 +34,15 @@ export function storedColumns(columns: readonly string[]): string[] {
 }
 
 /** Rows of `storedColumns(columns)` with those that are told beside. */
-export function withToldColumns(rows: string, columns: readonly string[], { files }: Pick<Manifest, "files">): string {
+export function withToldColumns(
+  rows: string,
+  columns: readonly string[],
+  { dataset, files }: Pick<Manifest, "dataset" | "files">,
+): string {
   const filled = new Set(files.flatMap(({ filledColumns }) => filledColumns));
   const told = new Set(columns);
-  let relation = rows;
+  const facts = dataset === "sales" ? orderFacts.filter((fact) => told.has(fact) && filled.has(fact)) : [];
+  let relation = facts.length > 0 && filled.has("order_id") ? withOrderFacts(rows, facts) : rows;
   if (told.has(lineState)) relation = withStates(relation, filled);
   if (told.has(lineClass)) relation = `SELECT *, ${lineClassSql(filled)} AS ${lineClass} FROM (${relation})`;
   if ([payoutKind, payoutFee, payoutTax].some((column) => told.has(column))) relation = withPayouts(relation, filled);
@@ -64,6 +71,20 @@ function withStates(rows: string, filled: ReadonlySet<string>): string {
 function withPayouts(rows: string, filled: ReadonlySet<string>): string {
   const kinds = `SELECT *, ${payoutKindSql(filled)} AS ${payoutKind} FROM (${rows})`;
   return `SELECT *, ${payoutFeeSql(filled)} AS ${payoutFee}, ${payoutTaxSql(filled)} AS ${payoutTax} FROM (${kinds})`;
+}
+
+/**
+ * Exports with a row a line may say where an order went, or how it was paid, on its first line alone: a row without one has
+ * that of the other rows of its order in its file, where these agree. Orders whose rows all say it, or none, are not joined.
+ */
+function withOrderFacts(rows: string, facts: readonly string[]): string {
+  const agreed = facts.map((fact) => `CASE WHEN min(${fact}) = max(${fact}) THEN min(${fact}) END AS ${fact}`);
+  const isPartly = facts.map((fact) => `count(${fact}) BETWEEN 1 AND count(*) - 1`).join(" OR ");
+  const orders = `SELECT _file AS of_file, order_id AS of_order, ${agreed.join(", ")} FROM (${rows})
+    WHERE order_id IS NOT NULL GROUP BY _file, order_id HAVING ${isPartly}`;
+  const carried = facts.map((fact) => `coalesce(lines.${fact}, orders.${fact}) AS ${fact}`);
+  return `SELECT lines.* REPLACE (${carried.join(", ")}) FROM (${rows}) AS lines
+    LEFT JOIN (${orders}) AS orders ON orders.of_file = lines._file AND orders.of_order = lines.order_id`;
 }
 
 /** What is taken back of an order of which no line sold is known has no day. */

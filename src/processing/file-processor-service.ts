@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { newestDayAt } from "#core/calendar.ts";
 import type { Clock } from "#core/clock.ts";
 import type { Analysis, TableDecision } from "#core/decision.ts";
 import { isOfTheMachine, OmError, toOmError } from "#core/errors.ts";
@@ -317,6 +318,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       fileId: message.fileId,
       sourcePath,
       decision,
+      today: newestDayAt(Date.parse(task.file.report.receivedAt)),
       folder,
       memoryMb: limits.memoryMb,
       // One core a file: the other cores are for other files and for queries.

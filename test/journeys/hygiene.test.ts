@@ -141,3 +141,36 @@ test("a cost that the list of the business gives is a cost", { timeout: 60_000 }
   expect((await om("business", "load-costs", join(folder, "costs.csv"))).exitCode).toBe(0);
   expect(await missing()).toBe(false);
 });
+
+test("dates to come, and dates that systems write for none, are told by the report with count, worth and lines", async () => {
+  const orders = (name: string, ...more: readonly string[]): string[] => [
+    "Order ID,Order Date,SKU,Quantity,Unit Price,Currency",
+    ...Array.from({ length: 99 }, (_, at) => `${name}${at},2026-02-20,A-1,1,5.00,EUR`),
+    ...more.map((line) => `${name}${line}`),
+  ];
+  const one = await ingest("few.csv", ...orders("F", "100,2098-02-20,A-2,1,7.00,EUR"));
+  expect(one.tables[0]?.hygiene).toMatchObject([
+    {
+      id: "future_date",
+      rows: 1,
+      amounts: { known: { EUR: "7" } },
+      lines: [{ line: 101, values: { day: "2098-02-20" } }],
+    },
+  ]);
+  expect(one.tables[0]?.notes.filter((note) => note.includes("dated after"))).toEqual([]);
+  const many = await ingest(
+    "many.csv",
+    ...orders("M", ...["2098-02-20", "2098-02-21", "2999-12-12"].map((day, at) => `10${at},${day},A-2,1,7.00,EUR`)),
+  );
+  expect(many.tables[0]?.hygiene?.map(({ id, rows }) => [id, rows])).toEqual([
+    ["future_date", 2],
+    ["placeholder_date", 1],
+    ["undated", 1],
+  ]);
+  expect(many.tables[0]?.hygiene?.[1]?.lines).toMatchObject([
+    { line: 103, values: { placeholder_date: expect.stringContaining("2999-12-12") } },
+  ]);
+  expect(many.tables[0]?.notes).toContain(
+    "2 of 102 rows are dated after the day on which the file came: see whether day, month and year are read in their order",
+  );
+});

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -78,6 +78,25 @@ describe.each(versions)("a data folder of version %s", (version) => {
     expect(await doctor()).toContain("all as they would be read today");
     expect((await describeFolder(dataDir, kept.before)).numbers).toEqual(kept.before.numbers);
   }, 120_000);
+
+  test("answers by facts of orders that its rows lack: they are unknown beside a file that has them", async () => {
+    const dataDir = unpack(version, "facts");
+    const ask = (...words: readonly string[]) =>
+      om(["query", "--metric", "rows,net_sales", "--json", ...words], { dataDir });
+    const before = resultOf(await ask("--where", "file=orders.csv"));
+    expect(await ask("--by", "state")).toMatchObject({ exitCode: 3, json: [{ error: { code: "NO_DATA" } }] });
+    const path = join(folder, "facts.csv");
+    writeFileSync(
+      path,
+      "Order ID,Order Date,Item,City,State,Line Total,Currency\n9001,2026-03-05,Mug,Austin,Texas,12.50,EUR\n",
+    );
+    await om(["ingest", path, "--json"], { dataDir });
+    const both = ["--where", "file=orders.csv", "--where", "file=facts.csv"];
+    expect(resultOf(await ask("--by", "state", ...both)).rows).toEqual([
+      ...before.rows.map((row) => [null, ...row]),
+      ["Texas", 1, "12.5"],
+    ]);
+  });
 
   test("can have a file erased, and tells no days that it does not know", async () => {
     const dataDir = unpack(version, "erased");

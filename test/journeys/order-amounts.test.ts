@@ -111,3 +111,23 @@ test("records with a list of lines count what stands beside it once", async () =
   expect((await ingest("orders.json", JSON.stringify({ orders }))).state).toBe("done");
   expect(await ask(metrics)).toEqual([["70", "10", "60", "4.8", "4", "68.8"]]);
 });
+
+test("a discount of orders that no total proves is in no number, and every answer without it says so", async () => {
+  const { om, ingest } = shop("unproved");
+  const report = await ingest(
+    "coupons.csv",
+    [
+      "Order ID,Date,Product,Quantity,Unit Price,Order Discount",
+      "1,2026-01-05,Mug,2,10.00,3.00",
+      "1,2026-01-05,Tea,1,5.00,3.00",
+      "",
+    ].join("\n"),
+  );
+  const told = `"Order Discount" of coupons.csv is a discount of whole orders that is not in these numbers, for nothing proves how it counts: see om file ${report.fileId}`;
+  const ask = async (metric: string) => resultOf(await om("query", "--json", "--metric", metric));
+  expect((await ask("net_sales")).rows).toEqual([["25"]]);
+  for (const metric of ["discounts", "net_sales"]) expect((await ask(metric)).notes).toContain(told);
+  await om("decide", report.fileId, "--set", "map.Order Discount=order_discount");
+  expect((await ask("net_sales")).rows).toEqual([["22"]]);
+  expect((await ask("discounts")).notes.filter((note) => note.includes("Order Discount"))).toEqual([]);
+});

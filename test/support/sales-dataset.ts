@@ -57,6 +57,13 @@ const columnTypes = {
   deleted: "VARCHAR",
   test: "VARCHAR",
   updated_at: "TIMESTAMP",
+  placeholder_date: "TIMESTAMP",
+  country: "VARCHAR",
+  state: "VARCHAR",
+  city: "VARCHAR",
+  segment: "VARCHAR",
+  payment_method: "VARCHAR",
+  shipping_method: "VARCHAR",
 } as const;
 
 /** The columns of the inventory dataset that numbers are made of. */
@@ -138,6 +145,8 @@ export interface SalesFile {
   readonly region?: string;
   /** The source that it shares its order numbers with: by default none does. */
   readonly claims?: string;
+  /** Amounts of orders that it has, and that are in no number. */
+  readonly unproved?: ManifestFile["unproved"];
   /** Day on which it was exported; of files with `claims` only. */
   readonly exportedOn?: string;
   /** Rows of the part that are rejected, and rows that are duplicates; neither is visible. */
@@ -245,6 +254,7 @@ async function storeFile(
     currencies: [...new Set(rows.map(({ currency }) => currency ?? ""))].toSorted(),
     parts: [{ key: part, rows: stored.length, sizeBytes: 1 }],
     deletions,
+    ...(file.unproved === undefined ? {} : { unproved: file.unproved }),
     filledColumns: Object.keys(types).filter((name) => filled.has(name)),
     ...(file.claims === undefined
       ? {}

@@ -1,3 +1,4 @@
+import { futureDates } from "../date-hygiene.ts";
 import type { Hygiene } from "../hygiene.ts";
 import { noItemNumber, unitCosts } from "../item-hygiene.ts";
 
@@ -106,6 +107,10 @@ export const inventoryHygiene: Hygiene = {
       ],
       worth,
     },
+    futureDates("until that day their list is the newest: what later lists say is passed over", worth, [
+      "quantity_on_hand",
+      "quantity_available",
+    ]),
     {
       id: "outside_sales_days",
       title: `a day more than ${mostGapDays} days outside those of the sales`,

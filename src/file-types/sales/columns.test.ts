@@ -39,7 +39,7 @@ describe("columns of sales", () => {
         "order_id line_id ordered_at day status txn_type channel store location region customer employee sku product category vendor " +
         "quantity gross net discount tax shipping cost currency is_return order_discount order_tax order_shipping " +
         "tip order_tip fee order_fee service_charge order_service_charge gift_card order_gift_card refund order_refund " +
-        "fulfilment cancelled voided deleted test updated_at"
+        "fulfilment cancelled voided deleted test updated_at placeholder_date country state city segment payment_method shipping_method"
       ).split(" "),
     );
   });

@@ -1,6 +1,7 @@
 import type { DatasetColumn, Derivation } from "../file-type.ts";
 import { businessDaySql, currencySql, isSentinel, productSql } from "../column-sql.ts";
-import { besides, descriptions, marks } from "./fields.ts";
+import { besides, descriptions, marks, orderFacts } from "./fields.ts";
+import { saysCountry } from "./order-facts.ts";
 
 /**
  * Columns of the sales dataset, in order. Per row gross - discount = net wherever both ends are known; discounts are
@@ -65,7 +66,20 @@ export function salesColumns(derivation: Derivation): DatasetColumn[] {
     ),
     ...marks.map(text),
     { name: "updated_at", sqlType: "TIMESTAMP", sql: mapped.has("updated_at") ? "updated_at" : null },
+    {
+      name: "placeholder_date",
+      sqlType: "TIMESTAMP",
+      sql: date(`CASE WHEN ${isSentinel("order_date")} THEN order_date END`),
+    },
+    ...orderFacts.map((name) => (name === "country" ? { ...text(name), sql: countrySql(derivation) } : text(name))),
   ];
+}
+
+/** A column `Country` that stands for the region of its rows, where nothing else does, is their country all the same. */
+function countrySql({ mapped, headers }: Derivation): string | null {
+  if (mapped.has("country")) return "country";
+  const header = headers?.get("region");
+  return header !== undefined && saysCountry(header) ? "region" : null;
 }
 
 /**

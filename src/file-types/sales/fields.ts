@@ -20,6 +20,11 @@ export const descriptions = [
  * or a test. They are columns of the dataset, and say nothing of what was sold.
  */
 export const marks = ["fulfilment", "cancelled", "voided", "deleted", "test"];
+/**
+ * Where an order went, who bought and how it was paid and sent. They are columns of the dataset, tell nothing of what was
+ * sold, and no rule looks at them.
+ */
+export const orderFacts = ["country", "state", "city", "segment", "payment_method", "shipping_method"] as const;
 /** Charges and other amounts beside the sale, in no number of sales unless a definition profile says so. */
 export const besides = ["tip", "fee", "service_charge", "gift_card", "refund"] as const;
 
@@ -62,6 +67,6 @@ export const salesFields: readonly Field[] = [
   ...["order_id", "line_id"].map((name): Field => ({ name, kind: "text" })),
   { name: "order_date", kind: "timestamp" },
   { name: "updated_at", kind: "timestamp", isClaim: true },
-  ...[...descriptions, ...marks, "currency"].map((name): Field => ({ name, kind: "text" })),
+  ...[...descriptions, ...marks, ...orderFacts, "currency"].map((name): Field => ({ name, kind: "text" })),
   ...numbers.map((name): Field => ({ name, kind: "number", ...(extras.has(name) ? { unknown: noAmount } : {}) })),
 ];

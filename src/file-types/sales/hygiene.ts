@@ -1,4 +1,5 @@
 import type { Hygiene } from "../hygiene.ts";
+import { futureDates } from "../date-hygiene.ts";
 import { noItemNumber } from "../item-hygiene.ts";
 
 const worth = { money: "net", units: "quantity" };
@@ -39,6 +40,15 @@ export const salesHygiene: Hygiene = {
       cases: [{ needs: [], reads: ["day"], when: "day IS NULL" }],
       worth,
     },
+    {
+      id: "placeholder_date",
+      title: "a date that systems write for none",
+      effect: "they count in totals and in no period, as rows without a date do",
+      fix: "fill the date and send the file again",
+      cases: [{ needs: ["placeholder_date"], when: "placeholder_date IS NOT NULL" }],
+      worth,
+    },
+    futureDates("they count in totals and in periods to come, and in none that ends today", worth),
     noItemNumber("they count, are known by name only, and may not meet the stock of the same item", worth),
     {
       id: "missing_cost",

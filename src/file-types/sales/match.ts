@@ -8,6 +8,7 @@ import { type Column, type Draft, isFed, pick, picked, refuse, startDraft, toMap
 import { assignNamedQuantity } from "./named-quantity.ts";
 import { assignRecordId, nameOfLine } from "./order-lines.ts";
 import { assignOrderAmounts } from "./order-amounts.ts";
+import { assignOrderFacts } from "./order-facts.ts";
 import { marks } from "./fields.ts";
 import { findOrderAmounts, hasLines, orderLevel } from "./order-level.ts";
 import { stockList } from "../inventory/signs.ts";
@@ -42,6 +43,7 @@ export function matchSales(evidence: TableEvidence): TypeMatch {
     findPurchase(draft.columns) ??
     findFees(draft.columns) ??
     findJournal(draft);
+  assignOrderFacts(draft); // last: what a table is, and what its other columns are, does not hang on them
   return score(draft, otherKind);
 }
 

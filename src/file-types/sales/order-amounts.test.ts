@@ -1,3 +1,4 @@
+import type { TableDecision } from "#core/decision.ts";
 import { describe, expect, test } from "vitest";
 import { analyseLines, analyseRows, fieldsOf, whyOf } from "../../../test/support/analyse-rows.ts";
 
@@ -96,6 +97,26 @@ describe("an amount of the whole order", () => {
     expect(fieldsOf(decision)).toMatchObject({ order_shipping: "Order Shipping" });
     for (const column of ["Order Tax", "Order Discount"])
       expect(whyOf(decision, column)).toContain("no total of the sampled orders proves");
+    expect(unprovedOf(decision)).toEqual([
+      ["Order Tax", "order_tax"],
+      ["Order Discount", "order_discount"],
+    ]);
+  });
+
+  test("is not wanting where it is nothing, where totals speak against it, and where people say that it is none", () => {
+    const lines = (discount: string): string => `
+      Order ID | Date | Product | Quantity | Unit Price | Order Discount
+      1 | 2026-01-05 | Mug | 2 | 10.00 | ${discount}
+      1 | 2026-01-05 | Tea | 1 | 5.00 | ${discount}`;
+    expect(unprovedOf(analyseRows(lines("3.00")).decision)).toEqual([["Order Discount", "order_discount"]]);
+    expect(unprovedOf(analyseRows(lines("0.00")).decision)).toEqual([]);
+    for (const field of ["", "order_discount"])
+      expect(unprovedOf(analyseRows(lines("3.00"), { "map.Order Discount": field }).decision)).toEqual([]);
+    const inside = anExport([
+      ["Total", "30.00", "4.50"],
+      ["Discount Amount", "3.00", "0.00"],
+    ]);
+    expect(unprovedOf(analyseRows(inside).decision)).toEqual([]);
   });
 
   test("beside a subtotal alone is proved by nothing, and contradicted by nothing", () => {
@@ -151,3 +172,10 @@ describe("an amount of the whole order", () => {
     });
   });
 });
+
+/** The columns that are in no number for want of a proof, with the field of each. */
+function unprovedOf({ mapping }: TableDecision): [string, string][] {
+  return mapping.flatMap(({ source, unproved }): [string, string][] =>
+    unproved === undefined ? [] : [[source, unproved]],
+  );
+}

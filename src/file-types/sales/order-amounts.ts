@@ -32,14 +32,20 @@ export function assignOrderAmounts(draft: Draft, found: readonly OrderAmount[]):
       draft.reasons.push(`${column.name} is of the whole order: it counts once an order, shared out to its lines`);
     } else {
       refuse(draft, column, `${orderLevel}; ${why}`);
+      if (wants.has(why) && column.numbers.some((each) => (each ?? 0) !== 0)) draft.unproved.set(column.name, field);
       draft.reasons.push(`${column.name} is not counted: ${orderLevel}; ${why}`);
     }
   }
 }
 
+const noOrder = "no column is the number of the order";
+const noProof = "no total of the sampled orders proves how it adds to them";
+/** What is wanting: the amount may well be one that numbers should have. */
+const wants: ReadonlySet<string> = new Set([noOrder, noProof]);
+
 /** Why an amount does not count; null where it does. */
 function whyNot(draft: Draft, { field, saidBy }: OrderAmount, { told, adds, isInside }: Votes): string | null {
-  if (!draft.picks.has("order_id")) return "no column is the number of the order";
+  if (!draft.picks.has("order_id")) return noOrder;
   if (isInside > 0 && adds < isInside * 9) return "the totals of the sampled orders come out without it";
   if (field !== "order_discount" && draft.picks.has(lineFieldOf[field])) return "its lines say their own";
   if (adds > 0 && adds * 20 >= told) return null; // of most orders a sample has some of the lines
@@ -49,7 +55,7 @@ function whyNot(draft: Draft, { field, saidBy }: OrderAmount, { told, adds, isIn
   const isDocumented = field === "order_discount" && saidBy === "layout" && !isDiscounted;
   const isNoPartOfNet = field === "order_shipping" || !isTold(field);
   if (saidBy !== "repeats" && (isDocumented || isNoPartOfNet)) return null;
-  return "no total of the sampled orders proves how it adds to them";
+  return noProof;
 }
 
 /** Of the sampled orders that have an amount. */

@@ -8,7 +8,7 @@ import {
   totalLabelPattern,
   totalWordPattern,
 } from "../total-label.ts";
-import { marks, salesFields } from "./fields.ts";
+import { marks, orderFacts, salesFields } from "./fields.ts";
 
 /**
  * What makes a row no sale: it is a total of others, or its amount is missing. Cells that do not convert are found
@@ -82,9 +82,11 @@ function totalRows(mapped: ReadonlySet<string>): RowRule[] {
   return [{ code: "OM-ROW-TOTAL", field: null, when, reason, fix: "nothing to do: totals are compared, not counted" }];
 }
 
-/** A currency and a mark stand on rows of any kind. */
+/** A currency, a mark and a fact of the order stand on rows of any kind. */
+const ofAnyRow: ReadonlySet<string> = new Set(["currency", ...marks, ...orderFacts]);
+
 function saysWhat(field: string): boolean {
-  return field !== "currency" && !marks.includes(field);
+  return !ofAnyRow.has(field);
 }
 
 function isOneOf(column: string, labels: readonly string[]): string {

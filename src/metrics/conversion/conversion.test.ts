@@ -4,7 +4,15 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { ListedRate } from "#core/business-list.ts";
 import type { SettingEntries } from "#core/business-settings.ts";
 import { rateSpans } from "#core/exchange-rates.ts";
-import { addDecimals, type Decimal, formatDecimal, multiplyDecimals, roundDecimal, zero } from "#core/money.ts";
+import {
+  addDecimals,
+  type Decimal,
+  formatDecimal,
+  multiplyDecimals,
+  parseDecimal,
+  roundDecimal,
+  zero,
+} from "#core/money.ts";
 import { storeList } from "#ports/business-lists.ts";
 import { createInlineQueryEngine } from "../../../test/support/inline-query-engine.ts";
 import {
@@ -61,6 +69,20 @@ const sold = (...rows: SalesRow[]): readonly SalesFile[] => [
 ];
 const inEuros = { metrics: ["net_sales"], currency: "EUR" };
 const march = [aRate("2026-03-05", "USDEUR", "0.92"), aRate("2026-03-06", "USDEUR", "0.9")];
+
+test("the terms of a bridge sum to its gap where amounts are rounded, too", async () => {
+  const rates = [aRate("2026-03-05", "USDEUR", "0.3333334")];
+  const files = sold(
+    { net: "10", status: "paid", currency: "USD" },
+    ...["pending", "cancelled", "void"].map((status) => ({ net: "1", status, currency: "USD" })),
+  );
+  const query = { ...inEuros, profile: "finance", bridge: "standard" };
+  const { rows, bridge, columns } = await ask(files, rates, query);
+  const cells = new Map(columns.map(({ id }, at) => [id, parseDecimal(String(rows[0]?.[at] ?? "0")) ?? zero]));
+  const sum = (bridge?.terms ?? []).reduce((before, { id }) => addDecimals(before, cells.get(id) ?? zero), zero);
+  expect(formatDecimal(sum)).toBe(formatDecimal(cells.get(bridge?.gap ?? "") ?? zero));
+  expect(formatDecimal(sum)).toBe("-1");
+});
 
 describe("a query in one currency", () => {
   test("multiplies each line by the rate of its day, and says by which rates and how much of it", async () => {

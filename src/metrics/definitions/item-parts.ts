@@ -9,6 +9,8 @@ const ofStock = { ...units, over: "positions" } as const;
 
 export const sold: MetricPart = { ...units, sql: "quantity", columns: ["quantity", "sku"] };
 export const left: MetricPart = { ...ofStock, ...availability };
+/** On how many rows of the item what is left is not known; unknown where it is known on each. */
+export const unknownLeft: MetricPart = { ...left, sql: `CASE WHEN (${availability.sql}) IS NULL THEN 1 END` };
 export const onHand: MetricPart = {
   ...ofStock,
   sql: "quantity_on_hand",

@@ -30,6 +30,8 @@ export interface SalesDays {
 interface HygieneAsked {
   readonly context: CompileContext;
   readonly salesDays: SalesDays | null;
+  /** ISO day of the business. */
+  readonly today: string;
   /** Rows of each class. */
   readonly most: number;
   readonly wanted: (one: HygieneClass) => boolean;
@@ -40,12 +42,16 @@ type Bind = (value: string | number | null) => string;
 /** The classes of a type over the rows that are in the numbers; of stock the rows of the newest statement of what a class looks at. */
 export function compileHygiene(
   { type, hygiene }: { readonly type: FileType; readonly hygiene: Hygiene },
-  { context, salesDays, most, wanted }: HygieneAsked,
+  { context, salesDays, today, most, wanted }: HygieneAsked,
 ): CompiledHygiene {
   const reading = readingOf(type, hygiene, context);
   const { tables, columns } = reading;
   const isStock = hygiene.positions !== undefined;
-  const beside = [...(isStock ? ["listed_again"] : []), ...(salesDays === null ? [] : ["sales_from", "sales_to"])];
+  const beside = [
+    ...(isStock ? ["listed_again"] : []),
+    "today",
+    ...(salesDays === null ? [] : ["sales_from", "sales_to"]),
+  ];
   const asked = { hygiene, tables, given: new Set(beside) };
   const parts = hygiene.classes.filter(wanted).map((one) => ({ one, part: statedPart(one, asked) }));
   const newest = (rows: string): Positions =>
@@ -61,7 +67,9 @@ export function compileHygiene(
   const totals = statement((bind) => {
     const positions = isStock ? newest(statedRows(reading, bind)) : null;
     const flags = positions?.flags ?? [];
-    const selected = [...columns.map(quoteIdentifier), ...flags, ...daysSql(salesDays), "listing", "_line"].join(", ");
+    const selected = [...columns.map(quoteIdentifier), ...flags, ...daysSql(today, salesDays), "listing", "_line"].join(
+      ", ",
+    );
     const from = `${positions === null ? plainRows(reading, bind) : positions.sql} ${withListing(reading, bind)}`;
     const base = `SELECT ${selected} FROM ${from}${flags.length === 0 ? "" : ` WHERE ${flags.join(" OR ")}`}`;
     const found =
@@ -126,7 +134,7 @@ function withListing({ tables, context }: HygieneReading, bind: Bind): string {
   return `JOIN (SELECT unnest(${list}, recursive := true)) AS listings ON part_path = ${quoteIdentifier(partColumn)}`;
 }
 
-function daysSql(days: SalesDays | null): string[] {
-  if (days === null) return [];
-  return Object.entries(days).map(([end, day]) => `CAST(${quoteText(day)} AS DATE) AS sales_${end}`);
+function daysSql(today: string, sales: SalesDays | null): string[] {
+  const days = { today, ...(sales === null ? {} : { sales_from: sales.from, sales_to: sales.to }) };
+  return Object.entries(days).map(([name, day]) => `CAST(${quoteText(day)} AS DATE) AS ${name}`);
 }

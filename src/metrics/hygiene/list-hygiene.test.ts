@@ -28,6 +28,37 @@ const stock = (name: string, ...rows: readonly SalesRow[]): SalesFile => ({ name
 const counts = (found: readonly DatasetHygiene[]) =>
   found.flatMap(({ findings }) => findings.map(({ id, rows }) => [id, rows]));
 
+test("a date in the future, and one that stands for none, are classes of their own", async () => {
+  const sold: SalesFile = {
+    name: "orders",
+    rows: [
+      aSale({ sku: "A", day: "2026-08-15" }),
+      aSale({ sku: "B", day: "2026-08-16" }),
+      aSale({ sku: "C", day: "", placeholder_date: "2999-12-12 00:00:00" }),
+      aSale({ sku: "D", day: "" }),
+    ],
+  };
+  const counted = await look(
+    {},
+    sold,
+    stock("ahead", { day: "2026-09-30", sku: "A", quantity_on_hand: "1" }),
+    stock("now", { day: "2026-08-15", sku: "B", quantity_on_hand: "1" }),
+  );
+  expect(counts(counted)).toEqual(
+    expect.arrayContaining([
+      ["future_date", 1],
+      ["placeholder_date", 1],
+      ["undated", 2],
+    ]),
+  );
+  expect(counts(counted).filter(([id]) => id === "future_date")).toEqual([
+    ["future_date", 1],
+    ["future_date", 1],
+  ]);
+  const [found] = await look({ class: "placeholder_date" }, sold);
+  expect(found?.findings[0]?.lines[0]?.values).toMatchObject({ placeholder_date: "2999-12-12 00:00:00" });
+});
+
 describe("what is worth a look in the numbers", () => {
   test("is what the newest list of an item says; a list that does not state a column takes nothing away", async () => {
     const found = await look(

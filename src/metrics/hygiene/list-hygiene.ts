@@ -8,7 +8,7 @@ import { fileTypes } from "#file-types/registry.ts";
 import type { SourceDeps } from "../explain/sources.ts";
 import { costsNow } from "../listed-costs.ts";
 import { openDataset } from "../open-dataset.ts";
-import type { MetricQueryDeps } from "../run-query.ts";
+import { type MetricQueryDeps, todayOf } from "../run-query.ts";
 import { compileHygiene, type SalesDays } from "./compile-hygiene.ts";
 import type { DatasetHygiene, HygieneReport, HygieneRequest } from "./hygiene-report.ts";
 import { showRows } from "./show-rows.ts";
@@ -87,7 +87,8 @@ async function lookAt(
   const most = limit ?? (wanted === undefined ? fewRows : rowsOfOne);
   const { context, run } = await openDataset(business, manifest, await costsNow(business, deps), deps);
   const salesDays = one.hygiene.positions === undefined ? null : daysOf(sales);
-  const compiled = compileHygiene(one, { context, salesDays, most, wanted: ({ id }) => (wanted ?? id) === id });
+  const today = todayOf(await deps.businesses.settings(business), deps.clock);
+  const compiled = compileHygiene(one, { context, salesDays, today, most, wanted: ({ id }) => (wanted ?? id) === id });
   const sums = (await run(compiled.totals)).rows;
   const totals = readHygieneTotals(
     compiled.checks,

@@ -4,6 +4,30 @@ import { closeGiven, day, listed, openGiven, sold } from "../../../test/support/
 
 afterEach(closeGiven);
 
+test("an item whose stock is not known at one of its places is named, and counts with what is known of the others", async () => {
+  const at = (location: string, sku: string, available: string) => ({ ...listed(10, sku, available), location });
+  const sales = ["A", "B", "C"].flatMap((sku, place) => [sold(1, sku, "1"), sold(10, sku, String(4 + place))]);
+  const stock = [
+    at("North", "A", "5"),
+    at("South", "A", ""),
+    at("North", "B", "6"),
+    at("South", "B", ""),
+    at("North", "C", "7"),
+    at("South", "C", "8"),
+    at("North", "D", ""),
+  ];
+  const ask = await openGiven({ sales, stock });
+  const note =
+    "the stock of 2 items is not known at some of their places: they count with the stock of the others alone (B, A)";
+  for (const metric of ["days_of_supply", "sell_through"]) {
+    const { notes } = await ask({ metrics: [metric] });
+    expect(notes).toContain(note);
+    expect(
+      (await ask({ metrics: [metric], where: [{ dimension: "sku", op: "=", value: "C" }] })).notes.join(),
+    ).not.toContain("at some of their places");
+  }
+});
+
 describe("velocity", () => {
   // Ten days. A is out of stock on days 4 to 8: 10 sold on 5 days in stock.
   const sales = [sold(1, "A", "4"), sold(3, "A", "4"), sold(10, "A", "2"), sold(1, "B", "5"), sold(10, "B", "5")];

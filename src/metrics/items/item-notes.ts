@@ -1,11 +1,11 @@
 import { formatDay } from "#core/calendar.ts";
-import { formatDecimal, roundDecimal } from "#core/money.ts";
+import { addDecimals, compareDecimals, type Decimal, formatDecimal, roundDecimal, zero } from "#core/money.ts";
 import { net } from "../definitions/item-parts.ts";
 import { moneyDigits } from "../groups.ts";
 import { isErasedNote } from "../notes.ts";
 import type { Table } from "../table.ts";
 import { itemConversionNotes } from "./item-conversion.ts";
-import { askItems } from "./ask-items.ts";
+import { askItems, type ItemRow } from "./ask-items.ts";
 import { mostDaysOfAList } from "./demand.ts";
 import type { SideContext } from "./item-facts.ts";
 import { sayItem } from "./item-key.ts";
@@ -51,10 +51,12 @@ async function windowsNotes(facts: WorkedWindow): Promise<string[]> {
   const settings = evaluated.flatMap(({ metric, formula }) =>
     formula.settings === undefined ? [] : [`${metric.id} counts with ${formula.settings(planning)}`],
   );
+  const worth = listing.stock.size === 0 ? [] : await netSales(context);
   const notes = [
     ...results.flatMap(({ notes: said }) => said.filter(isErasedNote)),
     ...emptyNotes(facts),
-    ...(listing.stock.size === 0 ? [] : await matched(context)),
+    ...(listing.stock.size === 0 ? [] : matched(context, worth)),
+    ...partlyKnown(facts, worth),
     ...placeNotes(listing.places, listing.stock.keys()),
     ...(await windowNotes(facts)),
     ...(listing.nameless === null || listing.nameless.units === 0n
@@ -87,10 +89,43 @@ function emptyNotes({ context: { listing }, results }: WorkedWindow): string[] {
     : results.flatMap(({ notes }) => notes.filter((note) => !isErasedNote(note)));
 }
 
+/** What each of the items sold brought. */
+async function netSales({ plan, deps }: SideContext): Promise<readonly ItemRow[]> {
+  return (await askItems(plan, { dataset: "sales", parts: { net } }, deps.ask)).rows;
+}
+
 /** Which of the items sold a list of stock knows. */
-async function matched({ plan, listing, deps }: SideContext): Promise<string[]> {
-  const money = await askItems(plan, { dataset: "sales", parts: { net } }, deps.ask);
-  return matchNotes(listing.soldSkus, (sku) => listing.stock.has(listing.stockSku(sku)), money.rows);
+function matched({ listing }: SideContext, worth: readonly ItemRow[]): string[] {
+  return matchNotes(listing.soldSkus, (sku) => listing.stock.has(listing.stockSku(sku)), worth);
+}
+
+/** Items whose stock is known at some of their places alone, those that bring most first. */
+function partlyKnown({ context: { listing }, evaluated }: WorkedWindow, worth: readonly ItemRow[]): string[] {
+  const used = new Set(
+    evaluated.flatMap(({ formula, items }) => (formula.usesStock ? items.map(({ facts: { sku } }) => sku) : [])),
+  );
+  const found = [...listing.stock].flatMap(
+    ([
+      sku,
+      {
+        values: [left = null, , , unknown = null],
+      },
+    ]) => (used.has(sku) && left !== null && unknown !== null ? [sku] : []),
+  );
+  if (found.length === 0) return [];
+  const brought = new Map<string, Decimal>();
+  for (const { sku, values } of worth) {
+    const key = listing.stockSku(sku);
+    brought.set(key, addDecimals(brought.get(key) ?? zero, values[0] ?? zero));
+  }
+  const byWorth = found
+    .toSorted()
+    .toSorted((one, other) => compareDecimals(brought.get(other) ?? zero, brought.get(one) ?? zero));
+  const [items, places, they] =
+    found.length === 1 ? ["1 item", "its", "it counts"] : [`${found.length} items`, "their", "they count"];
+  return [
+    `the stock of ${items} is not known at some of ${places} places: ${they} with the stock of the others alone (${named(byWorth, "as given")})`,
+  ];
 }
 
 /** Of which days the two lists are, and whether these lie apart. */
@@ -161,8 +196,9 @@ function knownItems({ metric: { id }, formula, items }: EvaluatedMetric): string
   ];
 }
 
-function named(skus: readonly string[]): string {
-  const distinct = [...new Set(skus.map(sayItem))].toSorted();
+function named(skus: readonly string[], order: "by name" | "as given" = "by name"): string {
+  const said = [...new Set(skus.map(sayItem))];
+  const distinct = order === "by name" ? said.toSorted() : said;
   const more = distinct.length > mostNamed ? ` and ${distinct.length - mostNamed} more` : "";
   return `${distinct.slice(0, mostNamed).join(", ")}${more}`;
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from "#core/money.ts";
-import { left, onHand, position, sold } from "../definitions/item-parts.ts";
+import { left, onHand, position, sold, unknownLeft } from "../definitions/item-parts.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { Cell, QueryResult } from "../query.ts";
 import { addKnown, type Ask, askItems, askItemsIfAny, type ItemRow } from "./ask-items.ts";
@@ -17,7 +17,7 @@ export interface Listing {
   /** The skus as the sales have them. */
   readonly soldSkus: readonly string[];
   readonly sold: ReadonlyMap<string, ListedItem>;
-  /** Empty where no formula asks for the stock. Values: left, on hand, position. */
+  /** Empty where no formula asks for the stock. Values: left, on hand, position, rows on which what is left is not known. */
   readonly stock: ReadonlyMap<string, ListedItem>;
   /** The sku under which the stock lists what is sold as another one. */
   readonly stockSku: (sku: string) => string;
@@ -40,7 +40,7 @@ export async function readListing(
 ): Promise<Listing> {
   const sales = await readItems(plan, { dataset: "sales", parts: { sold } }, attributes, ask);
   const stock = usesStock
-    ? await readItems(plan, { dataset: "inventory", parts: { left, onHand, position } }, attributes, ask)
+    ? await readItems(plan, { dataset: "inventory", parts: { left, onHand, position, unknownLeft } }, attributes, ask)
     : null;
   const listed: ReadonlyMap<string, ListedItem> = stock?.items ?? new Map();
   const stockSku = usesStock ? await findStockSkus(plan, [...sales.items.keys()], listed, ask) : (sku: string) => sku;

@@ -386,6 +386,20 @@ describe("returns", () => {
     ]);
   });
 
+  test("without a line sold of their order are told as such, apart from rows without a date", async () => {
+    const query = { metrics: ["returns_by_order_date"] };
+    expect((await ask(rows, query)).notes).toContain(
+      "1 return without a line sold of the same order, and so without its day: counted here, but in no period",
+    );
+    expect((await ask(rows, { ...query, period: "2026-01" })).notes).toContain(
+      "1 return without a line sold of the same order, and so without its day: in no period, so not counted here",
+    );
+    const undated = [...rows, aLine({ order_id: "A3", day: "" })];
+    expect((await ask(undated, query)).notes).toContain(
+      "2 rows without the day of an order (returns without a line sold of it, and lines without a date): counted here, but in no period",
+    );
+  });
+
   test("have a rate by units, and a rate of what was sold in a month", async () => {
     expect((await ask(rows, { metrics: ["unit_return_rate"] })).rows).toEqual([["0.25"]]);
     const query = { metrics: ["return_rate_by_order_date"], period: "2026-01" };

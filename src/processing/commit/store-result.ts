@@ -69,6 +69,7 @@ export async function storeResult(
       deletions,
       filledColumns: result.filledColumns,
       ...(result.blankColumns.length === 0 ? {} : { blankColumns: result.blankColumns }),
+      ...unprovedOf(decision),
       ...(decision.settings === undefined ? {} : { settings: decision.settings }),
       pipelineVersion,
       ...(result.ranges === null
@@ -78,6 +79,14 @@ export async function storeResult(
       ...(names === null ? {} : { names }),
     },
   };
+}
+
+/** What its numbers lack, as its report says it. */
+function unprovedOf({ mapping }: TableDecision): Pick<ManifestFile, "unproved"> {
+  const unproved = mapping.flatMap(({ source, field, unproved: lacking }) =>
+    field === null && lacking !== undefined ? [{ field: lacking, header: source }] : [],
+  );
+  return unproved.length === 0 ? {} : { unproved };
 }
 
 function toClaim(

@@ -1,5 +1,6 @@
 import type { HygieneFinding, HygieneLine } from "#core/hygiene.ts";
 import { readRowPlace } from "#core/row-place.ts";
+import { quoteText } from "#engine/sql.ts";
 import { selectedColumns } from "#engine/visible-rows.ts";
 import type { FileType } from "#file-types/file-type.ts";
 import { caseOf, columnsOfHygiene, type HygieneCheck, neededColumns, shownColumns } from "#file-types/hygiene.ts";
@@ -21,14 +22,17 @@ export async function findHygiene(
 ): Promise<readonly HygieneFinding[]> {
   if (rows === null || hygiene === null) return [];
   const has = (column: string): boolean =>
-    select.columns.includes(column) || (column === "listed_again" && hygiene.positions !== undefined);
+    select.columns.includes(column) ||
+    (column === "listed_again" && hygiene.positions !== undefined) ||
+    (column === "today" && job.today !== undefined);
   const checks = hygiene.classes.flatMap((one): HygieneCheck[] => {
     const found = caseOf(one, has);
     return found === undefined ? [] : [{ class: one, when: found.when }];
   });
   if (checks.length === 0) return [];
   const read = selectedColumns(select.datasetColumns, new Set(select.columns), columnsOfHygiene(hygiene), null);
-  const listed = `(SELECT ${read.join(", ")}, 0 AS listing, _line FROM ${rows})`;
+  const today = job.today === undefined ? "" : `, CAST(${quoteText(job.today)} AS DATE) AS today`;
+  const listed = `(SELECT ${read.join(", ")}${today}, 0 AS listing, _line FROM ${rows})`;
   const totals = readHygieneTotals(
     checks,
     await database.rows(

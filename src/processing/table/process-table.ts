@@ -67,6 +67,7 @@ export async function processTable(
     const summary = areDuplicates ? withoutRows(all, repeated) : all;
     const filledColumns = await findFilledColumns(work, parts);
     const acceptedRows = await countAccepted(work, rows, accepted);
+    const hygiene = await findHygiene(work, accepted, type);
     const rejectsCsvPath = work.rejects.close();
     return {
       acceptedRows,
@@ -87,7 +88,7 @@ export async function processTable(
       issues: work.issues.summaries(),
       printedTotals: await comparePrintedTotals(work, accepted, type, notAccepted.totals),
       profile: await profileColumns(work, accepted),
-      hygiene: await findHygiene(work, accepted, type),
+      hygiene,
       // A repeat lies where the row lies that it repeats.
       ranges: await readRanges(work, withRepeats, type),
       ownersPath: await writeOwnerHashes(work, accepted, { type, rows: acceptedRows }),
@@ -111,7 +112,11 @@ export async function processTable(
       blankColumns: blankColumns(work, filledColumns, type),
       datasetColumns: work.select.datasetColumns,
       currencies: Object.keys(summary.amounts.known),
-      notes: [...sayNotes({ rows, acceptedRows }, work.select, repeats, key), ...noteExportDay(job.decision, summary)],
+      notes: [
+        ...sayNotes({ rows, acceptedRows }, work.select, repeats, key),
+        ...noteExportDay(job.decision, summary),
+        ...noteFuture(hygiene, acceptedRows),
+      ],
     };
   } finally {
     work.rejects.close();
@@ -149,6 +154,17 @@ async function countAccepted(
   if (!select.isWide || accepted === null) return rows.accepted;
   const [[count] = []] = await database.rows(`SELECT count(*) FROM ${accepted}`);
   return Number(count);
+}
+
+/** A few orders may be dated ahead; of more the dates are doubted. */
+const doubtedShare = 100;
+
+function noteFuture(hygiene: TableResult["hygiene"], acceptedRows: number): string[] {
+  const future = hygiene.find(({ id }) => id === "future_date")?.rows ?? 0;
+  if (future * doubtedShare <= acceptedRows) return [];
+  return [
+    `${future} of ${acceptedRows} rows are dated after the day on which the file came: see whether day, month and year are read in their order`,
+  ];
 }
 
 function sayNotes(

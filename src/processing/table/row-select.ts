@@ -37,6 +37,7 @@ export function compileRowSelect(decision: TableDecision, type: FileType): RowSe
   const derivation: Derivation = {
     policies: decision.policies,
     mapped: new Set(mappedFields(decision)),
+    headers: new Map(decision.mapping.flatMap(({ field, source }) => (field === null ? [] : [[field, source]]))),
     shiftedDays: new Set(fields.flatMap(({ name, shifted }) => (shifted === null ? [] : [name]))),
     otherCells: otherCells(decision),
   };

@@ -13,6 +13,8 @@ export interface TableJob {
   /** The upload as a local file, or a place of which the owner of the process gives the bytes. */
   readonly sourcePath: string;
   readonly decision: TableDecision;
+  /** The last day that had begun anywhere when the file came: a row of a later one is of the future. Not told where it is absent. */
+  readonly today?: string;
   /** Empty folder of this job, the only one that the engine may see. */
   readonly folder: string;
   readonly memoryMb: number;

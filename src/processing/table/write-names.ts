@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { countNames } from "#engine/names.ts";
 import { quoteText } from "#engine/sql.ts";
-import { namedColumns } from "#file-types/named-columns.ts";
+import { namedColumnsOf } from "#file-types/named-columns.ts";
 import type { TableWork } from "./table-work.ts";
 
 /** Names of a larger table are read from its rows: counting them would be felt when it comes. */
@@ -18,7 +18,9 @@ export async function writeNames(
   accepted: string | null,
   rows: number,
 ): Promise<string | null> {
-  const columns = namedColumns.filter((column) => column in select.datasetColumns && select.columns.includes(column));
+  const columns = namedColumnsOf(job.decision.type).filter(
+    (column) => column in select.datasetColumns && select.columns.includes(column),
+  );
   if (accepted === null || columns.length === 0 || rows === 0 || rows > mostRows) return null;
   await database.run(`CREATE OR REPLACE TEMP TABLE names AS ${countNames(accepted, columns)}`);
   const [[count] = []] = await database.rows("SELECT count(*) FROM names");

@@ -90,6 +90,7 @@ const mapping = z.object({
   confidence: share,
   why: z.string(),
   of: headerFact.exactOptional(),
+  unproved: z.string().exactOptional().describe("the field that it would feed, were it proved how its amounts count"),
 });
 
 const policies = z.object({
