@@ -118,13 +118,15 @@ function filtersOf(where: Query["where"] = []): string {
       !(op === "!=" && value === null && (dimension === "customer" || dimension === "employee")),
   );
   // An item is the same by its product and by its sku: its numbers tell whether it is.
-  return JSON.stringify(
-    told
-      .map(({ dimension, op, value }) =>
-        dimension === "product" || dimension === "sku" ? `item${op}` : `${dimension}${op}${value}`,
-      )
-      .toSorted(),
-  );
+  return JSON.stringify([
+    ...new Set(
+      told
+        .map(({ dimension, op, value }) =>
+          dimension === "product" || dimension === "sku" ? `item${op}` : `${dimension}${op}${value}`,
+        )
+        .toSorted(),
+    ),
+  ]);
 }
 
 /** The columns of the gold, in its order of rows where the question asks for one; a longer list may go on behind them. */

@@ -8,7 +8,13 @@ import { negatedLinks } from "./resolve/choose-filters.ts";
  */
 export function findUnused(reading: Reading, plan: Plan): readonly string[] {
   if (plan.intent === "definition" || plan.intent === "files" || plan.intent === "lineage") return [];
-  return [...periods(reading, plan), ...negations(reading, plan), ...cues(reading, plan), ...grains(reading, plan)];
+  return [
+    ...periods(reading, plan),
+    ...negations(reading, plan),
+    ...cues(reading, plan),
+    ...grains(reading, plan),
+    ...alternatives(reading, plan),
+  ];
 }
 
 function periods({ time }: Reading, plan: Plan): readonly string[] {
@@ -79,6 +85,11 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
     changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined),
     "growth rate": intent === "growth",
     seasonal: intent === "seasonality",
+    trend:
+      all.some(({ query }) => (query.by ?? []).some((dimension) => spans.has(dimension))) ||
+      intent === "change" ||
+      intent === "growth" ||
+      intent === "seasonality",
     "lost to stock-outs": all.some(({ query }) => query.metrics.includes("lost_sales")),
   };
   const counted = reading.cues.filter(
@@ -97,6 +108,7 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
   ];
 }
 
+const spans = new Set(["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "weekday", "hour"]);
 const averages = new Set(["aov", "aov_adjusted", "asp", "upt", "velocity", "average_inventory_value", "discount_rate"]);
 
 /** "over the last 30 days": of a period, and of no value. */
@@ -118,4 +130,17 @@ function grains({ time }: Reading, { queries, intent, analysis }: Plan): readonl
         !told.has("days_of_supply"),
     )
     .map(({ dimension }) => `by ${dimension}`);
+}
+
+/** "Furniture in West or Technology in East": alternatives of several columns are no filter. */
+function alternatives({ words }: Reading, { queries }: Plan): readonly string[] {
+  const isOr = words.some(({ key }) => key === "or");
+  const several = queries.some(({ query }) => {
+    const named = Map.groupBy(
+      (query.where ?? []).filter(({ op }) => op === "="),
+      ({ dimension }) => dimension,
+    );
+    return [...named.values()].filter((values) => values.length > 1).length > 1;
+  });
+  return isOr && several ? ['"or" between things of several kinds'] : [];
 }

@@ -29,9 +29,10 @@ export function withLooseGrains(time: FoundTime, words: readonly Word[]): FoundT
       ...time.spent,
       ...[time.comparison, time.horizon, time.spanDays, time.snapshot].filter((span) => span !== null),
     ].some(({ from, to }) => from <= at && at < to);
+  const isOfRate = (place: number): boolean => /^(?:a|an|one|per|each|every)$/.test(words[place - 1]?.key ?? "");
   const at = words.findIndex(
     ({ key }, place) =>
-      (spoken[key] !== undefined && !isTaken(place) && words[place + 1]?.key !== "of") ||
+      (spoken[key] !== undefined && !isTaken(place) && !isOfRate(place) && words[place + 1]?.key !== "of") ||
       (spoken[key] !== undefined && !isTaken(place) && key.endsWith("s")),
   );
   const dimension = spoken[words[at]?.key ?? ""];

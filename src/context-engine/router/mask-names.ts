@@ -26,6 +26,10 @@ export function maskNames(words: readonly Word[], index: NameIndex): readonly Wo
       const begin = hasNumber ? from - 1 : from;
       isHidden.fill(true, /^(?:than|to)$/.test(keys[begin - 1] ?? "") ? begin - 1 : begin, from + 3);
     }
+    const isIncluded =
+      keys[from] === "today" &&
+      (/^(?:included|inclusive|incl)$/.test(keys[from + 1] ?? "") || /^(?:including|incl)$/.test(keys[from - 1] ?? ""));
+    if (isIncluded) isHidden[from] = true;
     const isVersus = /^(?:vs|versus|v|against)$/.test(keys[from] ?? "");
     if (isVersus && index.words.has(keys[from - 1] ?? "") && index.words.has(keys[from + 1] ?? ""))
       isHidden[from] = true;

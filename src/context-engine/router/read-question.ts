@@ -100,7 +100,12 @@ function chooseLinks(links: readonly NameLink[], marks: readonly PhraseMark[]): 
     if (link.isHinted) return true;
     const overlapping = touches(link);
     if (overlapping.length === 0) return link.candidates[0]?.how === "exact";
-    if (overlapping.every(({ senses }) => senses.every(({ is }) => is === "absent"))) return true;
+    if (
+      overlapping.every(
+        ({ senses, from, to }) => to - from <= link.to - link.from && senses.every(({ is }) => is === "absent"),
+      )
+    )
+      return true;
     if (overlapping.some((mark) => mark.from <= link.from && link.to <= mark.to)) {
       return free.some((other) => other.dimension === link.dimension && link.candidates[0]?.how === "exact");
     }
@@ -169,12 +174,20 @@ function isPlain(word: Word | undefined, { plain }: Lexicon): boolean {
 }
 
 function timeSpans(time: FoundTime): readonly Pick<Mention, "from" | "to">[] {
+  const { comparison } = time;
+  const told: readonly Pick<Mention, "from" | "to">[] =
+    comparison?.with.kind === "period"
+      ? [{ from: comparison.from, to: comparison.from + 1 }, comparison.with.period]
+      : comparison === null
+        ? []
+        : [comparison];
   return [
     ...time.periods,
     ...time.grains,
     ...time.problems,
     ...time.spent,
-    ...[time.comparison, time.horizon, time.spanDays, time.snapshot].filter((span) => span !== null),
+    ...told,
+    ...[time.horizon, time.spanDays, time.snapshot].filter((span) => span !== null),
   ];
 }
 

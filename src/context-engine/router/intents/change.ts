@@ -1,7 +1,7 @@
 import type { MetricQuery } from "#metrics/query.ts";
 import type { PlannedQuery } from "../../models/plan.ts";
 import { comparisonWindow } from "../periods/comparison-window.ts";
-import type { FoundPeriod } from "../periods/find-periods.ts";
+import type { ComparedWith, FoundPeriod } from "../periods/find-periods.ts";
 import { cuesOf, hasCue, type Reading } from "../reading.ts";
 import { resolveNoun } from "../resolve/catalogue.ts";
 import { type Composed, composeQuery } from "../resolve/compose-query.ts";
@@ -45,23 +45,38 @@ function composeChange(reading: Reading, context: RouteContext): Composed {
   );
   const { query } = composed.planned;
   const { by = [], metrics } = query;
-  const order =
-    by.length > 0 && query.compare !== undefined && query.order === undefined
-      ? [`${metrics[0] ?? ""}_change`]
-      : query.order;
+  const change = `${metrics[0] ?? ""}_change`;
+  const isOrdered =
+    by.length > 0 && query.compare !== undefined && (query.order === undefined || query.order[0] === change);
+  const order = isOrdered ? [isRise(reading) ? `-${change}` : change] : query.order;
   return { ...composed, planned: { ...composed.planned, query: { ...query, ...(order !== undefined && { order }) } } };
 }
+
+/** "grew", "increase", "better": what rose most is told first. */
+function isRise(reading: Reading): boolean {
+  return (
+    cuesOf(reading, "changed").some(({ text }) => rises.test(text)) &&
+    !cuesOf(reading, "changed").some(({ text }) => falls.test(text))
+  );
+}
+
+const rises = /rise|rose|gr[eo]w|increas|jump|higher|more|better|improv|spik|surg|soar|gain/i;
+const falls =
+  /drop|fall|fell|declin|decreas|slump|shr[ai]nk|lower|less|worse|plung|collaps|tumbl|crash|halv|lost|fewer/i;
 
 /** Where nothing is named to compare with: the time before; where no period is named, the last full month. */
 function withComparison(reading: Reading, context: RouteContext): Reading {
   if (reading.time.comparison !== null) return reading;
   const [said] = reading.time.periods;
   const period = said ?? lastMonth(context.today);
+  // A day is beside the same weekday of the week before.
+  const before: ComparedWith =
+    period.unit === "day" ? { kind: "earlier", unit: "days", count: 7 } : { kind: "previous" };
   const comparison = {
     from: 0,
     to: 0,
-    with: { kind: "previous" as const },
-    label: comparisonWindow(period, { kind: "previous" }, context)?.label ?? "the time before",
+    with: before,
+    label: comparisonWindow(period, before, context)?.label ?? "the time before",
   };
   return { ...reading, time: { ...reading.time, periods: [period, ...reading.time.periods.slice(1)], comparison } };
 }
@@ -110,8 +125,8 @@ function partBy({ metrics, where, period, compare }: MetricQuery, dimension: str
 function withPremise(planned: PlannedQuery, reading: Reading): PlannedQuery {
   const [move] = cuesOf(reading, "changed", "fall", "rise");
   if (move === undefined || (planned.query.by ?? []).length > 0) return planned;
-  const isDown = /drop|fall|fell|declin|decreas|down|slump|shr[ai]nk|lower|less|worse|plung/i.test(move.text);
-  const isUp = /rise|rose|gr[eo]w|increas|up|jump|higher|more|better|improv|spik|surg/i.test(move.text);
+  const isDown = falls.test(move.text);
+  const isUp = rises.test(move.text);
   if (!isDown && !isUp) return planned;
   const rate = reading.numbers.find(({ isPercent }) => isPercent)?.value;
   return { ...planned, premise: { direction: isDown ? "down" : "up", rate: rate === undefined ? null : rate / 100 } };

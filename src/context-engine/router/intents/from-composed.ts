@@ -36,8 +36,10 @@ function askWhich(
 ): Routed {
   const options = candidates.slice(0, mostOptions).map((candidate): Option => {
     const settled: NameLink = { ...link, candidates: [candidate], isClear: true, said: null };
-    const links = reading.links.map((each) => (each === link ? settled : each));
-    const composed = again({ ...reading, links });
+    const isThere = reading.links.includes(link);
+    const links = isThere ? reading.links.map((each) => (each === link ? settled : each)) : [...reading.links, settled];
+    const dimensions = reading.dimensions.filter(({ from }) => from !== link.from);
+    const composed = again({ ...reading, links, dimensions });
     return {
       label: `${candidate.name} (${candidate.dimension})`,
       question: withWords(reading, link, `"${candidate.name}"`),

@@ -7,7 +7,7 @@ import { type Composed, composeQuery } from "../resolve/compose-query.ts";
 import type { RouteContext } from "../route-context.ts";
 import { defineIntent, planned } from "./define-intent.ts";
 import { fromComposed } from "./from-composed.ts";
-import { itemOf } from "./stock-list.ts";
+import { hasRunOut, itemOf } from "./stock-list.ts";
 
 const usualHorizon = 14;
 const paceDays = 30;
@@ -16,8 +16,9 @@ const paceDays = 30;
 export const runningOut = defineIntent({
   id: "running-out",
   recognises: (reading) =>
-    hasCue(reading, "runs out") ||
-    (reading.time.horizon !== null && hasCue(reading, "out of stock", "stock", "runs out")),
+    !hasRunOut(reading) &&
+    (hasCue(reading, "runs out") ||
+      (reading.time.horizon !== null && hasCue(reading, "out of stock", "stock", "runs out"))),
   plan(reading, context) {
     const horizonDays = reading.time.horizon?.days ?? usualHorizon;
     const days = paceOf(reading);
@@ -32,6 +33,16 @@ export const runningOut = defineIntent({
       ...(reading.time.horizon === null ? [`no time was named: within ${usualHorizon} days`] : []),
       `at the pace of the last ${days} days (${period}): units left / units sold a day`,
     ];
+    const rank = reading.numbers.find(({ isPercent }) => !isPercent)?.value;
+    if (where.length === 0 && reading.time.horizon === null && rank !== undefined) {
+      const first = { metrics: ["days_of_supply"], by: [item], period, order: ["days_of_supply"], limit: rank };
+      return planned("running-out", reading, {
+        queries: [{ query: first }],
+        definitions: ["days_of_supply"],
+        assumptions: assumptions.slice(-1),
+        period: "the soonest",
+      });
+    }
     if (where.length === 0) {
       const query = { metrics: ["days_of_supply"], by: [item], period, order: ["days_of_supply"] };
       const threshold = { column: "days_of_supply", is: "<" as const, value: horizonDays };

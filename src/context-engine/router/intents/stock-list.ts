@@ -1,5 +1,5 @@
 import type { PlannedQuery, Threshold } from "../../models/plan.ts";
-import { cuesOf, hasCue, hasNoun, type Reading } from "../reading.ts";
+import { hasCue, hasNoun, type Reading } from "../reading.ts";
 import { resolveNoun } from "../resolve/catalogue.ts";
 import type { ChosenMetrics } from "../resolve/choose-metrics.ts";
 import { type Composed, composeQuery } from "../resolve/compose-query.ts";
@@ -30,9 +30,10 @@ export const stockList = defineIntent({
   id: "numbers",
   recognises: (reading) =>
     !hasCue(reading, "files") &&
-    lists.some(({ cue }) => hasCue(reading, cue)) &&
+    (lists.some(({ cue }) => hasCue(reading, cue)) || hasRunOut(reading)) &&
     reading.time.horizon === null &&
-    !hasCue(reading, "runs out", "unsold"),
+    !hasCue(reading, "unsold") &&
+    (!hasCue(reading, "runs out") || hasRunOut(reading)),
   plan(reading, context) {
     const again = (other: Reading): Composed => composeList(other, context);
     return fromComposed("numbers", reading, again(reading), again);
@@ -107,12 +108,17 @@ function listed(
   };
 }
 
+/** "what have we run out of": it is so already. */
+export function hasRunOut({ question }: Reading): boolean {
+  return /\b(?:have|has|had|already|ve)\b.{0,24}\brun out\b/i.test(question);
+}
+
 function isNamed({ where = [] }: PlannedQuery["query"]): boolean {
   return where.some(({ dimension, op }) => op === "=" && (dimension === "location" || dimension === "store"));
 }
 
 function isCounted(reading: Reading): boolean {
-  return hasCue(reading, "how many") || cuesOf(reading, "how many").length > 0;
+  return hasCue(reading, "how many") || reading.metrics.some(({ metric }) => metric === "skus");
 }
 
 function hasWord({ words }: Reading, key: string): boolean {

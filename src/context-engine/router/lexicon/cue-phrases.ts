@@ -42,7 +42,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "retail value",
-    "at selling price | at retail | at retail price | at sale price | at sales price | at shelf price | at full price | at full retail price | at list price",
+    "at selling price | at retail | at retail price | at sale price | at sales price | at shelf price | at full price | at full retail price | at list price | at retail prices | retail price",
   ),
   cue(
     "by",
@@ -110,7 +110,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "runs out",
-    "run out | will run out | running out | going to run out | run out of | will stock out | will be out of stock | will be empty | will be finished | will sell out | stock out risk | stockout risk | will run out of | running low | run low | low on stock | low stock | about to run out | will we run out of | risk of stock out | at risk of stock out | at risk of stocking out | at risk | stock risk | go out of stock | will go out of stock | going out of stock | last until | last us | will be gone | will be sold out | be out of stock | be sold out | be empty | be finished | soon out of stock | will stocks out | nearly out | almost out | getting low | run dry | need restocking | running out of stock | run out of stock soon | run out first | run out soonest | sell out first | be gone first",
+    "run out | will run out | running out | going to run out | run out of | will stock out | will be out of stock | will be empty | will be finished | will sell out | stock out risk | stockout risk | will run out of | running low | run low | low on stock | low stock | about to run out | will we run out of | risk of stock out | at risk of stock out | at risk of stocking out | at risk | stock risk | go out of stock | will go out of stock | going out of stock | last until | last us | will be gone | will be sold out | be out of stock | be sold out | be empty | be finished | soon out of stock | will stocks out | nearly out | almost out | getting low | run dry | need restocking | running out of stock | run out of stock soon | run out first | run out soonest | sell out first | be gone first | runs out first | last u | last you",
   ),
   cue(
     "reorder",
@@ -223,5 +223,5 @@ export const cuePhrases: readonly PhraseGroup[] = [
     "other business | another business | every tenant | other tenant | another tenant | all tenant | tenant | other company | another company | all business | every business | other customer account | business_id | businessid | business id | tenant id | tenant_id | other account | all account | other client account | different business | every company | other shop owner | someone elses | other peoples | other merchant | another merchant | all merchant | competitor business",
   ),
   cue("percent", "% | percent | percentage | pct"),
-  cue("it", "it | that | the same | same | this | them | those | these"),
+  cue("it", "it | that | the same | same | this | them | those | these | that one | those one | instead"),
 ];

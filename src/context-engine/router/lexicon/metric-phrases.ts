@@ -95,7 +95,7 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "aov",
-    "aov | average order value | average order | average order size | average basket | average basket value | average ticket | average ticket size | average transaction value | atv | average sale value | average spend per order | basket value | order value | average check | average cheque | average receipt | mean order value | avg order value | avg order | avg basket | avg ticket | avg transaction value | spend per order | revenue per order | sale per order | revenue per transaction | sale per transaction | average revenue per order | average sale per order | average sale per transaction",
+    "aov | average order value | average order | average order size | average basket | average basket value | average ticket | average ticket size | average transaction value | atv | average sale value | average spend per order | basket value | order value | average check | average cheque | average receipt | mean order value | avg order value | avg order | avg basket | avg ticket | avg transaction value | spend per order | more per order | spending per order | spending more per order | spend more per order | spent per order | revenue per order | sale per order | revenue per transaction | sale per transaction | average revenue per order | average sale per order | average sale per transaction",
   ),
   metric(
     "upt",

@@ -306,8 +306,17 @@ function narrow(items: readonly Item[]): readonly Item[] {
     const outcome = close.phrase.inYear(toCivilDate(meaningOf(wide).first).year);
     if (!isProblem(outcome)) return [{ ...close, outcome }];
   }
-  if (sameDays(one, other) || contains(other, one)) return [one];
-  return contains(one, other) ? [other] : items;
+  if (sameDays(one, other)) return [one];
+  // Two times of which the one lies in the other are one where the wider is a year, and the narrower no mere day.
+  if (contains(other, one)) return isWithin(one, other) ? [one] : items;
+  return contains(one, other) && isWithin(other, one) ? [other] : items;
+}
+
+function isWithin(close: Item, wide: Item): boolean {
+  const unit = meaningOf(wide).unit;
+  return (
+    meaningOf(close).unit !== "day" && (unit === "year" || unit === "half" || unit === "quarter" || unit === "all")
+  );
 }
 
 function isYearLike(item: Item): boolean {

@@ -5,6 +5,8 @@ export interface ChosenDimensions {
   readonly by: readonly string[];
   /** What is asked for and the rows do not have: its noun as it is written. */
   readonly missing: readonly DimensionMention[];
+  /** Nouns that nothing was made of: "the market" may be part of a name. */
+  readonly idle: readonly DimensionMention[];
 }
 
 /**
@@ -46,11 +48,16 @@ export function chooseDimensions(
   return {
     by: [...new Set(ordered)],
     missing: resolved.filter(({ isThere }) => !isThere).map(({ noun }) => noun),
+    idle: nouns.filter((noun) => !asked.includes(noun)),
   };
 }
 
 /** "how did the categories sell": each of them, where nothing else is said of them. */
-function isSeveral({ from, to, noun }: DimensionMention, { words, cues }: Reading): boolean {
+function isSeveral({ from, to, noun }: DimensionMention, { words, cues, links }: Reading): boolean {
+  const isTheirs =
+    (noun === "product" || noun === "sku") &&
+    (links.length > 0 || /^(?:good|thing|stuff)/.test(words[from]?.key ?? ""));
+  if (isTheirs) return false;
   const isPlace = noun === "store" && cues.some(({ cue }) => cue === "stock" || cue === "out of stock");
   return !isPlace && noun !== "order" && to - from === 1 && words[from]?.key.endsWith("s") === true;
 }
@@ -113,13 +120,14 @@ function isOfNoun(dimension: string, noun: string): boolean {
 }
 
 /** "all stores", "of the shops": every one of them, together. */
-function isOfAll({ from }: DimensionMention, { words, cues }: Reading): boolean {
+function isOfAll({ from, to }: DimensionMention, { words, cues }: Reading): boolean {
   const before = words[from - 1]?.key ?? "";
   const further = words[from - 2]?.key ?? "";
   const isEach = cues.some(
     ({ cue, to }) => (cue === "by" || cue === "share") && to === from - (before === "the" ? 1 : 0),
   );
-  return !isEach && (before === "all" || (before === "the" && further === "all"));
+  const isCounted = /^(?:counted|included|together|combined|inclusive)$/.test(words[to]?.key ?? "");
+  return isCounted || (!isEach && (before === "all" || (before === "the" && further === "all")));
 }
 
 /** "rows without a region": the noun says which rows, not what they are told by. */

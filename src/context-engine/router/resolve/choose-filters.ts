@@ -35,7 +35,7 @@ export function chooseFilters(
   const where: Condition[] = [];
   const open: OpenName[] = [];
   const missing: string[] = [];
-  for (const link of reading.links.filter((each) => !without(each))) {
+  for (const link of reading.links.filter((each) => !without(each) && !isOwner(each, reading))) {
     const fitting = fitCandidates(link, family, catalogue);
     const names = new Set(fitting.map(({ name, dimension }) => `${dimension} ${name}`));
     const [first] = fitting;
@@ -52,6 +52,17 @@ export function chooseFilters(
     open,
     missing,
   };
+}
+
+/** "Hanne's shop, Fernhill": whose shop it is says nothing beside its name. */
+function isOwner({ to, dimension }: NameLink, { words, links }: Reading): boolean {
+  const isPerson = dimension === "employee" || dimension === "customer";
+  const isPossessive = /['’]s$/i.test(words[to - 1]?.text ?? "");
+  const isOfPlace = links.some(
+    (other) =>
+      other.from >= to && other.from - to <= 2 && (other.dimension === "store" || other.dimension === "location"),
+  );
+  return isPerson && isPossessive && isOfPlace;
 }
 
 /** Said twice it is one condition. */

@@ -24,7 +24,9 @@ export function chooseMetrics(reading: Reading, definitions: readonly MetricDefi
   };
   const counted = countedNouns(reading);
   const isStock = isOfStock(reading, family);
+  const isRate = hasCue(reading, "average") && reading.time.grains.some(({ dimension }) => dimension === "day");
   const named = reading.metrics
+    .map((mention) => (isRate && mention.metric === "units" ? { ...mention, metric: "velocity" } : mention))
     .map((mention) => adjust(mention, reading))
     .filter(({ metric }) => !isStock || family(metric) !== "sales" || !generic.has(metric));
   const bought = [...named, ...counted.map((noun) => countOf(noun, isStock))].toSorted(
@@ -123,7 +125,8 @@ function countedNouns(reading: Reading): readonly DimensionMention[] {
   return reading.dimensions.filter(
     (noun) =>
       countable.has(noun.noun) &&
-      !hasCue(reading, "over", "under", "at least", "at most") &&
+      !hasCue(reading, "over", "under", "at least", "at most", "by units") &&
+      !reading.metrics.some(({ metric }) => metric === "units") &&
       (counts.some((cue) => cue.to <= noun.from && gapBetween(cue, noun) <= 1 && !isSoldByUnits(noun, reading)) ||
         (noun.noun === "customer" &&
           reading.dimensions.some((other) => other.noun !== "customer" && other.from < noun.from) &&

@@ -26,7 +26,7 @@ export function chooseRank(reading: Reading): Rank | null {
     direction: isWorst ? "worst" : "best",
     isOfChange: moves.length > 0,
     limit: number?.value ?? null,
-    isSingular: isSingular(reading),
+    isSingular: isSingular(reading) && cuesOf(reading, "by").length === 0,
     isOrderOnly: number === null && /\b(?:first|ascending|descending)\s*[.?!]*\s*$/i.test(reading.question),
     spans: [...ranks, ...(number === null ? [] : [number])],
   };

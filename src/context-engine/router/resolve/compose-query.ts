@@ -1,4 +1,5 @@
 import type { PlannedQuery } from "../../models/plan.ts";
+import { singular } from "../lexicon/singular.ts";
 import { comparisonWindow } from "../periods/comparison-window.ts";
 import { cuesOf, hasCue, type Reading } from "../reading.ts";
 import type { RouteContext } from "../route-context.ts";
@@ -49,7 +50,9 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
   });
   const shared = isShare ? sharedBy(reading, family, context, grouped.by) : null;
   const filters = chooseFilters(reading, family, context.catalogue, (link) => shared?.links.includes(link) === true);
-  const by = shared?.by ?? groupFirst(reading, withSubject(grouped.by, rank, reading), rank, context, family);
+  const besides = besideEachOther(reading, filters.where, grouped.by);
+  const by =
+    shared?.by ?? groupFirst(reading, withSubject([...besides, ...grouped.by], rank, reading), rank, context, family);
   const where = [...filters.where, ...known(by, rank, hasThreshold, filters.where)];
   const limit =
     rank === null || by.length === 0 || rank.isOrderOnly ? null : (rank.limit ?? (rank.isSingular ? 1 : usualLimit));
@@ -89,7 +92,7 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
       ...window.assumptions,
       ...(limit === usualLimit && rank?.limit === null ? [`no number of rows was named: the first ${usualLimit}`] : []),
     ],
-    open: filters.open,
+    open: [...filters.open, ...idleNames(grouped.idle, reading, context)],
     missing: [
       ...grouped.missing.map(({ text }) => `no row of these numbers says its ${text.toLowerCase()}`),
       ...(hasThreshold && by.length === 0
@@ -154,6 +157,59 @@ function groupFirst(
 
 function isRatio(metric: string, { definitions }: RouteContext): boolean {
   return definitions.find(({ id }) => id === metric)?.unit === "ratio";
+}
+
+/** "the market" where stores are called Old Market and Market Stall: which is meant. */
+function idleNames(
+  idle: readonly { readonly from: number; readonly to: number }[],
+  reading: Reading,
+  { names }: RouteContext,
+): readonly OpenName[] {
+  return idle.flatMap(({ from, to }) => {
+    const key = singular(reading.words[from]?.key ?? "");
+    const candidates = (names.words.get(key) ?? []).slice(0, mostNamed).flatMap((id) => {
+      const known = names.names[id];
+      return known === undefined
+        ? []
+        : [{ dimension: known.dimension, name: known.name, score: 0.5, how: "words" as const }];
+    });
+    const distinct = [...new Map(candidates.map((candidate) => [candidate.name, candidate])).values()];
+    if (distinct.length === 0 || distinct.length >= mostNamed || to - from > 1) return [];
+    return [
+      {
+        link: {
+          from,
+          to,
+          dimension: distinct[0]?.dimension ?? "",
+          candidates: distinct,
+          isClear: false,
+          isTaken: false,
+          isHinted: false,
+          said: null,
+        },
+        candidates: distinct,
+      },
+    ];
+  });
+}
+
+/** More names than that have a word because it is an ordinary one. */
+const mostNamed = 9;
+
+/** "West vs East", "did West sell more than East", "food or drinks", "split between shops and web": each by itself. */
+function besideEachOther(reading: Reading, where: readonly Condition[], by: readonly string[]): readonly string[] {
+  const named = Map.groupBy(
+    where.filter(({ op, value }) => op === "=" && value !== null),
+    ({ dimension }) => dimension,
+  );
+  const [several] = [...named].filter(
+    ([dimension, values]) => values.length > 1 && !by.includes(dimension) && dimension !== "weekday",
+  );
+  if (several === undefined) return [];
+  const isApart = reading.words.some(({ key }) =>
+    /^(?:vs|versus|v|than|or|compare|compared|between|difference|split|against)$/.test(key),
+  );
+  return isApart ? [several[0]] : [];
 }
 
 /** "top customers" without more says what is ranked; "best sellers" alone are products. */
