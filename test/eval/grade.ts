@@ -12,6 +12,7 @@ const tableShape = z.looseObject({
       where: z
         .array(z.strictObject({ dimension: z.string(), op: z.enum(["=", "!="]), value: z.string().nullable() }))
         .optional(),
+      by: z.array(z.string()).optional(),
       period: z.string().optional(),
       compare: z.string().optional(),
       limit: z.number().optional(),
@@ -94,7 +95,12 @@ function isOf({ query }: Table, expected: Query, today: string): boolean {
     (isStock && days(query.period).endsWith(days(expected.period).slice(10)));
   const sameComparison =
     expected.compare === undefined || (query.compare !== undefined && days(query.compare) === days(expected.compare));
-  return samePeriod && sameComparison && filtersOf(query.where) === filtersOf(expected.where);
+  return (
+    samePeriod &&
+    sameComparison &&
+    (filtersOf(query.where) === filtersOf(expected.where) ||
+      filtersOf(withoutShown(query)) === filtersOf(expected.where))
+  );
 }
 
 const stock = new Set([
@@ -110,6 +116,17 @@ const stock = new Set([
   "skus",
   "out_of_stock_skus",
 ]);
+
+/** Values of a column that rows are told by stand in the rows: there it is seen whether they are all. */
+function withoutShown({
+  where = [],
+  by = [],
+}: {
+  where?: Query["where"];
+  by?: readonly string[] | undefined;
+}): Query["where"] {
+  return where.filter(({ dimension, op }) => op !== "=" || !by.includes(dimension));
+}
 
 /** Who is nobody is in no ranking of persons: said or not, it is the same list. */
 function filtersOf(where: Query["where"] = []): string {

@@ -72,6 +72,8 @@ export interface CoverAsked {
   readonly period: string;
   readonly days: number;
   readonly horizonDays: number;
+  /** ISO day whose stock is meant. */
+  readonly on: string;
   readonly by: "sku" | "product";
 }
 

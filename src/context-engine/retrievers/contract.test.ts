@@ -36,6 +36,7 @@ const cases: readonly RetrieverCase[] = [
         period: "2026-01-12..2026-02-10",
         days: 30,
         horizonDays: 30,
+        on: "2026-02-10",
         by: "sku",
       },
     },

@@ -113,8 +113,8 @@ const averages = new Set(["aov", "aov_adjusted", "asp", "upt", "velocity", "aver
 
 /** "over the last 30 days": of a period, and of no value. */
 function isOfTime({ cue, to }: CueMention, { time }: Reading): boolean {
-  const isValue = cue === "over" || cue === "under";
-  return isValue && [...time.periods, ...time.spent].some(({ from }) => from === to || from === to + 1);
+  const isValue = cue === "over" || cue === "under" || cue === "at most" || cue === "at least";
+  return isValue && [...time.periods, ...time.spent].some((span) => span.from <= to + 3 && to - 3 < span.to);
 }
 
 /** "by month" of a plan that has no months. */

@@ -22,10 +22,13 @@ export function goOn(reading: Reading, before: Reading | null, context: PeriodCo
       unread: reading.unread,
       said: [...before.said, `goes on from "${before.question}"`],
     };
-  const own = shift(reading, before.words.length + between);
+  const own = shift(comparedWith(reading), before.words.length + between);
   const hasOwnMetric = own.metrics.length > 0 || hasCue(own, "by units", "by value");
+  const hasOwnRank = hasCue(own, "best", "worst", "rise", "fall");
   const cues = before.cues.filter(
-    ({ cue }) => !(hasOwnMetric && (cue === "how much" || cue === "how many" || cue === "by units")),
+    ({ cue }) =>
+      !(hasOwnRank && ranks.has(cue)) &&
+      !(hasOwnMetric && (cue === "how much" || cue === "how many" || cue === "by units")),
   );
   const isCounted = own.numbers.length > 0 && hasCue(before, "best", "worst", "rise", "fall");
   return {
@@ -53,6 +56,21 @@ export function goOn(reading: Reading, before: Reading | null, context: PeriodCo
   };
 }
 
+const ranks: ReadonlySet<string> = new Set(["best", "worst", "rise", "fall"]);
+
+/** "compare it with last year": the time that is named is what the one before is compared with. */
+function comparedWith(reading: Reading): Reading {
+  const { time, question } = reading;
+  const [named] = time.periods;
+  const isCompared = /\b(?:compare[sd]?|vs|versus|against)\b/i.test(question);
+  if (!isCompared || named === undefined || time.periods.length !== 1 || time.comparison !== null) return reading;
+  const { from, to, label } = named;
+  const comparedTo = label.startsWith("last year")
+    ? ({ kind: "year_ago" } as const)
+    : ({ kind: "period", period: named } as const);
+  return { ...reading, time: { ...time, periods: [], comparison: { from, to, with: comparedTo, label } } };
+}
+
 /** "and the month before?": the period of the question before, moved back. */
 function periodBefore(
   { time, metrics, dimensions, links, cues }: Reading,
@@ -78,7 +96,13 @@ function periodBefore(
 
 /** "and in East?", "the same by units", "split that by store", "make it ten", "compare it with last year". */
 function isFollowUp({ question, cues, metrics, words }: Reading): boolean {
-  if (/^\s*(?:and|n|also|what about|how about|but|now|then|plus)\b/i.test(question)) return true;
+  if (
+    /^\s*(?:and|n|also|what about|how about|but|now|then|plus|vs|versus|against|compared|only|just|same)\b/i.test(
+      question,
+    )
+  )
+    return true;
+  if (/\b(?:was|is|were|are) (?:that|it|those|these)\s*[?.!]*\s*$|\binstead\s*[?.!]*\s*$/i.test(question)) return true;
   return cues.some(({ cue }) => cue === "it" || cue === "this number") && metrics.length === 0 && words.length <= 14;
 }
 

@@ -30,11 +30,21 @@ export function withLooseGrains(time: FoundTime, words: readonly Word[]): FoundT
       ...[time.comparison, time.horizon, time.spanDays, time.snapshot].filter((span) => span !== null),
     ].some(({ from, to }) => from <= at && at < to);
   const isOfRate = (place: number): boolean => /^(?:a|an|one|per|each|every)$/.test(words[place - 1]?.key ?? "");
-  const at = words.findIndex(
-    ({ key }, place) =>
-      (spoken[key] !== undefined && !isTaken(place) && !isOfRate(place) && words[place + 1]?.key !== "of") ||
-      (spoken[key] !== undefined && !isTaken(place) && key.endsWith("s")),
-  );
+  const isOfLonger = (place: number): boolean =>
+    time.periods.some(
+      ({ from, to, unit }) =>
+        from <= place &&
+        place < to &&
+        (unit === "year" ||
+          unit === "quarter" ||
+          unit === "half" ||
+          (unit === "month" && words[place]?.key === "days")),
+    );
+  const at = words.findIndex(({ key }, place) => {
+    if (spoken[key] === undefined || isOfRate(place)) return false;
+    const isOf = words[place + 1]?.key === "of" || key.endsWith("s");
+    return !isTaken(place) || (isOf && isOfLonger(place));
+  });
   const dimension = spoken[words[at]?.key ?? ""];
   return dimension === undefined ? time : { ...time, grains: [{ from: at, to: at + 1, dimension }] };
 }

@@ -32,7 +32,7 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const isRead = (at: number): boolean => ofTime[at] === true || ofNumbers[at] === true;
 
   const first = findPhrases(written, context.lexicon, isRead);
-  const links = chooseLinks(linkAll(written, first, isRead, context), first);
+  const links = chooseLinks(linkAll(written, first, isRead, context), first, written);
   const sure = coverOf(written.length, [...first, ...links.filter(isSure)]);
   const { words, said } = correctWords(written, (at) => isRead(at) || sure[at] === true, context.lexicon);
   const named = coverOf(
@@ -91,12 +91,17 @@ function linkAll(
  * A name that is also a word of the question's own is that name only where it says so: in quotes, longer than the word, or
  * beside another name of its dimension.
  */
-function chooseLinks(links: readonly NameLink[], marks: readonly PhraseMark[]): readonly NameLink[] {
+function chooseLinks(
+  links: readonly NameLink[],
+  marks: readonly PhraseMark[],
+  words: readonly Word[],
+): readonly NameLink[] {
   const touches = (link: NameLink): readonly PhraseMark[] =>
     marks.filter((mark) => mark.from < link.to && link.from < mark.to);
   const free = links.filter((link) => !link.isTaken || touches(link).length === 0);
   const chosen = links.filter((link) => {
     if (!link.isTaken) return true;
+    if (isAfterAll(link, words)) return false;
     if (link.isHinted) return true;
     const overlapping = touches(link);
     if (overlapping.length === 0) return link.candidates[0]?.how === "exact";
@@ -112,6 +117,12 @@ function chooseLinks(links: readonly NameLink[], marks: readonly PhraseMark[]): 
     return link.to - link.from > 1;
   });
   return chosen.map((link) => ({ ...link, isTaken: false }));
+}
+
+/** "all the shops": every one, whatever is called so. */
+function isAfterAll({ from }: NameLink, words: readonly Word[]): boolean {
+  const before = words[from - 1]?.key;
+  return before === "all" || before === "every" || (before === "the" && words[from - 2]?.key === "all");
 }
 
 function correctWords(

@@ -19,14 +19,13 @@ export const inventoryPosition = defineRetriever({
   answers: ({ cover }) => (cover === null ? null : `the question asks what runs out within ${cover.horizonDays} days`),
   async retrieve({ cover }, view) {
     if (cover === null) return { items: [], gaps: [], assumptions: [] };
-    const { by, where, period } = cover;
-    const { today } = view;
+    const { by, where, period, on } = cover;
     const ofSales = where.map((condition) => ({
       ...condition,
       dimension: condition.dimension === "location" ? "store" : condition.dimension,
     }));
     const [left, sold] = await Promise.all([
-      view.query({ metrics: ["available_units"], by: [by], where, period: `${today}..${today}` }),
+      view.query({ metrics: ["available_units"], by: [by], where, period: `${on}..${on}` }),
       view.query({ metrics: ["units"], by: [by], where: ofSales, period }),
     ]);
     const item = tellCover(cover, left, sold);

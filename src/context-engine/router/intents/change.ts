@@ -3,6 +3,7 @@ import type { PlannedQuery } from "../../models/plan.ts";
 import { comparisonWindow } from "../periods/comparison-window.ts";
 import type { ComparedWith, FoundPeriod } from "../periods/find-periods.ts";
 import { cuesOf, hasCue, type Reading } from "../reading.ts";
+import { isOfRise, saysFall, saysRise } from "../rise-or-fall.ts";
 import { resolveNoun } from "../resolve/catalogue.ts";
 import { type Composed, composeQuery } from "../resolve/compose-query.ts";
 import type { RouteContext } from "../route-context.ts";
@@ -48,21 +49,9 @@ function composeChange(reading: Reading, context: RouteContext): Composed {
   const change = `${metrics[0] ?? ""}_change`;
   const isOrdered =
     by.length > 0 && query.compare !== undefined && (query.order === undefined || query.order[0] === change);
-  const order = isOrdered ? [isRise(reading) ? `-${change}` : change] : query.order;
+  const order = isOrdered ? [isOfRise(reading) ? `-${change}` : change] : query.order;
   return { ...composed, planned: { ...composed.planned, query: { ...query, ...(order !== undefined && { order }) } } };
 }
-
-/** "grew", "increase", "better": what rose most is told first. */
-function isRise(reading: Reading): boolean {
-  return (
-    cuesOf(reading, "changed").some(({ text }) => rises.test(text)) &&
-    !cuesOf(reading, "changed").some(({ text }) => falls.test(text))
-  );
-}
-
-const rises = /rise|rose|gr[eo]w|increas|jump|higher|more|better|improv|spik|surg|soar|gain/i;
-const falls =
-  /drop|fall|fell|declin|decreas|slump|shr[ai]nk|lower|less|worse|plung|collaps|tumbl|crash|halv|lost|fewer/i;
 
 /** Where nothing is named to compare with: the time before; where no period is named, the last full month. */
 function withComparison(reading: Reading, context: RouteContext): Reading {
@@ -125,8 +114,8 @@ function partBy({ metrics, where, period, compare }: MetricQuery, dimension: str
 function withPremise(planned: PlannedQuery, reading: Reading): PlannedQuery {
   const [move] = cuesOf(reading, "changed", "fall", "rise");
   if (move === undefined || (planned.query.by ?? []).length > 0) return planned;
-  const isDown = falls.test(move.text);
-  const isUp = rises.test(move.text);
+  const isDown = saysFall(move.text);
+  const isUp = saysRise(move.text);
   if (!isDown && !isUp) return planned;
   const rate = reading.numbers.find(({ isPercent }) => isPercent)?.value;
   return { ...planned, premise: { direction: isDown ? "down" : "up", rate: rate === undefined ? null : rate / 100 } };

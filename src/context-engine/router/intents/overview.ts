@@ -9,6 +9,7 @@ export const overview = defineIntent({
   id: "overview",
   recognises: (reading) =>
     reading.metrics.length === 0 &&
+    reading.time.grains.length === 0 &&
     reading.dimensions.every(({ noun }) => noun === "store" || noun === "region") &&
     (hasCue(reading, "summarise") ||
       (hasCue(reading, "how are we doing") && !hasCue(reading, "sold", "stock", "out of stock"))) &&

@@ -9,6 +9,8 @@ import { defineIntent, planned } from "./define-intent.ts";
 import { fromComposed } from "./from-composed.ts";
 import { hasRunOut, itemOf } from "./stock-list.ts";
 
+/** What an item is, in sales and stock alike. */
+const itemColumns: ReadonlySet<string> = new Set(["product", "sku"]);
 const usualHorizon = 14;
 const paceDays = 30;
 
@@ -43,6 +45,16 @@ export const runningOut = defineIntent({
         period: "the soonest",
       });
     }
+    const isOfItems = where.length > 0 && where.every(({ dimension }) => itemColumns.has(dimension));
+    if (isOfItems) {
+      const query = { metrics: ["days_of_supply"], where, period };
+      return planned("running-out", reading, {
+        queries: [{ query }],
+        definitions: ["days_of_supply"],
+        assumptions: assumptions.slice(-1),
+        period: "today",
+      });
+    }
     if (where.length === 0) {
       const query = { metrics: ["days_of_supply"], by: [item], period, order: ["days_of_supply"] };
       const threshold = { column: "days_of_supply", is: "<" as const, value: horizonDays };
@@ -54,7 +66,14 @@ export const runningOut = defineIntent({
       });
     }
     const isOfProducts = reading.dimensions.some(({ noun }) => noun === "product") && item === "product";
-    const cover: CoverAsked = { where, period, days, horizonDays, by: isOfProducts ? "product" : "sku" };
+    const cover: CoverAsked = {
+      where,
+      period,
+      days,
+      horizonDays,
+      on: context.today,
+      by: isOfProducts ? "product" : "sku",
+    };
     return planned("running-out", reading, {
       cover,
       definitions: ["days_of_supply"],
@@ -62,6 +81,7 @@ export const runningOut = defineIntent({
       period: `within ${horizonDays} days`,
     });
   },
+  reads: (reading) => reading.unread.flatMap(({ text }) => (/^(?:days?|long|last|first)$/i.test(text) ? [text] : [])),
 });
 
 /** "at the pace of the last 30 days" */

@@ -110,7 +110,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "runs out",
-    "run out | will run out | running out | going to run out | run out of | will stock out | will be out of stock | will be empty | will be finished | will sell out | stock out risk | stockout risk | will run out of | running low | run low | low on stock | low stock | about to run out | will we run out of | risk of stock out | at risk of stock out | at risk of stocking out | at risk | stock risk | go out of stock | will go out of stock | going out of stock | last until | last us | will be gone | will be sold out | be out of stock | be sold out | be empty | be finished | soon out of stock | will stocks out | nearly out | almost out | getting low | run dry | need restocking | running out of stock | run out of stock soon | run out first | run out soonest | sell out first | be gone first | runs out first | last u | last you",
+    "will run out first | will run out | run out | running out | going to run out | run out of | will stock out | will be out of stock | will be empty | will be finished | will sell out | stock out risk | stockout risk | will run out of | running low | run low | low on stock | low stock | about to run out | will we run out of | risk of stock out | at risk of stock out | at risk of stocking out | at risk | stock risk | go out of stock | will go out of stock | going out of stock | last until | last us | will be gone | will be sold out | be out of stock | be sold out | be empty | be finished | soon out of stock | will stocks out | nearly out | almost out | getting low | run dry | need restocking | running out of stock | run out of stock soon | run out first | run out soonest | sell out first | be gone first | runs out first | last u | last you",
   ),
   cue(
     "reorder",
@@ -144,7 +144,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue("available", "available | available to sell | avail | sellable | free to sell | can be sold | ready to sell"),
   cue(
     "has one",
-    "has one left | have one left | who has one | which has one | has one | have one | has any | have any | has it | have it | has some | got one | is available at | got any | has any left | has the | carries",
+    "has one left | have one left | who has one | which has one | has one | have one | has any | have any | has it | have it | has some | got one | is available at | got any | has any left | carries",
   ),
   cue(
     "why",

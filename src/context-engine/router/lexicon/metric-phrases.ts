@@ -146,7 +146,7 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "retail_value",
-    "retail value | stock at selling price | retail value of stock | stock value at retail | inventory value at retail | stock at retail | inventory at retail | stock value at selling price | retail inventory value | stock retail value",
+    "retail value | stock at selling price | retail value of stock | stock value at retail | inventory value at retail | stock at retail | stock at retail price | inventory at retail price | stock at retail prices | inventory at retail | stock value at selling price | retail inventory value | stock retail value",
   ),
   metric("skus", "sku listed | item listed | listed item | listed sku | product listed | number of sku | sku count"),
   metric(

@@ -106,6 +106,7 @@ function readBy(source: Source, at: number): Horizon | null {
   const { text } = tokenAt(source, at);
   if (!/^(?:by|before|to|this|on|at)$/.test(text) || !looksAhead(source)) return null;
   const start = text === "this" ? at : at + 1;
+  if (text === "by" && /^(?:day|week|month|quarter|year)$/.test(tokenAt(source, start).text)) return null; // what rows are told by
   const unitStart = skipAny(source, start, ends);
   const unit = unitStart === null ? "" : tokenAt(source, unitStart).text;
   if (unitStart !== null && (unit === "week" || unit === "month" || unit === "quarter" || unit === "year"))

@@ -35,7 +35,9 @@ export function chooseFilters(
   const where: Condition[] = [];
   const open: OpenName[] = [];
   const missing: string[] = [];
-  for (const link of reading.links.filter((each) => !without(each) && !isOwner(each, reading))) {
+  for (const link of reading.links.filter(
+    (each) => !without(each) && !isOwner(each, reading) && !isIncluded(each, reading),
+  )) {
     const fitting = fitCandidates(link, family, catalogue);
     const names = new Set(fitting.map(({ name, dimension }) => `${dimension} ${name}`));
     const [first] = fitting;
@@ -63,6 +65,13 @@ function isOwner({ to, dimension }: NameLink, { words, links }: Reading): boolea
       other.from >= to && other.from - to <= 2 && (other.dimension === "store" || other.dimension === "location"),
   );
   return isPerson && isPossessive && isOfPlace;
+}
+
+/** "all shops, web included": it is not to be left out, and nothing else is. */
+function isIncluded({ from, to }: NameLink, { words }: Reading): boolean {
+  return (
+    /^(?:included|inclusive)$/.test(words[to]?.key ?? "") || /^(?:including|incl)$/.test(words[from - 1]?.key ?? "")
+  );
 }
 
 /** Said twice it is one condition. */

@@ -2,6 +2,7 @@ import type { PlannedQuery } from "../../models/plan.ts";
 import { singular } from "../lexicon/singular.ts";
 import { comparisonWindow } from "../periods/comparison-window.ts";
 import { cuesOf, hasCue, type Reading } from "../reading.ts";
+import { isOfRise } from "../rise-or-fall.ts";
 import type { RouteContext } from "../route-context.ts";
 import { type Family, resolveNoun } from "./catalogue.ts";
 import { chooseDimensions } from "./choose-dimensions.ts";
@@ -28,8 +29,9 @@ const usualLimit = 10;
 /** Rows without one of these are nobody: they are no part of a ranking. */
 const persons = new Set(["customer", "employee"]);
 
-export function composeQuery(reading: Reading, context: RouteContext, chosenBefore?: ChosenMetrics): Composed {
-  const chosen = chosenBefore ?? chooseMetrics(reading, context.definitions);
+export function composeQuery(said: Reading, context: RouteContext, chosenBefore?: ChosenMetrics): Composed {
+  const chosen = chosenBefore ?? chooseMetrics(said, context.definitions);
+  const reading = chosen.metrics.includes("velocity") ? withoutDays(said) : said;
   const { family, metrics } = chosen;
   const [metric = "net_sales"] = metrics;
   const rank = chooseRank(reading);
@@ -63,6 +65,7 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
     window,
     isUnder: kept.thresholds[0]?.is.startsWith("<") === true,
     isChange: hasCue(reading, "changed"),
+    isRise: isOfRise(reading),
   });
   const perGroup = perGroupOf(reading, by, limit);
   const isCut = limit !== null && (hasThreshold || perGroup !== null);
@@ -103,6 +106,14 @@ export function composeQuery(reading: Reading, context: RouteContext, chosenBefo
       ),
       ...filters.missing.map((name) => `"${name}" is no name in the rows of these numbers`),
     ],
+  };
+}
+
+/** "units a day" is the number itself, not what it is told by. */
+function withoutDays(reading: Reading): Reading {
+  return {
+    ...reading,
+    time: { ...reading.time, grains: reading.time.grains.filter(({ dimension }) => dimension !== "day") },
   };
 }
 
@@ -166,7 +177,8 @@ function idleNames(
   { names }: RouteContext,
 ): readonly OpenName[] {
   return idle.flatMap(({ from, to }) => {
-    const key = singular(reading.words[from]?.key ?? "");
+    const key = reading.words[from]?.key ?? "";
+    if (singular(key) !== key) return [];
     const candidates = (names.words.get(key) ?? []).slice(0, mostNamed).flatMap((id) => {
       const known = names.names[id];
       return known === undefined
@@ -264,11 +276,12 @@ function orderFor(asked: {
   readonly window: Window;
   readonly isUnder: boolean;
   readonly isChange: boolean;
+  readonly isRise: boolean;
 }): readonly string[] | null {
-  const { rank, metric, by, window, isUnder, isChange } = asked;
+  const { rank, metric, by, window, isUnder, isChange, isRise } = asked;
   if (by.length === 0) return null;
   const isTold = by.some((dimension) => grains.has(dimension));
-  if (rank === null && window.compare !== null && isChange && !isTold) return [`${metric}_change`];
+  if (rank === null && window.compare !== null && isChange && !isTold) return [`${isRise ? "-" : ""}${metric}_change`];
   if (rank === null) return metric === "days_of_supply" || (isUnder && !isTold) ? [metric] : null;
   const column = rank.isOfChange && window.compare !== null ? `${metric}_change` : metric;
   if (rank.direction === "worst") return [column];

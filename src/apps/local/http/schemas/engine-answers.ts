@@ -40,7 +40,14 @@ const plan = z.object({
     })
     .nullable(),
   cover: z
-    .object({ where, period: z.string(), days: count, horizonDays: count, by: z.enum(["sku", "product"]) })
+    .object({
+      where,
+      period: z.string(),
+      days: count,
+      horizonDays: count,
+      on: z.iso.date(),
+      by: z.enum(["sku", "product"]),
+    })
     .nullable()
     .describe("what runs out where, within how many days"),
   analysis: z.object({ id: z.string(), query: metricQuerySchema }).nullable(),
