@@ -63,7 +63,8 @@ export function readQuestion(question: string, context: ReadingContext): Reading
 
 /** A link that what was written bears out by itself: no misspelling is assumed. */
 function isSure({ candidates, from, to }: NameLink): boolean {
-  return candidates[0]?.how !== "similar" || to - from > 1;
+  const how = candidates[0]?.how;
+  return (how !== "similar" && how !== "prefix") || to - from > 1;
 }
 
 function linkAll(
@@ -74,14 +75,19 @@ function linkAll(
 ): readonly NameLink[] {
   const ofMarks = coverOf(words.length, marks);
   const nouns = new Map<number, DimensionNoun>();
+  const before = new Map<number, DimensionNoun>();
   for (const { from, to, senses } of marks) {
     const sense = senses.find(({ is }) => is === "dimension");
     if (sense?.is !== "dimension") continue;
     for (let at = from - 1; at <= to; at += 1) if (at < from || at >= to) nouns.set(at, sense.noun);
+    before.set(to, sense.noun);
   }
   const isTaken = (at: number): boolean =>
     isRead(at) || ofMarks[at] === true || isPlain(words[at], lexicon) || isCommon(words[at], lexicon);
-  return linkNames(words, isTaken, names, { dimensionAt: (at) => nouns.get(at) });
+  return linkNames(words, isTaken, names, {
+    dimensionAt: (at) => nouns.get(at),
+    dimensionBefore: (at) => before.get(at),
+  });
 }
 
 /**
