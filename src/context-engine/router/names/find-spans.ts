@@ -36,6 +36,8 @@ export interface SpanContext {
 const longest = 40;
 /** A word that more names of a dimension have says nothing by itself. */
 const mostNamesOfWord = 20;
+/** Dimensions that have names, with room: a word that is in more names than that many each is not looked at. */
+const mostDimensions = 20;
 /** So many names are no name. */
 const mostMatches = 5000;
 const mostSpellings = 8;
@@ -290,11 +292,14 @@ function withNumber(path: Path, parts: readonly (readonly string[])[], index: Na
 /** Names of a path that its words may stand for by where they are in them. */
 function fittingIds(path: Path, context: SpanContext): readonly number[] {
   const { index } = context;
-  let ids = [...path.ids];
-  if (path.borrowed > 0) ids = ids.filter((id) => isInARow(path.words, index.wordsOf(id)));
-  if (path.words.length > 1 || context.isHinted(path.from, path.to)) return ids;
-  const byDimension = Map.groupBy(ids, (id) => index.names[id]?.dimension ?? "");
-  return [...byDimension.values()].filter((group) => group.length <= mostNamesOfWord).flat();
+  const { words, ids } = path;
+  if (path.borrowed > 0) return [...ids].filter((id) => isInARow(words, index.wordsOf(id)));
+  if (words.length > 1 || context.isHinted(path.from, path.to)) return [...ids];
+  if (ids.length > mostNamesOfWord * mostDimensions) return [];
+  const counts = new Map<string, number>();
+  const dimensionOf = (id: number): string => index.names[id]?.dimension ?? "";
+  for (const id of ids) counts.set(dimensionOf(id), (counts.get(dimensionOf(id)) ?? 0) + 1);
+  return [...ids].filter((id) => (counts.get(dimensionOf(id)) ?? 0) <= mostNamesOfWord);
 }
 
 function isInARow(words: readonly number[], ofName: Uint32Array): boolean {

@@ -5,7 +5,7 @@ export function intersect(one: Uint32Array, other: Uint32Array): Uint32Array {
   let count = 0;
   let from = 0;
   for (const value of shorter) {
-    from = placeOf(value, longer, from);
+    from = placeOf(value, longer, from, longer.length);
     if (longer[from] !== value) continue;
     both[count] = value;
     count += 1;
@@ -13,13 +13,12 @@ export function intersect(one: Uint32Array, other: Uint32Array): Uint32Array {
   return both.subarray(0, count);
 }
 
-/** The first place, from `from` on, that has the value or a larger one. */
-function placeOf(value: number, list: Uint32Array, from: number): number {
-  let low = from;
+/** The first place of [from, to) that has the value or a larger one, else `to`; quick where it is near `from`. */
+export function placeOf(value: number, list: Uint32Array, from: number, to: number): number {
   let step = 1;
-  while (low + step < list.length && (list[low + step] ?? 0) < value) step *= 2;
-  let high = Math.min(list.length, low + step + 1);
-  low += step >> 1;
+  while (from + step < to && (list[from + step] ?? 0) < value) step *= 2;
+  let low = from + (step >> 1);
+  let high = Math.min(to, from + step + 1);
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((list[middle] ?? 0) < value) low = middle + 1;

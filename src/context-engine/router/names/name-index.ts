@@ -58,7 +58,8 @@ export function createNameIndex(names: readonly KnownName[]): NameIndex {
   };
 }
 
-function joinedWords(words: readonly (readonly string[])[]): string[] {
+function joinedWords(words: readonly (readonly string[])[]): readonly string[] {
+  if (words.length < 2) return []; // found by its whole text
   const joined: string[] = [];
   for (const [at, parts] of words.entries()) {
     if (parts.length > 1) joined.push(parts.join(""));

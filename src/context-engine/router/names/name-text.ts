@@ -7,6 +7,7 @@ import { readWords, type Word } from "../words.ts";
  */
 export function partsOf({ key }: Pick<Word, "key">): readonly string[] {
   if (/^[a-z]+$/.test(key)) return [singular(key)];
+  if (/^\d+$/.test(key)) return [key];
   const sign = signs[key];
   if (sign !== undefined) return sign === "" ? [] : [sign];
   return (fold(key).match(lettersOrNumber) ?? []).map((part) =>
@@ -67,8 +68,9 @@ export function joinParts(before: string, parts: readonly string[]): string {
   return joined;
 }
 
-export function isDigit(letter: string | undefined): boolean {
-  return letter !== undefined && /\p{N}/u.test(letter);
+function isDigit(letter: string | undefined): boolean {
+  if (letter === undefined) return false;
+  return letter < "\u0080" ? letter >= "0" && letter <= "9" : /\p{N}/u.test(letter);
 }
 
 export function isNumber(part: string): boolean {
@@ -78,12 +80,21 @@ export function isNumber(part: string): boolean {
 /** Of a longer name only the beginning is looked up. */
 const mostCharacters = 200;
 
-/** A name cut as questions are. */
+/** A name cut as questions are; the words of most names need no reading. */
 export function wordsOfName(name: string): readonly (readonly string[])[] {
-  return readWords(name.length > mostCharacters ? name.slice(0, mostCharacters) : name)
+  const text = name.length > mostCharacters ? name.slice(0, mostCharacters) : name;
+  if (plainWords.test(text))
+    return text
+      .toLowerCase()
+      .split(" ")
+      .map((key) => partsOf({ key }));
+  return readWords(text)
     .map(partsOf)
     .filter((parts) => parts.length > 0);
 }
+
+/** Of letters and digits without marks, which `readWords` cuts at the blanks alone. */
+const plainWords = /^[a-z\d]+(?: [a-z\d]+)*$/i;
 
 export function keyOfName(name: string): string {
   return wordsOfName(name).reduce(joinParts, "");

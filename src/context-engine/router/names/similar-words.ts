@@ -1,4 +1,5 @@
-import { editDistance } from "../lexicon/spelling.ts";
+import { editsBetween } from "./edits-between.ts";
+import { placeOf } from "./intersect.ts";
 
 /** A word that a misspelt one may stand for; `cost` is in edits, 1.5 for one of which only the beginning is written. */
 export interface SimilarWord {
@@ -14,6 +15,7 @@ export interface SimilarWords {
 }
 
 const shortest = 4;
+const longest = 40;
 const twoEditsFrom = 7;
 const prefixCost = 1.5;
 /** Of words with the same beginning no more are looked at. */
@@ -25,13 +27,23 @@ export function createSimilarWords(words: readonly string[]): SimilarWords {
   const beginnings = new Map<string, number[]>();
   const known: number[] = [];
   for (const [word, text] of words.entries()) {
-    if (text.length < shortest || text.length > 40 || !onlyLetters.test(text)) continue;
+    if (text.length < shortest || text.length > longest || !onlyLetters.test(text)) continue;
     known.push(word);
     const beginning = text.slice(0, shortest);
     const same = beginnings.get(beginning);
     if (same === undefined) beginnings.set(beginning, [word]);
     else same.push(word);
     forEachPair(text, (pair) => (starts[pair + 1] = (starts[pair + 1] ?? 0) + 1));
+  }
+  known.sort((one, other) => (words[one]?.length ?? 0) - (words[other]?.length ?? 0));
+  /** Where words of a length begin among the known ones. */
+  const lengths = new Uint32Array(longest + 4);
+  for (const word of known) {
+    const length = words[word]?.length ?? 0;
+    lengths[length + 1] = (lengths[length + 1] ?? 0) + 1;
+  }
+  for (let length = 1; length < lengths.length; length += 1) {
+    lengths[length] = (lengths[length] ?? 0) + (lengths[length - 1] ?? 0);
   }
   for (let pair = 1; pair <= buckets; pair += 1) starts[pair] = (starts[pair] ?? 0) + (starts[pair - 1] ?? 0);
   const ends = starts.slice(0, buckets);
@@ -45,38 +57,37 @@ export function createSimilarWords(words: readonly string[]): SimilarWords {
   }
   const shared = new Uint8Array(known.length);
 
-  /** Places of words with enough pairs in common: an edit changes two pairs, a swap three. */
-  const withPairs = (key: string, edits: number): number[] => {
-    const touched: number[] = [];
+  /** Takes places of words of such a length with pairs in common: an edit changes two pairs, a swap three. */
+  const forEachNear = (key: string, edits: number, take: (place: number) => void): void => {
+    const first = lengths[key.length - edits] ?? 0;
+    const end = lengths[Math.min(key.length + edits, longest) + 1] ?? 0;
     let pairs = 0;
     forEachPair(key, (pair) => {
       pairs += 1;
-      for (let at = starts[pair] ?? 0; at < (starts[pair + 1] ?? 0); at += 1) {
+      const last = starts[pair + 1] ?? 0;
+      for (let at = placeOf(first, places, starts[pair] ?? 0, last); at < last; at += 1) {
         const place = places[at] ?? 0;
-        const count = shared[place] ?? 0;
-        if (count === 0) touched.push(place);
-        shared[place] = count + 1;
+        if (place >= end) break;
+        shared[place] = (shared[place] ?? 0) + 1;
       }
     });
-    const least = Math.max(1, pairs - 3 * edits);
-    const enough = touched.filter((place) => (shared[place] ?? 0) >= least);
-    for (const place of touched) shared[place] = 0;
-    return enough;
+    const least = Math.max(1, pairs - 2 * edits - 1);
+    for (let place = first; place < end; place += 1) if ((shared[place] ?? 0) >= least) take(place);
+    shared.fill(0, first, end);
   };
 
   const like = (key: string, limit: number): readonly SimilarWord[] => {
-    if (key.length < shortest || key.length > 40 || !onlyLetters.test(key)) return [];
+    if (key.length < shortest || key.length > longest || !onlyLetters.test(key)) return [];
     const edits = key.length >= twoEditsFrom ? 2 : 1;
     const found = new Map<number, SimilarWord>();
-    for (const place of withPairs(key, edits)) {
+    forEachNear(key, edits, (place) => {
       const word = known[place] ?? 0;
       const text = words[word] ?? "";
-      if (Math.abs(text.length - key.length) > edits) continue;
-      const cost = editDistance(key, text, edits);
       // Two edits and another first letter are another word.
-      if (cost === 0 || cost > edits || (cost > 1 && text[0] !== key[0])) continue;
-      found.set(word, { word, cost, how: "similar" });
-    }
+      const most = text[0] === key[0] ? edits : 1;
+      const cost = editsBetween(key, text, most);
+      if (cost > 0 && cost <= most) found.set(word, { word, cost, how: "similar" });
+    });
     for (const word of (beginnings.get(key.slice(0, shortest)) ?? []).slice(0, mostWithBeginning)) {
       const text = words[word] ?? "";
       const isBeginning = text.length > key.length && text.length <= key.length * 2.5 && text.startsWith(key);
