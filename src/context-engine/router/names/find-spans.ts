@@ -290,16 +290,14 @@ function withNumber(path: Path, parts: readonly (readonly string[])[], index: Na
 }
 
 /** Names of a path that its words may stand for by where they are in them. */
-function fittingIds(path: Path, context: SpanContext): readonly number[] {
-  const { index } = context;
-  const { words, ids } = path;
-  if (path.borrowed > 0) return [...ids].filter((id) => isInARow(words, index.wordsOf(id)));
-  if (words.length > 1 || context.isHinted(path.from, path.to)) return [...ids];
-  if (ids.length > mostNamesOfWord * mostDimensions) return [];
-  const counts = new Map<string, number>();
-  const dimensionOf = (id: number): string => index.names[id]?.dimension ?? "";
-  for (const id of ids) counts.set(dimensionOf(id), (counts.get(dimensionOf(id)) ?? 0) + 1);
-  return [...ids].filter((id) => (counts.get(dimensionOf(id)) ?? 0) <= mostNamesOfWord);
+function fittingIds({ from, to, words, ids, borrowed }: Path, { index, isHinted }: SpanContext): Uint32Array {
+  if (borrowed > 0) return ids.filter((id) => isInARow(words, index.wordsOf(id)));
+  if (words.length > 1 || isHinted(from, to)) return ids;
+  if (ids.length > mostNamesOfWord * mostDimensions) return new Uint32Array();
+  const counts: number[] = [];
+  for (const id of ids) counts[index.dimensionOf(id)] = (counts[index.dimensionOf(id)] ?? 0) + 1;
+  if (counts.every((count) => count > mostNamesOfWord)) return new Uint32Array();
+  return ids.filter((id) => (counts[index.dimensionOf(id)] ?? 0) <= mostNamesOfWord);
 }
 
 function isInARow(words: readonly number[], ofName: Uint32Array): boolean {

@@ -20,6 +20,8 @@ export interface NameIndex {
   namesWith(word: number): Uint32Array;
   /** The words of a name, in order. */
   wordsOf(id: number): Uint32Array;
+  /** A number for the dimension of a name. */
+  dimensionOf(id: number): number;
   readonly similar: SimilarWords;
 }
 
@@ -54,8 +56,20 @@ export function createNameIndex(names: readonly KnownName[]): NameIndex {
     textOf: (word) => texts[word] ?? "",
     namesWith: (word) => places.subarray(starts[word] ?? 0, starts[word + 1] ?? 0),
     wordsOf: ofNames.get,
+    dimensionOf: numberDimensions(names),
     similar: createSimilarWords(texts),
   };
+}
+
+function numberDimensions(names: readonly KnownName[]): (id: number) => number {
+  const numbers = new Map<string, number>();
+  const ofNames = new Uint16Array(names.length);
+  for (const [id, { dimension }] of names.entries()) {
+    const known = numbers.get(dimension) ?? numbers.size;
+    numbers.set(dimension, known);
+    ofNames[id] = known;
+  }
+  return (id) => ofNames[id] ?? 0;
 }
 
 function joinedWords(words: readonly (readonly string[])[]): readonly string[] {

@@ -58,7 +58,7 @@ export function createSimilarWords(words: readonly string[]): SimilarWords {
   const shared = new Uint8Array(known.length);
 
   /** Takes places of words of such a length with pairs in common: an edit changes two pairs, a swap three. */
-  const forEachNear = (key: string, edits: number, take: (place: number) => void): void => {
+  const forEachNear = (key: string, edits: number, take: (place: number, isOneEdit: boolean) => void): void => {
     const first = lengths[key.length - edits] ?? 0;
     const end = lengths[Math.min(key.length + edits, longest) + 1] ?? 0;
     let pairs = 0;
@@ -72,7 +72,10 @@ export function createSimilarWords(words: readonly string[]): SimilarWords {
       }
     });
     const least = Math.max(1, pairs - 2 * edits - 1);
-    for (let place = first; place < end; place += 1) if ((shared[place] ?? 0) >= least) take(place);
+    for (let place = first; place < end; place += 1) {
+      const count = shared[place] ?? 0;
+      if (count >= least) take(place, count >= pairs - 3);
+    }
     shared.fill(0, first, end);
   };
 
@@ -80,11 +83,12 @@ export function createSimilarWords(words: readonly string[]): SimilarWords {
     if (key.length < shortest || key.length > longest || !onlyLetters.test(key)) return [];
     const edits = key.length >= twoEditsFrom ? 2 : 1;
     const found = new Map<number, SimilarWord>();
-    forEachNear(key, edits, (place) => {
+    forEachNear(key, edits, (place, isOneEdit) => {
       const word = known[place] ?? 0;
       const text = words[word] ?? "";
       // Two edits and another first letter are another word.
       const most = text[0] === key[0] ? edits : 1;
+      if (most < edits && !isOneEdit) return;
       const cost = editsBetween(key, text, most);
       if (cost > 0 && cost <= most) found.set(word, { word, cost, how: "similar" });
     });
