@@ -57,7 +57,7 @@ export function createNameIndex(names: readonly KnownName[]): NameIndex {
     namesWith: (word) => places.subarray(starts[word] ?? 0, starts[word + 1] ?? 0),
     wordsOf: ofNames.get,
     dimensionOf: numberDimensions(names),
-    similar: createSimilarWords(texts),
+    similar: createSimilarWords(texts, (text) => numbers.get(text)),
   };
 }
 

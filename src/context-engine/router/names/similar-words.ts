@@ -1,5 +1,4 @@
 import { editsBetween } from "./edits-between.ts";
-import { placeOf } from "./intersect.ts";
 
 /** A word that a misspelt one may stand for; `cost` is in edits, 1.5 for one of which only the beginning is written. */
 export interface SimilarWord {
@@ -8,7 +7,6 @@ export interface SimilarWord {
   readonly how: "prefix" | "similar";
 }
 
-/** Words by the pairs of letters in them, so that those like a misspelt one are found without looking at all. */
 export interface SimilarWords {
   /** At most `limit`, the nearest first. */
   like(key: string, limit: number): readonly SimilarWord[];
@@ -18,85 +16,66 @@ const shortest = 4;
 const longest = 40;
 const twoEditsFrom = 7;
 const prefixCost = 1.5;
-/** Of words with the same beginning no more are looked at. */
-const mostWithBeginning = 500;
+/** A beginning that is shorter than this share of the word is that of too many. */
+const leastShare = 0.4;
+const mostFirstLetters = 200;
 
-/** Build O(letters); memory about 10 bytes a letter. Only words of letters alone: a number that is near is another number. */
-export function createSimilarWords(words: readonly string[]): SimilarWords {
-  const starts = new Uint32Array(buckets + 1);
-  const beginnings = new Map<string, number[]>();
-  const known: number[] = [];
+/**
+ * Words by their first letter and length. Two edits and another first letter are another word, so that only those with the
+ * same one are looked at letter by letter; the first letter itself may be the wrong one. Only words of letters alone: a
+ * number that is near is another number.
+ */
+export function createSimilarWords(
+  words: readonly string[],
+  wordOf: (text: string) => number | undefined,
+): SimilarWords {
+  const groups = new Map<string, Map<number, number[]>>();
+  const letters = new Uint32Array(words.length);
   for (const [word, text] of words.entries()) {
-    if (text.length < shortest || text.length > longest || !onlyLetters.test(text)) continue;
-    known.push(word);
-    const beginning = text.slice(0, shortest);
-    const same = beginnings.get(beginning);
-    if (same === undefined) beginnings.set(beginning, [word]);
+    if (!isSpelt(text)) continue;
+    letters[word] = lettersOf(text);
+    const first = firstOf(text);
+    const byLength = groups.get(first) ?? new Map<number, number[]>();
+    groups.set(first, byLength);
+    const same = byLength.get(text.length);
+    if (same === undefined) byLength.set(text.length, [word]);
     else same.push(word);
-    forEachPair(text, (pair) => (starts[pair + 1] = (starts[pair + 1] ?? 0) + 1));
   }
-  known.sort((one, other) => (words[one]?.length ?? 0) - (words[other]?.length ?? 0));
-  /** Where words of a length begin among the known ones. */
-  const lengths = new Uint32Array(longest + 4);
-  for (const word of known) {
-    const length = words[word]?.length ?? 0;
-    lengths[length + 1] = (lengths[length + 1] ?? 0) + 1;
-  }
-  for (let length = 1; length < lengths.length; length += 1) {
-    lengths[length] = (lengths[length] ?? 0) + (lengths[length - 1] ?? 0);
-  }
-  for (let pair = 1; pair <= buckets; pair += 1) starts[pair] = (starts[pair] ?? 0) + (starts[pair - 1] ?? 0);
-  const ends = starts.slice(0, buckets);
-  const places = new Uint32Array(starts[buckets] ?? 0);
-  for (const [place, word] of known.entries()) {
-    forEachPair(words[word] ?? "", (pair) => {
-      const end = ends[pair] ?? 0;
-      places[end] = place;
-      ends[pair] = end + 1;
-    });
-  }
-  const shared = new Uint8Array(known.length);
-
-  /** Takes places of words of such a length with pairs in common: an edit changes two pairs, a swap three. */
-  const forEachNear = (key: string, edits: number, take: (place: number, isOneEdit: boolean) => void): void => {
-    const first = lengths[key.length - edits] ?? 0;
-    const end = lengths[Math.min(key.length + edits, longest) + 1] ?? 0;
-    let pairs = 0;
-    forEachPair(key, (pair) => {
-      pairs += 1;
-      const last = starts[pair + 1] ?? 0;
-      for (let at = placeOf(first, places, starts[pair] ?? 0, last); at < last; at += 1) {
-        const place = places[at] ?? 0;
-        if (place >= end) break;
-        shared[place] = (shared[place] ?? 0) + 1;
-      }
-    });
-    const least = Math.max(1, pairs - 2 * edits - 1);
-    for (let place = first; place < end; place += 1) {
-      const count = shared[place] ?? 0;
-      if (count >= least) take(place, count >= pairs - 3);
-    }
-    shared.fill(0, first, end);
-  };
+  const firstLetters = [...groups]
+    .map(([letter, byLength]) => ({
+      letter,
+      count: [...byLength.values()].reduce((sum, { length }) => sum + length, 0),
+    }))
+    .toSorted((one, other) => other.count - one.count || compareTexts(one.letter, other.letter))
+    .slice(0, mostFirstLetters)
+    .map(({ letter }) => letter);
 
   const like = (key: string, limit: number): readonly SimilarWord[] => {
-    if (key.length < shortest || key.length > longest || !onlyLetters.test(key)) return [];
+    if (!isSpelt(key)) return [];
     const edits = key.length >= twoEditsFrom ? 2 : 1;
+    const wanted = lettersOf(key);
     const found = new Map<number, SimilarWord>();
-    forEachNear(key, edits, (place, isOneEdit) => {
-      const word = known[place] ?? 0;
-      const text = words[word] ?? "";
-      // Two edits and another first letter are another word.
-      const most = text[0] === key[0] ? edits : 1;
-      if (most < edits && !isOneEdit) return;
-      const cost = editsBetween(key, text, most);
-      if (cost > 0 && cost <= most) found.set(word, { word, cost, how: "similar" });
-    });
-    for (const word of (beginnings.get(key.slice(0, shortest)) ?? []).slice(0, mostWithBeginning)) {
-      const text = words[word] ?? "";
-      const isBeginning = text.length > key.length && text.length <= key.length * 2.5 && text.startsWith(key);
-      if (isBeginning && (found.get(word)?.cost ?? 2) > prefixCost)
-        found.set(word, { word, cost: prefixCost, how: "prefix" });
+    const add = (word: number, cost: number, how: SimilarWord["how"]): void => {
+      if ((found.get(word)?.cost ?? Infinity) > cost) found.set(word, { word, cost, how });
+    };
+    for (const [length, group] of groups.get(firstOf(key)) ?? []) {
+      const isNear = Math.abs(length - key.length) <= edits;
+      const isLonger = length > key.length && key.length >= length * leastShare;
+      if (!isNear && !isLonger) continue;
+      for (const word of group) {
+        const own = letters[word] ?? 0;
+        const mayBeNear = isNear && countBits(own ^ wanted) <= 2 * edits;
+        const mayBegin = isLonger && (wanted & ~own) === 0;
+        if (!mayBeNear && !mayBegin) continue;
+        const text = words[word] ?? "";
+        const cost = mayBeNear ? editsBetween(key, text, edits) : edits + 1;
+        if (cost > 0 && cost <= edits) add(word, cost, "similar");
+        if (mayBegin && text.startsWith(key)) add(word, prefixCost, "prefix");
+      }
+    }
+    for (const text of withOtherFirst(key, firstLetters)) {
+      const word = text.length >= shortest ? wordOf(text) : undefined;
+      if (word !== undefined) add(word, 1, "similar");
     }
     return [...found.values()]
       .toSorted((one, other) => one.cost - other.cost || compareTexts(words[one.word] ?? "", words[other.word] ?? ""))
@@ -106,20 +85,40 @@ export function createSimilarWords(words: readonly string[]): SimilarWords {
 }
 
 const onlyLetters = /^[\p{L}\p{M}]+$/u;
-const buckets = 1 << 16;
 
-/** Each pair once: two letters, and the first and the last one with the edge of the word. Pairs may share a number. */
-function forEachPair(text: string, take: (pair: number) => void): void {
-  const seen: number[] = [];
-  let before = 0;
-  for (let at = 0; at <= text.length; at += 1) {
-    const letter = at === text.length ? 0 : text.charCodeAt(at);
-    const pair = (before * 257 + letter) % buckets;
-    before = letter;
-    if (seen.includes(pair)) continue;
-    seen.push(pair);
-    take(pair);
-  }
+function isSpelt(text: string): boolean {
+  return text.length >= shortest && text.length <= longest && onlyLetters.test(text);
+}
+
+/** Which letters a word has, a bit each (some share one): an edit changes two of them at most. */
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at += 1) letters |= 1 << (text.charCodeAt(at) & 31);
+  return letters >>> 0;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
+}
+
+function firstOf(text: string): string {
+  return String.fromCodePoint(text.codePointAt(0) ?? 0);
+}
+
+/** One edit away, with another first letter: it is wrong, missing, too many or swapped with the second. */
+function withOtherFirst(key: string, firstLetters: readonly string[]): readonly string[] {
+  const first = firstOf(key);
+  const rest = key.slice(first.length);
+  const second = firstOf(rest);
+  const others = firstLetters.filter((letter) => letter !== first);
+  const swapped = second === first ? [] : [second + first + rest.slice(second.length)];
+  return [
+    ...others.flatMap((letter) => [letter + rest, letter + key]),
+    ...(second === first ? [] : [rest]),
+    ...swapped,
+  ];
 }
 
 export function compareTexts(one: string, other: string): number {
