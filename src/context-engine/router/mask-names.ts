@@ -1,5 +1,6 @@
 import { singular } from "./lexicon/singular.ts";
 import type { NameIndex } from "./names/name-index.ts";
+import { keyOfName, partsOf } from "./names/name-text.ts";
 import type { Word } from "./words.ts";
 
 /** Words of a name that no period and no number may be read in. */
@@ -12,13 +13,17 @@ const supplies = /^(?:supply|cover|stock|inventory)$/;
  * "Xerox 1988"), "days of supply" with the number before it, which is one of days and no time; and the words around "vs"
  * where both are names.
  */
-export function maskNames(words: readonly Word[], index: NameIndex): readonly Word[] {
+export function maskNames(
+  words: readonly Word[],
+  index: NameIndex,
+): { readonly forTime: readonly Word[]; readonly forNumbers: readonly Word[] } {
   const keys = words.map(({ key }) => singular(key));
-  const isHidden = words.map(({ quoted }) => quoted);
+  const isName = words.map(({ quoted }) => quoted);
+  const isHidden = words.map(() => false);
   for (let from = 0; from < keys.length; from += 1) {
     for (let to = Math.min(keys.length, from + longestName); to > from + 1; to -= 1) {
-      if (!index.whole.has(keys.slice(from, to).join(" "))) continue;
-      isHidden.fill(true, from, to);
+      if (!isWholeName(words.slice(from, to), index)) continue;
+      isName.fill(true, from, to);
       break;
     }
     if (keys[from] === "day" && keys[from + 1] === "of" && supplies.test(keys[from + 2] ?? "")) {
@@ -28,13 +33,25 @@ export function maskNames(words: readonly Word[], index: NameIndex): readonly Wo
     }
     const isIncluded =
       keys[from] === "today" &&
-      (/^(?:included|inclusive|incl)$/.test(keys[from + 1] ?? "") || /^(?:including|incl)$/.test(keys[from - 1] ?? ""));
+      (/^(?:included|inclusive|incl)$/.test(keys[from + 1] ?? "") ||
+        (/^(?:including|incl)$/.test(keys[from - 1] ?? "") && keys[from - 2] !== "and"));
     if (isIncluded) isHidden[from] = true;
     const isVersus = /^(?:vs|versus|v|against)$/.test(keys[from] ?? "");
-    if (isVersus && index.words.has(keys[from - 1] ?? "") && index.words.has(keys[from + 1] ?? ""))
-      isHidden[from] = true;
+    if (isVersus && isOfName(words[from - 1], index) && isOfName(words[from + 1], index)) isHidden[from] = true;
   }
-  return words
-    .map((word, at) => (isHidden[at] === true && !/^\d/.test(word.key) ? { ...word, key: hidden } : word))
-    .map((word, at) => (words[at]?.quoted === true ? { ...word, key: hidden } : word));
+  const hide = (isOne: (at: number) => boolean): readonly Word[] =>
+    words.map((word, at) => (isOne(at) ? { ...word, key: hidden } : word));
+  return {
+    forTime: hide((at) => isName[at] === true || isHidden[at] === true),
+    forNumbers: hide((at) => isName[at] === true),
+  };
+}
+
+/** The words are a name in full, and the name is of several words. */
+function isWholeName(words: readonly Word[], index: NameIndex): boolean {
+  return index.whole(keyOfName(words.map(({ text }) => text).join(" "))).some((id) => index.wordsOf(id).length > 1);
+}
+
+function isOfName(word: Word | undefined, index: NameIndex): boolean {
+  return word !== undefined && partsOf(word).some((part) => index.wordOf(part) !== undefined);
 }

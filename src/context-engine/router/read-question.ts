@@ -23,9 +23,9 @@ export interface ReadingContext extends PeriodContext {
 export function readQuestion(question: string, context: ReadingContext): Reading {
   const written = readWords(question);
   const masked = maskNames(written, context.names);
-  const time = withLooseGrains(findTime(masked, context), masked);
+  const time = withLooseGrains(findTime(masked.forTime, context), masked.forTime);
   const ofTime = coverOf(written.length, timeSpans(time));
-  const numbers = findNumbers(masked, (at) => ofTime[at] === true);
+  const numbers = findNumbers(masked.forNumbers, (at) => ofTime[at] === true);
   const weekdays = findWeekdays(written, (at) => ofTime[at] === true);
   const currency = findCurrency(written);
   const ofNumbers = coverOf(written.length, [...numbers, ...weekdays, ...(currency === null ? [] : [currency])]);
@@ -66,7 +66,8 @@ export function readQuestion(question: string, context: ReadingContext): Reading
 
 /** A link that what was written bears out by itself: no misspelling is assumed. */
 function isSure({ candidates, from, to }: NameLink): boolean {
-  return candidates[0]?.how !== "similar" || to - from > 1;
+  const how = candidates[0]?.how;
+  return (how !== "similar" && how !== "prefix") || to - from > 1;
 }
 
 function linkAll(
@@ -77,14 +78,19 @@ function linkAll(
 ): readonly NameLink[] {
   const ofMarks = coverOf(words.length, marks);
   const nouns = new Map<number, DimensionNoun>();
+  const before = new Map<number, DimensionNoun>();
   for (const { from, to, senses } of marks) {
     const sense = senses.find(({ is }) => is === "dimension");
     if (sense?.is !== "dimension") continue;
     for (let at = from - 1; at <= to; at += 1) if (at < from || at >= to) nouns.set(at, sense.noun);
+    before.set(to, sense.noun);
   }
   const isTaken = (at: number): boolean =>
     isRead(at) || ofMarks[at] === true || isPlain(words[at], lexicon) || isCommon(words[at], lexicon);
-  return linkNames(words, isTaken, names, { dimensionAt: (at) => nouns.get(at) });
+  return linkNames(words, isTaken, names, {
+    dimensionAt: (at) => nouns.get(at),
+    dimensionBefore: (at) => before.get(at),
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Routed } from "../models/plan.ts";
-import { nearestNames } from "./names/link-names.ts";
+import { nearestNames } from "./names/nearest-names.ts";
 import { askForMore, exampleQuestions } from "./ask-for-more.ts";
 import { cannot } from "./intents/define-intent.ts";
 import { lineage } from "./intents/lineage.ts";

@@ -1,5 +1,5 @@
-import { singular } from "../lexicon/singular.ts";
-import { readWords } from "../words.ts";
+import { createSimilarWords, type SimilarWords } from "./similar-words.ts";
+import { isNumber, joinParts, keyOfName, wordsOfName } from "./name-text.ts";
 
 /** A name as a filter writes it, and where rows have it. */
 export interface KnownName {
@@ -9,46 +9,179 @@ export interface KnownName {
   readonly datasets: readonly string[];
 }
 
-/** Names by what a question may say of them. */
+/** Names by what a question may say of them. Ids are places in `names`; words are numbered too. */
 export interface NameIndex {
   readonly names: readonly KnownName[];
-  /** Ids by all words of a name, and by a code without its separators. */
-  readonly whole: ReadonlyMap<string, readonly number[]>;
-  /** Ids by each word. */
-  readonly words: ReadonlyMap<string, readonly number[]>;
-  /** Words by their first letter and length, for those that are spelt otherwise. */
-  readonly spellings: ReadonlyMap<string, readonly string[]>;
+  /** Ids of the names that are this text, wherever words begin in it: see `joinParts`. */
+  whole(key: string): readonly number[];
+  wordOf(text: string): number | undefined;
+  textOf(word: number): string;
+  /** Ids of the names that have this word, ascending. */
+  namesWith(word: number): Uint32Array;
+  /** The words of a name, in order. */
+  wordsOf(id: number): Uint32Array;
+  /** A number for the dimension of a name. */
+  dimensionOf(id: number): number;
+  readonly similar: SimilarWords;
 }
 
-/** Of a longer name only the beginning is looked up. */
-const mostCharacters = 200;
-
+/** Build O(characters of all names), once for a version of the data. The order of the names changes no link. */
 export function createNameIndex(names: readonly KnownName[]): NameIndex {
-  const whole = new Map<string, number[]>();
-  const words = new Map<string, number[]>();
-  const add = (map: Map<string, number[]>, key: string, id: number): void => {
-    const ids = map.get(key);
-    if (ids === undefined) map.set(key, [id]);
-    else if (ids.at(-1) !== id) ids.push(id);
+  const numbers = new Map<string, number>();
+  const texts: string[] = [];
+  const numberOf = (text: string): number => {
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    numbers.set(text, texts.length);
+    texts.push(text);
+    return texts.length - 1;
   };
+  const ofNames = createLists();
+  /** Besides its words, what a name has when two of them are written as one: "t-shirt", "30cl". */
+  const joined = createLists();
+  const wholes = createWholes(names);
   for (const [id, { name }] of names.entries()) {
-    const keys = nameKeys(name);
-    if (keys.length === 0) continue;
-    add(whole, keys.join(" "), id);
-    const code = toCode(keys.join(""));
-    if (code !== null) add(whole, code, id);
-    for (const key of keys) add(words, key, id);
+    const words = wordsOfName(name);
+    for (const parts of words) for (const part of parts) ofNames.push(numberOf(part));
+    ofNames.end();
+    for (const text of joinedWords(words)) joined.push(numberOf(text));
+    joined.end();
+    if (words.length > 0) wholes.add(words.reduce(joinParts, ""), id);
   }
-  const spellings = Map.groupBy(words.keys(), (word) => `${word[0] ?? ""}${word.length}`);
-  return { names, whole, words, spellings };
+  const { starts, places } = invert(names.length, texts.length, [ofNames, joined]);
+  return {
+    names,
+    whole: wholes.find,
+    wordOf: (text) => numbers.get(text),
+    textOf: (word) => texts[word] ?? "",
+    namesWith: (word) => places.subarray(starts[word] ?? 0, starts[word + 1] ?? 0),
+    wordsOf: ofNames.get,
+    dimensionOf: numberDimensions(names),
+    similar: createSimilarWords(texts, (text) => numbers.get(text)),
+  };
 }
 
-export function nameKeys(name: string): readonly string[] {
-  return readWords(name.slice(0, mostCharacters)).map(({ key }) => singular(key));
+function numberDimensions(names: readonly KnownName[]): (id: number) => number {
+  const numbers = new Map<string, number>();
+  const ofNames = new Uint16Array(names.length);
+  for (const [id, { dimension }] of names.entries()) {
+    const known = numbers.get(dimension) ?? numbers.size;
+    numbers.set(dimension, known);
+    ofNames[id] = known;
+  }
+  return (id) => ofNames[id] ?? 0;
 }
 
-/** "ca-320" and "CA 320" are one code; null for what has no digit and letter. */
-export function toCode(joined: string): string | null {
-  const code = joined.replaceAll(/[^\p{L}\p{N}]/gu, "");
-  return /\d/.test(code) && /\p{L}/u.test(code) && code.length >= 3 ? `code:${code}` : null;
+function joinedWords(words: readonly (readonly string[])[]): readonly string[] {
+  if (words.length < 2) return []; // found by its whole text
+  const joined: string[] = [];
+  for (const [at, parts] of words.entries()) {
+    if (parts.length > 1) joined.push(parts.join(""));
+    const [first = "", second] = parts;
+    const [next = "", afterNext] = words[at + 1] ?? [];
+    if (second !== undefined || next === "" || afterNext !== undefined) continue;
+    if (isNumber(first) === isNumber(next) && (isNumber(first) || (first.length > 2 && next.length > 2))) continue;
+    joined.push(first + next);
+  }
+  return joined;
+}
+
+interface Lists {
+  push(value: number): void;
+  /** The list is complete; what comes belongs to the next one. */
+  end(): void;
+  get(list: number): Uint32Array;
+}
+
+/** Many short lists in two typed arrays. */
+function createLists(): Lists {
+  let values = new Uint32Array(1024);
+  let ends = new Uint32Array(256);
+  let count = 0;
+  let lists = 0;
+  return {
+    push: (value) => {
+      if (count === values.length) values = grow(values);
+      values[count] = value;
+      count += 1;
+    },
+    end: () => {
+      if (lists === ends.length) ends = grow(ends);
+      ends[lists] = count;
+      lists += 1;
+    },
+    get: (list) => values.subarray(list === 0 ? 0 : ends[list - 1], ends[list] ?? 0),
+  };
+}
+
+function grow(values: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(values.length * 2);
+  larger.set(values);
+  return larger;
+}
+
+/** From names with their words to words with their names, each once and ascending. */
+function invert(
+  names: number,
+  words: number,
+  lists: readonly Lists[],
+): { readonly starts: Uint32Array; readonly places: Uint32Array } {
+  const starts = new Uint32Array(words + 1);
+  const last = new Int32Array(words).fill(-1);
+  const forEach = (take: (word: number, id: number) => void): void => {
+    last.fill(-1);
+    for (let id = 0; id < names; id += 1) {
+      for (const list of lists) {
+        for (const word of list.get(id)) {
+          if (last[word] === id) continue;
+          last[word] = id;
+          take(word, id);
+        }
+      }
+    }
+  };
+  forEach((word) => (starts[word + 1] = (starts[word + 1] ?? 0) + 1));
+  for (let word = 1; word <= words; word += 1) starts[word] = (starts[word] ?? 0) + (starts[word - 1] ?? 0);
+  const ends = starts.slice(0, words);
+  const places = new Uint32Array(starts[words] ?? 0);
+  forEach((word, id) => {
+    const end = ends[word] ?? 0;
+    places[end] = id;
+    ends[word] = end + 1;
+  });
+  return { starts, places };
+}
+
+/** Names by a hash of their whole text: eight bytes a name instead of a text. */
+function createWholes(names: readonly KnownName[]): {
+  add(key: string, id: number): void;
+  find(key: string): readonly number[];
+} {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(16, names.length * 2)));
+  const heads = new Int32Array(size).fill(-1);
+  const next = new Int32Array(names.length).fill(-1);
+  const hashes = new Uint32Array(names.length);
+  return {
+    add: (key, id) => {
+      const hash = hashOf(key);
+      hashes[id] = hash;
+      next[id] = heads[hash % size] ?? -1;
+      heads[hash % size] = id;
+    },
+    find: (key) => {
+      const hash = hashOf(key);
+      const found: number[] = [];
+      for (let id = heads[hash % size] ?? -1; id >= 0; id = next[id] ?? -1) {
+        if (hashes[id] === hash && keyOfName(names[id]?.name ?? "") === key) found.push(id);
+      }
+      return found;
+    },
+  };
+}
+
+/** FNV-1a, 32 bits. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
 }

@@ -179,7 +179,7 @@ function idleNames(
   return idle.flatMap(({ from, to }) => {
     const key = reading.words[from]?.key ?? "";
     if (singular(key) !== key) return [];
-    const candidates = (names.words.get(key) ?? []).slice(0, mostNamed).flatMap((id) => {
+    const candidates = [...names.namesWith(names.wordOf(key) ?? -1)].slice(0, mostNamed).flatMap((id) => {
       const known = names.names[id];
       return known === undefined
         ? []
@@ -195,6 +195,7 @@ function idleNames(
           dimension: distinct[0]?.dimension ?? "",
           candidates: distinct,
           isClear: false,
+          sameName: false,
           isTaken: false,
           isHinted: false,
           said: null,
