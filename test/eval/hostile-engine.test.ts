@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { metricDefinitions } from "#metrics/registry.ts";
+import { createContextEngine } from "#context-engine/di/create-context-engine.ts";
+import type { BusinessView } from "#context-engine/models/business-view.ts";
+import { createLexicon } from "#context-engine/router/lexicon/lexicon.ts";
+import { createNameIndex } from "#context-engine/router/names/name-index.ts";
+import { createCatalogue } from "#context-engine/router/resolve/catalogue.ts";
+import { route } from "#context-engine/router/route.ts";
+
+/** A business of which nothing can be read: what of it is slow, and what is broken, is said by each test. */
+function viewOf(broken: Partial<BusinessView>): BusinessView {
+  const never = (): Promise<never> => new Promise(() => undefined);
+  return {
+    today: "2026-03-15",
+    calendar: { firstWeekday: 1, fiscalYearStart: 1 },
+    deadStockDays: 90,
+    names: async () => ({
+      version: "1",
+      names: [{ dataset: "sales", dimension: "region", name: "West", rows: 1 }],
+    }),
+    query: never,
+    analyse: never,
+    insights: never,
+    files: async () => [],
+    ...broken,
+  };
+}
+
+describe("what could not be read is not told as if it were", () => {
+  test.each(["what stands out", "net sales in West", "top 5 products"])(
+    "%s, where the numbers are late",
+    async (question) => {
+      const engine = createContextEngine({ open: async () => viewOf({}), config: { retrieverDeadlineMs: 50 } });
+      const { status, text } = await engine.ask("any", { question });
+      expect({ status, text }).toMatchObject({ status: "cannot_answer" });
+    },
+  );
+
+  test("net sales, where the query fails", async () => {
+    const query = () => Promise.reject(new Error("the engine is down"));
+    const engine = createContextEngine({ open: async () => viewOf({ query }) });
+    const status = await engine.ask("any", { question: "net sales in West" }).then(
+      (answer) => answer.status,
+      () => "failed",
+    );
+    expect(status).not.toBe("answered");
+  });
+});
+
+describe("no question holds up the others", () => {
+  const names = Array.from({ length: 3_000 }, (_, at) => ({
+    dimension: "product",
+    name: `item${String.fromCharCode(97 + (at % 26), 97 + (Math.floor(at / 26) % 26), 97 + Math.floor(at / 676))} ${at}`,
+    rows: 1,
+    datasets: ["sales"],
+  }));
+  const context = {
+    today: "2026-03-15",
+    calendar: { firstWeekday: 1, fiscalYearStart: 1 },
+    lexicon: createLexicon(metricDefinitions),
+    definitions: metricDefinitions,
+    names: createNameIndex(names),
+    catalogue: createCatalogue([{ dataset: "sales", dimension: "product" }]),
+    region: null,
+    fileNames: [],
+    deadStockDays: 90,
+  };
+  const misspelt = Array.from(
+    { length: 199 },
+    (_, at) => `itme${String.fromCharCode(97 + (at % 26), 97 + ((at * 7) % 26))}`,
+  );
+
+  test("199 words that are nearly names", () => {
+    const begun = performance.now();
+    route(misspelt.join(" "), [], context);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
+  test("twenty earlier questions of them are refused as one would be", () => {
+    const begun = performance.now();
+    route(
+      "and in 2025",
+      Array.from({ length: 3 }, () => misspelt.join(" ")),
+      context,
+    );
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+});
