@@ -22,6 +22,7 @@ function viewOf(broken: Partial<BusinessView>): BusinessView {
     analyse: never,
     insights: never,
     files: async () => [],
+    savedQueries: async () => [],
     ...broken,
   };
 }
@@ -61,7 +62,6 @@ describe("no question holds up the others", () => {
     definitions: metricDefinitions,
     names: createNameIndex(names),
     catalogue: createCatalogue([{ dataset: "sales", dimension: "product" }]),
-    region: null,
     fileNames: [],
     deadStockDays: 90,
   };

@@ -128,7 +128,6 @@ const questions: readonly (readonly [question: string, ...right: string[]])[] = 
   ],
   ["units not on weekends", units(({ day }) => ![0, 6].includes(new Date(day).getUTCDay()))],
   // Two names beside each other are no sum.
-  ["units in West compared to East"],
   ["how much less did we sell in West than in East by units"],
   // Counts, averages, single orders, days.
   ["how many regions did we sell to", "2"],

@@ -1,3 +1,4 @@
+import { metricDefinitions } from "#metrics/registry.ts";
 import type { Plan } from "../models/plan.ts";
 import type { CueMention, Reading } from "./reading.ts";
 import { negatedLinks } from "./resolve/choose-filters.ts";
@@ -14,6 +15,9 @@ export function findUnused(reading: Reading, plan: Plan): readonly string[] {
     ...cues(reading, plan),
     ...grains(reading, plan),
     ...alternatives(reading, plan),
+    ...times(reading, plan),
+    ...counts(reading),
+    ...exclusives(reading, plan),
   ];
 }
 
@@ -143,4 +147,43 @@ function alternatives({ words }: Reading, { queries }: Plan): readonly string[] 
     return [...named.values()].filter((values) => values.length > 1).length > 1;
   });
   return isOr && several ? ['"or" between things of several kinds'] : [];
+}
+
+/** A day of stock of what is no stock, time that is still to come, days that no kind of question counted. */
+function times({ time }: Reading, { queries, cover, intent }: Plan): readonly string[] {
+  const isStock =
+    queries.every(({ query }) => query.metrics.every((metric) => positions.has(metric))) && queries.length > 0;
+  const looksAhead = cover !== null || intent === "running-out" || intent === "reorder";
+  const countsDays = queries.some(
+    ({ without, query }) => without !== undefined || query.metrics.includes("dead_stock_value"),
+  );
+  return [
+    ...(time.snapshot !== null && !isStock ? [`the day ${time.snapshot.day} as that of a stock`] : []),
+    ...(time.horizon !== null && !looksAhead ? [`time to come (${time.horizon.label})`] : []),
+    ...(time.spanDays !== null && !countsDays && !looksAhead ? [`${time.spanDays.days} days`] : []),
+  ];
+}
+
+const positions = new Set(metricDefinitions.filter((metric) => metric.time === "last").map(({ id }) => id));
+
+/** "how many regions": how many values a column has is no number here, unless it is defined. */
+function counts({ cues: all, dimensions }: Reading): readonly string[] {
+  const counted = new Set(["customer", "product", "sku", "order"]);
+  return dimensions
+    .filter(
+      ({ noun, from }) =>
+        !counted.has(noun) && all.some(({ cue, to }) => cue === "how many" && from >= to && from - to <= 1),
+    )
+    .map(({ text }) => `how many ${text} there are`);
+}
+
+/** "customers only in West" are not customers in West. */
+function exclusives({ words }: Reading, { queries }: Plan): readonly string[] {
+  const at = words.findIndex(
+    ({ key }, place) => key === "only" && /^(?:in|at|from|sold|bought|buying|with)$/.test(words[place + 1]?.key ?? ""),
+  );
+  const isOfEach = queries.some(({ query }) =>
+    (query.by ?? []).some((dimension) => dimension === "customer" || dimension === "product" || dimension === "sku"),
+  );
+  return at >= 0 && isOfEach ? ['"only"'] : [];
 }

@@ -77,7 +77,7 @@ describe("a question becomes a query:", () => {
       "how many hammers did we sell in august",
       { metrics: ["units"], where: [where("product", "Claw Hammer")], period: august },
     ],
-    ["brigde end sales aug", { metrics: ["net_sales"], where: [where("store", "Bridge End")], period: august }],
+    ["anvl lane sales aug", { metrics: ["net_sales"], where: [where("store", "Anvil Lane")], period: august }],
     [
       "August sales outside the Coast region",
       { metrics: ["net_sales"], where: [where("region", "Coast", "!=")], period: august },

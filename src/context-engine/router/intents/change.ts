@@ -46,10 +46,10 @@ function composeChange(reading: Reading, context: RouteContext): Composed {
   );
   const { query } = composed.planned;
   const { by = [], metrics } = query;
-  const change = `${metrics[0] ?? ""}_change`;
+  const column = `${metrics[0] ?? ""}_change`;
   const isOrdered =
-    by.length > 0 && query.compare !== undefined && (query.order === undefined || query.order[0] === change);
-  const order = isOrdered ? [isOfRise(reading) ? `-${change}` : change] : query.order;
+    by.length > 0 && query.compare !== undefined && (query.order === undefined || query.order[0] === column);
+  const order = isOrdered ? [isOfRise(reading) ? `-${column}` : column] : query.order;
   return { ...composed, planned: { ...composed.planned, query: { ...query, ...(order !== undefined && { order }) } } };
 }
 

@@ -9,7 +9,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue("which", "which | what are the | list the | list of | list | name the | list all"),
   cue("who", "who | whos"),
   cue("when", "when | what day did | which day did we first | first time | last time | since when | how long ago"),
-  cue("average", "average | avg | typical"),
+  cue("average", "average | avg | mean | typical"),
   cue(
     "sold",
     "sell | sold | selling | sells | made | make | making | earn | earned | earns | take | took | taken | taking in | bring in | brought in | bring | brought | go out | went out | gone out | generate | generated | generates | turn over | turned over | ring up | rang up | gross | do | did in sale | book | booked | pull in | pulled in | went through | go through | going through | moved | shift | shifted",

@@ -7,7 +7,7 @@ import { singular } from "./singular.ts";
  */
 export function correctSpelling(key: string, lexicon: Lexicon): string | null {
   const word = singular(key);
-  if (word.length < 4 || !/^\p{L}+$/u.test(word) || lexicon.words.has(word)) return null;
+  if (word.length < 4 || !/^\p{L}+$/u.test(word) || lexicon.words.has(word) || ownWords.has(word)) return null;
   const most = word.length >= 7 ? 2 : 1;
   let best = most + 1;
   let found: string[] = [];
@@ -21,6 +21,28 @@ export function correctSpelling(key: string, lexicon: Lexicon): string | null {
   const [longest, ...others] = found.toSorted((one, other) => other.length - one.length);
   return longest !== undefined && others.every((other) => longest.startsWith(other)) ? longest : null;
 }
+
+/** Words that are spelt rightly and mean nothing here: no other word is made of them. */
+const ownWords = new Set([
+  "summer",
+  "winter",
+  "spring",
+  "autumn",
+  "season",
+  "median",
+  "second",
+  "third",
+  "fourth",
+  "instead",
+  "other",
+  "weather",
+  "early",
+  "later",
+  "mid",
+  "holiday",
+  "colour",
+  "color",
+]);
 
 /** "discnt" for "discount": only vowels are left out, and the last letter is there. */
 function isAbbreviated(word: string, known: string): boolean {

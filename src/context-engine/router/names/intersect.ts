@@ -14,7 +14,7 @@ export function intersect(one: Uint32Array, other: Uint32Array): Uint32Array {
 }
 
 /** The first place of [from, to) that has the value or a larger one, else `to`; quick where it is near `from`. */
-export function placeOf(value: number, list: Uint32Array, from: number, to: number): number {
+function placeOf(value: number, list: Uint32Array, from: number, to: number): number {
   let step = 1;
   while (from + step < to && (list[from + step] ?? 0) < value) step *= 2;
   let low = from + (step >> 1);

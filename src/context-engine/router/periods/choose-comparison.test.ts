@@ -66,7 +66,7 @@ test.each([
   ["week on week", "vs 2026-11-09..2026-11-15 of 2026-11-16..2026-11-22"],
   ["is August better than July", "2026-08-01..2026-08-31 month | vs 2026-07-01..2026-07-31"],
   ["January to March 2026 vs January to March 2025", "2026-01-01..2026-03-31 range | vs 2025-01-01..2025-03-31"],
-  ["Jan-Mar 2026 vs same period last year", "2026-03-01..2026-03-31 month | vs 2025-03-01..2025-03-31"],
+  ["Jan-Mar 2026 vs same period last year", "2026-01-01..2026-03-31 range | vs 2025-01-01..2025-03-31"],
   ["yesterday vs the day before", "2026-11-26..2026-11-26 day | vs 2026-11-25..2026-11-25"],
   ["weekly sales over the last 8 weeks", "2026-09-28..2026-11-22 range | by week"],
   ["revenue over last week", "2026-11-16..2026-11-22 week"],

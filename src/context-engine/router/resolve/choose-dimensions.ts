@@ -124,7 +124,7 @@ function isOfAll({ from, to }: DimensionMention, { words, cues }: Reading): bool
   const before = words[from - 1]?.key ?? "";
   const further = words[from - 2]?.key ?? "";
   const isEach = cues.some(
-    ({ cue, to }) => (cue === "by" || cue === "share") && to === from - (before === "the" ? 1 : 0),
+    (each) => (each.cue === "by" || each.cue === "share") && each.to === from - (before === "the" ? 1 : 0),
   );
   const isCounted = /^(?:counted|included|together|combined|inclusive)$/.test(words[to]?.key ?? "");
   return isCounted || (!isEach && (before === "all" || (before === "the" && further === "all")));

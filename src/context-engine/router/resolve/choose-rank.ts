@@ -26,7 +26,7 @@ export function chooseRank(reading: Reading): Rank | null {
     direction: isWorst ? "worst" : "best",
     isOfChange: moves.length > 0,
     limit: number?.value ?? null,
-    isSingular: isSingular(reading) && cuesOf(reading, "by").length === 0,
+    isSingular: isSingular(reading),
     isOrderOnly: number === null && /\b(?:first|ascending|descending)\s*[.?!]*\s*$/i.test(reading.question),
     spans: [...ranks, ...(number === null ? [] : [number])],
   };
@@ -58,9 +58,11 @@ function isAsking(reading: Reading, at: number): boolean {
 
 /** By the first noun that is ranked, or "who is my biggest". */
 function isSingular(reading: Reading): boolean {
-  const noun = reading.dimensions[0];
+  const bys = cuesOf(reading, "by");
+  const noun = reading.dimensions.find(({ from }) => !bys.some(({ to }) => from >= to && from - to <= 1));
   const last = noun === undefined ? "" : (reading.words[noun.to - 1]?.key ?? "");
   if (noun !== undefined) return !last.endsWith("s");
+  if (bys.length > 0) return false;
   return (
     hasCue(reading, "which", "who") ||
     /\b(?:which|what)\b/i.test(reading.question) ||

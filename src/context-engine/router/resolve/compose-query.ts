@@ -180,10 +180,10 @@ function idleNames(
     const key = reading.words[from]?.key ?? "";
     if (singular(key) !== key) return [];
     const candidates = [...names.namesWith(names.wordOf(key) ?? -1)].slice(0, mostNamed).flatMap((id) => {
-      const known = names.names[id];
-      return known === undefined
+      const listed = names.names[id];
+      return listed === undefined
         ? []
-        : [{ dimension: known.dimension, name: known.name, score: 0.5, how: "words" as const }];
+        : [{ dimension: listed.dimension, name: listed.name, score: 0.5, how: "words" as const }];
     });
     const distinct = [...new Map(candidates.map((candidate) => [candidate.name, candidate])).values()];
     if (distinct.length === 0 || distinct.length >= mostNamed || to - from > 1) return [];
