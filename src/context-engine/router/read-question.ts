@@ -32,7 +32,9 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const isRead = (at: number): boolean => ofTime[at] === true || ofNumbers[at] === true;
 
   const first = findPhrases(written, context.lexicon, isRead);
-  const links = chooseLinks(linkAll(written, first, isRead, context), first, written);
+  const links = chooseLinks(linkAll(written, first, isRead, context), first, written).map((link) =>
+    isMereWord(link, context) ? { ...link, isClear: false, said: null } : link,
+  );
   const sure = coverOf(written.length, [...first, ...links.filter(isSure)]);
   const { words, said } = correctWords(written, (at) => isRead(at) || sure[at] === true, context.lexicon);
   const named = coverOf(
@@ -62,6 +64,20 @@ export function readQuestion(question: string, context: ReadingContext): Reading
     said: [...said, ...kept.flatMap((link) => (link.said === null ? [] : [link.said]))],
     unread: words.filter((word, at) => covered[at] !== true && !isPlain(word, context.lexicon)),
   };
+}
+
+/** Products beyond which one word of a name is as likely an ordinary word. */
+const mostProducts = 200;
+
+/** "paper" of one product among two thousand: whoever says it may mean something else, so it is asked. */
+function isMereWord({ from, to, candidates, isHinted }: NameLink, { names }: ReadingContext): boolean {
+  const [first] = candidates;
+  const isOfProduct = candidates.every(({ dimension }) => dimension === "product" || dimension === "sku");
+  const isPart = first !== undefined && first.how !== "exact" && first.score < 1;
+  if (to - from > 1 || !isOfProduct || !isPart || isHinted) return false;
+  let products = 0;
+  for (const { dimension } of names.names) if (dimension === "product") products += 1;
+  return products > mostProducts;
 }
 
 /** A link that what was written bears out by itself: no misspelling is assumed. */

@@ -162,10 +162,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
     "files",
     "file | my file | our file | upload | import | my upload | data file | export file | csv | spreadsheet | uploaded | load | loaded | imported | files loaded | ingested | ingest | processed",
   ),
-  cue(
-    "file state",
-    "state | status | state of each | processed | load | loaded | done | ready | finished | ok | succeeded | failed | what happened to | happened | fail | error | complete | completed | went wrong | healthy",
-  ),
+  cue("file state", "state | status | state of each | failed | what happened to | happened | error | went wrong"),
   cue(
     "file waiting",
     "waiting for a decision | waiting for decision | wait for a decision | waiting on me | waiting | wait | needs decision | need decision | need a decision | needs a decision | stuck | not in the number yet | not in the number | waiting for me | pending | open question | need my input | needs my input | blocked | undecided | unanswered | awaiting",

@@ -17,7 +17,7 @@ export const dimensionPhrases: readonly PhraseGroup[] = [
   ),
   dimension(
     "category",
-    "category | product category | cat | department | product type | product group | product line | type of product | kind of product | dept | merchandise category | item category | categ | product family | sub category",
+    "category | product category | cat | department | product type | product group | product line | type of product | kind of product | dept | merchandise category | item category | categ | product family",
   ),
   dimension("vendor", "vendor | supplier | brand | manufacturer | maker | label"),
   dimension(

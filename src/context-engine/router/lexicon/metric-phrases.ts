@@ -75,7 +75,7 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "orders",
-    "order count | number of order | order number count | order | transaction | receipt | ticket | purchase | checkout | transaction count | number of transaction | number of sale | count of order | ordr | sale count",
+    "order count | number of order | invoice count | number of invoice | how many invoice | how many bill | order number count | order | transaction | receipt | ticket | purchase | checkout | transaction count | number of transaction | number of sale | count of order | ordr | sale count",
   ),
   metric(
     "units",

@@ -42,7 +42,8 @@ export function chooseFilters(
     const names = new Set(fitting.map(({ name, dimension }) => `${dimension} ${name}`));
     const [first] = fitting;
     if (first === undefined) missing.push(link.candidates[0]?.name ?? "");
-    else if (names.size > 1 && !link.isClear) open.push({ link, candidates: distinctNames(fitting) });
+    else if (!link.isClear && (names.size > 1 || link.candidates.length === 1))
+      open.push({ link, candidates: distinctNames(fitting) });
     else where.push({ dimension: first.dimension, op: isNegated(link, reading) ? "!=" : "=", value: first.name });
   }
   return {

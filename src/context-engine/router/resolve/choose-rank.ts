@@ -62,6 +62,8 @@ function isSingular(reading: Reading): boolean {
   const noun = reading.dimensions.find(({ from }) => !bys.some(({ to }) => from >= to && from - to <= 1));
   const last = noun === undefined ? "" : (reading.words[noun.to - 1]?.key ?? "");
   if (noun !== undefined) return !last.endsWith("s");
+  const [grain] = reading.time.grains;
+  if (grain !== undefined) return reading.words[grain.to - 1]?.key.endsWith("s") !== true;
   if (bys.length > 0) return false;
   return (
     hasCue(reading, "which", "who") ||

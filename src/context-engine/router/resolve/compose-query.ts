@@ -97,7 +97,9 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
     ],
     open: [...filters.open, ...idleNames(grouped.idle, reading, context)],
     missing: [
-      ...grouped.missing.map(({ text }) => `no row of these numbers says its ${text.toLowerCase()}`),
+      ...grouped.missing.map(
+        ({ text, noun }) => `no row of these numbers says its ${text.toLowerCase()} (${noun.replaceAll("_", " ")})`,
+      ),
       ...(hasThreshold && by.length === 0
         ? ["a value to keep rows by needs to know what the rows are: say by what, as by product"]
         : []),
