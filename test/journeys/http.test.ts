@@ -273,7 +273,7 @@ test.each([
   expect((await server.get(`/v1/files?${search}`, ofShop)).json["detail"]).toBe(detail);
 });
 
-test.each(["files/{id}/resubmit", "ask", "context"])("POST /v1/%s says that it comes later", async (path) => {
+test.each(["files/{id}/resubmit"])("POST /v1/%s says that it comes later", async (path) => {
   const sent = await server.post("/v1/files?name=later.csv", ordersCsv(1, "L"), ofShop);
   const url = `/v1/${path.replace("{id}", String(sent.json["fileId"]))}`;
   const answer = await server.post(url, { question: "why?" }, ofShop);
