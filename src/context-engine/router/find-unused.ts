@@ -113,11 +113,6 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
 }
 
 const spans = new Set(["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "weekday", "hour"]);
-/** Counts and quantities; an amount answers no "how many". */
-function isCounted(metric: string): boolean {
-  const unit = metricDefinitions.find(({ id }) => id === metric)?.unit;
-  return unit === "count" || unit === "quantity";
-}
 
 const averages = new Set(["aov", "aov_adjusted", "asp", "upt", "velocity", "average_inventory_value", "discount_rate"]);
 

@@ -10,6 +10,7 @@ export const mutants: readonly { readonly name: string; readonly patches: readon
         from: `const done = commits.ask({ kind: "apply", writes: changes, sends: sent, acknowledges });`,
         to: `if (acknowledges !== null)
           await commits.ask({ kind: "apply", writes: [], sends: [], acknowledges }).catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 20));
         const done = commits.ask({ kind: "apply", writes: changes, sends: sent, acknowledges: null });`,
       },
     ],

@@ -57,7 +57,6 @@ export async function readTable(job: TableJob, files: LocalFiles): Promise<Table
     printedTotals: [],
     profile: null,
     hygiene: [],
-    blankColumns: [],
     ranges: toRanges(accepted),
     ownersPath: null, // without hashes any may share
     namesPath: null, // they are read from the rows
@@ -189,11 +188,19 @@ function toSpan(days: readonly (string | null)[]): Pick<TableResult, "firstDay" 
   return { firstDay: sorted[0] ?? null, lastDay: sorted.at(-1) ?? null };
 }
 
-function toColumns({ policies, mapping }: TableDecision): Pick<TableResult, "filledColumns" | "datasetColumns"> {
+function toColumns({
+  policies,
+  mapping,
+}: TableDecision): Pick<TableResult, "filledColumns" | "blankColumns" | "datasetColumns"> {
   const mapped = new Set(mapping.flatMap(({ field }) => field ?? []));
   const columns = fileTypeById("sales").columns({ policies, mapped });
+  const names = columns.filter(({ sql }) => sql !== null).map(({ name }) => name);
   return {
-    filledColumns: columns.filter(({ sql }) => sql !== null).map(({ name }) => name),
+    filledColumns: names.filter((name) => !neverFilled.has(name)),
+    blankColumns: names.filter((name) => neverFilled.has(name)),
     datasetColumns: Object.fromEntries(columns.map(({ name, sqlType }) => [name, sqlType])),
   };
 }
+
+/** No date that is drawn is a placeholder. */
+const neverFilled = new Set(["placeholder_date"]);
