@@ -2,9 +2,6 @@
 const k1 = 1.2;
 const b = 0.75;
 
-/** What many occurrences of a term are worth at most beside none, before its rarity. */
-export const mostSaturation = k1 + 1;
-
 /** How rare a term is among all chunks; above 0 also where every chunk has it (Lucene's form). */
 export function inverseFrequency(chunks: number, withTerm: number): number {
   return Math.log(1 + (chunks - withTerm + 0.5) / (withTerm + 0.5));
@@ -13,13 +10,15 @@ export function inverseFrequency(chunks: number, withTerm: number): number {
 /** What a chunk's length adds to its occurrences: one number a chunk, in the order of `lengths`. */
 export function lengthNorms(lengths: Uint32Array, averageLength: number): Float64Array {
   const norms = new Float64Array(lengths.length);
-  const base = k1 * (1 - b);
-  const perTerm = (k1 * b) / averageLength;
-  for (let chunk = 0; chunk < norms.length; chunk += 1) norms[chunk] = base + perTerm * (lengths[chunk] ?? 0);
+  for (let chunk = 0; chunk < norms.length; chunk += 1) norms[chunk] = lengthNorm(lengths[chunk] ?? 0, averageLength);
   return norms;
 }
 
-/** Between 0 and `mostSaturation`. */
+export function lengthNorm(length: number, averageLength: number): number {
+  return k1 * (1 - b) + ((k1 * b) / averageLength) * length;
+}
+
+/** What occurrences are worth, before the rarity of the term: the first the most, all together less than k1 + 1. */
 export function saturate(occurrences: number, norm: number): number {
-  return (mostSaturation * occurrences) / (occurrences + norm);
+  return ((k1 + 1) * occurrences) / (occurrences + norm);
 }

@@ -1,7 +1,14 @@
 import { OmError } from "#core/errors.ts";
 import { createAnalyser } from "./analyse-text.ts";
 import { createGrowingNumbers } from "./growing-numbers.ts";
-import { mostChunks, sealSegment, segmentBytes, viewSections } from "./segment-layout.ts";
+import {
+  longestPeakLength,
+  mostChunks,
+  sealSegment,
+  segmentBytes,
+  type SegmentSections,
+  viewSections,
+} from "./segment-layout.ts";
 import { createTextBlockWriter, type TextChunk } from "./text-blocks.ts";
 
 export type { TextChunk } from "./text-blocks.ts";
@@ -102,8 +109,22 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
     sections.postings[place] = foundPostings.at(at);
     next[id] = place + 1;
   }
+  fillPeaks(sections);
   sealSegment(segment, counts);
   return segment;
+}
+
+function fillPeaks({ postingStarts, postings, lengths, peaks }: SegmentSections): void {
+  for (let rank = 0; rank < peaks.length; rank += 1) {
+    let most = 0;
+    let shortest = longestPeakLength;
+    for (let at = postingStarts[rank] ?? 0; at < (postingStarts[rank + 1] ?? 0); at += 1) {
+      const posting = postings[at] ?? 0;
+      most = Math.max(most, posting & 255);
+      shortest = Math.min(shortest, lengths[posting >>> 8] ?? 0);
+    }
+    peaks[rank] = most * (longestPeakLength + 1) + shortest;
+  }
 }
 
 function sortTerms(termIds: ReadonlyMap<string, number>): readonly { readonly id: number; readonly bytes: Buffer }[] {

@@ -1,7 +1,8 @@
 import { createAnalyser } from "./analyse-text.ts";
 import { inverseFrequency } from "./bm25.ts";
 import type { Segment } from "./open-segment.ts";
-import { type FoundTerm, rankChunks, termsOfChunk, type WeightedTerms } from "./rank-chunks.ts";
+import { type FoundTerm, termsOfChunk, type WeightedTerms } from "./find-terms.ts";
+import { rankChunks } from "./rank-chunks.ts";
 import type { ScoredChunk } from "./top-hits.ts";
 
 /** Abdul-Jaleel et al., "UMass at TREC 2004" (RM3), with the numbers that Anserini takes by default. */
@@ -46,10 +47,10 @@ function isWeak(
   best: ScoredChunk,
 ): boolean {
   const chunks = segments.reduce((sum, segment) => sum + segment.chunks, 0);
-  const rarity = new Map(found.map((term) => [term.term, term.inverseFrequency]));
-  const rarityOf = (term: string): number => rarity.get(term) ?? inverseFrequency(chunks, 0);
-  const all = [...wanted.keys()].reduce((sum, term) => sum + rarityOf(term), 0);
-  const met = termsOfChunk(found, best.segment, best.chunk).reduce((sum, term) => sum + rarityOf(term), 0);
+  const known = new Map(found.map(({ term, rarity }) => [term, rarity]));
+  const unknown = inverseFrequency(chunks, 0);
+  const all = [...wanted.keys()].reduce((sum, term) => sum + (known.get(term) ?? unknown), 0);
+  const met = termsOfChunk(found, best.segment, best.chunk).reduce((sum, { rarity }) => sum + rarity, 0);
   return met < weakShare * all;
 }
 

@@ -1,5 +1,6 @@
 import { OmError } from "#core/errors.ts";
-import { damaged, readHeader, type SegmentSections, viewSections } from "./segment-layout.ts";
+import { lengthNorms } from "./bm25.ts";
+import { damaged, longestPeakLength, readHeader, type SegmentSections, viewSections } from "./segment-layout.ts";
 import { readBlock, type TextChunk } from "./text-blocks.ts";
 
 /** An index of chunks that is read where it lies: nothing is copied but what is asked for. */
@@ -15,13 +16,23 @@ export interface Segment {
    * @throws OmError `NOT_FOUND` for a chunk that it does not have, `FILE_CORRUPT` when its texts are damaged.
    */
   read(chunk: number): TextChunk;
-  /** Where a term (in UTF-8) occurs: chunk * 256 + occurrences, by chunk; empty where it does not. */
-  postings(term: Uint8Array): Uint32Array;
-  /** Room for the scores of one search, made once: a search leaves it as it was, all zero. */
-  accumulator(): Accumulator;
+  /** Where a term (in UTF-8) occurs; null where it does not. */
+  find(term: Uint8Array): TermPostings | null;
+  /** What a search works with, made once for an average length: a search leaves the scores as they were, all zero. */
+  workspace(averageLength: number): Workspace;
 }
 
-export interface Accumulator {
+export interface TermPostings {
+  /** chunk * 256 + occurrences, by chunk. */
+  readonly list: Uint32Array;
+  readonly mostOccurrences: number;
+  /** Terms of the shortest chunk that has it. */
+  readonly shortestLength: number;
+}
+
+export interface Workspace {
+  /** By chunk: what its length adds to its occurrences. */
+  readonly norms: Float64Array;
   /** By chunk. */
   readonly scores: Float64Array;
   /** Chunks with a score, in any order; how many is known to the search. */
@@ -37,7 +48,8 @@ export function openSegment(bytes: Uint8Array): Segment {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const sections = viewSections(aligned, counts);
   checkSections(sections, counts.postings, counts.chunks);
-  let accumulator: Accumulator | null = null;
+  let workspace: Workspace | null = null;
+  let workspaceLength = Number.NaN;
   let open: { readonly block: number; readonly chunks: readonly TextChunk[] } | null = null;
   return {
     chunks: counts.chunks,
@@ -51,18 +63,29 @@ export function openSegment(bytes: Uint8Array): Segment {
       if (found === undefined) throw new OmError("NOT_FOUND", `there is no chunk ${chunk} in this text index`);
       return found;
     },
-    accumulator: () =>
-      (accumulator ??= { scores: new Float64Array(counts.chunks), touched: new Uint32Array(counts.chunks) }),
-    postings: (term) => {
+    find: (term) => {
       const rank = findTerm(sections, term);
-      return rank === null
-        ? none
-        : sections.postings.subarray(sections.postingStarts[rank], sections.postingStarts[rank + 1]);
+      if (rank === null) return null;
+      const peak = sections.peaks[rank] ?? 0;
+      return {
+        list: sections.postings.subarray(sections.postingStarts[rank], sections.postingStarts[rank + 1]),
+        mostOccurrences: peak >>> 24,
+        shortestLength: peak & longestPeakLength,
+      };
+    },
+    workspace: (averageLength) => {
+      if (workspace === null || workspaceLength !== averageLength) {
+        workspace = {
+          norms: lengthNorms(sections.lengths, averageLength),
+          scores: workspace?.scores ?? new Float64Array(counts.chunks),
+          touched: workspace?.touched ?? new Uint32Array(counts.chunks),
+        };
+        workspaceLength = averageLength;
+      }
+      return workspace;
     },
   };
 }
-
-const none = new Uint32Array(0);
 
 /** The last block that begins at `chunk` or before it. */
 function findBlock(blockChunks: Uint32Array, chunk: number): number {
@@ -107,8 +130,14 @@ function checkSections(sections: SegmentSections, postings: number, chunks: numb
     climbs(sections.termStarts, sections.termBytes.length) &&
     climbs(sections.blockChunks, chunks) &&
     climbs(sections.blockStarts, sections.blocks.length) &&
-    sections.postings.every((posting) => posting >>> 8 < chunks);
+    staysBelow(sections.postings, chunks);
   if (!isWhole) throw damaged("its sections do not fit together");
+}
+
+function staysBelow(postings: Uint32Array, chunks: number): boolean {
+  let last = 0;
+  for (let at = 0; at < postings.length; at += 1) last = Math.max(last, postings[at] ?? 0);
+  return postings.length === 0 || last >>> 8 < chunks;
 }
 
 /** From 0 to `end`, never down. */

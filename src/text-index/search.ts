@@ -1,7 +1,8 @@
 import { createAnalyser } from "./analyse-text.ts";
 import { expandQuery } from "./expand-query.ts";
 import type { Segment } from "./open-segment.ts";
-import { findTerms, rankChunks, termsOfChunk, type WeightedTerms } from "./rank-chunks.ts";
+import { findTerms, termsOfChunk, type WeightedTerms } from "./find-terms.ts";
+import { rankChunks } from "./rank-chunks.ts";
 
 export interface ListedSegment {
   /** What the caller knows it by; of two hits with one score that of the lower key comes first. */
@@ -46,7 +47,7 @@ export function searchSegments(
     key: ordered[segment]?.key ?? "",
     chunk,
     score,
-    terms: termsOfChunk(terms, segment, chunk),
+    terms: termsOfChunk(terms, segment, chunk).map(({ term }) => term),
   }));
 }
 

@@ -8,6 +8,7 @@ import { OmError } from "#core/errors.ts";
  * | -------------- | ---------------------------------------------------------------------------------------- |
  * | postingStarts  | a term's first posting; one number more than terms                                       |
  * | postings       | chunk * 256 + occurrences (255 at most), by term, then by chunk                          |
+ * | peaks          | a term's most occurrences in a chunk * 2^24 + length of the shortest chunk with it       |
  * | termStarts     | a term's first byte; one number more than terms                                          |
  * | lengths        | how many terms a chunk has                                                               |
  * | blockChunks    | a block's first chunk; one number more than blocks                                       |
@@ -27,6 +28,9 @@ const checksumAt = 8;
 
 export const mostChunks = 0xff_ff_ff;
 
+/** Longer chunks count as so long where the shortest one is told. */
+export const longestPeakLength = 0xff_ff_ff;
+
 export interface SegmentCounts {
   readonly chunks: number;
   readonly terms: number;
@@ -41,6 +45,7 @@ export interface SegmentCounts {
 export interface SegmentSections {
   readonly postingStarts: Uint32Array;
   readonly postings: Uint32Array;
+  readonly peaks: Uint32Array;
   readonly termStarts: Uint32Array;
   readonly lengths: Uint32Array;
   readonly blockChunks: Uint32Array;
@@ -67,6 +72,7 @@ export function viewSections(bytes: Uint8Array, counts: SegmentCounts): SegmentS
   return {
     postingStarts: numbers(counts.terms + 1),
     postings: numbers(counts.postings),
+    peaks: numbers(counts.terms),
     termStarts: numbers(counts.terms + 1),
     lengths: numbers(counts.chunks),
     blockChunks: numbers(counts.blocks + 1),
@@ -125,7 +131,7 @@ export function damaged(reason: string, cause?: unknown): OmError {
 }
 
 function blocksAt(counts: SegmentCounts): number {
-  const numbers = 2 * (counts.terms + 1) + counts.postings + counts.chunks + 4 * counts.blocks + 2;
+  const numbers = 2 * (counts.terms + 1) + counts.terms + counts.postings + counts.chunks + 4 * counts.blocks + 2;
   return headerBytes + numbers * 4 + Math.ceil(counts.termBytes / 4) * 4;
 }
 
