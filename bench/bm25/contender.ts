@@ -1,65 +1,32 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { stopWords } from "#text-index/stop-words.ts";
-import { buildSegment, type TextChunk } from "#text-index/build-segment.ts";
-import { openSegment } from "#text-index/open-segment.ts";
-import { searchSegments } from "#text-index/search.ts";
+import type { TextChunk } from "#text-index/build-segment.ts";
 
 /** An index of texts in one file. */
 export interface Contender {
   readonly name: string;
-  build(chunks: readonly TextChunk[], path: string): void;
-  open(path: string): OpenIndex;
+  build(chunks: readonly TextChunk[], path: string): void | Promise<void>;
+  open(path: string): OpenIndex | Promise<OpenIndex>;
 }
 
 export interface OpenIndex {
   /** The places of the best chunks in the list that was built, best first. */
-  search(query: string, limit: number): readonly number[];
+  search(query: string, limit: number): readonly number[] | Promise<readonly number[]>;
   close(): void;
 }
 
-export const ours: Contender = {
-  name: "ours",
-  build: (chunks, path) => writeFileSync(path, buildSegment(chunks)),
-  open: (path) => {
-    const listed = [{ key: "all", segment: openSegment(readFileSync(path)) }];
-    return {
-      search: (query, limit) => searchSegments(listed, query, { limit }).map(({ chunk }) => chunk),
-      close: () => undefined,
-    };
-  },
-};
-
-/**
- * SQLite's full text index with Porter stemming, any of the words, by its own `bm25` (k1 1.2, b 0.75). Its queries are
- * given without our stop words, which it would otherwise look up: that makes it faster.
- */
-export const fts5: Contender = {
-  name: "FTS5",
-  build: (chunks, path) => {
-    const database = new DatabaseSync(path);
-    database.exec("create virtual table chunk using fts5(title, text, tokenize = 'porter unicode61')");
-    const insert = database.prepare("insert into chunk (rowid, title, text) values (?, ?, ?)");
-    database.exec("begin");
-    for (const [at, { title, text }] of chunks.entries()) insert.run(at, title, text);
-    database.exec("commit");
-    database.exec("insert into chunk (chunk) values ('optimize')");
-    database.close();
-  },
-  open: (path) => {
-    const database = new DatabaseSync(path, { readOnly: true });
-    const select = database.prepare("select rowid from chunk where chunk match ? order by rank limit ?");
-    return {
-      search: (query, limit) => select.all(anyWord(query), limit).map(({ rowid }) => Number(rowid)),
-      close: () => database.close(),
-    };
-  },
-};
-
-function anyWord(query: string): string {
-  const words = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return [...new Set(words)]
-    .filter((word) => !stopWords.has(word))
-    .map((word) => `"${word}"`)
-    .join(" OR ");
+/** By the name that is given on a command line; each is loaded alone, for its start is measured. */
+export async function loadContender(name: string): Promise<Contender> {
+  switch (name) {
+    case "ours":
+      return (await import("./ours.ts")).ours;
+    case "fts5":
+      return (await import("./fts5.ts")).fts5;
+    case "minisearch":
+      return (await import("./minisearch.ts")).minisearch;
+    case "langchain":
+      return (await import("./langchain.ts")).langchain;
+    case "langchain-lowercase":
+      return (await import("./langchain.ts")).langchainLowercase;
+    default:
+      throw new Error(`there is no contender ${name}`);
+  }
 }

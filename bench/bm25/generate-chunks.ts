@@ -6,9 +6,9 @@ export interface GeneratedTexts {
 }
 
 /** Words beside those that stand everywhere: a word's share is that of Zipf's law with Mandelbrot's shift, 1 / (rank + shift). */
-const vocabularySize = 60_000;
+const vocabularySize = 40_000;
 const mandelbrotShift = 50;
-const endings = ["", "", "", "s", "ed", "ing", "er", "ly", "ation"];
+const endings = ["", "", "", "", "s", "s", "ed", "ing"];
 const glue = "the of and in to a is for with that on by as are was from at this be which it have were an or not".split(
   " ",
 );

@@ -2,18 +2,19 @@ import { stem } from "porter2";
 import { foldWord, normaliseText, spellUmlauts } from "./fold-word.ts";
 import { stopWords } from "./stop-words.ts";
 
-/** Text -> its terms, in order and with repetitions. One for a build or a search: it remembers the stems of words. */
-export interface Analyser {
+/** Text -> its terms, in order and with repetitions. One for a build or a search: it remembers the terms of words. */
+export interface Analyser<Term> {
   /** What a text is found by. */
-  indexTerms(text: string, take: (term: string) => void): void;
+  indexTerms(text: string, take: (term: Term) => void): void;
   /** What a query looks for: as for a text, but of scripts without spaces no single characters where there are pairs. */
-  queryTerms(text: string, take: (term: string) => void): void;
+  queryTerms(text: string, take: (term: Term) => void): void;
 }
 
 /** A longer word is cut, so that a megabyte without a space is one short term. */
 export const longestTerm = 64;
 
-const rememberedWords = 50_000;
+/** Most words of a text are among the last that were seen; more would be memory for nothing. */
+const rememberedWords = 100_000;
 
 /** What a character is for the scanner. */
 const classes = { none: 0, letter: 1, digit: 2, unspaced: 3 } as const;
@@ -22,29 +23,32 @@ const classes = { none: 0, letter: 1, digit: 2, unspaced: 3 } as const;
  * The words of a text, without stop words, stemmed where they are of plain letters (Porter2). Accents are folded; a word
  * with umlauts is also found by its spelling without them (`mueller`). Words joined by one of `-_/.`, or digits by `,` or
  * `:`, are terms each, and with a digit among them also as a whole: `AB-12/3` is `ab-12/3`, `ab`, `12`, `3`. Scripts that
- * write without spaces give pairs of characters.
+ * write without spaces give pairs of characters. A term is handed on as what `name` makes of it, once for each word.
  */
-export function createAnalyser(): Analyser {
+export function createAnalyser<Term>(name: (term: string) => Term): Analyser<Term> {
   const classOf = createClassifier();
-  const known = new Map<string, readonly string[]>();
+  const known = new Map<string, readonly Term[]>();
 
-  const termsOf = (word: string): readonly string[] => {
+  const termsOf = (word: string): readonly Term[] => {
     const found = known.get(word);
     if (found !== undefined) return found;
-    const terms = wordTerms(word);
+    const terms = wordTerms(word).map(name);
     if (known.size >= rememberedWords) known.clear();
     known.set(word, terms);
     return terms;
   };
 
-  const analyse = (raw: string, withSingles: boolean, take: (term: string) => void): void => {
+  const analyse = (raw: string, withSingles: boolean, take: (term: Term) => void): void => {
     const text = normaliseText(raw);
+    const takeWord = (word: string): void => {
+      for (const term of termsOf(word)) take(term);
+    };
     let at = 0;
     while (at < text.length) {
       const kind = classOf(text, at);
       if (kind === classes.none) at += isHighSurrogate(text, at) ? 2 : 1;
-      else if (kind === classes.unspaced) at = takePairs(text, at, withSingles, classOf, take);
-      else at = takeJoined(text, at, classOf, termsOf, take);
+      else if (kind === classes.unspaced) at = takePairs(text, at, withSingles, classOf, (pair) => take(name(pair)));
+      else at = takeJoined(text, at, classOf, takeWord, (code) => take(name(code)));
     }
   };
 
@@ -61,8 +65,8 @@ function takeJoined(
   text: string,
   start: number,
   classOf: ClassOf,
-  termsOf: (word: string) => readonly string[],
-  take: (term: string) => void,
+  takeWord: (word: string) => void,
+  takeWhole: (code: string) => void,
 ): number {
   let at = start;
   let hasDigit = false;
@@ -76,12 +80,12 @@ function takeJoined(
       kind = at < text.length ? classOf(text, at) : classes.none;
     }
     parts += 1;
-    for (const term of termsOf(text.slice(partStart, cutAt(text, partStart, at)))) take(term);
+    takeWord(text.slice(partStart, cutAt(text, partStart, at)));
     at = skipPossessive(text, at, classOf);
     if (!joins(text, at, classOf)) break;
     at += 1;
   }
-  if (parts > 1 && hasDigit && at - start <= longestTerm) take(foldWord(text.slice(start, at)));
+  if (parts > 1 && hasDigit && at - start <= longestTerm) takeWhole(foldWord(text.slice(start, at)));
   return at;
 }
 

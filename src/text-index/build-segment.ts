@@ -24,7 +24,6 @@ export const mostOccurrences = 255;
  * that is no whole number of 0 or more.
  */
 export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
-  const analyser = createAnalyser();
   const texts = createTextBlockWriter();
   const termIds = new Map<string, number>();
   const lengths = createGrowingNumbers();
@@ -33,19 +32,20 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
   const foundPostings = createGrowingNumbers();
   const occurrences = createGrowingNumbers();
   const frequencies = createGrowingNumbers();
+  const analyser = createAnalyser((term) => {
+    const known = termIds.get(term);
+    if (known !== undefined) return known;
+    termIds.set(term, termIds.size);
+    occurrences.push(0);
+    frequencies.push(0);
+    return termIds.size - 1;
+  });
   let ofChunk: number[] = [];
   let length = 0;
   let total = 0;
 
-  const take = (term: string): void => {
+  const take = (id: number): void => {
     length += 1;
-    let id = termIds.get(term);
-    if (id === undefined) {
-      id = termIds.size;
-      termIds.set(term, id);
-      occurrences.push(0);
-      frequencies.push(0);
-    }
     const before = occurrences.at(id);
     if (before === 0) ofChunk.push(id);
     occurrences.set(id, before + 1);

@@ -59,7 +59,7 @@ function relevanceModel(
   segments: readonly Segment[],
   first: readonly ScoredChunk[],
 ): readonly (readonly [term: string, weight: number])[] {
-  const analyser = createAnalyser();
+  const analyser = createAnalyser((term) => term);
   const model = new Map<string, number>();
   for (const { segment, chunk, score } of first) {
     const source = segments[segment];

@@ -54,7 +54,7 @@ export function searchSegments(
 /** A word that is said twice counts twice. */
 function readQuery(query: string): WeightedTerms {
   const weights = new Map<string, number>();
-  createAnalyser().queryTerms(query, (term) => {
+  createAnalyser((term) => term).queryTerms(query, (term) => {
     const weight = weights.get(term) ?? 0;
     if (weight > 0 || weights.size < mostTerms) weights.set(term, weight + 1);
   });
