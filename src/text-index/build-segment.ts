@@ -14,7 +14,7 @@ import { createTextBlockWriter, type TextChunk } from "./text-blocks.ts";
 export type { TextChunk } from "./text-blocks.ts";
 
 /** More occurrences of a term in one chunk say nothing more. */
-export const mostOccurrences = 255;
+const mostOccurrences = 255;
 
 /**
  * One immutable index of chunks and their texts: `openSegment` reads it. The same chunks give the same bytes (by the same
@@ -68,7 +68,8 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
     length = 0;
   }
 
-  const terms = sortTerms(termIds);
+  const terms = sortTerms([...termIds.keys()]);
+  const termBytes = Buffer.from(terms.join(""), "utf8");
   const blocks = texts.finish();
   const counts = {
     chunks: lengths.length,
@@ -76,7 +77,7 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
     postings: foundTerms.length,
     blocks: blocks.blockSizes.length,
     length: total,
-    termBytes: terms.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    termBytes: termBytes.length,
     blockBytes: blocks.blocks.length,
   };
   if (Math.max(counts.postings, counts.termBytes, counts.blockBytes) > 0xff_ff_ff_ff) throw tooLarge();
@@ -88,18 +89,19 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
   sections.blockSizes.set(blocks.blockSizes);
   sections.blockChecksums.set(blocks.blockChecksums);
   sections.blocks.set(blocks.blocks);
+  sections.termBytes.set(termBytes);
 
   // A place for each term, in their order; then the postings, which are in the order of the chunks already.
   const next = new Uint32Array(terms.length);
   let postingAt = 0;
   let byteAt = 0;
-  for (const [rank, { id, bytes }] of terms.entries()) {
+  for (const [rank, term] of terms.entries()) {
+    const id = termIds.get(term) ?? 0;
     sections.postingStarts[rank] = postingAt;
     sections.termStarts[rank] = byteAt;
-    sections.termBytes.set(bytes, byteAt);
     next[id] = postingAt;
     postingAt += frequencies.at(id);
-    byteAt += bytes.length;
+    byteAt += Buffer.byteLength(term, "utf8");
   }
   sections.postingStarts[terms.length] = postingAt;
   sections.termStarts[terms.length] = byteAt;
@@ -127,10 +129,11 @@ function fillPeaks({ postingStarts, postings, lengths, peaks }: SegmentSections)
   }
 }
 
-function sortTerms(termIds: ReadonlyMap<string, number>): readonly { readonly id: number; readonly bytes: Buffer }[] {
-  return Array.from(termIds, ([term, id]) => ({ id, bytes: Buffer.from(term, "utf8") })).toSorted((left, right) =>
-    Buffer.compare(left.bytes, right.bytes),
-  );
+/** In the order of their bytes in UTF-8, which is that of their code units where no character needs two. */
+function sortTerms(terms: readonly string[]): readonly string[] {
+  if (!terms.some((term) => /[\ud800-\udfff]/.test(term))) return terms.toSorted();
+  const withBytes = terms.map((term) => ({ term, bytes: Buffer.from(term, "utf8") }));
+  return withBytes.toSorted((left, right) => Buffer.compare(left.bytes, right.bytes)).map(({ term }) => term);
 }
 
 function checkChunk({ line }: TextChunk, before: number): void {

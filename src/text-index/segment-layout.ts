@@ -20,7 +20,7 @@ import { OmError } from "#core/errors.ts";
  *
  * The version is also that of the analysis: other terms need another number.
  */
-export const segmentVersion = 1;
+const segmentVersion = 1;
 
 const magic = 0x49_54_4d_4f; // "OMTI"
 const headerBytes = 48;
