@@ -1,20 +1,14 @@
 import { OmError } from "#core/errors.ts";
 import { createAnalyser } from "./analyse-text.ts";
 import { createGrowingNumbers } from "./growing-numbers.ts";
-import {
-  longestPeakLength,
-  mostChunks,
-  sealSegment,
-  segmentBytes,
-  type SegmentSections,
-  viewSections,
-} from "./segment-layout.ts";
+import { encodeLength, lengthCodes } from "./length-code.ts";
+import { mostChunks, sealSegment, segmentBytes, type SegmentSections, viewSections } from "./segment-layout.ts";
 import { createTextBlockWriter, type TextChunk } from "./text-blocks.ts";
 
 export type { TextChunk } from "./text-blocks.ts";
 
 /** More occurrences of a term in one chunk say nothing more. */
-const mostOccurrences = 255;
+const countedOccurrences = 255;
 
 /**
  * One immutable index of chunks and their texts: `openSegment` reads it. The same chunks give the same bytes (by the same
@@ -57,12 +51,12 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
     analyser.indexTerms(chunk.text, take);
     for (const id of ofChunk) {
       foundTerms.push(id);
-      foundPostings.push(lengths.length * 256 + Math.min(occurrences.at(id), mostOccurrences));
+      foundPostings.push(lengths.length * 256 + Math.min(occurrences.at(id), countedOccurrences));
       frequencies.set(id, frequencies.at(id) + 1);
       occurrences.set(id, 0);
     }
     texts.add(chunk);
-    lengths.push(length);
+    lengths.push(encodeLength(length));
     total += length;
     ofChunk = [];
     length = 0;
@@ -116,16 +110,18 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
   return segment;
 }
 
-function fillPeaks({ postingStarts, postings, lengths, peaks }: SegmentSections): void {
-  for (let rank = 0; rank < peaks.length; rank += 1) {
+/** What tells a search how much a term can be worth at most. */
+function fillPeaks({ postingStarts, postings, lengths, mostOccurrences, shortestLengths }: SegmentSections): void {
+  for (let rank = 0; rank < mostOccurrences.length; rank += 1) {
     let most = 0;
-    let shortest = longestPeakLength;
+    let shortest = lengthCodes - 1;
     for (let at = postingStarts[rank] ?? 0; at < (postingStarts[rank + 1] ?? 0); at += 1) {
       const posting = postings[at] ?? 0;
       most = Math.max(most, posting & 255);
       shortest = Math.min(shortest, lengths[posting >>> 8] ?? 0);
     }
-    peaks[rank] = most * (longestPeakLength + 1) + shortest;
+    mostOccurrences[rank] = most;
+    shortestLengths[rank] = shortest;
   }
 }
 
