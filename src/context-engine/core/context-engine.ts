@@ -7,7 +7,7 @@ import type { ContextPack } from "../models/context.ts";
 import type { Routed } from "../models/plan.ts";
 import type { ContextRequest, Question } from "../models/question.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
-import { type KnownBusiness, learnBusiness } from "../router/known-business.ts";
+import { type KnownBusiness, learnBusiness, learnNamed } from "../router/known-business.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
 import { cannot } from "../router/intents/define-intent.ts";
 import { keptQuestion } from "../router/kept-question.ts";
@@ -25,9 +25,9 @@ export interface EngineDeps {
   readonly config: EngineConfig;
 }
 
-/** What the engine knows of a business between two questions: its names, while they are of the same version. */
+/** What the engine knows of a business between two questions; the next one learns when the one before has learnt. */
 export interface Memory {
-  known: KnownBusiness | null;
+  known: Promise<KnownBusiness | null>;
 }
 
 /** (question, the view of one business) -> a cited answer; or what to ask back; or what is missing. */
@@ -61,9 +61,8 @@ async function plan(
   { definitions, lexicon }: EngineDeps,
 ): Promise<{ readonly routed: Routed; readonly trace: RouterTrace }> {
   const begun = performance.now();
-  const known = await learnBusiness(view, memory.known);
-  memory.known = known;
-  const kept = after.length === 0 ? keptQuestion(question, known.saved) : null;
+  const [named, known] = await Promise.all([learnNamed(question, view), learn(view, memory)]);
+  const kept = after.length === 0 ? keptQuestion(question, named.saved) : null;
   const found =
     kept ??
     (region !== undefined && !known.regions.includes(region)
@@ -75,7 +74,7 @@ async function plan(
           definitions,
           names: known.index,
           catalogue: known.catalogue,
-          fileNames: known.fileNames,
+          fileNames: named.fileNames,
           deadStockDays: view.deadStockDays,
         }));
   const routed = narrowToRegion(found, region ?? null);
@@ -89,6 +88,12 @@ async function plan(
       ms: Math.round(performance.now() - begun),
     },
   };
+}
+
+async function learn(view: BusinessView, memory: Memory): Promise<KnownBusiness> {
+  const learning = memory.known.then((known) => learnBusiness(view, known));
+  memory.known = learning.catch(() => null); // of half a change nothing is kept
+  return learning;
 }
 
 async function find(

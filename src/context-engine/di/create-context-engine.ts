@@ -42,7 +42,7 @@ export function createContextEngine({
   };
   const memories = new Map<string, Memory>();
   const memoryOf = (business: string): Memory => {
-    const memory = memories.get(business) ?? { known: null };
+    const memory = memories.get(business) ?? { known: Promise.resolve(null) };
     memories.delete(business);
     memories.set(business, memory);
     const [oldest] = memories.keys();
