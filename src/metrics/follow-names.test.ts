@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type HttpHome, openHttpHome } from "../../test/support/http-home.ts";
-import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { NamesState } from "./follow-names.ts";
 
 let server: HttpHome;
-let view: BusinessView;
+let view: Awaited<ReturnType<HttpHome["home"]["view"]>>;
 let state: NamesState | null = null;
 const rows = new Map<string, number>();
 

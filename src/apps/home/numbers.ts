@@ -1,4 +1,5 @@
 import type { Clock } from "#core/clock.ts";
+import { createKeptManifests } from "#engine/kept-manifests.ts";
 import { runAnalysis } from "#metrics/analyses/run-analysis.ts";
 import { listSources } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
@@ -40,7 +41,7 @@ export interface NumberDeps {
 }
 
 export function createNumberService({ engines, holds, ...deps }: NumberDeps): NumberService {
-  const queryDeps: MetricQueryDeps = { ...deps, engine: engines.query };
+  const queryDeps: MetricQueryDeps = { ...deps, engine: engines.query, manifests: createKeptManifests() };
   const explainDeps = { ...queryDeps, files: deps.files, readRecords: engines.recordReader.read };
   const sources: NumberService["sources"] = (business) => holds.during(() => listSources(business, queryDeps));
   return {

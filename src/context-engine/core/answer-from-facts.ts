@@ -47,13 +47,14 @@ export function answerFromFacts(
   }
   const told = toldOf(plan, items);
   const citations = numberCitations(told);
+  const numbers = new Map(citations.map((citation, at) => [keyOf(citation), at + 1]));
   const tables = told.flatMap(({ table, title }) => (table === undefined ? [] : [{ title, table }]));
   const [main, ...more] = tables;
   const chart = main === undefined ? null : chartOf(main.table);
   return {
     ...base,
     status: "answered",
-    text: told.map((item) => `${item.text}${marksOf(item, citations)}`).join("\n"),
+    text: told.map((item) => `${item.text}${marksOf(item, numbers)}`).join("\n"),
     facts: told.flatMap(({ facts }) => facts).map((fact, at): Fact => ({ ...fact, id: `f${at + 1}` })),
     ...(main !== undefined && { table: main.table }),
     ...(more.length > 0 && { more }),
@@ -80,11 +81,12 @@ function numberCitations(items: readonly FoundItem[]): readonly Citation[] {
   return [...distinct.values()].map((citation, at) => ({ ...citation, id: String(at + 1) }));
 }
 
-function marksOf(item: FoundItem, citations: readonly Citation[]): string {
-  const own = item.citations.flatMap((citation) => {
-    const at = citations.findIndex(({ fileId, metric }) => fileId === citation.fileId && metric === citation.metric);
-    return at < 0 ? [] : [at + 1];
-  });
+function keyOf({ fileId, metric }: Citation): string {
+  return JSON.stringify([fileId, metric]);
+}
+
+function marksOf(item: FoundItem, numbers: ReadonlyMap<string, number>): string {
+  const own = item.citations.flatMap((citation) => numbers.get(keyOf(citation)) ?? []);
   const shown = [...new Set(own)].slice(0, 4).map((at) => `[${at}]`);
   return shown.length === 0 ? "" : ` ${shown.join("")}`;
 }
