@@ -79,6 +79,7 @@ beforeAll(async () => {
     analyse: () => expect.fail("the router makes no analysis"),
     insights: () => expect.fail("the router reads no insights"),
     savedQueries: async () => [],
+    texts: async () => ({ version: "1", texts: [] }),
   };
   known = await learnBusiness(view, null);
 }, 60_000);

@@ -7,6 +7,8 @@ import type { Answer } from "#context-engine/models/answer.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { QuestionEvent } from "#core/trace.ts";
 import { headKey, listDatasets } from "#engine/dataset.ts";
+import { listTexts } from "#engine/texts.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import type { OmService } from "./service.ts";
@@ -16,6 +18,7 @@ export interface ViewDeps extends Pick<
   "query" | "analyse" | "names" | "insights" | "files" | "savedQueries"
 > {
   readonly businesses: BusinessRecords;
+  readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly clock: Clock;
 }
@@ -56,6 +59,10 @@ export async function openView(business: string, deps: ViewDeps): Promise<Busine
     async names(known) {
       const current = JSON.stringify([version, await headVersions(business, deps.records)]);
       return { version: current, names: known === current ? [] : (await deps.names(business, {})).names };
+    },
+    async texts(known) {
+      const current = JSON.stringify(await headVersions(business, deps.records));
+      return { version: current, texts: known === current ? [] : await listTexts(business, deps) };
     },
     query: (query) => deps.query(business, query),
     analyse: (id, request) => deps.analyse(business, id, request),

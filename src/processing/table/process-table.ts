@@ -93,6 +93,7 @@ export async function processTable(
       ranges: await readRanges(work, withRepeats, type),
       ownersPath: await writeOwnerHashes(work, accepted, { type, rows: acceptedRows }),
       namesPath: await writeNames(work, accepted, acceptedRows),
+      texts: null,
       rollup: await writeRollup(
         {
           fileId: job.fileId,
