@@ -1,8 +1,6 @@
 import type { Block, Passage } from "./block.ts";
-import { cutText, weigh } from "./cut-text.ts";
+import { cutText, passageWeight, weigh } from "./cut-text.ts";
 
-/** About 400 tokens: a passage ends before it would be longer. */
-const mostWeight = 1_600;
 const mostHeading = 200;
 
 /**
@@ -22,9 +20,9 @@ export function createPassageCutter(): PassageCutter {
       if (pieces.length > 0 && (pieces[0]?.place !== block.place || (block.level > 0 && !isHeadingsOnly())))
         ended.push(...finish());
       if (block.level > 0) enter(block);
-      for (const { text, at } of cutText(block.text, mostWeight)) {
+      for (const { text, at } of cutText(block.text, passageWeight)) {
         const added = weigh(text);
-        if (weight + added > mostWeight && !isHeadingsOnly()) ended.push(...finish());
+        if (weight + added > passageWeight && !isHeadingsOnly()) ended.push(...finish());
         if (pieces.length === 0) section = path.filter((name) => name !== "").join(" > ");
         const line = block.line + countLines(block.text.slice(0, at));
         pieces.push({ text, line, lastLine: line + countLines(text), place: block.place, isHeading: block.level > 0 });

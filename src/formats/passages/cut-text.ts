@@ -1,3 +1,5 @@
+/** About 400 tokens, the size of a passage: see `weigh`. */
+export const passageWeight = 1_600;
 const hardlyBlank = /\s/u;
 /** What ends a sentence, with the quotes and brackets that close behind it. */
 const sentenceEnd = /[.!?…](?:["'”’»)\]]*)(?=\s)|[。！？]/gu;
