@@ -94,6 +94,16 @@ export interface ManifestFile {
   readonly named?: ListedRollup;
   /** Blob with the names in its accepted rows, those that newer files replace included; absent of large tables: see `names.ts`. */
   readonly names?: string;
+  /** Its passages, so that words are found in them; absent where it has none. */
+  readonly texts?: ListedTexts;
+}
+
+/** The passages of a table in a blob of their own: see `texts.ts`. */
+export interface ListedTexts {
+  readonly key: string;
+  readonly chunks: number;
+  /** When its file came. */
+  readonly receivedAt: string;
 }
 
 /** The accepted rows of a table added up: see `rollup.ts`. */
@@ -212,8 +222,8 @@ export function hiddenLines({ deletions, superseded }: ManifestFile): string[] {
 
 /** Every blob that a table names. */
 export function blobsOf(file: ManifestFile): string[] {
-  const { parts, superseded, claim, names } = file;
-  const more = [...rollupsOf(file).map(({ key }) => key), superseded?.ofStream?.key, claim?.hashes, names];
+  const { parts, superseded, claim, names, texts } = file;
+  const more = [...rollupsOf(file).map(({ key }) => key), superseded?.ofStream?.key, claim?.hashes, names, texts?.key];
   return [...parts.map(({ key }) => key), ...hiddenLines(file), ...more.filter((key) => key !== undefined)];
 }
 

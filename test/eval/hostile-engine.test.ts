@@ -24,6 +24,7 @@ function viewOf(broken: Partial<BusinessView>): BusinessView {
     insights: never,
     files: async () => [],
     savedQueries: async () => [],
+    texts: async () => ({ version: "1", texts: [] }),
     ...broken,
   };
 }

@@ -7,12 +7,18 @@ import type { Answer } from "#context-engine/models/answer.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { QuestionEvent } from "#core/trace.ts";
 import type { NamesNews, NamesState } from "#metrics/follow-names.ts";
+import { headKey, listDatasets } from "#engine/dataset.ts";
+import { listTexts } from "#engine/texts.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
+import type { RecordStore } from "#ports/record-store.ts";
 import type { OmService } from "./service.ts";
 
 export interface ViewDeps extends Pick<OmService, "query" | "analyse" | "insights" | "files" | "savedQueries"> {
   readonly followNames: (business: string, since: NamesState | null) => Promise<NamesNews>;
   readonly businesses: BusinessRecords;
+  readonly blobs: BlobStore;
+  readonly records: RecordStore;
   readonly clock: Clock;
 }
 
@@ -49,12 +55,27 @@ export async function openView(business: string, deps: ViewDeps): Promise<Busine
     calendar: { firstWeekday: weekdays.indexOf(settings.weekStart) + 1, fiscalYearStart: settings.fiscalYearStart },
     deadStockDays: settings.planning.deadStockDays,
     names: (since) => deps.followNames(business, since),
+    async texts(known) {
+      const current = JSON.stringify(await headVersions(business, deps.records));
+      return { version: current, texts: known === current ? [] : await listTexts(business, deps) };
+    },
     query: (query) => deps.query(business, query),
     analyse: (id, request) => deps.analyse(business, id, request),
     insights: () => deps.insights(business),
     savedQueries: () => deps.savedQueries(business),
     files: () => deps.files(business, { limit: mostFiles }),
   };
+}
+
+/** What counts today, by dataset: a commit or an undo moves one of them. */
+async function headVersions(business: string, records: RecordStore): Promise<readonly [string, number][]> {
+  const datasets = await listDatasets(business, records);
+  return Promise.all(
+    datasets.map(async (dataset): Promise<[string, number]> => {
+      const record = await records.get(headKey(business, dataset));
+      return [dataset, record?.version ?? 0];
+    }),
+  );
 }
 
 /** What the log keeps of an answer. */

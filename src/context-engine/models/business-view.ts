@@ -1,3 +1,4 @@
+import type { ListedText } from "#core/listed-text.ts";
 import type { BusinessCalendar } from "#core/period.ts";
 import type { FileReport } from "#core/report.ts";
 import type { AnalysisRequest, AnalysisResult } from "#metrics/analyses/analysis.ts";
@@ -16,6 +17,11 @@ export interface BusinessView {
   readonly calendar: BusinessCalendar;
   /** Names of the rows that count: what is new since they were told, or all of them. */
   names(since: NamesState | null): Promise<NamesNews>;
+  /**
+   * The passages of documents, notes and long texts that count, a segment a table, and the version of that list; none where
+   * it is still the one that is known. What lies behind a key never changes.
+   */
+  texts(known: string | null): Promise<{ readonly version: string; readonly texts: readonly ListedText[] }>;
   query(query: MetricQuery): Promise<QueryResult>;
   analyse(id: string, request: AnalysisRequest): Promise<AnalysisResult>;
   insights(): Promise<readonly Insight[]>;
