@@ -86,7 +86,7 @@ export function readHtml(html: string): Page {
     text += isPre > 0 ? chars : chars.replaceAll(/\s+/g, " ");
   }
 
-  function onStartTag({ tagName, selfClosing }: Token.TagToken): void {
+  function onStartTag({ tagName, selfClosing, location }: Token.TagToken): void {
     const mode = raw[tagName];
     if (mode !== undefined) tokenizer.state = TokenizerMode[mode];
     if (tagName === "title" && title === null && !hidden.some((name) => name !== "head")) isTitle = true;
@@ -105,7 +105,10 @@ export function readHtml(html: string): Page {
     const heading = headingLevel(tagName);
     if (heading > 0 || parting.has(tagName)) endBlock();
     if (heading > 0) level = heading;
-    if (tagName === "li") text = "- ";
+    if (tagName === "li") {
+      text = "- ";
+      line = location?.startLine ?? line;
+    }
     if (tagName === "pre") isPre += 1;
   }
 

@@ -64,11 +64,13 @@ async function* rows(path: string, place: TablePlace): Passages {
     }
     const { subject, origin, blocks } = each;
     const title = subject === "" ? (place.title ?? "") : subject;
-    const passages = blocks.length === 0 ? [bare(title)] : cutPassages(blocks);
+    const passages =
+      blocks.length === 0
+        ? [bare(title, line)]
+        : cutPassages(blocks.map((block) => ({ ...block, line: line + block.line - 1 })));
     yield Array.from(passages, (passage) =>
       write(title, {
         ...passage,
-        line: line + passage.line - 1,
         section: [origin, passage.section].filter((part) => part !== "").join(" > "),
         place: isOneOfSeveral ? `mail ${ordinal}` : passage.place,
       }),
@@ -77,8 +79,8 @@ async function* rows(path: string, place: TablePlace): Passages {
 }
 
 /** A mail without text still says what it is about. */
-function bare(title: string): Passage {
-  return { line: 1, section: "", place: "subject", text: title };
+function bare(title: string, line: number): Passage {
+  return { line, section: "", place: "subject", text: title };
 }
 
 interface NumberedMail {

@@ -80,7 +80,7 @@ export function readFrontMatter(lines: readonly string[]): FrontMatter | null {
   if (end < 1 || !inside.every((line) => /^(?:[\w-]+\s*:(?:\s|$)|\s|-\s|#|$)/.test(line))) return null;
   const title = inside.flatMap((line) => /^title\s*:\s*(.+?)\s*$/i.exec(line)?.[1] ?? []).at(0) ?? null;
   return {
-    title: title === null ? null : title.replace(/^(["'])(.*)\1$/, "$2"),
+    title: title === null ? null : title.replace(/^(["'])(.*)\1$/, "$2").replaceAll('\\"', '"'),
     lines: end + 2,
     saysMore: inside.some((line) => line.trim() !== "" && !/^title\s*:/i.test(line)),
   };

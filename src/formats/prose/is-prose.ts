@@ -18,10 +18,10 @@ const mostFooterLines = 2;
 const mark = /^ {0,3}(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,3}[.)][ \t]+\S|>[ \t]?\S|```|~~~)/;
 const heading = /^ {0,3}#{1,6}[ \t]+\S/;
 const eastAsian = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}]";
-const sentenceEnd = new RegExp(`\\p{Ll}{2}[.!?…]["'”’»)\\]*_]*(?=\\s|$)|${eastAsian}[。！？]`, "u");
+const sentenceEnd = new RegExp(`\\p{L}{2}[.!?…]["'”’»)\\]*_]*(?=\\s|$)|${eastAsian}[。！？]`, "u");
 const eastAsianWords = new RegExp(`${eastAsian}{8}`, "u");
 /** A sign that parts cells and not words: no blank follows it, and no digits stand around it. */
-const tight = /(?<!\d)[,;](?=\S)|[,;](?=[^\s\d])|[\t|]/g;
+const tight = /,(?=\S)(?!(?<=\d,)\d{3}(?!\d))|;(?=\S)|[\t|]/g;
 const quoted = /(^|[,;\t|])"(?:[^"]|"")*"/gm;
 
 /**
