@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readWords } from "../words.ts";
 import { createGrowingNames, type NameChange } from "./growing-names.ts";
