@@ -1,9 +1,9 @@
 import { OmError } from "#core/errors.ts";
 import { createAnalyser } from "./analyse-text.ts";
-import { createGrowingNumbers } from "./growing-numbers.ts";
+import { createGrowingNumbers, type GrowingNumbers } from "./growing-numbers.ts";
 import { encodeLength, lengthCodes } from "./length-code.ts";
 import { mostChunks, sealSegment, segmentBytes, type SegmentSections, viewSections } from "./segment-layout.ts";
-import { createTextBlockWriter, type TextChunk } from "./text-blocks.ts";
+import { createTextBlockWriter, type TextBlocks, type TextChunk } from "./text-blocks.ts";
 
 export type { TextChunk } from "./text-blocks.ts";
 
@@ -18,14 +18,57 @@ const countedOccurrences = 255;
  * that is no whole number of 0 or more.
  */
 export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
+  const gathered = gatherPostings(chunks);
+  const { lengths, foundTerms, blocks } = gathered;
+  const terms = sortTerms([...gathered.termIds.keys()]);
+  const termBytes = Buffer.from(terms.join(""), "utf8");
+  const counts = {
+    chunks: lengths.length,
+    terms: terms.length,
+    postings: foundTerms.length,
+    blocks: blocks.blockSizes.length,
+    length: gathered.length,
+    termBytes: termBytes.length,
+    blockBytes: blocks.blocks.length,
+  };
+  if (Math.max(counts.postings, counts.termBytes, counts.blockBytes) > 0xff_ff_ff_ff) throw tooLarge();
+  const segment = new Uint8Array(segmentBytes(counts));
+  const sections = viewSections(segment, counts);
+  sections.lengths.set(lengths.view());
+  sections.blockChunks.set(blocks.blockChunks);
+  sections.blockStarts.set(blocks.blockStarts);
+  sections.blockSizes.set(blocks.blockSizes);
+  sections.blockChecksums.set(blocks.blockChecksums);
+  sections.blocks.set(blocks.blocks);
+  sections.termBytes.set(termBytes);
+  fillPostings(sections, terms, gathered);
+  fillPeaks(sections);
+  sealSegment(segment, counts);
+  return segment;
+}
+
+interface GatheredPostings {
+  readonly termIds: ReadonlyMap<string, number>;
+  /** By term id: how many chunks have it. */
+  readonly frequencies: GrowingNumbers;
+  /** In the order of the chunks: the id of a term, and at the same place its posting. */
+  readonly foundTerms: GrowingNumbers;
+  readonly foundPostings: GrowingNumbers;
+  /** Codes, by chunk. */
+  readonly lengths: GrowingNumbers;
+  /** Of all chunks together. */
+  readonly length: number;
+  readonly blocks: TextBlocks;
+}
+
+function gatherPostings(chunks: Iterable<TextChunk>): GatheredPostings {
   const texts = createTextBlockWriter();
   const termIds = new Map<string, number>();
   const lengths = createGrowingNumbers();
-  // What is found in the order of the chunks: a term, and its posting.
   const foundTerms = createGrowingNumbers();
   const foundPostings = createGrowingNumbers();
-  const occurrences = createGrowingNumbers();
   const frequencies = createGrowingNumbers();
+  const occurrences = createGrowingNumbers();
   const analyser = createAnalyser((term) => {
     const known = termIds.get(term);
     if (known !== undefined) return known;
@@ -35,11 +78,11 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
     return termIds.size - 1;
   });
   let ofChunk: number[] = [];
+  let ownLength = 0;
   let length = 0;
-  let total = 0;
 
   const take = (id: number): void => {
-    length += 1;
+    ownLength += 1;
     const before = occurrences.at(id);
     if (before === 0) ofChunk.push(id);
     occurrences.set(id, before + 1);
@@ -56,58 +99,39 @@ export function buildSegment(chunks: Iterable<TextChunk>): Uint8Array {
       occurrences.set(id, 0);
     }
     texts.add(chunk);
-    lengths.push(encodeLength(length));
-    total += length;
+    lengths.push(encodeLength(ownLength));
+    length += ownLength;
     ofChunk = [];
-    length = 0;
+    ownLength = 0;
   }
+  return { termIds, frequencies, foundTerms, foundPostings, lengths, length, blocks: texts.finish() };
+}
 
-  const terms = sortTerms([...termIds.keys()]);
-  const termBytes = Buffer.from(terms.join(""), "utf8");
-  const blocks = texts.finish();
-  const counts = {
-    chunks: lengths.length,
-    terms: terms.length,
-    postings: foundTerms.length,
-    blocks: blocks.blockSizes.length,
-    length: total,
-    termBytes: termBytes.length,
-    blockBytes: blocks.blocks.length,
-  };
-  if (Math.max(counts.postings, counts.termBytes, counts.blockBytes) > 0xff_ff_ff_ff) throw tooLarge();
-  const segment = new Uint8Array(segmentBytes(counts));
-  const sections = viewSections(segment, counts);
-  sections.lengths.set(lengths.view());
-  sections.blockChunks.set(blocks.blockChunks);
-  sections.blockStarts.set(blocks.blockStarts);
-  sections.blockSizes.set(blocks.blockSizes);
-  sections.blockChecksums.set(blocks.blockChecksums);
-  sections.blocks.set(blocks.blocks);
-  sections.termBytes.set(termBytes);
-
-  // A place for each term, in their order; then the postings, which are in the order of the chunks already.
+/** A place for each term, in their order; then the postings, which are in the order of the chunks already. */
+function fillPostings(
+  { postingStarts, postings, termStarts }: SegmentSections,
+  terms: readonly string[],
+  { termIds, frequencies, foundTerms, foundPostings }: GatheredPostings,
+): void {
   const next = new Uint32Array(terms.length);
   let postingAt = 0;
   let byteAt = 0;
   for (const [rank, term] of terms.entries()) {
     const id = termIds.get(term) ?? 0;
-    sections.postingStarts[rank] = postingAt;
-    sections.termStarts[rank] = byteAt;
+    postingStarts[rank] = postingAt;
+    termStarts[rank] = byteAt;
     next[id] = postingAt;
     postingAt += frequencies.at(id);
     byteAt += Buffer.byteLength(term, "utf8");
   }
-  sections.postingStarts[terms.length] = postingAt;
-  sections.termStarts[terms.length] = byteAt;
+  postingStarts[terms.length] = postingAt;
+  termStarts[terms.length] = byteAt;
   for (let at = 0; at < foundTerms.length; at += 1) {
     const id = foundTerms.at(at);
     const place = next[id] ?? 0;
-    sections.postings[place] = foundPostings.at(at);
+    postings[place] = foundPostings.at(at);
     next[id] = place + 1;
   }
-  fillPeaks(sections);
-  sealSegment(segment, counts);
-  return segment;
 }
 
 /** What tells a search how much a term can be worth at most. */
