@@ -6,6 +6,8 @@ export interface ListedText {
   readonly table: string;
   /** Its file type: `documents` for documents and notes. */
   readonly type: string;
+  /** The region that is said of its file; null where none is. */
+  readonly region: string | null;
   /** When the file came. */
   readonly receivedAt: string;
   /** Names its bytes: what lies behind a key never changes. */

@@ -1,3 +1,4 @@
+import type { KeptManifests } from "./kept-manifests.ts";
 import type { SettingsUsed } from "#core/decision.ts";
 import type { SalesKey, UnlikeSales } from "#core/unlike-sales.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -186,13 +187,15 @@ export function datasetFolder(business: string, dataset: string): string {
 export async function readHead(
   business: string,
   dataset: string,
-  stores: { readonly blobs: BlobStore; readonly records: RecordStore },
+  stores: { readonly blobs: BlobStore; readonly records: RecordStore; readonly manifests?: KeptManifests },
 ): Promise<DatasetHead> {
   const record = await stores.records.get(headKey(business, dataset));
   if (record === null) return { version: 0, key: null, manifest: null };
   const key = record.value;
   if (typeof key !== "string") throw new OmError("INTERNAL", `the head of ${dataset} names no manifest`);
-  return { version: record.version, key, manifest: await readManifest(key, stores.blobs) };
+  const read = (): Promise<Manifest> => readManifest(key, stores.blobs);
+  const manifest = await (stores.manifests?.get(key, read) ?? read());
+  return { version: record.version, key, manifest };
 }
 
 /** @throws OmError `NOT_FOUND` */

@@ -13,10 +13,10 @@ export async function listTexts(
   const found = heads.flatMap(({ manifest }) =>
     (manifest?.files ?? []).flatMap((file): ListedText[] => {
       if (file.texts === undefined || isReplaced(file)) return [];
-      const { fileId, name, table, texts } = file;
+      const { fileId, name, table, region, texts } = file;
       const { key, chunks, receivedAt } = texts;
       const type = manifest?.dataset ?? "";
-      return [{ fileId, name, table, type, receivedAt, key, chunks, bytes: () => readBlob(key, stores.blobs) }];
+      return [{ fileId, name, table, type, region, receivedAt, key, chunks, bytes: () => readBlob(key, stores.blobs) }];
     }),
   );
   return found.toSorted((one, other) => compare(one.fileId, other.fileId) || compare(one.table, other.table));

@@ -151,18 +151,26 @@ const unspacedScripts =
 
 function createClassifier(): ClassOf {
   // 1 more than the class; 0 is not asked yet. Characters beyond the first plane are rare and asked each time.
-  const seen = new Uint8Array(0x1_00_00);
+  let seen: Uint8Array | null = null;
   return (text, at) => {
     const code = text.charCodeAt(at);
-    const before = seen[code] ?? 0;
-    if (before !== 0) return before - 1;
+    if (code < 0x80) return classifyAscii(code);
     if (code >= 0xd800 && code <= 0xdfff) {
       return isHighSurrogate(text, at) ? classify(text.slice(at, at + 2)) : classes.none;
     }
+    seen ??= new Uint8Array(0x1_00_00);
+    const before = seen[code] ?? 0;
+    if (before !== 0) return before - 1;
     const kind = classify(text.charAt(at));
     seen[code] = kind + 1;
     return kind;
   };
+}
+
+/** Of a normalised text, which has no capitals. */
+function classifyAscii(code: number): number {
+  if (code >= 0x61 && code <= 0x7a) return classes.letter;
+  return code >= 0x30 && code <= 0x39 ? classes.digit : classes.none;
 }
 
 function classify(character: string): number {

@@ -32,7 +32,7 @@ export interface TermPostings {
 
 export interface Workspace {
   /** By chunk: what its length adds to its occurrences. */
-  readonly norms: Float64Array;
+  readonly norms: Float32Array;
   /** By chunk. */
   readonly scores: Float64Array;
   /** Chunks with a score, in any order; how many is known to the search. */

@@ -46,7 +46,8 @@ function rankSegment(
   limit: number,
 ): void {
   const bounds = boundsOfRest(lists, averageLength);
-  if ((bounds[0] ?? 0) < top.threshold) return;
+  const all = bounds[0] ?? 0;
+  if (all < top.threshold) return;
   const workspace = segment.workspace(averageLength);
   let count = 0;
   let isClosed = false;
@@ -54,7 +55,9 @@ function rankSegment(
     count = isClosed ? addToKnown(list, workspace, count) : addToAll(list, workspace, count);
     const bound = bounds[index + 1] ?? 0;
     if (bound === 0) break;
-    const threshold = Math.max(top.threshold, count < limit ? 0 : highestButFew(workspace, count, limit));
+    // No chunk has more yet than the lists so far can give: where the rest can give as much, there is nothing to find out.
+    const isOpen = count < limit || (!isClosed && bound >= all - bound);
+    const threshold = Math.max(top.threshold, isOpen ? 0 : highestButFew(workspace, count, limit));
     isClosed ||= bound < threshold;
     if (isClosed) count = dropBelow(workspace, count, threshold, bound);
   }

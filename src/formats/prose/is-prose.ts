@@ -54,6 +54,8 @@ function isTableLike(lines: readonly string[], isMarkdown: boolean): boolean {
   const tightSigns = lines.map((line) => line.match(tight)?.length ?? 0);
   const [first = 0] = tightSigns;
   if (lines.length < fewestRows) return first > 0 && tightSigns.every((count) => count === first);
+  const isSpaced = tightSigns.every((count) => count === 0) && lines.every((line) => isWordy(line) || isGreeting(line));
+  if (isSpaced) return false;
   const hasSameSigns = delimiters.some((delimiter) => {
     const counts = new Map<number, number>();
     for (const line of lines) {
@@ -77,6 +79,11 @@ function endsInTable(tightSigns: readonly number[]): boolean {
 
 function isProseLine(line: string): boolean {
   return mark.test(line) || isWordy(line);
+}
+
+/** "Dear all," and other lines of one or two words. */
+function isGreeting(line: string): boolean {
+  return /^\p{Lu}[\p{L}\p{M}'’.-]*(?: [\p{L}\p{M}'’.-]+){0,3}[,.!:]?$/u.test(line.trim());
 }
 
 /** Words in a row, as in a sentence: most of the line is letters. */

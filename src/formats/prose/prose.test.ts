@@ -14,6 +14,11 @@ describe("what is written to be read", () => {
     ["Markdown without a name for it", policy, "policy"],
     ["a letter", letter, "letter.txt"],
     ["one sentence", "The supplier called, and said that the mugs will be late.\n", "call.txt"],
+    [
+      "a mail with a comma in each line",
+      "Dear all,\n\nthe kiln of our pottery will stand still, as its lining has to be made anew.\nTeapots are sent in June, not before.\n\nKind regards, Ada of the pottery\n",
+      "mail.txt",
+    ],
     ["Japanese", "配送は通常三日以内に行われます。返品は三十日以内です。\n", "policy.txt"],
     ["a note with front matter", '---\ntitle: "x"\n---\n\na,b\n1,2\n3,4\n', "note.md"],
     ["Markdown that begins with tags", '<p align="center">Shop</p>\n\n# Shop\n\nWe sell mugs.\n', "README.md"],
