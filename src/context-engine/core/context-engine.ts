@@ -51,7 +51,7 @@ export async function gatherContext(
   const found = routed.is === "plan" ? await find(routed, view, deps) : nothing;
   const fused: Fused = fuse(found.found);
   const gaps = [...found.gaps, ...fused.gaps, ...(routed.is === "cannot" ? routed.gaps : [])];
-  return packContext(request, { routed, fused, gaps, trace: { router: trace, retrievers: found.trace } }, deps.config);
+  return packContext(request, { routed, fused, gaps, trace: { router: trace, retrievers: found.trace } }, deps);
 }
 
 async function plan(
