@@ -1,7 +1,8 @@
 import type { MetricDefinition } from "#core/metric.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
 import { type Fused, fuse } from "../fusion/fuse.ts";
-import type { Answer, RouterTrace } from "../models/answer.ts";
+import type { RouterTrace } from "../models/answer.ts";
+import { type AnswerPart, inOnePart } from "../models/answer-part.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import type { ContextPack } from "../models/context.ts";
 import type { Routed } from "../models/plan.ts";
@@ -14,6 +15,7 @@ import { keptQuestion } from "../router/kept-question.ts";
 import { narrowToRegion } from "../router/narrow-to-region.ts";
 import { route } from "../router/route.ts";
 import { answerFromFacts } from "./answer-from-facts.ts";
+import { phraseAnswer, type Phrasing } from "./phrase-answer.ts";
 import { answerWithoutFacts } from "./answer-without-facts.ts";
 import { packContext } from "./pack-context.ts";
 import { retrieve, type Retrieved } from "./retrieve.ts";
@@ -23,6 +25,8 @@ export interface EngineDeps {
   readonly lexicon: Lexicon;
   readonly retrievers: readonly Retriever[];
   readonly config: EngineConfig;
+  /** The model that phrases; null where none is configured. */
+  readonly phrasing: Phrasing | null;
 }
 
 /** What the engine knows of a business between two questions: its names, while they are of the same version. */
@@ -30,13 +34,26 @@ export interface Memory {
   known: KnownBusiness | null;
 }
 
-/** (question, the view of one business) -> a cited answer; or what to ask back; or what is missing. */
-export async function ask(question: Question, view: BusinessView, memory: Memory, deps: EngineDeps): Promise<Answer> {
+/**
+ * (question, the view of one business) -> a cited answer; or what to ask back; or what is missing. In parts, as it comes:
+ * what it rests on, its text, of which every piece was checked, and the whole at the end.
+ */
+export async function* ask(
+  question: Question,
+  view: BusinessView,
+  memory: Memory,
+  deps: EngineDeps,
+): AsyncGenerator<AnswerPart, void> {
   const { routed, trace } = await plan(question, view, memory, deps); // which retrievers, and why
-  if (routed.is !== "plan") return answerWithoutFacts(question.question, routed, trace);
+  if (routed.is !== "plan") return yield* inOnePart(answerWithoutFacts(question.question, routed, trace));
   const found = await find(routed, view, deps); // a late or failed one becomes a named gap
   const fused = fuse(found.found); // each thing once, ranked, explained
-  return answerFromFacts(question.question, routed.plan, fused, { router: trace, retrievers: found.trace }, found.gaps);
+  const traces = { router: trace, retrievers: found.trace };
+  const plain = answerFromFacts(question.question, routed.plan, fused, traces, found.gaps); // always there, no model needed
+  const { phrasing } = deps;
+  if (phrasing === null || question.model === false || plain.told.length === 0) return yield* inOnePart(plain.answer);
+  yield { is: "facts", answer: plain.answer };
+  yield* phraseAnswer(plain, routed.plan, phrasing, { ...deps, firstWeekday: view.calendar.firstWeekday }); // what cannot be checked is replaced
 }
 
 /** The same facts, as a cited prompt within a budget of tokens. */
