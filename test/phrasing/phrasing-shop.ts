@@ -67,7 +67,7 @@ export async function openPhrasingShop(): Promise<PhrasingShop> {
     stub,
     view,
     model,
-    engine: ({ phrasing = { model: model(), costOf: () => null }, config = {}, change = (each) => each } = {}) =>
+    engine: ({ phrasing = { model: model(), costOf: () => null }, config = {}, change = same } = {}) =>
       createContextEngine({ open: () => Promise.resolve(change(view)), phrasing, config }),
     async close() {
       await stub.close();
@@ -77,22 +77,29 @@ export async function openPhrasingShop(): Promise<PhrasingShop> {
   };
 }
 
+function same(view: BusinessView): BusinessView {
+  return view;
+}
+
 /** The same query is computed once: a thousand answers are about the words. */
 function remember(view: BusinessView): BusinessView {
-  const known = new Map<string, Promise<unknown>>();
-  const once = <Value>(key: unknown, make: () => Promise<Value>): Promise<Value> => {
-    const name = JSON.stringify(key);
-    const made = known.get(name) ?? make();
-    known.set(name, made);
-    return made as Promise<Value>;
-  };
   return {
     ...view,
-    names: (version) => once(["names", version], () => view.names(version)),
-    query: (query) => once(["query", query], () => view.query(query)),
-    analyse: (id, request) => once(["analyse", id, request], () => view.analyse(id, request)),
-    insights: () => once("insights", () => view.insights()),
-    savedQueries: () => once("saved", () => view.savedQueries()),
-    files: () => once("files", () => view.files()),
+    names: once(view.names),
+    query: once(view.query),
+    analyse: once(view.analyse),
+    insights: once(view.insights),
+    savedQueries: once(view.savedQueries),
+    files: once(view.files),
+  };
+}
+
+function once<Args extends readonly unknown[], Value>(make: (...args: Args) => Promise<Value>) {
+  const known = new Map<string, Promise<Value>>();
+  return (...args: Args): Promise<Value> => {
+    const key = JSON.stringify(args);
+    const made = known.get(key) ?? make(...args);
+    known.set(key, made);
+    return made;
   };
 }

@@ -55,11 +55,18 @@ export function packLines(
     left += (packed.get(line.at)?.tokens ?? 0) - line.tokens;
     packed.set(line.at, line);
   };
-  const shortest = candidates.map((_candidate, at): PackedLine[] =>
-    shortSizes(limits).map((size) => ({ at, size, tokens: measure(at, size) })),
-  );
-  const fitting = (at: number, tokens: number): PackedLine | null =>
-    shortest[at]?.find((line) => line.tokens <= tokens) ?? null;
+  const measured = new Map<string, PackedLine>();
+  const lineOf = (at: number, size: LineSize): PackedLine => {
+    const key = JSON.stringify([at, size]);
+    const line = measured.get(key) ?? { at, size, tokens: measure(at, size) };
+    measured.set(key, line);
+    return line;
+  };
+  const sizes = shortSizes(limits);
+  const fitting = (at: number, tokens: number): PackedLine | null => {
+    for (const size of sizes) if (lineOf(at, size).tokens <= tokens) return lineOf(at, size);
+    return null;
+  };
 
   if (candidates.length > 0) take(fitting(0, left));
   for (const [name, share] of sharesOf(limits)) {
@@ -86,8 +93,9 @@ export function packLines(
   function byDensity(isWanted: (item: FoundItem) => boolean): readonly number[] {
     return candidates
       .flatMap(({ item, score }, at) => {
-        const tokens = shortest[at]?.[0]?.tokens ?? 1;
-        return packed.has(at) || !isWanted(item) ? [] : [{ at, density: score / tokens }];
+        if (packed.has(at) || !isWanted(item)) return [];
+        const [size = { rows: 0, characters: 0 }] = sizes;
+        return [{ at, density: score / lineOf(at, size).tokens }];
       })
       .toSorted((one, other) => other.density - one.density || one.at - other.at)
       .map(({ at }) => at);
@@ -103,6 +111,8 @@ export function packLines(
       isTable
         ? { ...line.size, rows: amount, characters: limits.mostPassageCharacters }
         : { rows: 0, characters: amount };
+    const whole = lineOf(line.at, sizeOf(most));
+    if (whole.tokens - line.tokens <= left) return whole;
     let [low, high] = [isTable ? line.size.rows : line.size.characters, most];
     let best: PackedLine | null = null;
     while (low <= high) {

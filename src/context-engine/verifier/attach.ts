@@ -11,6 +11,8 @@ export interface Attached {
   readonly names: readonly NameToken[];
   readonly group: readonly NameToken[] | null;
   readonly time: TimeToken | null;
+  /** The word before the time: "from" of "from July". */
+  readonly timeLead: string;
   readonly metrics: ReadonlySet<string> | null;
 }
 
@@ -78,6 +80,7 @@ export function attach(tokens: readonly Token[]): Attachments {
       names: kept.flatMap((place) => nameAt(tokens, place)),
       group: isGroup ? group.flatMap((place) => nameAt(tokens, place)) : null,
       time: timeAt(tokens, times[0] ?? -1),
+      timeLead: wordBefore(tokens, times[0] ?? 0),
       metrics: metricOf(at),
     };
   }
@@ -185,6 +188,10 @@ function nameAt(tokens: readonly Token[], at: number): readonly NameToken[] {
 function timeAt(tokens: readonly Token[], at: number): TimeToken | null {
   const token = tokens[at];
   return isTime(token) ? token : null;
+}
+
+function wordBefore(tokens: readonly Token[], at: number): string {
+  return wordAt(tokens, at - 1) === "the" ? wordAt(tokens, at - 2) : wordAt(tokens, at - 1);
 }
 
 function idsAt(tokens: readonly Token[], at: number): ReadonlySet<string> | null {

@@ -142,7 +142,7 @@ function isMultiple(check: NumberCheck, item: ItemEvidence): boolean {
       cell.role === "rate" &&
       (attached.metrics?.has(cell.metric) ?? true) &&
       fitsNames(cell, attached, item, evidence.firstWeekday) &&
-      fitsTime(cell, attached, item, true) !== "wrong",
+      fitsTime(cell, attached, item) !== "wrong",
   );
   const one: Decimal = { units: -1n, scale: 0 };
   return (
@@ -169,7 +169,7 @@ function fitsTimeOf({ attached }: NumberCheck, item: ItemEvidence, cells: readon
   const [first] = cells;
   if (first === undefined) return false;
   const bare: FactCell = { ...first, labels: new Map() };
-  const time = fitsTime(bare, attached, item, false);
+  const time = fitsTime(bare, attached, item);
   return time === "now" || time === "unsaid";
 }
 

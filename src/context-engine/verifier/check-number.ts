@@ -36,7 +36,7 @@ export function isBorneOut(
 function isFact(check: NumberCheck, item: ItemEvidence): boolean {
   const cells = item.cells.filter((cell) => agreesWith(check, cell) && fitsWords(check, cell, item));
   return cells.some((cell) => {
-    const time = fitsTime(cell, check.attached, item, false);
+    const time = fitsTime(cell, check.attached, item);
     const isNamed = check.attached.group === null && fitsNames(cell, check.attached, item, check.evidence.firstWeekday);
     if (!isNamed || time === "wrong") return false;
     switch (cell.role) {

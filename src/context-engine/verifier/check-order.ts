@@ -32,7 +32,7 @@ export function goesThatWay(
         cell.role === "change" &&
         ofMetric(cell) &&
         fitsNames(cell, attached, item, firstWeekday) &&
-        fitsTime(cell, attached, item, true) !== "wrong",
+        fitsTime(cell, attached, item) !== "wrong",
     );
     if (changes.length > 0) return isWay(changes, item, way);
     if (pair === null || !pair.isTime || item.comparison !== null) return false;

@@ -37,6 +37,8 @@ export interface ItemEvidence {
   /** Numbers that may be phrased; words of ours, and words of others, that may be quoted. */
   readonly form: "facts" | "words" | "passage";
   readonly text: string;
+  /** Of a definition, which holds no name of the business: each may be told by itself. */
+  readonly sentences: readonly string[];
   readonly cells: readonly FactCell[];
   /** Of its rows, without the currency. */
   readonly dimensions: readonly string[];
@@ -99,6 +101,7 @@ function toEvidence(item: FoundItem, citation: string, definitions: readonly Met
   const bare = {
     citation,
     text,
+    sentences: kind === "definition" ? text.split(/(?<=[.!?])\s+/u) : [],
     cells: [],
     dimensions: [],
     rows: 0,
@@ -196,8 +199,8 @@ function labelOf(cell: Cell): string {
 function nameOf(value: string, dimension: string): Name {
   const isSentence =
     value.length > 60 ||
-    /[.!?;:]\s|[%€$£¥₹]|\b[A-Z]{3}\b\s?-?\d|\d\s?\b[A-Z]{3}\b/u.test(value) ||
-    value.split(/\s+/u).length > 8;
+    /[.!?;:]\s|[,%€$£¥₹]|\d{6}|\b[A-Z]{3}\b\s?-?\d|\d\s?\b[A-Z]{3}\b/u.test(value) ||
+    value.split(/\s+/u).length > 5;
   return {
     text: value,
     dimension,
@@ -217,7 +220,7 @@ function hasStatement(value: string): boolean {
 function phrasesOf(period: string | null): readonly string[] {
   if (period === null) return [];
   const [, words = "", label = ""] = /^([^(]*?)\s*(?:\(([^)]*)\))?$/.exec(period) ?? [];
-  return [period, words, label].filter((part) => part !== "");
+  return [period, words, label].filter((part) => /^\p{L}/u.test(part)); // what begins with a digit is read as a date
 }
 
 /** Titles, ids, synonyms and what people say of these metrics. */

@@ -39,22 +39,26 @@ function isAt(time: Attached["time"], window: Window | null): boolean {
   return time?.is === "date" && window !== null && time.windows.some((said) => isSame(said, window));
 }
 
+/** Words that lead to what a change is counted from. */
+const bases = new Set(["from", "than", "over", "on", "against", "versus", "vs", "to", "with", "since", "after"]);
+
 /** Where a row is of no time itself, its time is that of the whole answer, or of what that is compared with. */
 export function fitsTime(
   cell: FactCell,
-  { time }: Pick<Attached, "time">,
-  item: ItemEvidence,
-  isEither: boolean,
+  { time, timeLead }: Pick<Attached, "time" | "timeLead">,
+  { window, comparison }: ItemEvidence,
 ): "now" | "before" | "unsaid" | "wrong" {
   if ([...cell.labels.keys()].some((dimension) => timeDimensions.has(dimension))) return "unsaid";
   if (time === null) return "unsaid";
-  const { window, comparison } = item;
   if (time.is === "period") return "now";
-  if (time.is === "relation")
-    return window !== null && comparison !== null && lies(comparison, time.relation, window) ? "before" : "wrong";
+  const isChange = cell.role === "change" || cell.role === "rate";
+  if (time.is === "relation") {
+    const isSo = window !== null && comparison !== null && lies(comparison, time.relation, window);
+    return isSo ? "before" : "wrong";
+  }
   const isNow = window !== null && time.windows.some((said) => isSame(said, window));
   const isBefore = comparison !== null && time.windows.some((said) => isSame(said, comparison));
   if (isNow && isBefore) return "wrong"; // a month without its year is both
-  if (isEither && (isNow || isBefore)) return "unsaid";
+  if (isChange && isBefore) return bases.has(timeLead) ? "before" : "wrong";
   return isNow ? "now" : isBefore ? "before" : "wrong";
 }

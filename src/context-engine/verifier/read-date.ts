@@ -114,7 +114,7 @@ function readYear(text: string, from: number): { to: number; windows: readonly W
   );
   const to = from + match[0].length;
   const isBefore =
-    /^(?:\s*(?:$|[,.;:)\]–-])|\s+(?:and|was|were|is|are|to|the|with|at|it|in|net|gross|came|stood|compared|versus|vs|than)\b)/iu.test(
+    /^(?:\s*(?:$|[,.;:)\]–-])|\s+(?:and|was|were|is|are|to|the|with|at|it|in|net|gross|came|stood|versus|vs|than|had|has|made|rose|fell|grew|brought|saw|from|by|\w+ed)\b)/iu.test(
       text.slice(to),
     );
   return isAfter && isBefore ? { to, windows: [monthsFrom(Number(match[1]), 1, 12)] } : null;

@@ -37,6 +37,8 @@ const hedges: readonly (readonly [RegExp, Hedge])[] = [
 const quotation = /["“„«]([^"“”„«»]{1,600})["”“»]/uy;
 /** Words of the data that dates and figures are written with. */
 const word = /[\p{L}\p{M}]+(?:['’][\p{L}]+)?/uy;
+/** "made up 12 %": no direction. */
+const madeUp = /(?:made|makes?|making) up(?![\p{L}\p{N}])/iuy;
 
 /** The sentence without its citations as tokens; null where something in it has no reading. */
 export function readSentence(
@@ -120,6 +122,11 @@ export function readSentence(
       hedge = "none";
       continue;
     }
+    const made = isStart ? match(madeUp, text, at) : null;
+    if (made !== null) {
+      at = add({ is: "word", key: "made", text: made[0] }, at + made[0].length);
+      continue;
+    }
     const written = match(word, text, at);
     if (written !== null) {
       at = add(
@@ -181,7 +188,11 @@ function joinOf(from: readonly Window[], to: readonly Window[], known: readonly 
 function namesAt(text: string, at: number, names: readonly Name[]): readonly Name[] {
   const found = names.filter(
     ({ text: name, isQuoted, isExact }) =>
-      !isQuoted && (isExact ? text.startsWith(name, at) : startsWith(text, at, name)) && isEnd(text, at + name.length),
+      !isQuoted &&
+      (isExact
+        ? text.startsWith(name, at) || (at === 0 && text.startsWith(capital(name)))
+        : startsWith(text, at, name)) &&
+      isEnd(text, at + name.length),
   );
   const longest = found[0]?.text.length ?? 0;
   return found.filter(({ text: name }) => name.length === longest);
@@ -189,6 +200,11 @@ function namesAt(text: string, at: number, names: readonly Name[]): readonly Nam
 
 function startsWith(text: string, at: number, part: string): boolean {
   return isSameText(text.slice(at, at + part.length), part) && isEnd(text, at + part.length);
+}
+
+/** As it stands at the beginning of a sentence. */
+function capital(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
 function isSameText(one: string, other: string): boolean {
@@ -249,7 +265,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 }
 
 /** Word for word, whatever space stands between the words. */
-export function isPart(part: string, whole: string): boolean {
+function isPart(part: string, whole: string): boolean {
   const one = plainText(part).replace(/[\s.]+$/u, "");
   const other = plainText(whole);
   const at = other.indexOf(one);

@@ -41,7 +41,8 @@ export function toStated(
     value: multiplyDecimals(digits, powerOfTen(scale)),
     sign,
     lastDigit: last,
-    lastNonZero: digits.units === 0n ? last : last + trailing,
+    // "107.0 thousand" says its tenth, "107,000" does not say its units.
+    lastNonZero: digits.units === 0n || digits.scale > 0 ? last : last + trailing,
     kind,
     isScaled: scale > 0,
   };

@@ -2,7 +2,7 @@ import { attach, factsOf } from "./attach.ts";
 import { isBorneOut } from "./check-number.ts";
 import { followsInOrder, goesThatWay, hasThatPlace } from "./check-order.ts";
 import type { Evidence, ItemEvidence } from "./evidence.ts";
-import { isPart, readSentence, windowsOf } from "./read-sentence.ts";
+import { readSentence, windowsOf } from "./read-sentence.ts";
 import type { Rejection, Token } from "./sentence.ts";
 import { isUnsafe } from "./unsafe-text.ts";
 import { directions, plainWords, superlatives, wordsOfDimension } from "./vocabulary.ts";
@@ -34,8 +34,7 @@ export function verifySentence(written: string, evidence: Evidence): Verdict {
   const items = citations.flatMap((id) => evidence.items.get(id) ?? []);
   if (items.length !== citations.length) return reject("unknown citation");
   const verified: Verdict = { is: "verified", text, citations };
-  if (items.some((item) => item.form === "words" && isWholeSentence(text, item.text))) return verified;
-  if (items.some((item) => item.form === "facts" && isWholeSentence(text, item.text))) return verified;
+  if (items.some((item) => isOurs(text, item))) return verified;
   const tokens = readSentence(text, items, evidence);
   if (tokens === null) return reject("unreadable");
   const why = findFault(tokens, items, evidence);
@@ -68,15 +67,21 @@ function withoutMarkup(text: string): string {
     .trim();
 }
 
-function isWholeSentence(text: string, whole: string): boolean {
-  return text.split(/\s+/u).length >= 3 && isPart(text, whole) && startsSentence(text, whole);
+/**
+ * In our own words: all of what an item says, or one sentence of a definition. No part of anything else: a name in it may
+ * look like a sentence, and half of a sentence may say the opposite of the whole.
+ */
+function isOurs(text: string, item: ItemEvidence): boolean {
+  if (item.form === "passage") return false;
+  const whole = plainText(text);
+  return whole === plainText(item.text) || item.sentences.some((sentence) => plainText(sentence) === whole);
 }
 
-/** Half of a sentence may say the opposite of the whole: an extract begins where one begins, and ends where one ends. */
-function startsSentence(text: string, whole: string): boolean {
-  const at = whole.toLowerCase().indexOf(text.toLowerCase().replace(/[\s.]+$/u, ""));
-  const end = at + text.replace(/[\s.]+$/u, "").length;
-  return at >= 0 && /(?:^|[.!?;]\s+)$/u.test(whole.slice(0, at)) && /^(?:[.!?;]|$)/u.test(whole.slice(end));
+function plainText(text: string): string {
+  return text
+    .replaceAll(/[\s\u00A0]+/gu, " ")
+    .replace(/[\s.]+$/u, "")
+    .trim();
 }
 
 const isolated = new Set([
