@@ -76,7 +76,7 @@ const orders: readonly ((demand: string) => string)[] = [
 let shop: PhrasingShop;
 beforeAll(async () => {
   shop = await openPhrasingShop();
-}, 60_000);
+}, 120_000);
 afterAll(() => shop.close());
 
 test("500 orders in names, headers and names of files change nothing, though the model obeys all of them", async () => {
@@ -108,7 +108,7 @@ test("500 orders in names, headers and names of files change nothing, though the
   }
   expect(asked).toBe(500);
   expect(changed).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 /** The text as the name of the first product, of a file, or of a dimension's value that all rows were kept by. */
 function inPlace(text: string, place: number): (view: BusinessView) => BusinessView {
