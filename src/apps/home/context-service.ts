@@ -42,8 +42,8 @@ export function createContextService(deps: ContextServiceDeps): ContextEngineSer
   const loaded = (): Promise<ContextEngineService> => (engine ??= load());
   return {
     ask: async (business, question) => (await loaded()).ask(business, question),
-    async *askInParts(business, question) {
-      yield* (await loaded()).askInParts(business, question);
+    async *askInParts(business, question, gone) {
+      yield* (await loaded()).askInParts(business, question, gone);
     },
     context: async (business, request) => (await loaded()).context(business, request),
   };

@@ -43,6 +43,7 @@ export async function* ask(
   view: BusinessView,
   memory: Memory,
   deps: EngineDeps,
+  gone: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<AnswerPart, void> {
   const { routed, trace } = await plan(question, view, memory, deps); // which retrievers, and why
   if (routed.is !== "plan") return yield* inOnePart(answerWithoutFacts(question.question, routed, trace));
@@ -53,7 +54,7 @@ export async function* ask(
   const { phrasing } = deps;
   if (phrasing === null || question.model === false || plain.told.length === 0) return yield* inOnePart(plain.answer);
   yield { is: "facts", answer: plain.answer };
-  yield* phraseAnswer(plain, routed.plan, phrasing, { ...deps, firstWeekday: view.calendar.firstWeekday }); // what cannot be checked is replaced
+  yield* phraseAnswer(plain, routed.plan, phrasing, { ...deps, firstWeekday: view.calendar.firstWeekday, gone }); // what cannot be checked is replaced
 }
 
 /** The same facts, as a cited prompt within a budget of tokens. */

@@ -28,6 +28,8 @@ export interface PhrasingDeps {
   readonly lexicon: Lexicon;
   readonly config: EngineConfig;
   readonly firstWeekday: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
 }
 
 /** Other models count a text with more tokens than the tokenizer here. */
@@ -130,7 +132,11 @@ async function* takeSentences(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), config.modelDeadlineMs);
   try {
-    const request = { ...prompt, maxTokens: config.answerTokens, signal: deadline.signal };
+    const request = {
+      ...prompt,
+      maxTokens: config.answerTokens,
+      signal: AbortSignal.any([deadline.signal, deps.gone]),
+    };
     for await (const part of model.stream(request)) {
       if (part.kind === "text") for (const sentence of splitter.push(part.text)) yield* toParts(take(sentence));
       else {

@@ -14,8 +14,8 @@ import { createLexicon } from "../router/lexicon/lexicon.ts";
 /** (query, business, region) -> an answer, or the context that a model may phrase. */
 export interface ContextEngineService {
   ask(business: string, question: Question): Promise<Answer>;
-  /** The same as it comes; the last part is the whole. */
-  askInParts(business: string, question: Question): AsyncIterable<AnswerPart>;
+  /** The same as it comes; the last part is the whole. A model is no longer listened to when `gone` is aborted. */
+  askInParts(business: string, question: Question, gone?: AbortSignal): AsyncIterable<AnswerPart>;
   context(business: string, request: ContextRequest): Promise<ContextPack>;
 }
 
@@ -58,8 +58,12 @@ export function createContextEngine({
     if (memories.size > mostKept && oldest !== undefined) memories.delete(oldest);
     return memory;
   };
-  async function* askInParts(business: string, question: Question): AsyncGenerator<AnswerPart, void> {
-    for await (const part of ask(question, await open(business), memoryOf(business), engine)) {
+  async function* askInParts(
+    business: string,
+    question: Question,
+    gone?: AbortSignal,
+  ): AsyncGenerator<AnswerPart, void> {
+    for await (const part of ask(question, await open(business), memoryOf(business), engine, gone)) {
       if (part.is === "answer") traced?.(business, part.answer);
       yield part;
     }

@@ -18,11 +18,11 @@ export const ask = defineRoute({
     200: { description: "the answer, also where it asks back or cannot be given: see `status`", json: answer },
   },
   errors: ["QUERY_INVALID"],
-  async handle({ body, headers }, { business }, { service }) {
+  async handle({ body, headers }, { business, gone }, { service }) {
     if (headers.accept?.includes("text/event-stream") !== true) {
       return { status: 200, body: { json: await service.ask(business, body) } };
     }
-    const parts = service.askInParts(business, body)[Symbol.asyncIterator]();
+    const parts = service.askInParts(business, body, gone())[Symbol.asyncIterator]();
     const first = await parts.next(); // what fails before the first word is an error like any other
     if (first.done === true) throw new OmError("INTERNAL", "an answer ended before its beginning");
     return { status: 200, body: { stream: toEvents(first.value, parts), type: "text/event-stream" } };
