@@ -70,8 +70,12 @@ export function phraseHonestly(answer: Answer, random: Random): Phrasing {
     others: rows
       .filter(({ name, cells }) => !names.includes(name) && isFar(cells.get(metric), names[0]))
       .map(({ name }) => name),
-    isSymmetric: /[Tt]ogether|combined|difference/.test(text),
+    isSymmetric: /[Tt]ogether|combined|difference/.test(text) || isAlike(names),
   });
+  function isAlike([one, other]: readonly string[]): boolean {
+    return other !== undefined && !isFar(rows.find(({ name }) => name === other)?.cells.get(metric), one);
+  }
+
   /** Not the same when it is rounded. */
   function isFar(cell: Cell | undefined, name: string | undefined): boolean {
     const own = Number(rows.find((row) => row.name === name)?.cells.get(metric) ?? 0);

@@ -107,7 +107,7 @@ function targetsBehind(tokens: readonly Token[], at: number): readonly number[] 
     if (token.is === "currency" || token.is === "metric") continue;
     if (token.is === "mark" && token.text === "(") isLed = true;
     else if (token.is === "word" && between.has(token.key)) isLed ||= leading.has(token.key);
-    else if ((token.is === "name" || isTime(token)) && isLed) {
+    else if ((token.is === "name" && isLed) || (isTime(token) && (isLed || token.is === "period"))) {
       targets.push(place);
       const group = token.is === "name" ? groupAt(tokens, place) : [place];
       targets.push(...group.filter((each) => each !== place));

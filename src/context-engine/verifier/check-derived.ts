@@ -27,19 +27,16 @@ export function followsFromFacts(check: NumberCheck, item: ItemEvidence): boolea
   );
 }
 
-/** Values of the one metric that the number can be of. */
+/** Values of the one metric that the number can be of: the one that is named, or the only one of its unit. */
 function valuesFor({ attached, currency }: NumberCheck, item: ItemEvidence): readonly FactCell[] {
-  const values = item.cells.filter(({ role }) => role === "value");
-  const ids = new Set(values.map(({ metric }) => metric).filter((id) => attached.metrics?.has(id) ?? true));
-  const [metric] = ids;
-  const ofMetric = values.filter((cell) => cell.metric === metric);
-  const currencies = new Set(ofMetric.map((cell) => cell.currency));
-  if (metric === undefined || (ids.size > 1 && attached.metrics === null && !isFirstOnly(item))) return [];
-  return currencies.size === 1 && (currency === null || currencies.has(currency)) ? ofMetric : [];
-}
-
-function isFirstOnly({ cells }: ItemEvidence): boolean {
-  return new Set(cells.map(({ metric }) => metric)).size === 1;
+  const fitting = item.cells.filter(
+    ({ role, metric, unit }) =>
+      role === "value" && (attached.metrics?.has(metric) ?? true) && (currency === null || unit === "money"),
+  );
+  const metrics = new Set(fitting.map(({ metric }) => metric));
+  const currencies = new Set(fitting.map((cell) => cell.currency));
+  const isOne = metrics.size === 1 && currencies.size === 1 && (currency === null || currencies.has(currency));
+  return isOne ? fitting : [];
 }
 
 /** "22 products", "380 rows of 8,569". */
@@ -47,8 +44,10 @@ function isCount({ token: { stated, hedge }, tokens, at, noun }: NumberCheck, it
   const word = wordAt(tokens, at + 1);
   const isExactly = (count: number | null): boolean =>
     count !== null && agrees(stated, hedge, { units: BigInt(count), scale: 0 }, "whole");
-  if (noun === "row" || noun === "line")
-    return isExactly(item.rowsUsed) || isExactly(item.rowsTotal) || isExactly(item.rows);
+  if (noun === "row" || noun === "line") {
+    const isAll = wordAt(tokens, at - 1) === "of";
+    return isAll ? isExactly(item.rowsTotal) : isExactly(item.rowsUsed) || isExactly(item.rows);
+  }
   const isNoun = item.dimensions.some((dimension) => word !== "" && wordsOfDimension(dimension).includes(word));
   const isPartOfAll = /^(?:top|first|best|bottom|last|these|those|the)$/u.test(wordAt(tokens, at - 1));
   return isNoun && item.dimensions.length === 1 && isExactly(item.rows) && (!item.isTruncated || isPartOfAll);

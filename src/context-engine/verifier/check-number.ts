@@ -138,24 +138,21 @@ const counted = new Set([
 ]);
 
 function nounBehind(tokens: readonly Token[], at: number): string {
-  const token = tokens[at + 1];
+  const isOfMore = wordAt(tokens, at + 1) === "of" && isNumber(tokens[at + 2]); // "5 of 9 rows"
+  const token = tokens[isOfMore ? at + 3 : at + 1];
   const key = token?.is === "word" ? token.key : token?.is === "metric" ? token.text.toLowerCase() : "";
   const noun = key.replace(/ies$/u, "y").replace(/s$/u, "");
   return token?.is === "word" && (counted.has(noun) || wordsOfDimension("segment").includes(key)) ? noun : "";
 }
 
-/** "top 5", "14 days": as the question says it, with the same word before or behind. */
-function isOfQuestion({ tokens, at, token, currency, evidence }: NumberCheck): boolean {
-  const words = evidence.question.toLowerCase().match(/\d[\d.,]*%?|\p{L}+|%/gu) ?? [];
-  const digits = token.text.replaceAll(/[^\d.,%]/gu, "");
-  const [before, behind] = [wordAt(tokens, at - 1), wordAt(tokens, at + 1)];
+/** "the top 5", "14 days": how much was asked for, and no figure of anything. */
+function isOfQuestion({ tokens, at, token, currency, noun, evidence }: NumberCheck): boolean {
+  const words = evidence.question.toLowerCase().match(/\d[\d.,]*|\p{L}+/gu) ?? [];
+  if (currency !== null || token.hedge !== "none" || token.stated.kind !== "plain") return false;
+  const before = wordAt(tokens, at - 1);
   return words.some((word, place) => {
-    if (digits === "" || word.replace(/[.,]$/u, "") !== digits) return false;
-    const isBeside =
-      (before !== "" &&
-        !/^(?:of|in|by|to|at|was|were|is|from|with|for)$/u.test(before) &&
-        words[place - 1] === before) ||
-      (behind !== "" && words[place + 1] === behind);
-    return isBeside && currency === null;
+    if (word.replace(/[.,]$/u, "") !== token.text) return false;
+    const isRank = /^(?:top|first|bottom|last|best|worst)$/u.test(before) && words[place - 1] === before;
+    return isRank || (noun === "day" && words[place + 1]?.startsWith("day") === true);
   });
 }

@@ -37,6 +37,8 @@ const hedges: readonly (readonly [RegExp, Hedge])[] = [
 const quotation = /["“„«]([^"“”„«»]{1,600})["”“»]/uy;
 /** Words of the data that dates and figures are written with. */
 const word = /[\p{L}\p{M}]+(?:['’][\p{L}]+)?/uy;
+/** "twice as much as Tea" */
+const asMuchAs = /as (?:much|many|high|large) as(?![\p{L}\p{N}])/iuy;
 /** "made up 12 %": no direction. */
 const madeUp = /(?:made|makes?|making) up(?![\p{L}\p{N}])/iuy;
 
@@ -120,6 +122,11 @@ export function readSentence(
     if (number !== null) {
       at = add({ is: "number", stated: number.stated, hedge, text: text.slice(at, number.to) }, number.to);
       hedge = "none";
+      continue;
+    }
+    const than = isStart ? match(asMuchAs, text, at) : null;
+    if (than !== null) {
+      at = add({ is: "word", key: "than", text: than[0] }, at + than[0].length);
       continue;
     }
     const made = isStart ? match(madeUp, text, at) : null;

@@ -34,6 +34,7 @@ export const rejections = [
   "date",
   "direction",
   "rank",
+  "unattached",
   "too long",
 ] as const;
 export type Rejection = (typeof rejections)[number];

@@ -64,10 +64,14 @@ export function agrees(stated: StatedNumber, hedge: Hedge, actual: Decimal, exac
     const isRightSide = compareDecimals(size, stated.value) === (hedge === "above" ? 1 : -1);
     return isRightSide && atMost(off, powerOfTen(stated.lastNonZero)) && isWithin(off, size, 10n);
   }
+  if (hedge === "about" && stated.kind === "percent" && !atMost(off, mostPointsOff)) return false;
   if (hedge === "about") return atMost(off, halfOf(powerOfTen(stated.lastNonZero))) && isWithin(off, size, 20n);
   if (exactness === "whole" && !stated.isScaled) return false;
   return atMost(off, halfOf(powerOfTen(stated.lastDigit))) && isWithin(off, size, 20n);
 }
+
+/** "about 80 %" is 78.5 % to 81.5 %. */
+const mostPointsOff: Decimal = { units: 15n, scale: 1 };
 
 /** "doubled", "a third": to 3 % of it, and qualified to 10 %, on the side that the words say. */
 function agreesLoosely({ value }: StatedNumber, hedge: Hedge, size: Decimal): boolean {

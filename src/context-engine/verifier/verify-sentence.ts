@@ -1,11 +1,12 @@
-import { attach, factsOf } from "./attach.ts";
+import { attach, factsOf, wordAt } from "./attach.ts";
 import { isBorneOut } from "./check-number.ts";
+import { isAllAttached } from "./check-whole.ts";
 import { followsInOrder, goesThatWay, hasThatPlace } from "./check-order.ts";
 import type { Evidence, ItemEvidence } from "./evidence.ts";
 import { readSentence, windowsOf } from "./read-sentence.ts";
 import type { Rejection, Token } from "./sentence.ts";
 import { isUnsafe } from "./unsafe-text.ts";
-import { directions, plainWords, superlatives, wordsOfDimension } from "./vocabulary.ts";
+import { directions, plainWords, superlatives, timeNouns, wordsOfDimension } from "./vocabulary.ts";
 import { isSame, lies } from "./windows.ts";
 
 export type Verdict =
@@ -42,7 +43,9 @@ export function verifySentence(written: string, evidence: Evidence): Verdict {
 }
 
 function findFault(tokens: readonly Token[], items: readonly ItemEvidence[], evidence: Evidence): Rejection | null {
-  if (tokens.some((token) => token.is === "word" && !isPlain(token.key, items, tokens))) return "unknown word";
+  if (tokens.some((token, at) => token.is === "word" && !isPlain(token.key, items, tokens) && !isOfTime(tokens, at))) {
+    return "unknown word";
+  }
   if (isQuotation(tokens, items, evidence)) return null;
   if (factsOf(items).length !== items.length) return "says nothing"; // our words and others' are quoted, not phrased
   if (!tokens.some(isClaim)) return "says nothing";
@@ -56,7 +59,7 @@ function findFault(tokens: readonly Token[], items: readonly ItemEvidence[], evi
       followsInOrder(tokens, at, items, attachments, evidence);
     if (!isInPlace) return "rank";
   }
-  return null;
+  return isAllAttached(tokens, attachments) ? null : "unattached";
 }
 
 /** Signs of emphasis and of lists are no part of a sentence. */
@@ -107,6 +110,12 @@ function isPlain(key: string, items: readonly ItemEvidence[], tokens: readonly T
   return items.some(({ dimensions, filters }) =>
     [...dimensions, ...filters.keys()].some((dimension) => wordsOfDimension(dimension).includes(key)),
   );
+}
+
+/** "the month of August 2026" */
+function isOfTime(tokens: readonly Token[], at: number): boolean {
+  const next = /^(?:of|from)$/u.test(tokens[at + 1]?.text ?? "") ? tokens[at + 2] : tokens[at + 1];
+  return timeNouns.has(wordAt(tokens, at)) && next?.is === "date";
 }
 
 /** Words of others, in quotation marks, with a word or two about who says it; numbers of theirs only where there are no facts. */

@@ -12,7 +12,7 @@ is are was were be been being has have had do does did
 came come comes amounted amount amounts amounting totalled totaled totals totalling total totaling stood stands stand reached reaching reach made makes make making
 sold sells sell selling brought brings bring generated generates generate recorded records record saw seen see shows show showed showing earned earns earn achieved achieves achieve
 contributed contributes contribute accounted accounts account accounting represented represents represent comprised comprises comprise
-figure figures number numbers value values sum data period time range date day days week weeks month months quarter quarters year years
+figure figures number numbers value values sum data period
 list listed table followed
 share shares part percent percentage proportion portion rate
 difference gap change changes changed
@@ -21,7 +21,7 @@ exactly precisely
 row rows line lines item items product products name names
 worth
 said says reads note notes states file document source wrote
-shown given same individual single
+shown given individual single
 `;
 
 const dimensionWords: Readonly<Record<string, string>> = {
@@ -50,6 +50,9 @@ export const plainWords: ReadonlySet<string> = new Set(plain.split(/\s+/).filter
 export function wordsOfDimension(dimension: string): readonly string[] {
   return (dimensionWords[dimension] ?? `${dimension.replaceAll("_", " ")} ${dimension}s`).split(" ");
 }
+
+/** Words that are of a time only where one follows: "the month of August". */
+export const timeNouns: ReadonlySet<string> = new Set(["day", "week", "month", "quarter", "year"]);
 
 /** Which way a number went, or how two of them lie to each other. */
 export const directions: ReadonlyMap<string, "up" | "down" | "flat"> = new Map<string, "up" | "down" | "flat">([
