@@ -11,6 +11,8 @@ const templatesSchema = z.record(z.enum(intentIds), z.string().max(400));
 export const engineConfigSchema = z.strictObject({
   /** A retriever that takes longer is left out and named as a gap. */
   retrieverDeadlineMs: z.int().min(1).max(600_000).default(30_000),
+  /** What a place in the list of a retriever counts, by its id; 1 where nothing is said. */
+  retrieverWeights: z.record(z.string(), z.number().min(0).max(100)).default({ documents: 0.5 }),
   /** Tokens of a prompt where no budget is given. */
   budgetTokens: z.int().min(200).max(200_000).default(4_000),
   /** Rows of a table that a prompt lists. */
@@ -38,6 +40,7 @@ export const engineConfigSchema = z.strictObject({
     lineage: "Say the number, then quote which files it comes from.",
     analysis: "Say the groups that matter most.",
     insights: "Quote the findings, the largest first.",
+    documents: "Quote what the passages say, with the name of the file before it.",
   }),
 });
 export type EngineConfig = Readonly<z.infer<typeof engineConfigSchema>>;

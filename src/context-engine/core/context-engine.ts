@@ -1,19 +1,21 @@
 import type { MetricDefinition } from "#core/metric.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
-import { type Fused, fuse } from "../fusion/fuse.ts";
+import { fuse } from "../fusion/fuse.ts";
 import type { RouterTrace } from "../models/answer.ts";
 import { type AnswerPart, inOnePart } from "../models/answer-part.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import type { ContextPack } from "../models/context.ts";
-import type { Routed } from "../models/plan.ts";
+import type { Plan, Routed } from "../models/plan.ts";
 import type { ContextRequest, Question } from "../models/question.ts";
+import type { PassageMemory } from "../retrievers/documents/passage-memory.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
-import { type KnownBusiness, learnBusiness } from "../router/known-business.ts";
+import { type KnownBusiness, learnBusiness, learnNamed } from "../router/known-business.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
 import { cannot } from "../router/intents/define-intent.ts";
 import { keptQuestion } from "../router/kept-question.ts";
 import { narrowToRegion } from "../router/narrow-to-region.ts";
 import { route } from "../router/route.ts";
+import { withPassages } from "../router/with-passages.ts";
 import { answerFromFacts } from "./answer-from-facts.ts";
 import { phraseAnswer, type Phrasing } from "./phrase-answer.ts";
 import { answerWithoutFacts } from "./answer-without-facts.ts";
@@ -29,9 +31,10 @@ export interface EngineDeps {
   readonly phrasing: Phrasing | null;
 }
 
-/** What the engine knows of a business between two questions: its names, while they are of the same version. */
+/** What the engine knows of a business between two questions; the next one learns when the one before has learnt. */
 export interface Memory {
-  known: KnownBusiness | null;
+  known: Promise<KnownBusiness | null>;
+  readonly passages: PassageMemory;
 }
 
 /**
@@ -46,15 +49,18 @@ export async function* ask(
   gone: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<AnswerPart, void> {
   const { routed, trace } = await plan(question, view, memory, deps); // which retrievers, and why
-  if (routed.is !== "plan") return yield* inOnePart(answerWithoutFacts(question.question, routed, trace));
-  const found = await find(routed, view, deps); // a late or failed one becomes a named gap
-  const fused = fuse(found.found); // each thing once, ranked, explained
+  const asked = withPassages(routed, question.question, question.region ?? null); // a document may say what no number does
+  const found = await find(asked, view, memory, deps); // a late or failed one becomes a named gap
+  const fused = fuse(found.found, deps.config); // each thing once, ranked, explained
+  if (routed.is !== "plan" && fused.items.length === 0)
+    return yield* inOnePart(answerWithoutFacts(question.question, routed, trace, found.gaps));
   const traces = { router: trace, retrievers: found.trace };
-  const plain = answerFromFacts(question.question, routed.plan, fused, traces, found.gaps); // always there, no model needed
+  const plain = answerFromFacts(question.question, asked, fused, traces, found.gaps); // always there, no model needed
   const { phrasing } = deps;
   if (phrasing === null || question.model === false || plain.told.length === 0) return yield* inOnePart(plain.answer);
   yield { is: "facts", answer: plain.answer };
-  yield* phraseAnswer(plain, routed.plan, phrasing, { ...deps, firstWeekday: view.calendar.firstWeekday, gone }); // what cannot be checked is replaced
+  const { firstWeekday } = view.calendar;
+  yield* phraseAnswer(plain, asked, phrasing, { ...deps, firstWeekday, gone }); // what cannot be checked is replaced
 }
 
 /** The same facts, as a cited prompt within a budget of tokens. */
@@ -65,9 +71,9 @@ export async function gatherContext(
   deps: EngineDeps,
 ): Promise<ContextPack> {
   const { routed, trace } = await plan(request, view, memory, deps);
-  const nothing: Retrieved = { found: [], gaps: [], trace: [] };
-  const found = routed.is === "plan" ? await find(routed, view, deps) : nothing;
-  const fused: Fused = fuse(found.found);
+  const asked = withPassages(routed, request.question, request.region ?? null);
+  const found = await find(asked, view, memory, deps);
+  const fused = fuse(found.found, deps.config);
   const gaps = [...found.gaps, ...fused.gaps, ...(routed.is === "cannot" ? routed.gaps : [])];
   return packContext(request, { routed, fused, gaps, trace: { router: trace, retrievers: found.trace } }, deps);
 }
@@ -79,9 +85,8 @@ async function plan(
   { definitions, lexicon }: EngineDeps,
 ): Promise<{ readonly routed: Routed; readonly trace: RouterTrace }> {
   const begun = performance.now();
-  const known = await learnBusiness(view, memory.known);
-  memory.known = known;
-  const kept = after.length === 0 ? keptQuestion(question, known.saved) : null;
+  const [named, known] = await Promise.all([learnNamed(question, view), learn(view, memory)]);
+  const kept = after.length === 0 ? keptQuestion(question, named.saved) : null;
   const found =
     kept ??
     (region !== undefined && !known.regions.includes(region)
@@ -93,7 +98,7 @@ async function plan(
           definitions,
           names: known.index,
           catalogue: known.catalogue,
-          fileNames: known.fileNames,
+          fileNames: named.fileNames,
           deadStockDays: view.deadStockDays,
         }));
   const routed = narrowToRegion(found, region ?? null);
@@ -109,12 +114,19 @@ async function plan(
   };
 }
 
+async function learn(view: BusinessView, memory: Memory): Promise<KnownBusiness> {
+  const learning = memory.known.then((known) => learnBusiness(view, known));
+  memory.known = learning.catch(() => null); // of half a change nothing is kept
+  return learning;
+}
+
 async function find(
-  { plan: planned }: Extract<Routed, { is: "plan" }>,
+  asked: Plan,
   view: BusinessView,
+  { passages }: Memory,
   { retrievers, definitions, config }: EngineDeps,
 ): Promise<Retrieved> {
-  return retrieve(planned, view, { retrievers, definitions, deadlineMs: config.retrieverDeadlineMs });
+  return retrieve(asked, view, { retrievers, definitions, passages, deadlineMs: config.retrieverDeadlineMs });
 }
 
 function unknownRegion(region: string, regions: readonly string[]): Routed {

@@ -44,6 +44,7 @@ export async function packContext(
     tokens: { used: built?.used ?? 0, budget, tokenizer: tokenizerName },
     gaps: [
       ...new Set(gaps),
+      ...fused.disagreements,
       ...shortened,
       ...(leftOut > 0 ? [`${leftOut} of ${candidates.length} items do not fit into ${budget} tokens`] : []),
       ...(built === null ? [`${budget} tokens are less than the rules and the question need`] : []),
