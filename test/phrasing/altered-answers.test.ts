@@ -60,5 +60,5 @@ test("of a thousand sentences that are so, one in a hundred is taken for wrong a
     expect(verified).toBe(true);
   }
   expect(said).toBe(1_000);
-  expect(blocked.length, blocked.join("\n")).toBeLessThanOrEqual(10);
+  expect(blocked.slice(10)).toEqual([]);
 }, 300_000);

@@ -263,7 +263,7 @@ function sayValue(
     const exact = grouped(value.toFixed(0), ",");
     const places = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 1);
     const round = Math.round(value / places) * places;
-    return value < 100 ? exact : of([exact, exact, `${hedge} ${grouped(String(round), ",")}`, `${value.toFixed(0)}`]);
+    return value < 100 ? exact : of([exact, exact, `${hedge} ${grouped(String(round), ",")}`, value.toFixed(0)]);
   }
   const [whole = "", cents = "00"] = value.toFixed(2).split(".");
   const exact = `${grouped(whole, ",")}.${cents}`;

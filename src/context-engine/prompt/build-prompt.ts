@@ -66,7 +66,7 @@ function writeCandidate(
   return item === undefined ? "" : writeLine(String(place + 1), item, size, config);
 }
 
-export function countPrompt({ system, user }: Prompt, count: TokenCounter): number {
+function countPrompt({ system, user }: Prompt, count: TokenCounter): number {
   return count(`${system}\n${user}`);
 }
 

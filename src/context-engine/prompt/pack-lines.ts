@@ -18,11 +18,11 @@ export interface PackedLine {
 
 type Limits = Pick<EngineConfig, "mostPromptRows" | "mostPassageCharacters" | "mostNameCharacters" | "promptShares">;
 
-export const lineClasses = ["facts", "comparisons", "text"] as const;
-export type LineClass = (typeof lineClasses)[number];
+const lineClasses = ["facts", "comparisons", "text"] as const;
+type LineClass = (typeof lineClasses)[number];
 
 /** Numbers of one window, numbers beside others, and words. */
-export function classOf({ kind, table }: FoundItem): LineClass {
+function classOf({ kind, table }: FoundItem): LineClass {
   if (kind === "finding" || table?.comparison !== undefined) return "comparisons";
   return kind === "table" ? "facts" : "text";
 }

@@ -132,7 +132,7 @@ function metricRightOf(tokens: readonly Token[], at: number): number | null {
 }
 
 /** Names of one dimension in a row: "Tea, Mugs and Jam". */
-export function groupAt(tokens: readonly Token[], at: number): readonly number[] {
+function groupAt(tokens: readonly Token[], at: number): readonly number[] {
   const group = [at];
   const joins = (token: Token | undefined): boolean => token !== undefined && /^(?:,|and|or|&|plus)$/u.test(token.text);
   const isLike = (place: number): boolean => tokens[place]?.is === "name" && overlaps(tokens[at], tokens[place]);
@@ -286,16 +286,15 @@ export function wordAt(tokens: readonly Token[], at: number): string {
   return token?.is === "word" ? token.key : "";
 }
 
-/** The currency beside a number; "conflict" where two differ. */
-export function currencyBeside(tokens: readonly Token[], at: number): string | null | "conflict" {
+/** The currencies beside a number: none, one, or two that differ. */
+export function currenciesBeside(tokens: readonly Token[], at: number): readonly string[] {
   const codeAt = (place: number): string | null => {
     const token = tokens[place];
     return token?.is === "currency" ? token.code : null;
   };
-  const [before, behind] = [codeAt(at - 1), codeAt(at + 1)];
-  const isOwn = tokens[at + 2]?.is !== "number";
-  if (before !== null && behind !== null && isOwn && before !== behind) return "conflict";
-  return before ?? (isOwn || tokens[at - 1]?.is === "number" ? behind : null);
+  const isOwn = tokens[at + 2]?.is !== "number" || tokens[at - 1]?.is === "number"; // "EUR" of "5, EUR 6" is the next one's
+  const codes = [codeAt(at - 1), isOwn ? codeAt(at + 1) : null].filter((code) => code !== null);
+  return [...new Set(codes)];
 }
 
 export function isNumber(token: Token | undefined): token is NumberToken {

@@ -127,8 +127,12 @@ function isOfPair(check: NumberCheck, item: ItemEvidence, values: readonly FactC
       const ratio = other.value.units > 0n ? ratioOf(one.value, other.value) : null;
       return ratio !== null && agrees(token.stated, token.hedge, ratio, "rounded");
     }
-    default:
+    case "points":
+    case "part":
+    case "rank":
       return false;
+    default:
+      return token.stated.kind satisfies never;
   }
 }
 

@@ -1,5 +1,5 @@
 import { multiplyDecimals } from "#core/money.ts";
-import { type Attachments, currencyBeside, factsOf, isNumber, useOf, wordAt } from "./attach.ts";
+import { type Attachments, currenciesBeside, factsOf, isNumber, useOf, wordAt } from "./attach.ts";
 import { followsFromFacts } from "./check-derived.ts";
 import type { Evidence, FactCell, ItemEvidence } from "./evidence.ts";
 import { fitsNames, fitsTime } from "./fits.ts";
@@ -17,8 +17,8 @@ export function isBorneOut(
   evidence: Evidence,
 ): boolean {
   const token = tokens[at];
-  const currency = currencyBeside(tokens, at);
-  if (!isNumber(token) || currency === "conflict") return false;
+  const [currency = null, ...others] = currenciesBeside(tokens, at);
+  if (!isNumber(token) || others.length > 0) return false;
   const check: NumberCheck = {
     tokens,
     at,
@@ -91,8 +91,11 @@ function agreesWith({ token: { stated, hedge }, currency }: NumberCheck, cell: F
       );
     case "part":
       return isShareLike(cell) && cell.role !== "rate" && agrees(stated, hedge, cell.value, "rounded");
-    default:
+    case "times":
+    case "rank":
       return false;
+    default:
+      return stated.kind satisfies never;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Plan } from "../models/plan.ts";
 import type { FoundItem } from "../retrievers/retriever.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
 import { singular } from "../router/lexicon/singular.ts";
-import { type Window, windowOf, windowOfLabel } from "./windows.ts";
+import { type Window, windowOf } from "./windows.ts";
 
 /** One number of a cited item, with all that a sentence about it has to agree with. */
 export interface FactCell {

@@ -58,7 +58,7 @@ export function readFigure(text: string, from: number): FoundNumber | "unreadabl
   const scaled = firstOf(scales, text, best.to);
   const kind = firstOf(kinds, text, scaled?.to ?? best.to);
   const to = kind?.to ?? scaled?.to ?? best.to;
-  if (/[\p{L}\p{N}]/u.test(text[to] ?? "") || /^‰/u.test(text.slice(to).trimStart())) return "unreadable";
+  if (/[\p{L}\p{N}]/u.test(text[to] ?? "") || text.slice(to).trimStart().startsWith("‰")) return "unreadable";
   const signed = sign === undefined ? 0 : sign === "+" ? 1 : -1;
   const stated = toStated(plain, scaled?.found ?? 0, kind?.found ?? "plain", signed);
   return stated === null ? "unreadable" : { stated, to };

@@ -13,6 +13,7 @@ test.each<[string, readonly string[]]>([
   ["- One [1]\n- Two [1]", ["- One [1]", "- Two [1]"]],
   ['He said "no." [1] Then', ['He said "no." [1]', "Then"]],
   ["A vs. B [1]. C", ["A vs. B [1].", "C"]],
+  ["It was Oolong 100 g. [1] Next", ["It was Oolong 100 g. [1]", "Next"]],
   ["From sales.csv [1]. Next", ["From sales.csv [1].", "Next"]],
   ["", []],
   ["\n\n", []],

@@ -48,8 +48,9 @@ function findEnd(text: string, names: readonly string[], isEnd: boolean): number
     const end = match.index + match[0].length;
     if (text.slice(0, match.index).trim() === "") continue;
     if (isWithinName(text, match.index, names)) continue;
-    if (match[0].startsWith(".") && abbreviation.test(text.slice(0, match.index)) && !/^[\s[]*$/u.test(text.slice(end)))
-      continue;
+    const isAbbreviation = match[0].startsWith(".") && abbreviation.test(text.slice(0, match.index));
+    // Before a citation it is the end all the same.
+    if (isAbbreviation && !/^\s*(?:\[|$)/u.test(text.slice(end))) continue;
     const [behind = ""] = /^(?:\s*\[[^\]\n]{0,40}\])*/u.exec(text.slice(end)) ?? [];
     const next = text.slice(end + behind.length).trimStart();
     // A citation may still come.
