@@ -6,6 +6,7 @@ export const heavyTests: readonly string[] = [
   "test/corpus/**/*.test.ts",
   "test/eval/{ask,canaries,golds,hostile-engine,hostile-questions}.test.ts",
   "test/faults/**/*.test.ts",
+  "test/phrasing/*.test.ts",
   "test/simulator/stand-ins/*.test.ts",
   "src/apps/local/erase/eraser.test.ts",
   "src/apps/cli/client/create-client.test.ts",
