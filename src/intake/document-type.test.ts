@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TableShape } from "#formats/format.ts";
-import { analyseTable } from "#intake/decide.ts";
-import { shapeOf } from "../../../test/support/read-sample.ts";
+import { analyseTable } from "./decide.ts";
+import { shapeOf } from "../../test/support/read-sample.ts";
 
 const columns = ["title", "section", "place", "text"];
 const rows = [["Returns", "Food", "lines 5-7", "Tea never comes back, whatever it says on it."]];
