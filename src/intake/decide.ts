@@ -90,7 +90,8 @@ interface TableToDecide {
 }
 
 function decideTable({ shape, fileName, types }: TableToDecide, answers: Answers): Decided {
-  const sample = shape.sample.filter((row) => !isTotalRow(row));
+  // What people write is text, also where it looks like a day or an amount.
+  const sample = shape.isDocument === true ? [] : shape.sample.filter((row) => !isTotalRow(row));
   const hints = { ...hintsOf(answers), ...(shape.is1904 === undefined ? {} : { is1904: shape.is1904 }) };
   const readings = readColumns(shape.columns, sample, hints, new Set(shape.numberColumns));
   const evidence: TableEvidence = {

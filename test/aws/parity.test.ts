@@ -17,7 +17,7 @@ beforeAll(async () => {
   } finally {
     for (const home of homes) await home.close();
   }
-}, 240_000);
+}, 400_000);
 afterAll(tree.remove);
 
 describe("both homes say the same", () => {
@@ -32,7 +32,19 @@ describe("both homes say the same", () => {
 
 describe("what they agree on", () => {
   test("is no silence: rejects, a workbook, a question, an overlap, an undo, a repeat", () => {
-    const states = ["rejects", "book", "question", "early", "late", "json", "packed", "mistake", "again"];
+    const states = [
+      "rejects",
+      "book",
+      "question",
+      "early",
+      "late",
+      "json",
+      "packed",
+      "mistake",
+      "again",
+      "policy",
+      "terms",
+    ];
     expect(states.map((as) => reportOf(`after sending ${as}`).state)).toEqual([
       "done_with_rejects",
       "done",
@@ -43,12 +55,16 @@ describe("what they agree on", () => {
       "done",
       "done",
       "duplicate",
+      "done",
+      "done",
     ]);
     expect(reportOf("after deciding question").state).toBe("done");
     expect(reportOf("after undoing mistake").state).toBe("undone");
     expect(reportOf("file book").tables.map(({ type }) => type)).toEqual(["inventory", "general"]);
     expect(reportOf("file early").tables[0]?.live.superseded).toBe(30);
     expect(String(onAws["rejects of rejects"]).trim().split("\n")).toHaveLength(10);
+    expect(reportOf("file terms").tables[0]).toMatchObject({ type: "documents", rows: { accepted: 1 } });
+    expect(onAws["rows of documents"]).toHaveLength(3);
     expect(onAws["rows of sales"]).toHaveLength(200 + 36 + 120 + 50 + 40);
   });
 });

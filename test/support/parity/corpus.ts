@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { writePdf } from "../write-pdf.ts";
 import { writeXlsx } from "../write-xlsx.ts";
 
 /** What somebody does, in this order; every step ends before the next begins. */
@@ -13,7 +14,9 @@ export type Step =
   | { readonly act: "decide"; readonly file: string; readonly set: Readonly<Record<string, string>> }
   | { readonly act: "undo"; readonly file: string };
 
-/** A few of everything, written here: rejects, a workbook, a question and its answer, an overlap, an undo, NDJSON, gz. */
+const policy = "# Returns policy\n\nDamaged goods come back within thirty days.\n\n## Tea\n\nTea never comes back.\n";
+
+/** A few of everything, written here: rejects, a workbook, a question and its answer, an overlap, an undo, NDJSON, gz, documents. */
 export const corpus: readonly Step[] = [
   send("rejects", "shop orders.csv", ordersWithDirt()),
   send("book", "warehouse & more.xlsx", stockBook()),
@@ -27,6 +30,8 @@ export const corpus: readonly Step[] = [
   { act: "undo", file: "mistake" },
   send("payouts", "payouts.csv", payouts()),
   send("again", "shop orders (1).csv", ordersWithDirt()),
+  send("policy", "returns policy.md", Buffer.from(policy)),
+  send("terms", "terms.pdf", writePdf([[{ text: "Lamps have a warranty of two years." }], []], { title: "Terms" })),
 ];
 
 function send(as: string, name: string, bytes: Buffer): Step {
@@ -166,6 +171,7 @@ export const asks = [
   { question: "stock on hand by location" },
   { question: "which files are waiting for a decision" },
   { question: "how is aov defined" },
+  { question: "what does the returns policy say about damaged goods?" },
   { question: "Sales of Lamp in March 2026" },
   { question: "and in February?", after: ["net sales in March 2026"], asOf: "2026-06-01" },
   { question: "sales by the phase of the moon" },

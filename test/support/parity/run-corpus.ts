@@ -35,7 +35,7 @@ export async function runCorpus(home: HomeUnderTest): Promise<Told> {
   for (const question of asks)
     told[`ask ${JSON.stringify(question)}`] = normalise(await home.post("/v1/ask", question));
   told["context"] = normalise(withoutPrompt(await home.post("/v1/context", { question: "net sales by month" })));
-  for (const dataset of ["sales", "inventory", "general"]) {
+  for (const dataset of ["sales", "inventory", "documents", "general"]) {
     const { manifest, rows } = await readDataset(dataset, home.stores);
     told[`manifest of ${dataset}`] = normalise(manifest);
     told[`rows of ${dataset}`] = normalise(rows);
