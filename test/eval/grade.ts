@@ -67,6 +67,12 @@ export async function grade(
   }
   if ("files" in expected) return gradeRows(tablesOf(answer), expected.gold, false);
   if ("cover" in expected) return gradeRows(tablesOf(answer), expected.gold, true);
+  if ("analysis" in expected) {
+    const same = tablesOf(answer).filter(
+      ({ query }) => daysOf(query?.period, now) === daysOf(expected.analysis.period, now),
+    );
+    return same.length === 0 ? wrong("of another period") : gradeRows(same, expected.gold, false);
+  }
   const tables = tablesOf(answer).filter((table) => isOf(table, expected.query, now));
   if (tables.length === 0)
     return wrong(
@@ -75,20 +81,34 @@ export async function grade(
         .join(" ")
         .slice(0, 300)}`,
     );
-  return gradeRows(tables, expected.gold, expected.query.order !== undefined || expected.query.limit !== undefined);
+  const isOrdered =
+    expected.place === undefined && (expected.query.order !== undefined || expected.query.limit !== undefined);
+  return gradeRows(
+    tables.map((table) => onlyOf(table, expected)),
+    expected.gold,
+    isOrdered,
+  );
 }
 
 function tablesOf({ table, more = [] }: GradedAnswer): readonly Table[] {
   return [...(table === undefined ? [] : [table]), ...more.map((each) => each.table)];
 }
 
+/** A share of one stands among those of the others, or alone. */
+function onlyOf(table: Table, { of, query }: { readonly of?: string; readonly query: Query }): Table {
+  const at = table.columns.findIndex(({ id }) => id === query.by?.[0]);
+  return of === undefined || at === -1 ? table : { ...table, rows: table.rows.filter((row) => row[at] === of) };
+}
+
+function daysOf(period: string | undefined, today: string): string {
+  const { from, to } = parsePeriod(period ?? "all", { today });
+  return `${from}..${to}`;
+}
+
 /** The same days, compared with the same days, of the same rows. */
 function isOf({ query }: Table, expected: Query, today: string): boolean {
   if (query === undefined) return false;
-  const days = (period: string | undefined): string => {
-    const { from, to } = parsePeriod(period ?? "all", { today });
-    return `${from}..${to}`;
-  };
+  const days = (period: string | undefined): string => daysOf(period, today);
   const isStock = expected.metrics.every((metric) => stock.has(metric));
   const samePeriod =
     days(query.period) === days(expected.period) ||
@@ -115,6 +135,7 @@ const stock = new Set([
   "committed_units",
   "skus",
   "out_of_stock_skus",
+  "dead_stock_value",
 ]);
 
 /** Values of a column that rows are told by stand in the rows: there it is seen whether they are all. */
