@@ -6,6 +6,8 @@ const cell = z.union([z.string(), z.number(), z.null()]);
 const tableShape = z.looseObject({
   columns: z.array(z.looseObject({ id: z.string() })),
   rows: z.array(z.array(cell)),
+  /** Says itself that there are more rows. */
+  truncated: z.boolean().optional(),
   query: z
     .looseObject({
       metrics: z.array(z.string()),
@@ -71,7 +73,7 @@ export async function grade(
     const same = tablesOf(answer).filter(
       ({ query }) => daysOf(query?.period, now) === daysOf(expected.analysis.period, now),
     );
-    return same.length === 0 ? wrong("of another period") : gradeRows(same, expected.gold, false);
+    return same.length === 0 ? wrong("of another period") : gradeAnalysis(same, expected.gold);
   }
   const tables = tablesOf(answer).filter((table) => isOf(table, expected.query, now));
   if (tables.length === 0)
@@ -92,6 +94,18 @@ export async function grade(
 
 function tablesOf({ table, more = [] }: GradedAnswer): readonly Table[] {
   return [...(table === undefined ? [] : [table]), ...more.map((each) => each.table)];
+}
+
+/** An analysis of many items may say that it is cut: then each of its rows is one of the gold. */
+function gradeAnalysis(tables: readonly Table[], gold: Gold | undefined): Grade {
+  const cut = tables.find(({ truncated }) => truncated === true);
+  if (cut === undefined || gold === undefined) return gradeRows(tables, gold, false);
+  const at = gold.columns.map((column) => cut.columns.findIndex(({ id }) => id === column));
+  const wanted = new Set(gold.rows.map((row) => JSON.stringify(row.map(spell))));
+  const rows = cut.rows.map((row) => JSON.stringify(at.map((column) => spell(row[column] ?? null))));
+  const other = rows.find((row) => !wanted.has(row));
+  if (rows.length === 0) return missed("no rows");
+  return other === undefined ? right : wrong(`row ${other}`);
 }
 
 /** A share of one stands among those of the others, or alone. */
