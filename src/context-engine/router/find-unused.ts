@@ -18,6 +18,9 @@ export function findUnused(reading: Reading, plan: Plan): readonly string[] {
     ...times(reading, plan),
     ...counts(reading),
     ...exclusives(reading, plan),
+    ...sameTimes(plan),
+    ...ofFiles(reading, plan),
+    ...otherKinds(reading),
   ];
 }
 
@@ -89,6 +92,9 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
     changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined),
     "growth rate": intent === "growth",
     seasonal: intent === "seasonality",
+    returned: all.some(
+      ({ query, without }) => without !== undefined || query.metrics.some((metric) => ofReturns.has(metric)),
+    ),
     trend:
       all.some(({ query }) => (query.by ?? []).some((dimension) => spans.has(dimension))) ||
       intent === "change" ||
@@ -115,6 +121,13 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
 const spans = new Set(["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "weekday", "hour"]);
 
 const averages = new Set(["aov", "aov_adjusted", "asp", "upt", "velocity", "average_inventory_value", "discount_rate"]);
+
+/** Numbers of what came back, or that are told after it. */
+const ofReturns = new Set(
+  metricDefinitions
+    .map(({ id }) => id)
+    .filter((id) => /return|refund|^net_sales$|^total_sales$|^gross_margin$/.test(id)),
+);
 
 /** "over the last 30 days": of a period, and of no value. */
 function isOfTime({ cue, to }: CueMention, { time }: Reading): boolean {
@@ -178,10 +191,42 @@ function counts({ cues: all, dimensions }: Reading): readonly string[] {
     .map(({ text }) => `how many ${text} there are`);
 }
 
+/** A time beside itself tells nothing: another one was meant. */
+function sameTimes({ queries }: Plan): readonly string[] {
+  const isSame = queries.some(({ query }) => query.compare !== undefined && query.compare === query.period);
+  return isSame ? ["a comparison of a time with itself"] : [];
+}
+
+/** "what happened with the file": no number answers it. */
+function ofFiles({ cues: all, dimensions }: Reading, { queries }: Plan): readonly string[] {
+  const isTold = queries.some(({ query }) =>
+    [...(query.by ?? []), ...(query.where ?? []).map(({ dimension }) => dimension)].some(
+      (dimension) => dimension === "file" || dimension === "source",
+    ),
+  );
+  const isNamed = dimensions.some(({ noun }) => noun === "file");
+  return isTold || !isNamed
+    ? []
+    : all.filter(({ cue }) => cue === "file state").map(({ text }) => `"${text}" of a file`);
+}
+
+/** "the source stall" is no store called so: a noun right before a name says of what kind it is. */
+function otherKinds({ dimensions, links, question, words }: Reading): readonly string[] {
+  return dimensions.flatMap(({ noun, to, text }) => {
+    const link = links.find(({ from }) => from === to);
+    if (noun !== "source" && noun !== "file") return [];
+    const said = link === undefined ? "" : question.slice(words[link.from]?.from ?? 0, words[link.to - 1]?.to ?? 0);
+    return link === undefined ? [] : [`the ${text} "${said}": rows are not filtered by it here`];
+  });
+}
+
 /** "customers only in West" are not customers in West. */
 function exclusives({ words }: Reading, { queries }: Plan): readonly string[] {
+  // "only at Bridge End" of a question that goes on is one more filter.
+  const goesOn = (place: number): boolean => words[place - 1]?.text === "";
   const at = words.findIndex(
-    ({ key }, place) => key === "only" && /^(?:in|at|from|sold|bought|buying|with)$/.test(words[place + 1]?.key ?? ""),
+    ({ key }, place) =>
+      key === "only" && !goesOn(place) && /^(?:in|at|from|sold|bought|buying|with)$/.test(words[place + 1]?.key ?? ""),
   );
   const isOfEach = queries.some(({ query }) =>
     (query.by ?? []).some((dimension) => dimension === "customer" || dimension === "product" || dimension === "sku"),

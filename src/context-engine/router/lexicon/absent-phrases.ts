@@ -74,6 +74,11 @@ export const absentPhrases: readonly PhraseGroup[] = [
     "delivery time | shipping time | time to ship | late delivery | fulfillment time | fulfilment time | on time delivery | delivered late | days to ship",
   ),
   absent(
+    "reasons of returns",
+    "no file is read for the reason of a return",
+    "return reason | reason for return | reason for the return | reason of return | reason given | reason do customer give | reason customer give | reason did customer give | reason for refund | refund reason",
+  ),
+  absent(
     "artists",
     "no such dimension: near ones are product, vendor and category",
     "artist | album | song | genre | track | author | book genre | musician | band",

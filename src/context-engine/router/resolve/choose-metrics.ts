@@ -108,6 +108,8 @@ function adjust(mention: MetricMention, reading: Reading): MetricMention {
   if (mention.metric === "gross_margin" && isPercent) return to("margin_rate");
   if (mention.metric === "returns" && isPercent) return to("return_rate");
   if (mention.metric === "discounts" && isPercent) return to("discount_rate");
+  if (mention.metric === "units" && hasCue(reading, "returned") && !hasCue(reading, "sold"))
+    return to("units_returned");
   const isBefore = cuesOf(reading, "after returns").some(({ text }) => /^before/i.test(text));
   if (isBefore && mention.metric === "units") return to("units_gross");
   if (isBefore && mention.metric === "net_sales") return to("gross_sales");
