@@ -30,7 +30,7 @@ export interface Plan {
   /** What will run out where, within how many days; null where that is not asked. */
   readonly cover: CoverAsked | null;
   /** An analysis of `metrics/analyses`; null where none is asked for. */
-  readonly analysis: { readonly id: string; readonly query: MetricQuery } | null;
+  readonly analysis: { readonly id: string; readonly by?: string; readonly query: MetricQuery } | null;
   /** For people: what was taken for granted, and what was read otherwise than written. */
   readonly assumptions: readonly string[];
   /** Words that were not read. */

@@ -199,6 +199,18 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue("rfm", "rfm | recency frequency monetary | based on rfm | rfm score | rfm segment | rfm analysis"),
   cue(
+    "abc",
+    "abc | abc analysis | abc class | abc classes | abc classification | abc code | a b c analysis | pareto | pareto analysis | 80 20 analysis | 80 20 rule",
+  ),
+  cue(
+    "cohorts",
+    "cohort | cohort analysis | customer cohort | cohort retention | retention cohort | retention by cohort | cohort by first purchase month | cohort of customer",
+  ),
+  cue(
+    "basket",
+    "bought together | purchased together | ordered together | sold together | bought with each other | market basket | market basket analysis | basket analysis | cross sell | cross selling",
+  ),
+  cue(
     "steady demand",
     "stable demand | stable v volatile demand | steady demand | volatile demand | erratic demand | stable vs volatile demand | demand stability | stable | volatile | predictable demand | unpredictable demand | stable versus volatile demand | xyz | xyz analysis",
   ),
