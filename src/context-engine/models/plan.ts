@@ -47,6 +47,8 @@ export interface PlannedQuery {
   readonly perGroup?: number;
   /** Only so many rows, after the threshold. */
   readonly keep?: number;
+  /** Of these, or of those of each group, the one at this place, from 1. */
+  readonly place?: number;
   /** The change that the question takes for granted: a share, as in "why did sales drop 12 %". */
   /** Rows whose first dimension is also in the answer to this query are left out. */
   readonly without?: MetricQuery;

@@ -21,6 +21,7 @@ export function findUnused(reading: Reading, plan: Plan): readonly string[] {
     ...sameTimes(plan),
     ...ofFiles(reading, plan),
     ...otherKinds(reading),
+    ...places(reading, plan),
   ];
 }
 
@@ -218,6 +219,12 @@ function otherKinds({ dimensions, links, question, words }: Reading): readonly s
     const said = link === undefined ? "" : question.slice(words[link.from]?.from ?? 0, words[link.to - 1]?.to ?? 0);
     return link === undefined ? [] : [`the ${text} "${said}": rows are not filtered by it here`];
   });
+}
+
+/** "second" of what is not ranked. */
+function places({ places: said }: Reading, { queries }: Plan): readonly string[] {
+  const used = queries.some(({ place }) => place !== undefined) ? 1 : 0;
+  return said.slice(used).map(({ text }) => `"${text}"`);
 }
 
 /** "customers only in West" are not customers in West. */

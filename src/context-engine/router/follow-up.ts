@@ -41,6 +41,7 @@ export function goOn(reading: Reading, before: Reading | null, context: PeriodCo
       ...own.dimensions,
     ],
     cues: [...cues, ...own.cues.filter(({ cue }) => cue !== "it")],
+    places: own.places.length > 0 ? own.places : before.places,
     numbers: isCounted ? own.numbers.map((number) => besideRank(number, before)) : [...before.numbers, ...own.numbers],
     weekdays: own.weekdays.length > 0 ? own.weekdays : before.weekdays,
     currency: own.currency ?? before.currency,
@@ -151,6 +152,7 @@ function shift(reading: Reading, by: number): Reading {
     absent: reading.absent.map(move),
     links: reading.links.map(move),
     numbers: reading.numbers.map(move),
+    places: reading.places.map(move),
     weekdays: reading.weekdays.map(move),
     currency: moveOne(reading.currency),
     time: {

@@ -9,6 +9,7 @@ import { withLooseGrains } from "./loose-grains.ts";
 import { maskNames } from "./mask-names.ts";
 import { findCurrency } from "./currency.ts";
 import { findNumbers } from "./numbers.ts";
+import { findPlaces } from "./places.ts";
 import { findTime, type FoundTime, type PeriodContext } from "./periods/find-periods.ts";
 import type { Mention, Reading } from "./reading.ts";
 import { findWeekdays } from "./weekdays.ts";
@@ -25,10 +26,17 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const masked = maskNames(written, context.names);
   const time = withLooseGrains(findTime(masked.forTime, context), masked.forTime);
   const ofTime = coverOf(written.length, timeSpans(time));
-  const numbers = findNumbers(masked.forNumbers, (at) => ofTime[at] === true);
+  const places = findPlaces(masked.forNumbers, (at) => ofTime[at] === true);
+  const ofPlaces = coverOf(written.length, places);
+  const numbers = findNumbers(masked.forNumbers, (at) => ofTime[at] === true || ofPlaces[at] === true);
   const weekdays = findWeekdays(written, (at) => ofTime[at] === true);
   const currency = findCurrency(written);
-  const ofNumbers = coverOf(written.length, [...numbers, ...weekdays, ...(currency === null ? [] : [currency])]);
+  const ofNumbers = coverOf(written.length, [
+    ...numbers,
+    ...places,
+    ...weekdays,
+    ...(currency === null ? [] : [currency]),
+  ]);
   const isRead = (at: number): boolean => ofTime[at] === true || ofNumbers[at] === true;
 
   const first = findPhrases(written, context.lexicon, isRead);
@@ -48,6 +56,7 @@ export function readQuestion(question: string, context: ReadingContext): Reading
     ...marks,
     ...kept,
     ...numbers,
+    ...places,
     ...weekdays,
     ...(currency === null ? [] : [currency]),
     ...timeSpans(time),
@@ -57,6 +66,7 @@ export function readQuestion(question: string, context: ReadingContext): Reading
     words,
     time,
     numbers: numbers.filter((number) => !kept.some((link) => link.from < number.to && number.from < link.to)),
+    places,
     weekdays,
     currency,
     links: kept,
