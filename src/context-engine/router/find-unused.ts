@@ -22,6 +22,7 @@ export function findUnused(reading: Reading, plan: Plan): readonly string[] {
     ...ofFiles(reading, plan),
     ...otherKinds(reading),
     ...places(reading, plan),
+    ...nets(reading, plan),
   ];
 }
 
@@ -90,7 +91,7 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
         thresholds.length > 0 ||
         query.metrics.some((metric) => metric.endsWith("_rate")),
     ),
-    changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined),
+    changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined || isBeside(query)),
     "growth rate": intent === "growth",
     seasonal: intent === "seasonality",
     returned: all.some(
@@ -122,6 +123,11 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
 const spans = new Set(["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "weekday", "hour"]);
 
 const averages = new Set(["aov", "aov_adjusted", "asp", "upt", "velocity", "average_inventory_value", "discount_rate"]);
+
+/** "which sold more, A or B": both stand side by side. */
+function isBeside({ by = [], where = [] }: Plan["queries"][number]["query"]): boolean {
+  return by.some((dimension) => where.filter((one) => one.dimension === dimension && one.op === "=").length > 1);
+}
 
 /** Numbers of what came back, or that are told after it. */
 const ofReturns = new Set(
@@ -219,6 +225,14 @@ function otherKinds({ dimensions, links, question, words }: Reading): readonly s
     const said = link === undefined ? "" : question.slice(words[link.from]?.from ?? 0, words[link.to - 1]?.to ?? 0);
     return link === undefined ? [] : [`the ${text} "${said}": rows are not filtered by it here`];
   });
+}
+
+/** "units, net" are net; what "net" is of any other number is not known. */
+function nets({ cues: all }: Reading, { queries }: Plan): readonly string[] {
+  const isNet = queries.every(({ query }) =>
+    query.metrics.every((metric) => metric === "units" || metric === "net_sales"),
+  );
+  return isNet ? [] : all.filter(({ text }) => text.toLowerCase() === "net").map(({ text }) => `"${text}"`);
 }
 
 /** "second" of what is not ranked. */

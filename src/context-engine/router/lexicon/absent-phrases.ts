@@ -51,7 +51,7 @@ export const absentPhrases: readonly PhraseGroup[] = [
   absent(
     "a head count of staff",
     "no file counts employees or staff; `employee` is the seller named on a row",
-    "per employee | headcount | head count | number of employee | per staff member | per head | labour cost | labor cost | wage | salary | payroll | working hour | hours worked | staffing | staff cost | employee cost | per fte",
+    "profit per employee | margin per employee | revenue per employee | turnover per employee | income per employee | per working hour | headcount | head count | number of employee | per staff member | per head | labour cost | labor cost | wage | salary | payroll | working hour | hours worked | staffing | staff cost | employee cost | per fte",
   ),
   absent(
     "operating costs",
