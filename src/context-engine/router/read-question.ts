@@ -3,6 +3,7 @@ import { findPhrases, type PhraseMark } from "./lexicon/find-phrases.ts";
 import type { Lexicon } from "./lexicon/lexicon.ts";
 import type { DimensionNoun } from "./lexicon/phrase.ts";
 import { singular } from "./lexicon/singular.ts";
+import { linkChannels } from "./names/link-channels.ts";
 import { linkNames, type NameLink } from "./names/link-names.ts";
 import type { NameIndex } from "./names/name-index.ts";
 import { withLooseGrains } from "./loose-grains.ts";
@@ -40,9 +41,13 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const isRead = (at: number): boolean => ofTime[at] === true || ofNumbers[at] === true;
 
   const first = findPhrases(written, context.lexicon, isRead);
-  const links = chooseLinks(linkAll(written, first, isRead, context), first, written).map((link) =>
+  const byName = chooseLinks(linkAll(written, first, isRead, context), first, written).map((link) =>
     isMereWord(link, context) ? { ...link, isClear: false, said: null } : link,
   );
+  const ofNames = coverOf(written.length, byName.filter(isSure));
+  const channels = linkChannels(written, question, (at) => isRead(at) || ofNames[at] === true, context.names);
+  const ofChannels = coverOf(written.length, channels);
+  const links = [...byName.filter(({ from, to }) => !ofChannels.slice(from, to).includes(true)), ...channels];
   const sure = coverOf(written.length, [...first, ...links.filter(isSure)]);
   const { words, said } = correctWords(written, (at) => isRead(at) || sure[at] === true, context.lexicon);
   const named = coverOf(

@@ -29,6 +29,15 @@ test("a comparison that goes on keeps its period", () => {
   });
 });
 
+test("two things beside each other are no two times", () => {
+  expect(queryAtIronmonger("online vs in-store sales in August")).toEqual({
+    metrics: ["net_sales"],
+    by: ["channel"],
+    where: [where("channel", "online"), where("channel", "counter")],
+    period: august,
+  });
+});
+
 test("the quietest is not read as the quickest", () => {
   expect(queryAtIronmonger("quietest weekday by orders in August")).toMatchObject({ order: ["orders"], limit: 1 });
 });

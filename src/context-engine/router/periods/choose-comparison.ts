@@ -158,7 +158,9 @@ function markBefore(source: Source, from: number, to: number, hasBefore: boolean
   const isComparing = source.tokens.some(({ text }) => text === "compare");
   for (let at = to - 1; at >= Math.max(from, to - 9); at -= 1) {
     const { text } = tokenAt(source, at);
-    if (text === "vs" || (text === "than" && isTime(source, at + 1, to))) return at;
+    // "online vs in-store sales in August": two things are compared, and no times.
+    const isSure = text === "vs" && hasBefore;
+    if (isSure || ((text === "vs" || text === "than") && isTime(source, at + 1, to))) return at;
     if (skipAny(source, at, ["compare to", "compare with", "compare and", "relative to", "compare against"]) !== null)
       return at;
     const isBeside = skipFillers(source, at + 1, fillers, 8) >= to;
