@@ -1,6 +1,7 @@
 import { metricDefinitions } from "#metrics/registry.ts";
 import type { Plan } from "../models/plan.ts";
 import type { CueMention, Reading } from "./reading.ts";
+import { findHalfRead } from "./half-read.ts";
 import { negatedLinks } from "./resolve/choose-filters.ts";
 
 /**
@@ -23,6 +24,7 @@ export function findUnused(reading: Reading, plan: Plan): readonly string[] {
     ...otherKinds(reading),
     ...places(reading, plan),
     ...nets(reading, plan),
+    ...findHalfRead(reading, plan),
   ];
 }
 
@@ -84,9 +86,13 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
       ({ query, keep, perGroup }) =>
         query.limit !== undefined || query.order !== undefined || keep !== undefined || perGroup !== undefined,
     ),
+    "cost value": all.some(({ query }) => query.metrics.some((metric) => ofStock.test(metric))),
+    "retail value": all.some(({ query }) => query.metrics.includes("retail_value")),
+    "with tax": all.some(({ query }) => query.metrics.some((metric) => /tax|^total_sales$|adjusted/.test(metric))),
     share: all.some(
       ({ query, thresholds = [] }) =>
         query.share === true ||
+        query.compare !== undefined ||
         (query.by ?? []).length > 0 ||
         thresholds.length > 0 ||
         query.metrics.some((metric) => metric.endsWith("_rate")),
@@ -128,6 +134,8 @@ const averages = new Set(["aov", "aov_adjusted", "asp", "upt", "velocity", "aver
 function isBeside({ by = [], where = [] }: Plan["queries"][number]["query"]): boolean {
   return by.some((dimension) => where.filter((one) => one.dimension === dimension && one.op === "=").length > 1);
 }
+
+const ofStock = /value|margin|turnover|dsi|cost|contribution/;
 
 /** Numbers of what came back, or that are told after it. */
 const ofReturns = new Set(

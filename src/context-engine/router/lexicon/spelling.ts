@@ -43,6 +43,7 @@ const ownWords = new Set([
   "holiday",
   "colour",
   "color",
+  "discounted",
 ]);
 
 /** "discnt" for "discount": only vowels are left out, and the last letter is there. */

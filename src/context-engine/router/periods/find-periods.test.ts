@@ -26,6 +26,7 @@ test.each([
   ["last weekend", "2026-11-21..2026-11-22 range"],
   ["the weekend just gone", "2026-11-21..2026-11-22 range"],
   ["sales in the month just past", "2026-10-01..2026-10-31 month"],
+  ["sales before September this year", "2026-01-01..2026-08-31 range"],
   ["ytday takings", "2026-11-26..2026-11-26 day"],
   ["sales 2day", "2026-11-27..2026-11-27 day"],
   ["since the very beginning", "all all"],

@@ -164,8 +164,13 @@ function implied(reading: Reading, isStock: boolean): readonly MetricMention[] {
   if (hasCue(reading, "returned")) return first(hasCue(reading, "how many", "by units") ? "units_returned" : "returns");
   if (hasCue(reading, "by value")) return first("net_sales");
   if (hasCue(reading, "spent")) return first("net_sales");
-  if (hasCue(reading, "sold", "bought")) return first(hasCue(reading, "how many") ? "units" : "net_sales");
+  if (hasCue(reading, "sold", "bought")) return first(isHowMany(reading) ? "units" : "net_sales");
   return [];
+}
+
+/** "how many did we sell"; but "how many days did we sell over 500" counts days. */
+function isHowMany(reading: Reading): boolean {
+  return cuesOf(reading, "how many").some(({ to }) => !reading.time.grains.some(({ from }) => from === to));
 }
 
 function swapForUnits(metrics: readonly string[]): readonly string[] {
