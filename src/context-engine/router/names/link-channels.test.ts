@@ -4,7 +4,7 @@ import { linkChannels } from "./link-channels.ts";
 import { createNameIndex } from "./name-index.ts";
 
 function channelsOf(question: string, ...channels: readonly string[]): readonly (readonly string[])[] {
-  const names = channels.map((name) => ({ dimension: "channel", name, rows: 1, datasets: ["sales"] }));
+  const names = channels.map((name) => ({ dimension: "channel", name, rows: 1 }));
   const links = linkChannels(readWords(question), question, () => false, createNameIndex(names));
   return links.map(({ candidates }) => candidates.map(({ name }) => name));
 }

@@ -71,7 +71,9 @@ function toLink(
   index: NameIndex,
 ): NameLink | null {
   const keys = new Set(group.map(keyOfName));
-  const channels = index.names.filter(({ dimension, name }) => dimension === "channel" && keys.has(keyOfName(name)));
+  const channels = index.names.filter(
+    ({ dimension, name, rows }) => dimension === "channel" && rows > 0 && keys.has(keyOfName(name)),
+  );
   const [first] = channels;
   if (first === undefined) return null;
   const isClear = channels.length === 1;
