@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { over, read } from "../oracle/exact.ts";
+import { sortByText } from "./plain/analyse.ts";
 import { tellTruth, sortCover, withGold } from "./plain/expect-gold.ts";
-import { keep } from "./plain/answer-query.ts";
+import { keep, keepSome } from "./plain/answer-query.ts";
 import { canaryWords } from "./fixtures/write-fixtures.ts";
-import { type Expected, type Gold, type Meaning, type Query, readSets, type Threshold } from "./question-sets.ts";
+import { type Analysis, type Expected, type Gold, type Meaning, type Query, readSets } from "./question-sets.ts";
 import { openShopHome, type ShopHome } from "./shop-home.ts";
 
 const cells = z.array(z.array(z.union([z.string(), z.number(), z.null()])));
@@ -31,14 +32,28 @@ async function ask(business: string, query: Query): Promise<Gold> {
 }
 
 /** A threshold stands beside the query: all rows are read, then those on its side. */
-async function askWithin(business: string, { limit, ...query }: Query, threshold?: Threshold): Promise<Gold> {
-  if (threshold === undefined) return ask(business, { ...query, ...(limit !== undefined && { limit }) });
-  const all = await ask(business, query);
-  return { columns: all.columns, rows: keep(all, all.rows, threshold).slice(0, limit) };
+async function askWithin(business: string, expected: Extract<Expected, { query: unknown }>): Promise<Gold> {
+  const { limit, ...query } = expected.query;
+  const { threshold } = expected;
+  const all = await ask(business, threshold === undefined ? expected.query : query);
+  const rows = threshold === undefined ? all.rows : keep(all, all.rows, threshold).slice(0, limit);
+  return { columns: all.columns, rows: keepSome(rows, expected) };
+}
+
+async function analyse(business: string, { kind, by, period }: Analysis, gold: Gold | undefined): Promise<Gold> {
+  const request = { ...(kind === "abc" && { by }), period };
+  const { json, text } = await home.post(business, `/v1/analyses/${kind}`, request);
+  const found = resultShape.safeParse(json);
+  if (!found.success) throw new Error(text);
+  const wanted = gold?.columns ?? [];
+  const at = wanted.map((column) => found.data.columns.findIndex(({ id }) => id === column));
+  const rows = found.data.rows.map((row) => at.map((index) => row[index] ?? null));
+  return { columns: wanted, rows: sortByText(rows) };
 }
 
 async function fromHome({ data, expected }: Meaning): Promise<unknown> {
-  if ("query" in expected) return askWithin(data, expected.query, expected.threshold);
+  if ("query" in expected) return askWithin(data, expected);
+  if ("analysis" in expected) return analyse(data, expected.analysis, expected.gold);
   if ("cover" in expected) return coverFromHome(data, expected.cover);
   if ("files" in expected) return filesFromHome(data, expected.files);
   if (expected.status !== "clarify") return undefined;

@@ -6,6 +6,8 @@ const cell = z.union([z.string(), z.number(), z.null()]);
 const tableShape = z.looseObject({
   columns: z.array(z.looseObject({ id: z.string() })),
   rows: z.array(z.array(cell)),
+  /** Says itself that there are more rows. */
+  truncated: z.boolean().optional(),
   query: z
     .looseObject({
       metrics: z.array(z.string()),
@@ -67,6 +69,12 @@ export async function grade(
   }
   if ("files" in expected) return gradeRows(tablesOf(answer), expected.gold, false);
   if ("cover" in expected) return gradeRows(tablesOf(answer), expected.gold, true);
+  if ("analysis" in expected) {
+    const same = tablesOf(answer).filter(
+      ({ query }) => daysOf(query?.period, now) === daysOf(expected.analysis.period, now),
+    );
+    return same.length === 0 ? wrong("of another period") : gradeAnalysis(same, expected.gold);
+  }
   const tables = tablesOf(answer).filter((table) => isOf(table, expected.query, now));
   if (tables.length === 0)
     return wrong(
@@ -75,20 +83,46 @@ export async function grade(
         .join(" ")
         .slice(0, 300)}`,
     );
-  return gradeRows(tables, expected.gold, expected.query.order !== undefined || expected.query.limit !== undefined);
+  const isOrdered =
+    expected.place === undefined && (expected.query.order !== undefined || expected.query.limit !== undefined);
+  return gradeRows(
+    tables.map((table) => onlyOf(table, expected)),
+    expected.gold,
+    isOrdered,
+  );
 }
 
 function tablesOf({ table, more = [] }: GradedAnswer): readonly Table[] {
   return [...(table === undefined ? [] : [table]), ...more.map((each) => each.table)];
 }
 
+/** An analysis of many items may say that it is cut: then each of its rows is one of the gold. */
+function gradeAnalysis(tables: readonly Table[], gold: Gold | undefined): Grade {
+  const cut = tables.find(({ truncated }) => truncated === true);
+  if (cut === undefined || gold === undefined) return gradeRows(tables, gold, false);
+  const at = gold.columns.map((column) => cut.columns.findIndex(({ id }) => id === column));
+  const wanted = new Set(gold.rows.map((row) => JSON.stringify(row.map(spell))));
+  const rows = cut.rows.map((row) => JSON.stringify(at.map((column) => spell(row[column] ?? null))));
+  const other = rows.find((row) => !wanted.has(row));
+  if (rows.length === 0) return missed("no rows");
+  return other === undefined ? right : wrong(`row ${other}`);
+}
+
+/** A share of one stands among those of the others, or alone. */
+function onlyOf(table: Table, { of, query }: { readonly of?: string; readonly query: Query }): Table {
+  const at = table.columns.findIndex(({ id }) => id === query.by?.[0]);
+  return of === undefined || at === -1 ? table : { ...table, rows: table.rows.filter((row) => row[at] === of) };
+}
+
+function daysOf(period: string | undefined, today: string): string {
+  const { from, to } = parsePeriod(period ?? "all", { today });
+  return `${from}..${to}`;
+}
+
 /** The same days, compared with the same days, of the same rows. */
 function isOf({ query }: Table, expected: Query, today: string): boolean {
   if (query === undefined) return false;
-  const days = (period: string | undefined): string => {
-    const { from, to } = parsePeriod(period ?? "all", { today });
-    return `${from}..${to}`;
-  };
+  const days = (period: string | undefined): string => daysOf(period, today);
   const isStock = expected.metrics.every((metric) => stock.has(metric));
   const samePeriod =
     days(query.period) === days(expected.period) ||
@@ -115,6 +149,7 @@ const stock = new Set([
   "committed_units",
   "skus",
   "out_of_stock_skus",
+  "dead_stock_value",
 ]);
 
 /** Values of a column that rows are told by stand in the rows: there it is seen whether they are all. */

@@ -19,6 +19,20 @@ const querySchema = z.strictObject({
 const goldSchema = z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(cell)) });
 const thresholdSchema = z.strictObject({ column: z.string(), is: z.enum(["<", "<=", ">", ">="]), value: z.number() });
 const gold = goldSchema.exactOptional();
+/** What else is kept of the rows, in their order. */
+const keptSchema = z.strictObject({
+  /** The one at this place, from 1. */
+  place: z.int().exactOptional(),
+  /** So many of each value of the first column. */
+  firstOfEach: z.int().exactOptional(),
+  /** That of this value of the first column; the others may stand beside it. */
+  of: z.string().exactOptional(),
+});
+const analysisSchema = z.strictObject({
+  kind: z.enum(["abc", "rfm", "cohorts"]),
+  by: z.string(),
+  period: querySchema.shape.period,
+});
 const alsoRight = z.array(z.enum(["clarify", "cannot_answer", "invalid"])).exactOptional();
 
 const expectedSchema = z.union([
@@ -26,6 +40,7 @@ const expectedSchema = z.union([
     status: z.literal("answered"),
     query: querySchema,
     threshold: thresholdSchema.exactOptional(),
+    ...keptSchema.shape,
     gold,
   }),
   /** What runs out at a place: units left there, beside what it sold a day over `days` days; those under the horizon. */
@@ -41,6 +56,7 @@ const expectedSchema = z.union([
   }),
   z.strictObject({ status: z.literal("answered"), files: z.record(z.string(), z.string()), gold }),
   z.strictObject({ status: z.literal("answered"), definition: z.string() }),
+  z.strictObject({ status: z.literal("answered"), analysis: analysisSchema, gold }),
   z.strictObject({
     status: z.literal("clarify"),
     /** What must be among the options; none where it is enough to ask. */
@@ -80,6 +96,8 @@ const questionSchema = z.strictObject({
 export type Query = z.infer<typeof querySchema>;
 export type Gold = z.infer<typeof goldSchema>;
 export type Threshold = z.infer<typeof thresholdSchema>;
+export type Kept = z.infer<typeof keptSchema>;
+export type Analysis = z.infer<typeof analysisSchema>;
 export type Expected = z.infer<typeof expectedSchema>;
 export type Meaning = z.infer<typeof meaningSchema>;
 export type Question = z.infer<typeof questionSchema>;

@@ -88,6 +88,7 @@ export const salesMetrics: Readonly<Record<string, (lines: Lines) => string | nu
   orders: (lines) => countOf(lines, sold(lines), order),
   units: (lines) => shown(sum(lines, quantity)),
   units_gross: (lines) => shown(sumOf(lines, sold(lines), quantity)),
+  units_returned: (lines) => shown(sumOf(lines, back(lines), (line) => negative(quantity(line)))),
   customers: (lines) => countOf(lines, lines, text("Customer")),
   products_sold: (lines) => countOf(lines, sold(lines), product),
   aov: (lines) => {

@@ -42,7 +42,8 @@ function tellRows({ result, planned, plan, all }: ToTell): string {
   const { rows, query } = result;
   const [metric = ""] = query.metrics;
   const kept = planned.thresholds === undefined ? "" : ` of ${all.rows.length}`;
-  const head = `${titles(result)} by ${(query.by ?? []).join(" and ")}${filtersOf(result)}, ${plan.period ?? result.period.label}`;
+  const place = planned.place === undefined ? "" : `, place ${planned.place}`;
+  const head = `${titles(result)} by ${(query.by ?? []).join(" and ")}${filtersOf(result)}, ${plan.period ?? result.period.label}${place}`;
   if (rows.length === 0)
     return `${head}: none${planned.thresholds === undefined ? "" : ` of ${countOf(all.rows.length, "row")}`}.`;
   const named = rows.slice(0, mostNamed).map((row) => `${labelOf(row, result)} ${valueOf(row, metric, result)}`);

@@ -31,7 +31,7 @@ export interface Plan {
   /** What will run out where, within how many days; null where that is not asked. */
   readonly cover: CoverAsked | null;
   /** An analysis of `metrics/analyses`; null where none is asked for. */
-  readonly analysis: { readonly id: string; readonly query: MetricQuery } | null;
+  readonly analysis: { readonly id: string; readonly by?: string; readonly query: MetricQuery } | null;
   /** What is looked for in documents and notes; absent where nothing is. */
   readonly passages?: PassagesAsked;
   /** For people: what was taken for granted, and what was read otherwise than written. */
@@ -58,6 +58,8 @@ export interface PlannedQuery {
   readonly perGroup?: number;
   /** Only so many rows, after the threshold. */
   readonly keep?: number;
+  /** Of these, or of those of each group, the one at this place, from 1. */
+  readonly place?: number;
   /** The change that the question takes for granted: a share, as in "why did sales drop 12 %". */
   /** Rows whose first dimension is also in the answer to this query are left out. */
   readonly without?: MetricQuery;

@@ -1,6 +1,7 @@
 import { metricDefinitions } from "#metrics/registry.ts";
 import type { Plan } from "../models/plan.ts";
 import type { CueMention, Reading } from "./reading.ts";
+import { findHalfRead } from "./half-read.ts";
 import { negatedLinks } from "./resolve/choose-filters.ts";
 
 /**
@@ -18,6 +19,12 @@ export function findUnused(reading: Reading, plan: Plan): readonly string[] {
     ...times(reading, plan),
     ...counts(reading),
     ...exclusives(reading, plan),
+    ...sameTimes(plan),
+    ...ofFiles(reading, plan),
+    ...otherKinds(reading),
+    ...places(reading, plan),
+    ...nets(reading, plan),
+    ...findHalfRead(reading, plan),
   ];
 }
 
@@ -79,16 +86,23 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
       ({ query, keep, perGroup }) =>
         query.limit !== undefined || query.order !== undefined || keep !== undefined || perGroup !== undefined,
     ),
+    "cost value": all.some(({ query }) => query.metrics.some((metric) => ofStock.test(metric))),
+    "retail value": all.some(({ query }) => query.metrics.includes("retail_value")),
+    "with tax": all.some(({ query }) => query.metrics.some((metric) => /tax|^total_sales$|adjusted/.test(metric))),
     share: all.some(
       ({ query, thresholds = [] }) =>
         query.share === true ||
+        query.compare !== undefined ||
         (query.by ?? []).length > 0 ||
         thresholds.length > 0 ||
         query.metrics.some((metric) => metric.endsWith("_rate")),
     ),
-    changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined),
+    changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined || isBeside(query)),
     "growth rate": intent === "growth",
     seasonal: intent === "seasonality",
+    returned: all.some(
+      ({ query, without }) => without !== undefined || query.metrics.some((metric) => ofReturns.has(metric)),
+    ),
     trend:
       all.some(({ query }) => (query.by ?? []).some((dimension) => spans.has(dimension))) ||
       intent === "change" ||
@@ -115,6 +129,20 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
 const spans = new Set(["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "weekday", "hour"]);
 
 const averages = new Set(["aov", "aov_adjusted", "asp", "upt", "velocity", "average_inventory_value", "discount_rate"]);
+
+/** "which sold more, A or B": both stand side by side. */
+function isBeside({ by = [], where = [] }: Plan["queries"][number]["query"]): boolean {
+  return by.some((dimension) => where.filter((one) => one.dimension === dimension && one.op === "=").length > 1);
+}
+
+const ofStock = /value|margin|turnover|dsi|cost|contribution/;
+
+/** Numbers of what came back, or that are told after it. */
+const ofReturns = new Set(
+  metricDefinitions
+    .map(({ id }) => id)
+    .filter((id) => /return|refund|^net_sales$|^total_sales$|^gross_margin$/.test(id)),
+);
 
 /** "over the last 30 days": of a period, and of no value. */
 function isOfTime({ cue, to }: CueMention, { time }: Reading): boolean {
@@ -178,10 +206,56 @@ function counts({ cues: all, dimensions }: Reading): readonly string[] {
     .map(({ text }) => `how many ${text} there are`);
 }
 
+/** A time beside itself tells nothing: another one was meant. */
+function sameTimes({ queries }: Plan): readonly string[] {
+  const isSame = queries.some(({ query }) => query.compare !== undefined && query.compare === query.period);
+  return isSame ? ["a comparison of a time with itself"] : [];
+}
+
+/** "what happened with the file": no number answers it. */
+function ofFiles({ cues: all, dimensions }: Reading, { queries }: Plan): readonly string[] {
+  const isTold = queries.some(({ query }) =>
+    [...(query.by ?? []), ...(query.where ?? []).map(({ dimension }) => dimension)].some(
+      (dimension) => dimension === "file" || dimension === "source",
+    ),
+  );
+  const isNamed = dimensions.some(({ noun }) => noun === "file");
+  return isTold || !isNamed
+    ? []
+    : all.filter(({ cue }) => cue === "file state").map(({ text }) => `"${text}" of a file`);
+}
+
+/** "the source stall" is no store called so: a noun right before a name says of what kind it is. */
+function otherKinds({ dimensions, links, question, words }: Reading): readonly string[] {
+  return dimensions.flatMap(({ noun, to, text }) => {
+    const link = links.find(({ from }) => from === to);
+    if (noun !== "source" && noun !== "file") return [];
+    const said = link === undefined ? "" : question.slice(words[link.from]?.from ?? 0, words[link.to - 1]?.to ?? 0);
+    return link === undefined ? [] : [`the ${text} "${said}": rows are not filtered by it here`];
+  });
+}
+
+/** "units, net" are net; what "net" is of any other number is not known. */
+function nets({ cues: all }: Reading, { queries }: Plan): readonly string[] {
+  const isNet = queries.every(({ query }) =>
+    query.metrics.every((metric) => metric === "units" || metric === "net_sales"),
+  );
+  return isNet ? [] : all.filter(({ text }) => text.toLowerCase() === "net").map(({ text }) => `"${text}"`);
+}
+
+/** "second" of what is not ranked. */
+function places({ places: said }: Reading, { queries }: Plan): readonly string[] {
+  const used = queries.some(({ place }) => place !== undefined) ? 1 : 0;
+  return said.slice(used).map(({ text }) => `"${text}"`);
+}
+
 /** "customers only in West" are not customers in West. */
 function exclusives({ words }: Reading, { queries }: Plan): readonly string[] {
+  // "only at Bridge End" of a question that goes on is one more filter.
+  const goesOn = (place: number): boolean => words[place - 1]?.text === "";
   const at = words.findIndex(
-    ({ key }, place) => key === "only" && /^(?:in|at|from|sold|bought|buying|with)$/.test(words[place + 1]?.key ?? ""),
+    ({ key }, place) =>
+      key === "only" && !goesOn(place) && /^(?:in|at|from|sold|bought|buying|with)$/.test(words[place + 1]?.key ?? ""),
   );
   const isOfEach = queries.some(({ query }) =>
     (query.by ?? []).some((dimension) => dimension === "customer" || dimension === "product" || dimension === "sku"),

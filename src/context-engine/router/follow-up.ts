@@ -41,6 +41,7 @@ export function goOn(reading: Reading, before: Reading | null, context: PeriodCo
       ...own.dimensions,
     ],
     cues: [...cues, ...own.cues.filter(({ cue }) => cue !== "it")],
+    places: own.places.length > 0 ? own.places : before.places,
     numbers: isCounted ? own.numbers.map((number) => besideRank(number, before)) : [...before.numbers, ...own.numbers],
     weekdays: own.weekdays.length > 0 ? own.weekdays : before.weekdays,
     currency: own.currency ?? before.currency,
@@ -58,12 +59,14 @@ export function goOn(reading: Reading, before: Reading | null, context: PeriodCo
 
 const ranks: ReadonlySet<string> = new Set(["best", "worst", "rise", "fall"]);
 
+const comparing = /\b(?:compare[sd]?|vs|versus|against)\b/i;
+
 /** "compare it with last year": the time that is named is what the one before is compared with. */
 function comparedWith(reading: Reading): Reading {
   const { time, question } = reading;
   const [named] = time.periods;
-  const isCompared = /\b(?:compare[sd]?|vs|versus|against)\b/i.test(question);
-  if (!isCompared || named === undefined || time.periods.length !== 1 || time.comparison !== null) return reading;
+  if (!comparing.test(question) || named === undefined || time.periods.length !== 1 || time.comparison !== null)
+    return reading;
   const { from, to, label } = named;
   const comparedTo = label.startsWith("last year")
     ? ({ kind: "year_ago" } as const)
@@ -73,13 +76,13 @@ function comparedWith(reading: Reading): Reading {
 
 /** "and the month before?": the period of the question before, moved back. */
 function periodBefore(
-  { time, metrics, dimensions, links, cues }: Reading,
+  { time, metrics, dimensions, links, cues, question }: Reading,
   before: Reading,
   context: PeriodContext,
 ): FoundPeriod | null {
   const [period] = before.time.periods;
   const isAlone = metrics.length === 0 && dimensions.length === 0 && links.length === 0 && time.periods.length === 0;
-  const isCompared = cues.some(({ cue }) => cue === "it" || cue === "changed");
+  const isCompared = comparing.test(question) || cues.some(({ cue }) => cue === "it" || cue === "changed");
   if (
     !isAlone ||
     isCompared ||
@@ -95,7 +98,9 @@ function periodBefore(
 }
 
 /** "and in East?", "the same by units", "split that by store", "make it ten", "compare it with last year". */
-function isFollowUp({ question, cues, metrics, words }: Reading): boolean {
+function isFollowUp(reading: Reading): boolean {
+  const { question, cues, metrics, words } = reading;
+  if (isFragment(reading)) return true;
   if (
     /^\s*(?:and|n|also|what about|how about|but|now|then|plus|vs|versus|against|compared|only|just|same)\b/i.test(
       question,
@@ -104,6 +109,30 @@ function isFollowUp({ question, cues, metrics, words }: Reading): boolean {
     return true;
   if (/\b(?:was|is|were|are) (?:that|it|those|these)\s*[?.!]*\s*$|\binstead\s*[?.!]*\s*$/i.test(question)) return true;
   return cues.some(({ cue }) => cue === "it" || cue === "this number") && metrics.length === 0 && words.length <= 14;
+}
+
+const mostOfFragment = 6;
+/** What may be said of an answer that is there; any other cue begins a question of its own. */
+const ofFragment: ReadonlySet<string> = new Set([
+  "by",
+  "not",
+  "best",
+  "worst",
+  "share",
+  "percent",
+  "trend",
+  "together",
+  "by units",
+  "by value",
+  "it",
+]);
+
+/** "orders?", "july?", "by product please": too little to stand by itself, as only the number or only the rest is said. */
+function isFragment({ words, metrics, cues, links, dimensions, time, absent }: Reading): boolean {
+  if (words.length > mostOfFragment || absent.length > 0) return false;
+  const others = [...links, ...dimensions, ...time.periods, ...time.grains];
+  if (metrics.length > 0) return others.length === 0 && cues.length === 0 && time.comparison === null;
+  return others.length > 0 && cues.every(({ cue }) => ofFragment.has(cue));
 }
 
 function shift(reading: Reading, by: number): Reading {
@@ -123,6 +152,7 @@ function shift(reading: Reading, by: number): Reading {
     absent: reading.absent.map(move),
     links: reading.links.map(move),
     numbers: reading.numbers.map(move),
+    places: reading.places.map(move),
     weekdays: reading.weekdays.map(move),
     currency: moveOne(reading.currency),
     time: {

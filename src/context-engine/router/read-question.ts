@@ -3,12 +3,14 @@ import { findPhrases, type PhraseMark } from "./lexicon/find-phrases.ts";
 import type { Lexicon } from "./lexicon/lexicon.ts";
 import type { DimensionNoun } from "./lexicon/phrase.ts";
 import { singular } from "./lexicon/singular.ts";
+import { linkChannels } from "./names/link-channels.ts";
 import { linkNames, type NameLink } from "./names/link-names.ts";
 import type { NameIndex } from "./names/name-index.ts";
 import { withLooseGrains } from "./loose-grains.ts";
 import { maskNames } from "./mask-names.ts";
 import { findCurrency } from "./currency.ts";
 import { findNumbers } from "./numbers.ts";
+import { findPlaces } from "./places.ts";
 import { findTime, type FoundTime, type PeriodContext } from "./periods/find-periods.ts";
 import type { Mention, Reading } from "./reading.ts";
 import { findWeekdays } from "./weekdays.ts";
@@ -25,16 +27,27 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const masked = maskNames(written, context.names);
   const time = withLooseGrains(findTime(masked.forTime, context), masked.forTime);
   const ofTime = coverOf(written.length, timeSpans(time));
-  const numbers = findNumbers(masked.forNumbers, (at) => ofTime[at] === true);
+  const places = findPlaces(masked.forNumbers, (at) => ofTime[at] === true);
+  const ofPlaces = coverOf(written.length, places);
+  const numbers = findNumbers(masked.forNumbers, (at) => ofTime[at] === true || ofPlaces[at] === true);
   const weekdays = findWeekdays(written, (at) => ofTime[at] === true);
   const currency = findCurrency(written);
-  const ofNumbers = coverOf(written.length, [...numbers, ...weekdays, ...(currency === null ? [] : [currency])]);
+  const ofNumbers = coverOf(written.length, [
+    ...numbers,
+    ...places,
+    ...weekdays,
+    ...(currency === null ? [] : [currency]),
+  ]);
   const isRead = (at: number): boolean => ofTime[at] === true || ofNumbers[at] === true;
 
   const first = findPhrases(written, context.lexicon, isRead);
-  const links = chooseLinks(linkAll(written, first, isRead, context), first, written).map((link) =>
+  const byName = chooseLinks(linkAll(written, first, isRead, context), first, written).map((link) =>
     isMereWord(link, context) ? { ...link, isClear: false, said: null } : link,
   );
+  const ofNames = coverOf(written.length, byName.filter(isSure));
+  const channels = linkChannels(written, question, (at) => isRead(at) || ofNames[at] === true, context.names);
+  const ofChannels = coverOf(written.length, channels);
+  const links = [...byName.filter(({ from, to }) => !ofChannels.slice(from, to).includes(true)), ...channels];
   const sure = coverOf(written.length, [...first, ...links.filter(isSure)]);
   const { words, said } = correctWords(written, (at) => isRead(at) || sure[at] === true, context.lexicon);
   const named = coverOf(
@@ -48,6 +61,7 @@ export function readQuestion(question: string, context: ReadingContext): Reading
     ...marks,
     ...kept,
     ...numbers,
+    ...places,
     ...weekdays,
     ...(currency === null ? [] : [currency]),
     ...timeSpans(time),
@@ -57,6 +71,7 @@ export function readQuestion(question: string, context: ReadingContext): Reading
     words,
     time,
     numbers: numbers.filter((number) => !kept.some((link) => link.from < number.to && number.from < link.to)),
+    places,
     weekdays,
     currency,
     links: kept,

@@ -14,6 +14,8 @@ export interface Reading {
   readonly absent: readonly AbsentMention[];
   readonly links: readonly NameLink[];
   readonly numbers: readonly NumberMention[];
+  /** "second best": which row of a ranking. */
+  readonly places: readonly PlaceMention[];
   /** "on Saturdays": Monday 1 to Sunday 7. */
   readonly weekdays: readonly WeekdayMention[];
   /** ISO code that money is asked in: "in US dollars"; null where it is not. */
@@ -51,6 +53,12 @@ export interface AbsentMention extends Mention {
 
 export interface WeekdayMention extends Mention {
   readonly weekday: number;
+}
+
+export interface PlaceMention extends Mention {
+  readonly place: number;
+  /** It says by itself that rows are ranked: "came second", "the number 1 store". */
+  readonly isRanked: boolean;
 }
 
 export interface NumberMention extends Mention {

@@ -1,5 +1,6 @@
 import type { Routed } from "../models/plan.ts";
 import { nearestNames } from "./names/nearest-names.ts";
+import { resolveNoun } from "./resolve/catalogue.ts";
 import { askForMore, exampleQuestions } from "./ask-for-more.ts";
 import { cannot } from "./intents/define-intent.ts";
 import { lineage } from "./intents/lineage.ts";
@@ -74,15 +75,31 @@ function refuseAbsent({ absent, unread }: Reading): Routed {
   return cannot(`This cannot be answered from the data: ${gaps.join("; ")}.${more}`, gaps, exampleQuestions);
 }
 
-function refuseUnread({ unread }: Reading, { names }: RouteContext): Routed {
+/** Words that point at something that was not said. */
+const pointing = /^(?:before|other|others|previous|earlier|former|latter|same|else|report|stuff|usual)$/i;
+
+/** Nothing was read but words that point at something: what it is can be asked. */
+function pointsOnly({ unread, metrics, links, dimensions, time, cues }: Reading): boolean {
+  const nouns = dimensions.filter(({ text }) => !/^things?$/i.test(text));
+  const isNothing = [...metrics, ...links, ...nouns, ...time.periods, ...time.grains].length === 0;
+  return isNothing && cues.every(({ cue }) => cue === "it") && unread.every(({ text }) => pointing.test(text));
+}
+
+function refuseUnread(reading: Reading, { names, catalogue }: RouteContext): Routed {
+  const { unread } = reading;
+  if (pointsOnly(reading)) return askForMore();
   const words = unread.map(({ text }) => `"${text}"`).join(", ");
   const near = unread
     .flatMap(({ text }) => nearestNames(text, names, { limit: 3 }))
     .map(({ name, dimension }) => `${name} (${dimension})`);
+  const lacking = reading.dimensions
+    .filter(({ noun }) => !resolveNoun(noun, "sales", catalogue).isThere)
+    .map(({ noun, text }) => `no row says its ${text.toLowerCase()} (${noun.replaceAll("_", " ")})`);
+  const missing = lacking.length === 0 ? "" : ` Besides, ${[...new Set(lacking)].join(", and ")}.`;
   const like = near.length === 0 ? "" : ` Names like it: ${[...new Set(near)].slice(0, 5).join(", ")}.`;
   return {
     is: "cannot",
-    text: `Not answered, because ${words} could not be read: it is no name in the data, no number that is defined, and no period.${like}`,
+    text: `Not answered, because ${words} could not be read: it is no name in the data, no number that is defined, and no period.${missing}${like}`,
     gaps: unread.map(({ text }) => `"${text}" is not known`),
     suggestions: exampleQuestions,
     unread: unread.map(({ text }) => text),

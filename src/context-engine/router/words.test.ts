@@ -10,6 +10,8 @@ test.each([
   ["GM% > 1,500 in sales-stall.csv", ["gm", "%", ">", "1,500", "in", "sales-stall.csv"]],
   ["Who's at O'Neill’s Café?", ["who", "at", "oneill", "cafe"]],
   ["monthly/weekly on 3/4/2026", ["monthly", "weekly", "on", "3/4/2026"]],
+  ["seattle in twenty twenty two", ["seattle", "in", "2022"]],
+  ["twenty twenty-six, twenty nineteen and twenty", ["2026", "2019", "and", "twenty"]],
   ["", []],
   ["???", []],
 ])("the words of %j", (question, words) => {

@@ -26,7 +26,7 @@ export function readWords(question: string): readonly Word[] {
     from: match.index,
     to: match.index + match[0].length,
   }));
-  return [...question.matchAll(wordOrSign)].flatMap((match) =>
+  const words = [...question.matchAll(wordOrSign)].flatMap((match) =>
     splitCompound(match[0]).map(({ text, at }) => {
       const from = match.index + at;
       return {
@@ -38,6 +38,38 @@ export function readWords(question: string): readonly Word[] {
       };
     }),
   );
+  return joinYears(words);
+}
+
+const tenToTwenty = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(" ");
+const oneToNine = "one two three four five six seven eight nine".split(" ");
+
+/** "twenty twenty two" is spoken for 2022: one word, as no number is said so. */
+function joinYears(words: readonly Word[]): readonly Word[] {
+  return words.flatMap((word, at) => {
+    if (isInYear(words, at)) return [];
+    const length = yearAt(words, at);
+    if (length === 0) return [word];
+    const last = words[at + length - 1] ?? word;
+    const ones = length === 3 ? oneToNine.indexOf(last.key) + 1 : 0;
+    const year = 2010 + tenToTwenty.indexOf(words[at + 1]?.key ?? "") + ones;
+    const text = words
+      .slice(at, at + length)
+      .map((each) => each.text)
+      .join(" ");
+    return [{ ...word, text, key: String(year), to: last.to }];
+  });
+}
+
+/** How many words from here are a spoken year; 0 where they are none. */
+function yearAt(words: readonly Word[], at: number): number {
+  const [one, two, three] = [words[at]?.key, words[at + 1]?.key ?? "", words[at + 2]?.key ?? ""];
+  if (one !== "twenty" || !tenToTwenty.includes(two) || words[at - 1]?.key === "twenty") return 0;
+  return two === "twenty" && oneToNine.includes(three) ? 3 : 2;
+}
+
+function isInYear(words: readonly Word[], at: number): boolean {
+  return yearAt(words, at - 1) > 1 || yearAt(words, at - 2) > 2;
 }
 
 /** Lower case without accents, apostrophes and a last 's: "Café" and "cafe", "O'Neill" and "ONeill" are the same word. */

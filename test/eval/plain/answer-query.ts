@@ -2,7 +2,7 @@ import { over, print, read } from "../../oracle/exact.ts";
 import { groupBy, type Label, labelOf } from "../../oracle/grains.ts";
 import { type Line, salesMetrics } from "../../oracle/sales-metrics.ts";
 import { newest, type Position, stockMetrics } from "../../oracle/stock-metrics.ts";
-import type { Gold, Query, Threshold } from "../question-sets.ts";
+import type { Gold, Kept, Query, Threshold } from "../question-sets.ts";
 import { itemMetrics } from "./item-metrics.ts";
 
 type Cell = string | number | null;
@@ -24,7 +24,11 @@ const columns = {
   channel: "Channel",
   employee: "Employee",
   customer: "Customer",
+  country: "Country",
+  state: "State",
   city: "City",
+  segment: "Segment",
+  shipping_method: "Shipping Method",
   order: "Order ID",
   file: "File",
   source: "Source",
@@ -32,7 +36,7 @@ const columns = {
 const ofTime = new Set(["day", "week", "month", "quarter", "year"]);
 
 /** The same question to the records themselves: everything is added up in lists. */
-export function answerPlainly(query: Query, truth: Truth, threshold?: Threshold): Gold {
+export function answerPlainly(query: Query, truth: Truth, threshold?: Threshold, rowsKept: Kept = {}): Gold {
   const by = query.by ?? [];
   const named = query.metrics.flatMap((metric) => [
     metric,
@@ -42,7 +46,7 @@ export function answerPlainly(query: Query, truth: Truth, threshold?: Threshold)
   const gold = { columns: [...by, ...named, ...shares], rows: toRows(query, truth) };
   const sorted = sortRows(gold, query, by.length);
   const kept = threshold === undefined ? sorted : keep(gold, sorted, threshold);
-  return { columns: gold.columns, rows: kept.slice(0, query.limit ?? kept.length) };
+  return { columns: gold.columns, rows: keepSome(kept.slice(0, query.limit ?? kept.length), rowsKept) };
 }
 
 function toRows(query: Query, truth: Truth): Cell[][] {
@@ -180,6 +184,15 @@ function sortRows({ columns: names, rows }: Gold, query: Query, dimensions: numb
     }
     return 0;
   });
+}
+
+/** Of rows in their order: those that a question asks for. */
+export function keepSome(rows: readonly Cell[][], { place, firstOfEach, of }: Kept): Cell[][] {
+  const isKept = (row: Cell[], at: number): boolean =>
+    (place === undefined || at === place - 1) &&
+    (of === undefined || row[0] === of) &&
+    (firstOfEach === undefined || rows.slice(0, at).filter(([first]) => first === row[0]).length < firstOfEach);
+  return rows.filter(isKept);
 }
 
 /** Rows on one side of a value; what is not known is on neither. */

@@ -3,6 +3,7 @@ import { newest } from "../../oracle/stock-metrics.ts";
 import { countStock, sellAtTheStall, sellForTwoYears, secondExportFrom, type Written } from "../fixtures/shop.ts";
 import type { Fixture } from "../fixtures/write-fixtures.ts";
 import type { Expected, Gold, Meaning } from "../question-sets.ts";
+import { analysePlainly } from "./analyse.ts";
 import { answerPlainly, keep, type Truth } from "./answer-query.ts";
 import { readSharedTruth } from "./shared-truth.ts";
 import { daysLeft, unitsLeft, unitsSold } from "./item-metrics.ts";
@@ -36,7 +37,9 @@ export function withGold(meaning: Meaning, truth: Truth, files: readonly Fixture
 }
 
 function expectGold(expected: Expected, truth: Truth, files: readonly Fixture[]): Expected {
-  if ("query" in expected) return { ...expected, gold: answerPlainly(expected.query, truth, expected.threshold) };
+  if ("query" in expected)
+    return { ...expected, gold: answerPlainly(expected.query, truth, expected.threshold, expected) };
+  if ("analysis" in expected) return { ...expected, gold: analysePlainly(expected.analysis, truth) };
   if ("cover" in expected) return { ...expected, gold: coverOf(expected.cover, truth) };
   if ("files" in expected) return { ...expected, gold: listFiles(expected.files, files) };
   if (expected.status !== "clarify") return expected;

@@ -26,6 +26,11 @@ function readLines(name: string): Truth["lines"] {
         Category: record["Category"] ?? "",
         Region: record["Region"] ?? "",
         Customer: record["Customer ID"] ?? "",
+        Country: record["Country/Region"] ?? "",
+        State: record["State/Province"] ?? "",
+        City: record["City"] ?? "",
+        Segment: record["Segment"] ?? "",
+        "Shipping Method": record["Ship Mode"] ?? "",
         // The total of the line stands for its price: no question here is of units.
         Quantity: "1",
         "Unit Price": record["Sales"] ?? "",

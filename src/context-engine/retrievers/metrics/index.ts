@@ -1,4 +1,5 @@
 import { OmError } from "#core/errors.ts";
+import { tellAnalysis } from "../../answers/tell-analysis.ts";
 import type { BusinessView } from "../../models/business-view.ts";
 import type { Plan, PlannedQuery } from "../../models/plan.ts";
 import { defineRetriever, type Found, type FoundItem } from "../retriever.ts";
@@ -81,15 +82,21 @@ function refused(error: unknown, { query }: PlannedQuery): Found {
   return { items: [item], gaps: [error.message], assumptions: [] };
 }
 
-async function analysed(plan: Plan, { id, query }: NonNullable<Plan["analysis"]>, view: BusinessView): Promise<Found> {
+async function analysed(
+  plan: Plan,
+  { id, by, query }: NonNullable<Plan["analysis"]>,
+  view: BusinessView,
+): Promise<Found> {
   try {
     const result = await view.analyse(id, {
+      ...(by !== undefined && { by }),
       ...(query.where !== undefined && { where: query.where }),
       ...(query.period !== undefined && { period: query.period }),
       limit: 50,
     });
     const item = toItem({ result, planned: { query }, plan, all: result });
-    return { items: [item], gaps: result.notes, assumptions: [] };
+    const text = tellAnalysis(result, plan.period ?? result.period.label);
+    return { items: [{ ...item, text }], gaps: result.notes, assumptions: [] };
   } catch (error) {
     return refused(error, { query });
   }

@@ -2,16 +2,18 @@ import { compareDecimals, parseDecimal } from "#core/money.ts";
 import type { Cell, QueryResult } from "#metrics/query.ts";
 import type { PlannedQuery, Threshold } from "../../models/plan.ts";
 
-/** Rows on the side of the threshold, those that the other answer does not have, and only so many. Unknown is on no side. */
+/** Rows on the side of the threshold, perhaps the one at a place, those that the other answer does not have, and only so many. Unknown is on no side. */
 export function keepRows(
   result: QueryResult,
-  { thresholds = [], keep, perGroup }: PlannedQuery,
+  { thresholds = [], keep, perGroup, place }: PlannedQuery,
   without: QueryResult | null,
 ): QueryResult {
   const others = without === null ? null : new Set(without.rows.map(([first]) => first));
   const inside = result.rows.filter((row) => others === null || !others.has(row[0] ?? null));
   const passing = inside.filter((row) => thresholds.every((threshold) => passes(row, result, threshold)));
-  return { ...result, rows: firstOfEach(passing, perGroup).slice(0, keep) };
+  if (place === undefined) return { ...result, rows: firstOfEach(passing, perGroup).slice(0, keep) };
+  const groups = perGroup === undefined ? [passing] : [...Map.groupBy(passing, ([first]) => first).values()];
+  return { ...result, rows: groups.flatMap((group) => group.slice(place - 1, place)) };
 }
 
 function passes(row: readonly Cell[], { columns }: QueryResult, { column, is, value }: Threshold): boolean {

@@ -4,25 +4,7 @@ import { chooseFilters, unclearNames } from "../resolve/choose-filters.ts";
 import { daysUntil } from "../resolve/choose-window.ts";
 import { resolveNoun } from "../resolve/catalogue.ts";
 import type { RouteContext } from "../route-context.ts";
-import { composeQuery } from "../resolve/compose-query.ts";
 import { cannot, defineIntent, planned } from "./define-intent.ts";
-import { fromComposed } from "./from-composed.ts";
-
-/** Classes of customers by what they buy: RFM. */
-export const rfm = defineIntent({
-  id: "analysis",
-  recognises: (reading) => hasCue(reading, "rfm"),
-  plan(reading, context) {
-    const composed = composeQuery({ ...reading, cues: [], numbers: [], dimensions: [] }, context);
-    const { where, period } = composed.planned.query;
-    const query = {
-      metrics: ["net_sales"],
-      ...(where !== undefined && { where }),
-      ...(period !== undefined && { period }),
-    };
-    return fromComposed("analysis", reading, composed, () => composed, { queries: [], analysis: { id: "rfm", query } });
-  },
-});
 
 /** Who bought before and has not since. */
 export const lapsed = defineIntent({

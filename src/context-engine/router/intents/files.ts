@@ -7,8 +7,10 @@ import { defineIntent, planned } from "./define-intent.ts";
 export const files = defineIntent({
   id: "files",
   recognises(reading, context) {
-    if (reading.metrics.some(({ metric }) => metric !== "rows" && metric !== "on_hand_units" && metric !== "orders"))
-      return false;
+    const name = spacedName(reading, context);
+    const isOther = ({ metric, text }: Reading["metrics"][number]): boolean =>
+      metric !== "rows" && metric !== "on_hand_units" && metric !== "orders" && !name.includes(text.toLowerCase());
+    if (reading.metrics.some(isOther)) return false;
     if (namedFile(reading, context) !== null) return true;
     if (hasCue(reading, "rejected rows", "file waiting")) return true;
     return (hasCue(reading, "files") || hasNoun(reading, "file")) && !isByFile(reading);
@@ -41,10 +43,26 @@ function isByFile(reading: Reading): boolean {
   );
 }
 
+/** "the file sales stall csv": a name as it is spoken, without its marks; "" where none is. */
+function spacedName({ question }: Pick<Reading, "question">, { fileNames }: Pick<RouteContext, "fileNames">): string {
+  const said = ` ${spacedOf(question)} `;
+  const named = fileNames.map(spacedOf).filter((name) => name.includes(" ") && said.includes(` ${name} `));
+  return named.toSorted((one, other) => other.length - one.length)[0] ?? "";
+}
+
+function spacedOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
 /** A file that is named, or the only one whose name has the word beside "file" in it. */
 function namedFile({ words, question, unread }: Reading, { fileNames }: RouteContext): string | null {
   const whole = fileNames.find((name) => question.toLowerCase().includes(name.toLowerCase()));
   if (whole !== undefined) return whole;
+  const spaced = spacedName({ question }, { fileNames });
+  if (spaced !== "") return fileNames.find((name) => spacedOf(name) === spaced) ?? null;
   const at = words.findIndex(({ key }) => key === "file" || key === "export" || key === "upload");
   const beside = [words[at - 1], words[at + 1]].filter((word) => word !== undefined && unread.includes(word));
   for (const word of beside) {

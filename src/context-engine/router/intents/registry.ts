@@ -1,4 +1,4 @@
-import { lapsed, lifetimeValue, lostSales, rfm, steadiness } from "./analysis.ts";
+import { lapsed, lifetimeValue, lostSales, steadiness } from "./analysis.ts";
 import { change } from "./change.ts";
 import type { Intent } from "./define-intent.ts";
 import { definition } from "./definition.ts";
@@ -7,6 +7,7 @@ import { growth } from "./growth.ts";
 import { insights } from "./insights.ts";
 import { lineage } from "./lineage.ts";
 import { movement } from "./movement.ts";
+import { namedAnalysis } from "./named-analysis.ts";
 import { numbers } from "./numbers.ts";
 import { overview } from "./overview.ts";
 import { reorder } from "./reorder.ts";
@@ -19,7 +20,7 @@ import { unsold } from "./unsold.ts";
 export const intents: readonly Intent[] = [
   lineage,
   lifetimeValue,
-  rfm,
+  namedAnalysis,
   lostSales,
   steadiness,
   lapsed,

@@ -51,7 +51,7 @@ export const absentPhrases: readonly PhraseGroup[] = [
   absent(
     "a head count of staff",
     "no file counts employees or staff; `employee` is the seller named on a row",
-    "per employee | headcount | head count | number of employee | per staff member | per head | labour cost | labor cost | wage | salary | payroll | working hour | hours worked | staffing | staff cost | employee cost | per fte",
+    "profit per employee | margin per employee | revenue per employee | turnover per employee | income per employee | per working hour | headcount | head count | number of employee | per staff member | per head | labour cost | labor cost | wage | salary | payroll | working hour | hours worked | staffing | staff cost | employee cost | per fte",
   ),
   absent(
     "operating costs",
@@ -72,6 +72,11 @@ export const absentPhrases: readonly PhraseGroup[] = [
     "delivery times",
     "no file is read for delivery times",
     "delivery time | shipping time | time to ship | late delivery | fulfillment time | fulfilment time | on time delivery | delivered late | days to ship",
+  ),
+  absent(
+    "reasons of returns",
+    "no file is read for the reason of a return",
+    "return reason | reason for return | reason for the return | reason of return | reason given | reason do customer give | reason customer give | reason did customer give | reason for refund | refund reason",
   ),
   absent(
     "artists",

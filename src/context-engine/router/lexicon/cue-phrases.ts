@@ -30,7 +30,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "after returns",
-    "before discount and return | before return and discount | before discount | before return | before tax | excluding tax | without tax | excl tax | ex tax | net of tax | excluding vat | excl vat | after return | after discount and return | net of return | after refund | after discount | less return | minus return | without return | net of discount | net of refund | after discount and refund | excluding return",
+    "net | before discount and return | before return and discount | before discount | before return | before tax | excluding tax | without tax | excl tax | ex tax | net of tax | excluding vat | excl vat | after return | after discount and return | net of return | after refund | after discount | less return | minus return | without return | net of discount | net of refund | after discount and refund | excluding return",
   ),
   cue(
     "with tax",
@@ -46,7 +46,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "by",
-    "by | per | split by | broken down by | break down by | grouped by | group by | for each | for every | in each | across | in every | by each | breakdown by | breakdown of | breakdown | split | split up by | divided by | separated by | from each | of each | each | every | by the | per each | according to | along | sorted by | and by | come from each | at each | break | down by | distribution across | distributed across | distribution by | distribution of | dist by | cross",
+    "by | per | split by | broken out by | break out by | broken up by | divided up by | sliced by | segmented by | itemised by | itemized by | broken down by | break down by | grouped by | group by | for each | for every | in each | across | in every | by each | breakdown by | breakdown of | breakdown | split | split up by | divided by | separated by | from each | of each | each | every | by the | per each | according to | along | sorted by | and by | come from each | at each | break | down by | distribution across | distributed across | distribution by | distribution of | dist by | cross",
   ),
   cue(
     "share",
@@ -66,11 +66,11 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "best",
-    "top | longest first | highest first | largest first | biggest first | most first | descending | best | highest | biggest | largest | most | best selling | bestselling | best seller | bestseller | strongest | greatest | leading | highest selling | most sold | maximum | number one | most popular | hottest | fastest | fastest mover | fastest moving | fast mover | fast moving | top selling | top seller | most successful | more than any other | best performing | top performing | best performer | top performer | fastest selling | quickest | leaderboard | peak | busiest | richest | keenest | top notch | rank by | ranking of | ranked by",
+    "most often | most frequently | top | longest first | highest first | largest first | biggest first | most first | descending | best | highest | biggest | largest | most | best selling | bestselling | best seller | bestseller | strongest | greatest | leading | highest selling | most sold | maximum | number one | most popular | hottest | fastest | fastest mover | fastest moving | fast mover | fast moving | top selling | top seller | most successful | more than any other | best performing | top performing | best performer | top performer | fastest selling | quickest | leaderboard | peak | busiest | richest | keenest | top notch | rank by | ranking of | ranked by",
   ),
   cue(
     "worst",
-    "worst | shortest | shortest first | lowest first | smallest first | fewest first | least first | ascending | lowest | bottom | least | fewest | weakest | smallest | poorest | worst selling | least sold | slowest | slow moving | slow mover | slowest mover | slowest moving | least popular | laggard | least selling | worst performing | worst performer | bottom performer | lowest selling | slow selling | slowest selling",
+    "least often | least frequently | worst | shortest | shortest first | lowest first | smallest first | fewest first | least first | ascending | lowest | bottom | least | fewest | weakest | smallest | poorest | worst selling | least sold | slowest | slow moving | slow mover | slowest mover | slowest moving | least popular | laggard | least selling | worst performing | worst performer | bottom performer | lowest selling | slow selling | slowest selling | quietest | slackest | calmest | deadest | lightest",
   ),
   cue(
     "fall",
@@ -135,7 +135,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "incoming",
-    "on its way | on their way | incoming | inbound | on order | in transit | on the way | arriving | coming in stock | being delivered | due in | expected delivery | on it way",
+    "on its way | on their way | not received | not yet received | not received yet | still to be received | yet to be received | incoming | inbound | on order | in transit | on the way | arriving | coming in stock | being delivered | due in | expected delivery | on it way",
   ),
   cue(
     "reserved",
@@ -156,7 +156,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "definition",
-    "how do you calculate | how is calculated | how do you compute | how do you define | definition of | definition | define | defined | def | meaning | meaning of | calculate here | calculated | computed | count as | counts as | what is meant by | formula | formula for | formula of | explain the term | what count as | what counts as | how do we calculate | how do we define | how was computed | how is it computed | what do you mean by | how do you work out | worked out | is calculated | is computed | is defined | gets calculated | what is included in | what is in | what goes into | supposed to mean | what do we mean by | meant by | whats included in | how is defined",
+    "how do you calculate | how is calculated | how do you compute | how do you define | definition of | definition | define | defined | def | meaning | meaning of | calculate here | calculated | computed | count as | counts as | what is meant by | formula | formula for | formula of | explain the term | what count as | what counts as | how do we calculate | how do we define | how was computed | how is it computed | what exactly do you mean by | what do you mean by | how do you work out | worked out | is calculated | is computed | is defined | gets calculated | what is included in | what is in | what goes into | supposed to mean | what do we mean by | meant by | whats included in | how is defined",
   ),
   cue(
     "files",
@@ -165,7 +165,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue("file state", "state | status | state of each | failed | what happened to | happened | error | went wrong"),
   cue(
     "file waiting",
-    "waiting for a decision | waiting for decision | wait for a decision | waiting on me | waiting | wait | needs decision | need decision | need a decision | needs a decision | stuck | not in the number yet | not in the number | waiting for me | pending | open question | need my input | needs my input | blocked | undecided | unanswered | awaiting",
+    "waiting for a decision | decided | decide | decision | to be decided | needs deciding | waiting for decision | wait for a decision | waiting on me | waiting | wait | needs decision | need decision | need a decision | needs a decision | stuck | not in the number yet | not in the number | waiting for me | pending | open question | need my input | needs my input | blocked | undecided | unanswered | awaiting",
   ),
   cue(
     "rejected rows",
@@ -198,6 +198,18 @@ export const cuePhrases: readonly PhraseGroup[] = [
     "havent made a purchase | have not made a purchase | havent bought | have not bought | havent ordered | have not ordered | didnt buy | did not buy | lapsed | inactive | lost customer | lapsed customer | inactive customer | churned | churned customer | no purchase | not purchased | havent purchased | have not purchased | stopped buying | not bought | not made a purchase | no order | not ordered | havent been back | have not come back | dormant | gone quiet",
   ),
   cue("rfm", "rfm | recency frequency monetary | based on rfm | rfm score | rfm segment | rfm analysis"),
+  cue(
+    "abc",
+    "abc | abc analysis | abc class | abc classes | abc classification | abc code | a b c analysis | pareto | pareto analysis | 80 20 analysis | 80 20 rule",
+  ),
+  cue(
+    "cohorts",
+    "cohort | cohort analysis | customer cohort | cohort retention | retention cohort | retention by cohort | cohort by first purchase month | cohort of customer",
+  ),
+  cue(
+    "basket",
+    "bought together | purchased together | ordered together | sold together | bought with each other | market basket | market basket analysis | basket analysis | cross sell | cross selling",
+  ),
   cue(
     "steady demand",
     "stable demand | stable v volatile demand | steady demand | volatile demand | erratic demand | stable vs volatile demand | demand stability | stable | volatile | predictable demand | unpredictable demand | stable versus volatile demand | xyz | xyz analysis",

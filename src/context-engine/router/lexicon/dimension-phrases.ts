@@ -33,7 +33,7 @@ export const dimensionPhrases: readonly PhraseGroup[] = [
   dimension("customer", "customer | client | spender | big spender | buyer | shopper | cust | account | guest"),
   dimension(
     "employee",
-    "employee | staff | staff member | cashier | salesperson | sales person | sale person | sale rep | rep | seller | sales associate | server | waiter | seller on the staff | staff name | clerk | assistant",
+    "employee | staff | staff member | cashier | salesperson | sales person | sale person | sale rep | rep | seller | sales associate | server | waiter | seller on the staff | staff name | clerk | assistant | associate | shop assistant | team member | member of staff | member of the team | salesman | saleswoman | staffer",
   ),
   dimension("order", "order id | order number | invoice | receipt number | invoice number | single order"),
   dimension("currency", "currency"),

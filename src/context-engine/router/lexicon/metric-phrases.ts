@@ -78,6 +78,11 @@ export const metricPhrases: readonly PhraseGroup[] = [
     "order count | number of order | invoice count | number of invoice | how many invoice | how many bill | order number count | order | transaction | receipt | ticket | purchase | checkout | transaction count | number of transaction | number of sale | count of order | ordr | sale count",
   ),
   metric(
+    "orders",
+    "how often | how frequently | how many time | most often | most frequently | least often | least frequently",
+    "the number of orders",
+  ),
+  metric(
     "units",
     "unit | unit sold | net unit | piece | pc | quantity | qty | quantity sold | volume | unit volume | item sold | piece sold | number of unit | number of item sold | number of piece | sale quantity | sale in unit | unit sale",
   ),
@@ -142,7 +147,7 @@ export const metricPhrases: readonly PhraseGroup[] = [
   metric("inventory_position", "inventory position | stock position"),
   metric(
     "on_hand_value",
-    "stock value | inventory value | value of stock | value of inventory | inventory value at cost | stock value at cost | value of the stock | value of the inventory | stock worth | inventory worth | value of my stock | value of our stock | money tied up in stock | money in stock | capital in stock | cash tied up in stock | cash in stock | tied up in stock | tied up in inventory | money tied up in inventory | cash tied up in inventory | capital tied up in stock | stock at cost | inventory at cost",
+    "stock value | inventory value | value of stock | value of inventory | inventory value at cost | stock value at cost | value of the stock | value of the inventory | stock worth | inventory worth | value of my stock | value of our stock | money tied up in stock | money in stock | capital in stock | cash tied up in stock | cash in stock | tied up in stock | tied up in inventory | money tied up | cash tied up | capital tied up | stk val | stock val | inv val | inventory val | stk value | stk val cost | stk val at cost | stock val cost | stock value cost | inventory value cost | inv val cost | money tied up in inventory | cash tied up in inventory | capital tied up in stock | stock at cost | inventory at cost",
   ),
   metric(
     "retail_value",

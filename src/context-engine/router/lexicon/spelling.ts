@@ -8,7 +8,8 @@ import { singular } from "./singular.ts";
 export function correctSpelling(key: string, lexicon: Lexicon): string | null {
   const word = singular(key);
   if (word.length < 4 || !/^\p{L}+$/u.test(word) || lexicon.words.has(word) || ownWords.has(word)) return null;
-  const most = word.length >= 7 ? 2 : 1;
+  // "quietest" is no "quickest": two letters make another superlative, perhaps the opposite one.
+  const most = word.length >= 7 && !word.endsWith("est") ? 2 : 1;
   let best = most + 1;
   let found: string[] = [];
   for (const known of lexicon.corrections) {
@@ -42,6 +43,7 @@ const ownWords = new Set([
   "holiday",
   "colour",
   "color",
+  "discounted",
 ]);
 
 /** "discnt" for "discount": only vowels are left out, and the last letter is there. */

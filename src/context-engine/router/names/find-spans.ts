@@ -224,6 +224,9 @@ function findOptions(
   };
   const exact = index.wordOf(own.join("")) ?? (own.length === 1 ? index.wordOf(shortForms[first] ?? first) : undefined);
   if (exact !== undefined) add({ words: [exact], cost: 0, how: "words" });
+  // "quay st" where there is a sku "ST-400": the short form is one more way to read it.
+  const long = own.length === 1 ? index.wordOf(shortForms[first] ?? "") : undefined;
+  if (long !== undefined && long !== exact) add({ words: [long], cost: 0, how: "words" });
   else if (own.length > 1) {
     const known = own.flatMap((part) => index.wordOf(part) ?? []);
     if (known.length === own.length) add({ words: known, cost: 0, how: "words" });

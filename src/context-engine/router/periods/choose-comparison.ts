@@ -19,8 +19,8 @@ type Chosen = Pick<FoundTime, "periods" | "comparison">;
 
 /** Which of the times is told, and which one it is compared with. */
 export function chooseComparison(source: Source, gathered: Gathered): Chosen {
-  const items = alignYears(splitCompared(source, gathered));
   const { compared } = gathered;
+  const items = alignYears(splitCompared(source, gathered), compared !== null);
   if (compared !== null) return withWords(source, items, compared);
   const pair = findPair(source, items);
   if (pair === null) return { periods: narrow(items).map((item) => toFound(source, item)), comparison: null };
@@ -158,7 +158,9 @@ function markBefore(source: Source, from: number, to: number, hasBefore: boolean
   const isComparing = source.tokens.some(({ text }) => text === "compare");
   for (let at = to - 1; at >= Math.max(from, to - 9); at -= 1) {
     const { text } = tokenAt(source, at);
-    if (text === "vs" || (text === "than" && isTime(source, at + 1, to))) return at;
+    // "online vs in-store sales in August": two things are compared, and no times.
+    const isSure = text === "vs" && hasBefore;
+    if (isSure || ((text === "vs" || text === "than") && isTime(source, at + 1, to))) return at;
     if (skipAny(source, at, ["compare to", "compare with", "compare and", "relative to", "compare against"]) !== null)
       return at;
     const isBeside = skipFillers(source, at + 1, fillers, 8) >= to;
@@ -203,10 +205,12 @@ function splitCompared(source: Source, { items, grains, compared }: Gathered): r
 }
 
 /** "June vs July 2026", "Q1 2026 vs Q2": a year that is said once is that of both. */
-function alignYears(items: readonly Item[]): readonly Item[] {
+function alignYears(items: readonly Item[], isTold: boolean): readonly Item[] {
   const [one, other] = items;
   if (items.length !== 2 || one === undefined || other === undefined) return items;
-  return [inYearOf(one, other), inYearOf(other, one)];
+  const aligned = [inYearOf(one, other), inYearOf(other, one)] as const;
+  // "August compared with August last year": the year is of the one that it stands beside.
+  return !isTold && sameDays(...aligned) ? items : aligned;
 }
 
 function inYearOf(item: Item, beside: Item): Item {
@@ -262,6 +266,9 @@ function besideBase(source: Source, base: Item | null, other: Item): ComparedWit
   }
   // "this Tuesday vs last Tuesday" on a Friday: the one before.
   if (base !== null && unit === "day" && sameDays(base, other)) return { kind: "earlier", unit: "days", count: 7 };
+  // "August compared to last August": the one a year before.
+  if (base !== null && back === undefined && sameDays(base, other) && (unitMonths[unit] ?? 12) < 12)
+    return { kind: "year_ago" };
   if (back === undefined || back.count === 0) return asPeriod;
   if (back.unit === "year") {
     if (back.count > 1) return unit === "year" ? asPeriod : { kind: "earlier", unit: "months", count: 12 * back.count };

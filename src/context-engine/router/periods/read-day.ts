@@ -133,7 +133,10 @@ export function readNumericDate(source: Source, at: number): Phrase | null {
   if (kind !== "date") return null;
   const [one = 0, other = 0, of] = text.split(/[/.-]/).map(Number);
   const hasDots = text.includes(".");
-  if (of === undefined && (text.includes("-") || !beforeDates.has(tokenAt(source, at - 1).text))) return null;
+  // "sales 3/9": at the end of a question it is a day as well.
+  const isLast = text.includes("/") && tokenAt(source, at + 1).kind === "end";
+  const isLed = beforeDates.has(tokenAt(source, at - 1).text) || isLast;
+  if (of === undefined && (text.includes("-") || !isLed)) return null;
   const year = of === undefined ? null : of < 100 ? 2000 + of : of;
   if (year !== null && (year < 1990 || year > 2099)) return null;
   const read = (month: number, day: number): number | null =>

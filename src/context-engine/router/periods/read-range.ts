@@ -291,6 +291,13 @@ function readOneEnd(source: Source, at: number): Range | null {
     const days = { first: last + 1, last: source.today };
     return { to: end.to, outcome: { ...rangeOf(days, [], `after ${formatDay(last)}`), assumptions }, ends: null };
   }
+  // "before September this year": of that year, and not of all the time before.
+  const isOfYear = tokenAt(source, end.to - 2).text === "this" && tokenAt(source, end.to - 1).text === "year";
+  const begin = isOfYear ? startOf("year", first, source.context.calendar) : longAgo;
+  if (isOfYear && (kind === "to" ? last : first - 1) >= begin) {
+    const days = { first: begin, last: kind === "to" ? last : first - 1 };
+    return { to: end.to, outcome: { ...rangeOf(days, [], null), assumptions }, ends: null };
+  }
   const days = { first: longAgo, last: kind === "to" ? last : first - 1 };
   if (days.last < longAgo) return null;
   const name = kind === "to" ? `until ${formatDay(last)}` : `before ${formatDay(first)}`;

@@ -39,6 +39,11 @@ const nameOfAll: readonly string[] = [
   "lifetime",
   "since the beginning of time",
   "since the beginning",
+  "since the very beginning",
+  "since the very start",
+  "from the very beginning",
+  "from the start",
+  "from day 1",
   "since the start",
   "since day 1",
   "since inception",
@@ -62,11 +67,16 @@ export function readAll(source: Source, at: number): Phrase | null {
   return { to, outcome, inYear: null, isAll: true };
 }
 
+/** "the week just gone": "past" is spelled "last". */
+const justGone: readonly string[] = ["just gone", "just last", "just ended", "just finished", "just over"];
+
 /** "last month", "the past quarter", "last full week", "last weekend", "the week before last", "this and last month". */
 export function readLastUnit(source: Source, at: number): Phrase | null {
   const beforeLast = unitAt(source, at);
   if (beforeLast !== null && skipAny(source, beforeLast.to, ["before last"]) !== null)
     return whole(source, beforeLast.to + 2, beforeLast.unit, 2, `the ${beforeLast.unit} before last`);
+  const gone = beforeLast === null ? null : skipAny(source, beforeLast.to, justGone);
+  if (beforeLast !== null && gone !== null) return whole(source, gone, beforeLast.unit, 1, `last ${beforeLast.unit}`);
   const { text } = tokenAt(source, at);
   if (text === "ly" || text === "py") return whole(source, at + 1, "year", 1, "last year");
   const near = skipAny(source, at, nearlyLast);
@@ -284,6 +294,8 @@ export function readWeekend(source: Source, at: number): Phrase | null {
   const isOver = weekday < 6;
   const lastFull = isOver ? begun : begun - 7;
   if (beforeLast !== null) return weekend(source, beforeLast, lastFull - 7, "the weekend before last");
+  const gone = skipAny(source, nameAt + 1, justGone);
+  if (gone !== null) return weekend(source, gone, lastFull, "last weekend");
   if (near === "last") return weekend(source, nameAt + 1, lastFull, "last weekend");
   if (nameAt === at && tokenAt(source, at - 1).text !== "the" && !/^(?:on|over)$/.test(tokenAt(source, at - 1).text))
     return null;

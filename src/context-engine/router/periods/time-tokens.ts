@@ -78,6 +78,7 @@ const compounds: readonly (readonly [RegExp, (match: readonly string[]) => reado
   [new RegExp(`^${nearby}(\\d{1,5})-?(${letters})$`), ([, near, count, unit]) => cut(near, count, unitOf(unit))],
   [new RegExp(`^${nearby}(${letters}|mnth|wk|quater)$`), ([, near, unit]) => cut(near, unitOf(unit))],
   [new RegExp(`^[lp](\\d{1,4})(${letters})$`), ([, count, unit]) => cut("last", count, unitOf(unit))],
+  [/^2day$/, () => cut("today")],
   [/^t(\d{1,2})m$/, ([, count]) => cut("rolling", count, "month")],
   [new RegExp(`^(\\d{1,5})-?(${letters})$`), ([, count, unit]) => cut(count, unitOf(unit))],
   [/^l([wmq])$/, ([, unit]) => cut("last", unitOf(unit))],

@@ -38,7 +38,7 @@ const lists = {
   this: "ths thsi tis current curent currrent",
   next: "nxt coming upcoming",
   today: "tday tdy tody todya 2day",
-  yesterday: "yest yday ystrday ystdy yesteday yesterdy",
+  yesterday: "yest yday ytday ystday yestday ysterday ystrday ystdy yesteday yesterdy",
   tomorrow: "tmrw tomorow tommorow tommorrow tmr 2moro",
   vs: "versus against v vrs vs.",
   to: "thru through until till til upto",

@@ -78,7 +78,9 @@ function doers(
   nouns: readonly DimensionMention[],
 ): readonly { at: number; dimension: string }[] {
   const [who] = cuesOf(reading, "who");
-  if (who === undefined || nouns.length > 0) return [];
+  // "who sold more, Quay Street or Old Market": who it may be is named.
+  const isNamed = reading.words.some(({ key }) => key === "or") && reading.links.length > 1;
+  if (who === undefined || nouns.length > 0 || isNamed) return [];
   const verb = reading.cues.find(({ cue }) => cue === "sold" || cue === "spent" || cue === "bought");
   if (verb === undefined) return [];
   const resolved = resolveNoun(verb.cue === "sold" ? "employee" : "customer", family, catalogue);

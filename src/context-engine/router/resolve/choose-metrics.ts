@@ -108,6 +108,8 @@ function adjust(mention: MetricMention, reading: Reading): MetricMention {
   if (mention.metric === "gross_margin" && isPercent) return to("margin_rate");
   if (mention.metric === "returns" && isPercent) return to("return_rate");
   if (mention.metric === "discounts" && isPercent) return to("discount_rate");
+  if (mention.metric === "units" && hasCue(reading, "returned") && !hasCue(reading, "sold"))
+    return to("units_returned");
   const isBefore = cuesOf(reading, "after returns").some(({ text }) => /^before/i.test(text));
   if (isBefore && mention.metric === "units") return to("units_gross");
   if (isBefore && mention.metric === "net_sales") return to("gross_sales");
@@ -162,8 +164,13 @@ function implied(reading: Reading, isStock: boolean): readonly MetricMention[] {
   if (hasCue(reading, "returned")) return first(hasCue(reading, "how many", "by units") ? "units_returned" : "returns");
   if (hasCue(reading, "by value")) return first("net_sales");
   if (hasCue(reading, "spent")) return first("net_sales");
-  if (hasCue(reading, "sold", "bought")) return first(hasCue(reading, "how many") ? "units" : "net_sales");
+  if (hasCue(reading, "sold", "bought")) return first(isHowMany(reading) ? "units" : "net_sales");
   return [];
+}
+
+/** "how many did we sell"; but "how many days did we sell over 500" counts days. */
+function isHowMany(reading: Reading): boolean {
+  return cuesOf(reading, "how many").some(({ to }) => !reading.time.grains.some(({ from }) => from === to));
 }
 
 function swapForUnits(metrics: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { cuesOf, hasCue, type Mention, type NumberMention, type Reading } from "../reading.ts";
+import { cuesOf, hasCue, type Mention, type NumberMention, type PlaceMention, type Reading } from "../reading.ts";
 
 /** Rows in an order, perhaps the first few. */
 export interface Rank {
@@ -8,6 +8,8 @@ export interface Rank {
   readonly isOfChange: boolean;
   /** How many are asked for: null where no number is said. */
   readonly limit: number | null;
+  /** "second best": that row alone; null where all of them are asked for. */
+  readonly place: number | null;
   /** "the best store": one; "the best stores": some. */
   readonly isSingular: boolean;
   /** "largest first": an order, of all rows. */
@@ -18,18 +20,30 @@ export interface Rank {
 export function chooseRank(reading: Reading): Rank | null {
   const moves = cuesOf(reading, "rise", "fall");
   const ranks = moves.length > 0 ? moves : cuesOf(reading, "best", "worst");
-  if (ranks.length === 0) return null;
+  const place = placeOf(reading, ranks);
+  if (ranks.length === 0 && place === null) return null;
   const [rank] = ranks;
   const number = countNear(reading, rank ?? null);
   const isWorst = rank !== undefined && (rank.cue === "worst" || rank.cue === "fall");
   return {
     direction: isWorst ? "worst" : "best",
     isOfChange: moves.length > 0,
-    limit: number?.value ?? null,
+    limit: place?.place ?? number?.value ?? null,
+    place: place?.place ?? null,
     isSingular: isSingular(reading),
     isOrderOnly: number === null && /\b(?:first|ascending|descending)\s*[.?!]*\s*$/i.test(reading.question),
-    spans: [...ranks, ...(number === null ? [] : [number])],
+    spans: [...ranks, ...(place === null ? (number === null ? [] : [number]) : [place])],
   };
+}
+
+/** "second best", "the 3rd largest", "came second", "the number 1 store"; none where several are said. */
+function placeOf(reading: Reading, ranks: readonly Mention[]): PlaceMention | null {
+  const [place, ...others] = reading.places;
+  if (place === undefined || others.length > 0) return null;
+  const isBeside = ranks.some(({ from }) => from >= place.to && from - place.to <= 1);
+  const isOfNoun = reading.dimensions.some(({ from }) => from === place.to);
+  const isAfterVerb = place.isRanked && !/^(?:#|number|no)/.test(place.text);
+  return isBeside || isAfterVerb || (place.isRanked && isOfNoun) ? place : null;
 }
 
 /** "top 5", "the five best", "which three products": a whole number beside the rank or before what is ranked. */

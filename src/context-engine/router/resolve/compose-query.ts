@@ -85,6 +85,7 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
       ...(hasThreshold && { thresholds: kept.thresholds }),
       ...(perGroup !== null && { perGroup }),
       ...(isCut && perGroup === null && { keep: limit }),
+      ...(rank !== null && rank.place !== null && by.length > 0 && { place: rank.place }),
     },
     chosen,
     window,
