@@ -1,0 +1,80 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import type { Construct } from "constructs";
+import type { Plan } from "../config/plan.ts";
+
+const use = ["kms:Decrypt", "kms:GenerateDataKey"];
+
+/** One key of the deployment, for everything; the services that write by themselves may use it for this account. */
+export function createDeploymentKey(scope: Construct, { deployment, names }: Plan): Key {
+  const { accountId, region } = deployment;
+  const key = new Key(scope, "Key", {
+    alias: `${names.prefix}-data`,
+    description: `Everything that ${names.prefix} keeps`,
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "ServicesThatWriteToQueuesAndTopics",
+      principals: ["events", "sns", "cloudwatch", "budgets"].map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
+      actions: use,
+      resources: ["*"],
+      conditions: { StringEquals: { "aws:SourceAccount": accountId } },
+    }),
+  );
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "Logs",
+      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      resources: ["*"],
+      conditions: {
+        ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:${names.partition}:logs:${region}:${accountId}:*` },
+      },
+    }),
+  );
+  return key;
+}
+
+/** What reads uploads, by the names of their roles. */
+const readers = ["route", "reconcile", "api"];
+
+/** The key of one business for its uploads: who puts them says it, who reads them may use it, and nobody else. */
+export function createTenantKey(scope: Construct, business: string, { deployment, names }: Plan): Key {
+  const { accountId } = deployment;
+  const key = new Key(scope, `Key-${business}`, {
+    alias: `${names.prefix}-business-${business}`,
+    description: `Uploads of the business ${business}`,
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "FunctionsThatReadUploads",
+      principals: [new AnyPrincipal()],
+      actions: ["kms:Decrypt"],
+      resources: ["*"],
+      conditions: {
+        StringEquals: { "kms:CallerAccount": accountId },
+        ArnEquals: {
+          "aws:PrincipalArn": readers.map((name) => `arn:${names.partition}:iam::${accountId}:role/${names.role(name)}`),
+        },
+      },
+    }),
+  );
+  return key;
+}
+
+/** Puts below the prefix of a business are refused unless they are encrypted with its key. */
+export function refuseOtherKeys(bucketArn: string, business: string, keyArn: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: `OnlyKeyOf${business.replaceAll(/[^A-Za-z0-9]/g, "")}`,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ["s3:PutObject"],
+    resources: [`${bucketArn}/*/*/${business}/*`],
+    conditions: { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": keyArn } },
+  });
+}
