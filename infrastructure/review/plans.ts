@@ -34,3 +34,6 @@ export const plans: Readonly<Record<"dev" | "prod" | "smallest", Plan>> = {
     }),
   ),
 };
+
+/** Those whose templates lie in `golden/`. */
+export const goldenPlans: Readonly<Record<string, Plan>> = { dev: plans.dev, prod: plans.prod };
