@@ -35,7 +35,20 @@ export function createDeploymentKey(scope: Construct, { deployment, names }: Pla
       },
     }),
   );
+  key.addToResourcePolicy(refuseGrants());
   return key;
+}
+
+/** Grants outlive the policy that allowed them: only services of AWS make them, for what they keep. */
+function refuseGrants(): PolicyStatement {
+  return new PolicyStatement({
+    sid: "GrantsForServicesOnly",
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ["kms:CreateGrant"],
+    resources: ["*"],
+    conditions: { BoolIfExists: { "kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false" } },
+  });
 }
 
 /** What reads uploads, by the names of their roles. */
@@ -64,6 +77,7 @@ export function createTenantKey(scope: Construct, business: string, { deployment
       },
     }),
   );
+  key.addToResourcePolicy(refuseGrants());
   return key;
 }
 
