@@ -15,7 +15,9 @@ const daysOrNever = z.union([days, z.literal("never")]);
 /** The service allows two and more for a mapping. */
 const atOnce = z.int().min(2).max(1_000);
 /** How long CloudWatch can keep a log. */
-const logDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653]);
+const logDays = z.literal([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653,
+]);
 
 const autoscaled = z.strictObject({
   mode: z.literal("autoscaled"),
@@ -45,8 +47,15 @@ const deploymentSchema = z
     network: z.strictObject({
       /** `vpc`: what reads files and numbers has no way out. `none`: no VPC is made, and nothing costs while it is idle. */
       isolation: z.enum(["vpc", "none"]),
-      addresses: z.string().regex(/^10\.\d{1,3}\.0\.0\/16$/).default("10.42.0.0/16"),
-      zones: z.array(z.string().regex(/^[a-f]$/)).min(1).max(3).default(["a", "b"]),
+      addresses: z
+        .string()
+        .regex(/^10\.\d{1,3}\.0\.0\/16$/)
+        .default("10.42.0.0/16"),
+      zones: z
+        .array(z.string().regex(/^[a-f]$/))
+        .min(1)
+        .max(3)
+        .default(["a", "b"]),
       /** Each costs by the hour and zone, also when it is idle. */
       interfaceEndpoints: z.array(z.enum(["sqs", "logs", "xray", "bedrock-runtime"])),
       flowLogs: z.boolean(),
@@ -134,13 +143,16 @@ interface Contradiction {
 
 /** What is right alone, and not together. */
 function contradictions(deployment: z.input<typeof deploymentSchema>): readonly Contradiction[] {
-  const { dataResidency, region, network, fileSystem, table, api, functions, budget, alarms, image, accountId } = deployment;
+  const { dataResidency, region, network, fileSystem, table, api, functions, budget, alarms, image, accountId } =
+    deployment;
   const found: Contradiction[] = [];
   const add = (path: string, message: string): void => void found.push({ path: path.split("."), message });
-  if (dataResidency.dataRegion !== region) add("dataResidency.dataRegion", `the deployment is in ${region}: nothing is kept elsewhere`);
+  if (dataResidency.dataRegion !== region)
+    add("dataResidency.dataRegion", `the deployment is in ${region}: nothing is kept elsewhere`);
   const allowed = [dataResidency.dataRegion, ...dataResidency.modelRegions];
   for (const place of deployment.model?.runsIn ?? []) {
-    if (!allowed.includes(place)) add("model.runsIn", `${place} is not in dataResidency.modelRegions: name it there if questions may go there`);
+    if (!allowed.includes(place))
+      add("model.runsIn", `${place} is not in dataResidency.modelRegions: name it there if questions may go there`);
   }
   if (network.isolation === "vpc" && !network.interfaceEndpoints.includes("sqs")) {
     add("network.interfaceEndpoints", "add sqs: functions in the VPC send messages, and have no other way");
@@ -153,17 +165,26 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
     add("table", "the least capacity is above the most");
   }
   if (api.http.authorizer !== "none" && functions.api.timeoutSeconds > 29) {
-    add("functions.api.timeoutSeconds", "an HTTP API waits 30 s: at most 29, so that the function can say that it was not enough");
+    add(
+      "functions.api.timeoutSeconds",
+      "an HTTP API waits 30 s: at most 29, so that the function can say that it was not enough",
+    );
   }
   if (budget !== null && alarms.email === null) add("alarms.email", "a budget needs somebody to tell");
   if (image.uri !== null && !isPinned(image.uri, { region, accountId })) {
-    add("image.uri", `name an image in ECR of this account and region by its digest: ${accountId}.dkr.ecr.${region}.amazonaws.com/NAME@sha256:...`);
+    add(
+      "image.uri",
+      `name an image in ECR of this account and region by its digest: ${accountId}.dkr.ecr.${region}.amazonaws.com/NAME@sha256:...`,
+    );
   }
   return found;
 }
 
 /** By digest, which names bytes; a tag names whatever was pushed last. */
-function isPinned(uri: string, { region, accountId }: { readonly region: string; readonly accountId: string }): boolean {
+function isPinned(
+  uri: string,
+  { region, accountId }: { readonly region: string; readonly accountId: string },
+): boolean {
   const [place, digest = "", ...rest] = uri.split("@");
   const host = new RegExp(`^${accountId}\\.dkr\\.ecr\\.${region}\\.amazonaws\\.com(?:\\.cn)?/[a-z0-9][a-z0-9._/-]*$`);
   return rest.length === 0 && host.test(place ?? "") && /^sha256:[0-9a-f]{64}$/.test(digest);
@@ -187,7 +208,9 @@ export function readDeployment(
     .filter(([, value]) => value === undefined || value === "")
     .map(([name]) => name);
   if (environment === undefined || missing.length > 0) {
-    throw new DeploymentError(`set ${missing.join(", ")}: ENVIRONMENT=dev AWS_REGION=eu-central-1 AWS_ACCOUNT_ID=000000000000`);
+    throw new DeploymentError(
+      `set ${missing.join(", ")}: ENVIRONMENT=dev AWS_REGION=eu-central-1 AWS_ACCOUNT_ID=000000000000`,
+    );
   }
   if (!/^(?:dev|prod)$/.test(environment)) throw new DeploymentError(`ENVIRONMENT is ${environment}: dev or prod`);
   return parseDeployment({ ...asObject(readFile(environment)), environment, region, accountId });
@@ -213,5 +236,7 @@ export function processSize({ functions }: Deployment, fileType: string): Functi
 /** Who began earlier than this has ended. */
 export function longestFunctionSeconds({ functions }: Deployment): number {
   const { processByType, ...sizes } = functions;
-  return Math.max(...[...Object.values(sizes), ...Object.values(processByType)].map(({ timeoutSeconds }) => timeoutSeconds));
+  return Math.max(
+    ...[...Object.values(sizes), ...Object.values(processByType)].map(({ timeoutSeconds }) => timeoutSeconds),
+  );
 }

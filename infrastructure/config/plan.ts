@@ -27,17 +27,20 @@ export interface Plan {
 export { notifyQueue, routeQueue };
 
 /** The file types come from the registry: a new one needs no edit here. */
-export function planOf(
-  deployment: Deployment,
-  fileTypeIds: readonly string[] = fileTypes.map(({ id }) => id),
-): Plan {
+export function planOf(deployment: Deployment, fileTypeIds: readonly string[] = fileTypes.map(({ id }) => id)): Plan {
   const names = [routeQueue, ...fileTypeIds, notifyQueue];
   const queues = names.map((name) => ({
     name,
     mostReceives: queueSettings[name]?.mostReceives ?? usualReceives,
     timeoutSeconds: timeoutOf(deployment, name),
   }));
-  return { deployment, names: namesOf(deployment), fileTypeIds, queues, productRoot: join(import.meta.dirname, "../..") };
+  return {
+    deployment,
+    names: namesOf(deployment),
+    fileTypeIds,
+    queues,
+    productRoot: join(import.meta.dirname, "../.."),
+  };
 }
 
 /** What the registry of queues gives each file type. */

@@ -29,17 +29,41 @@ export function createDashboard(scope: Construct, id: string, plan: Plan): Dashb
         ofFunction(names.function(functionOf(name)), "Errors", "Sum"),
         ofFunction(names.function(functionOf(name)), "Throttles", "Sum"),
       ]),
-      graph(`${name}: rows`, ["rowsRead", "rowsAccepted", "rowsRejected"].map((metric) => ofProduct(name, metric))),
+      graph(
+        `${name}: rows`,
+        ["rowsRead", "rowsAccepted", "rowsRejected"].map((metric) => ofProduct(name, metric)),
+      ),
     );
   }
   const others = ["query", "api", "context", "reconcile", "compact", "care"];
   dashboard.addWidgets(
-    graph("numbers and answers, ms", others.slice(0, 3).map((name) => ofFunction(names.function(name), "Duration", "p95"))),
-    graph("by the clock, ms", others.slice(3).map((name) => ofFunction(names.function(name), "Duration", "Maximum"))),
-    graph("errors", others.map((name) => ofFunction(names.function(name), "Errors", "Sum"))),
+    graph(
+      "numbers and answers, ms",
+      others.slice(0, 3).map((name) => ofFunction(names.function(name), "Duration", "p95")),
+    ),
+    graph(
+      "by the clock, ms",
+      others.slice(3).map((name) => ofFunction(names.function(name), "Duration", "Maximum")),
+    ),
+    graph(
+      "errors",
+      others.map((name) => ofFunction(names.function(name), "Errors", "Sum")),
+    ),
     graph("records: throttled", [
-      new Metric({ namespace: "AWS/DynamoDB", metricName: "ReadThrottleEvents", statistic: "Sum", period, dimensionsMap: { TableName: names.table } }),
-      new Metric({ namespace: "AWS/DynamoDB", metricName: "WriteThrottleEvents", statistic: "Sum", period, dimensionsMap: { TableName: names.table } }),
+      new Metric({
+        namespace: "AWS/DynamoDB",
+        metricName: "ReadThrottleEvents",
+        statistic: "Sum",
+        period,
+        dimensionsMap: { TableName: names.table },
+      }),
+      new Metric({
+        namespace: "AWS/DynamoDB",
+        metricName: "WriteThrottleEvents",
+        statistic: "Sum",
+        period,
+        dimensionsMap: { TableName: names.table },
+      }),
     ]),
   );
   return dashboard;
@@ -55,7 +79,14 @@ function graph(title: string, left: IMetric[]): GraphWidget {
 
 function ofQueue(QueueName: string, metricName: string, statistic: string, label?: string): Metric {
   const dimensionsMap = { QueueName };
-  return new Metric({ namespace: "AWS/SQS", metricName, statistic, period, dimensionsMap, ...(label === undefined ? {} : { label }) });
+  return new Metric({
+    namespace: "AWS/SQS",
+    metricName,
+    statistic,
+    period,
+    dimensionsMap,
+    ...(label === undefined ? {} : { label }),
+  });
 }
 
 function ofFunction(FunctionName: string, metricName: string, statistic: string): Metric {

@@ -18,7 +18,9 @@ export function createDeploymentKey(scope: Construct, { deployment, names }: Pla
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: "ServicesThatWriteToQueuesAndTopics",
-      principals: ["events", "sns", "cloudwatch", "budgets"].map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
+      principals: ["events", "sns", "cloudwatch", "budgets"].map(
+        (name) => new ServicePrincipal(`${name}.amazonaws.com`),
+      ),
       actions: use,
       resources: ["*"],
       conditions: { StringEquals: { "aws:SourceAccount": accountId } },
@@ -72,7 +74,9 @@ export function createTenantKey(scope: Construct, business: string, { deployment
       conditions: {
         StringEquals: { "kms:CallerAccount": accountId },
         ArnEquals: {
-          "aws:PrincipalArn": readers.map((name) => `arn:${names.partition}:iam::${accountId}:role/${names.role(name)}`),
+          "aws:PrincipalArn": readers.map(
+            (name) => `arn:${names.partition}:iam::${accountId}:role/${names.role(name)}`,
+          ),
         },
       },
     }),

@@ -85,7 +85,13 @@ export class Network extends Construct {
 
   private addGateways({ buckets, table, accountId }: ReturnType<typeof plan>): void {
     const s3 = new GatewayVpcEndpoint(this, "S3", { vpc: this.vpc, service: GatewayVpcEndpointAwsService.S3 });
-    s3.addToPolicy(onlyOurs(accountId, ["s3:*"], buckets.flatMap((arn) => [arn, `${arn}/*`])));
+    s3.addToPolicy(
+      onlyOurs(
+        accountId,
+        ["s3:*"],
+        buckets.flatMap((arn) => [arn, `${arn}/*`]),
+      ),
+    );
     const dynamodb = new GatewayVpcEndpoint(this, "DynamoDb", {
       vpc: this.vpc,
       service: GatewayVpcEndpointAwsService.DYNAMODB,

@@ -107,7 +107,8 @@ export class OmFunction extends Construct {
     }
     // It may start before it is allowed to write its log, else.
     for (const child of this.node.findAll()) {
-      if (CfnResource.isCfnResource(child) && child.cfnResourceType === "AWS::IAM::Policy") resource.addResourceDependency(child);
+      if (CfnResource.isCfnResource(child) && child.cfnResourceType === "AWS::IAM::Policy")
+        resource.addResourceDependency(child);
     }
   }
 

@@ -105,7 +105,8 @@ export function permissionsOf({ names, deployment, queues }: Plan) {
           "ec2:UnassignPrivateIpAddresses",
         ],
         resources: ["*"],
-        reason: "a function in a VPC makes interfaces whose ids nobody knows before; describing them has no resource in IAM",
+        reason:
+          "a function in a VPC makes interfaces whose ids nobody knows before; describing them has no resource in IAM",
       },
     ],
   };
@@ -116,8 +117,11 @@ function modelPermissions({ model, region, accountId }: Plan["deployment"], part
   if (model === null) return [];
   const id = model.id.slice("bedrock:".length);
   const [, profiled] = /^(?:eu|us|apac|jp|au|ca|global)\.(.+)$/.exec(id) ?? [];
-  const foundation = model.runsIn.map((place) => `arn:${partition}:bedrock:${place}::foundation-model/${profiled ?? id}`);
-  const profile = profiled === undefined ? [] : [`arn:${partition}:bedrock:${region}:${accountId}:inference-profile/${id}`];
+  const foundation = model.runsIn.map(
+    (place) => `arn:${partition}:bedrock:${place}::foundation-model/${profiled ?? id}`,
+  );
+  const profile =
+    profiled === undefined ? [] : [`arn:${partition}:bedrock:${region}:${accountId}:inference-profile/${id}`];
   const actions = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];
   return [{ actions, resources: [...profile, ...foundation] }];
 }

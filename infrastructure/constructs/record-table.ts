@@ -20,7 +20,11 @@ export function createRecordTable(scope: Construct, id: string, { deployment, na
       : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }),
     ...(capacity.mode === "on-demand"
       ? { billingMode: BillingMode.PAY_PER_REQUEST }
-      : { billingMode: BillingMode.PROVISIONED, readCapacity: capacity.leastReads, writeCapacity: capacity.leastWrites }),
+      : {
+          billingMode: BillingMode.PROVISIONED,
+          readCapacity: capacity.leastReads,
+          writeCapacity: capacity.leastWrites,
+        }),
   });
   if (capacity.mode === "autoscaled") {
     const { leastReads, mostReads, leastWrites, mostWrites, targetPercent } = capacity;

@@ -18,7 +18,12 @@ export interface RunbookAlarmProps {
 }
 
 /** An alarm with a name of its own and a page that says what to do. */
-export function createRunbookAlarm(scope: Construct, id: string, props: RunbookAlarmProps, { deployment, names }: Plan): Alarm {
+export function createRunbookAlarm(
+  scope: Construct,
+  id: string,
+  props: RunbookAlarmProps,
+  { deployment, names }: Plan,
+): Alarm {
   const alarm = new Alarm(scope, id, {
     alarmName: `${names.prefix}-${props.name}`,
     alarmDescription: `${props.says} What to do: ${deployment.alarms.runbooks}#${props.runbook}`,

@@ -22,7 +22,12 @@ export function createBudget(scope: Construct, id: string, { deployment, names }
       budgetLimit: { amount: budget.monthlyUsd, unit: "USD" },
       costFilters: { TagKeyValue: [`user:om-deployment$${names.prefix}`] },
     },
-    notificationsWithSubscribers: [tell("ACTUAL", 50), tell("ACTUAL", 80), tell("ACTUAL", 100), tell("FORECASTED", 100)],
+    notificationsWithSubscribers: [
+      tell("ACTUAL", 50),
+      tell("ACTUAL", 80),
+      tell("ACTUAL", 100),
+      tell("FORECASTED", 100),
+    ],
   });
 }
 

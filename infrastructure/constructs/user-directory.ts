@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
-import { ClientAttributes, Mfa, StringAttribute, UserPool, type UserPoolClient, UserPoolOperation } from "aws-cdk-lib/aws-cognito";
+import {
+  ClientAttributes,
+  Mfa,
+  StringAttribute,
+  UserPool,
+  type UserPoolClient,
+  UserPoolOperation,
+} from "aws-cdk-lib/aws-cognito";
 import { CfnFunction, Code, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
@@ -39,7 +46,8 @@ export class UserDirectory extends Construct {
     });
     Validations.of(this.pool).acknowledge({
       id: "AwsSolutions-COG8",
-      reason: "the tier with threat protection is priced by the user: who deploys may choose it; a second factor is required",
+      reason:
+        "the tier with threat protection is priced by the user: who deploys may choose it; a second factor is required",
     });
     this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION, createTrigger(this, surroundings, plan));
     this.client = this.pool.addClient("Client", {

@@ -16,7 +16,13 @@ const setAsideDays = 14;
 export class WorkQueue extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { name, mostReceives, timeoutSeconds }: PlannedQueue, plan: Plan, key: IKey | null) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, mostReceives, timeoutSeconds }: PlannedQueue,
+    plan: Plan,
+    key: IKey | null,
+  ) {
     super(scope, id);
     const { names, deployment } = plan;
     const common = {
@@ -45,7 +51,10 @@ export class WorkQueue extends Construct {
         name: `${name}-dead-letters`,
         says: `Messages of ${name} were set aside after ${mostReceives} attempts.`,
         runbook: "dead-letters",
-        metric: setAside.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: "Maximum" }),
+        metric: setAside.metricApproximateNumberOfMessagesVisible({
+          period: Duration.minutes(5),
+          statistic: "Maximum",
+        }),
         threshold: 1,
       },
       plan,

@@ -11,10 +11,29 @@ const price = z.strictObject({
   checkedOn: day.nullable(),
 });
 export const priceNames = [
-  "lambdaGbSecond", "lambdaRequest", "queueRequest", "tableRead", "tableWrite", "provisionedReadHour",
-  "provisionedWriteHour", "tableGbMonth", "objectGbMonth", "objectPut", "objectGet", "fileSystemGbMonth",
-  "fileSystemGbMoved", "endpointHour", "alarmMonth", "metricMonth", "dashboardMonth", "logGb", "trace", "keyMonth",
-  "apiRequest", "modelInputToken", "modelOutputToken",
+  "lambdaGbSecond",
+  "lambdaRequest",
+  "queueRequest",
+  "tableRead",
+  "tableWrite",
+  "provisionedReadHour",
+  "provisionedWriteHour",
+  "tableGbMonth",
+  "objectGbMonth",
+  "objectPut",
+  "objectGet",
+  "fileSystemGbMonth",
+  "fileSystemGbMoved",
+  "endpointHour",
+  "alarmMonth",
+  "metricMonth",
+  "dashboardMonth",
+  "logGb",
+  "trace",
+  "keyMonth",
+  "apiRequest",
+  "modelInputToken",
+  "modelOutputToken",
 ] as const;
 export type PriceName = (typeof priceNames)[number];
 
@@ -48,7 +67,14 @@ const workload = z.strictObject({
     /** A run of what comes by the clock. */
     clock: amount,
   }),
-  perFile: z.strictObject({ messages: amount, recordReads: amount, recordWrites: amount, puts: amount, gets: amount, logKilobytes: amount }),
+  perFile: z.strictObject({
+    messages: amount,
+    recordReads: amount,
+    recordWrites: amount,
+    puts: amount,
+    gets: amount,
+    logKilobytes: amount,
+  }),
   perQuery: z.strictObject({ recordReads: amount, gets: amount, logKilobytes: amount }),
   perQuestion: z.strictObject({ queries: amount, inputTokens: amount, outputTokens: amount }),
 });

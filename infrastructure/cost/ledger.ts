@@ -47,7 +47,8 @@ export function ledgerOf(messages: Iterable<string>, prices: LedgerPrices): read
     if (fileId !== undefined && fileId !== "" && business !== undefined) businesses.set(fileId, business);
     const own = subjects.get(requestId) ?? new Map();
     if (fileId !== undefined && fileId !== "") own.set(`file ${fileId}`, { kind: "file", business: "", id: fileId });
-    else if (event === "question-answered") own.set(`question`, { kind: "question", business: business ?? "", id: requestId });
+    else if (event === "question-answered")
+      own.set(`question`, { kind: "question", business: business ?? "", id: requestId });
     if (own.size > 0) subjects.set(requestId, own);
   }
   const entries = new Map<string, LedgerEntry>();
@@ -61,7 +62,13 @@ export function ledgerOf(messages: Iterable<string>, prices: LedgerPrices): read
       const runs = before.runs + share.runs;
       const sum = before.gbSeconds + share.gbSeconds;
       const business = subject.kind === "file" ? (businesses.get(subject.id) ?? "") : subject.business;
-      entries.set(key, { ...before, business, runs, gbSeconds: sum, usd: runs * prices.lambdaRequest + sum * prices.lambdaGbSecond });
+      entries.set(key, {
+        ...before,
+        business,
+        runs,
+        gbSeconds: sum,
+        usd: runs * prices.lambdaRequest + sum * prices.lambdaGbSecond,
+      });
     }
   }
   return [...entries.values()].toSorted((one, other) => other.usd - one.usd);
@@ -76,7 +83,8 @@ export function byBusiness(entries: readonly LedgerEntry[]): ReadonlyMap<string,
 
 /** `REPORT RequestId: 8f5... Duration: ... Billed Duration: 1200 ms Memory Size: 2048 MB ...` */
 function readReport(message: string): BilledRun | null {
-  const [, requestId, ms, memoryMb] = /^REPORT RequestId: (\S+)\s.*?Billed Duration: (\d+) ms\s+Memory Size: (\d+) MB/s.exec(message) ?? [];
+  const [, requestId, ms, memoryMb] =
+    /^REPORT RequestId: (\S+)\s.*?Billed Duration: (\d+) ms\s+Memory Size: (\d+) MB/s.exec(message) ?? [];
   if (requestId === undefined) return null;
   return { requestId, gbSeconds: (Number(ms) / 1_000) * (Number(memoryMb) / 1_024) };
 }

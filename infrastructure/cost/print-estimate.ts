@@ -10,13 +10,22 @@ const titles: Readonly<Record<CostLine["kind"], string>> = {
 };
 
 /** The estimate with its arithmetic, for people: every product can be worked out again by hand. */
-export function printEstimate(lines: readonly CostLine[], { deployment }: Plan, workload: Workload, list: PriceList): string {
+export function printEstimate(
+  lines: readonly CostLine[],
+  { deployment }: Plan,
+  workload: Workload,
+  list: PriceList,
+): string {
   const used = [...new Set(lines.map(({ price }) => price))];
   const unchecked = used.filter((name) => list.prices[name].checkedOn === null);
   const total = sumOf(lines);
   const parts = Object.entries(titles).flatMap(([kind, title]) => {
     const own = lines.filter((line) => line.kind === kind);
-    return ["", `${title}: ${dollars(own.reduce((sum, { usd }) => sum + usd, 0))}`, ...own.map((line) => `  ${arithmetic(line, list)}`)];
+    return [
+      "",
+      `${title}: ${dollars(own.reduce((sum, { usd }) => sum + usd, 0))}`,
+      ...own.map((line) => `  ${arithmetic(line, list)}`),
+    ];
   });
   const perFile = workload.filesPerMonth === 0 ? 0 : sumOf(lines, "file") / workload.filesPerMonth;
   const asked = workload.questionsPerMonth + workload.queriesPerMonth;

@@ -52,12 +52,14 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: "CT.CLOUDWATCH.PR.2",
     places: /^\w+\/\w*(?:Log|AccessLog)\w{8}$/,
-    reason: "logs are kept as long as `retention.logDays` says: no value of a row is in them, and the records are the history",
+    reason:
+      "logs are kept as long as `retention.logDays` says: no value of a row is in them, and the records are the history",
   },
   {
     rule: "CT.CLOUDWATCH.PR.3",
     places: /^\w+\/\w*(?:Log|AccessLog)\w{8}$/,
-    reason: "with `encryption.key: own` by the key of the base stack, which the rule does not read; else by CloudWatch's own",
+    reason:
+      "with `encryption.key: own` by the key of the base stack, which the rule does not read; else by CloudWatch's own",
   },
   {
     rule: "CT.LAMBDA.PR.2",
@@ -76,8 +78,10 @@ export const acknowledged: readonly Acknowledgement[] = [
   },
   {
     rule: "CT.LAMBDA.PR.3",
-    places: /^(?:FileProcessing\/Route|ProcessingLambdas\/(?:Notify|Reconcile)|ContextEngine\/(?:Context|Api|HttpUsersClaim))Function\w{8}$/,
-    reason: "outside on purpose: it calls services that a network without a way out reaches by an endpoint that costs, or the world",
+    places:
+      /^(?:FileProcessing\/Route|ProcessingLambdas\/(?:Notify|Reconcile)|ContextEngine\/(?:Context|Api|HttpUsersClaim))Function\w{8}$/,
+    reason:
+      "outside on purpose: it calls services that a network without a way out reaches by an endpoint that costs, or the world",
   },
 ];
 

@@ -40,12 +40,17 @@ export function runGuard(app: App): readonly GuardFinding[] {
   const templatePaths = app.synth().stacks.map(({ templateFullPath }) => templateFullPath);
   const rules = Object.keys(usedServices).map((service) => join(rulesFolder, service));
   const validator = new CfnGuardValidator({ controlTowerRulesEnabled: false, rules });
-  return validator.validate({ templatePaths, appConstruct: app }).violations.flatMap(({ description, violatingResources }) => {
-    const [, rule = "unknown"] = /\[(CT\.[\w.]+)\]/.exec(description) ?? [];
-    return violatingResources
-      .filter(({ resourceLogicalId }) => resourceLogicalId !== undefined)
-      .map(({ resourceLogicalId, templatePath }) => ({ rule, place: `${stackOf(templatePath)}/${resourceLogicalId}` }));
-  });
+  return validator
+    .validate({ templatePaths, appConstruct: app })
+    .violations.flatMap(({ description, violatingResources }) => {
+      const [, rule = "unknown"] = /\[(CT\.[\w.]+)\]/.exec(description) ?? [];
+      return violatingResources
+        .filter(({ resourceLogicalId }) => resourceLogicalId !== undefined)
+        .map(({ resourceLogicalId, templatePath }) => ({
+          rule,
+          place: `${stackOf(templatePath)}/${resourceLogicalId}`,
+        }));
+    });
 }
 
 function stackOf(templatePath: string): string {
@@ -58,6 +63,8 @@ export function servicesThatGuardMisses(templates: Templates): readonly string[]
   const services = new Set(types.map((type) => type.split("::")[1] ?? ""));
   const known = [...Object.values(usedServices).map((type) => type.split("::")[1] ?? ""), ...withoutRules];
   const folders: readonly string[] = readdirSync(rulesFolder);
-  const unread = folders.filter((folder) => usedServices[folder] === undefined && withoutRules.some((name) => name.toLowerCase() === folder));
+  const unread = folders.filter(
+    (folder) => usedServices[folder] === undefined && withoutRules.some((name) => name.toLowerCase() === folder),
+  );
   return [...[...services].filter((service) => !known.includes(service)), ...unread];
 }

@@ -2,9 +2,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { alarmsLeadToRunbooks, headingsOf } from "./rules/alarms.ts";
 import { dataIsEncrypted, dataIsKept, leftoversGo } from "./rules/data.ts";
-import { budgetStopsWhatCosts, capacityIsAsConfigured, doorsAreLocked, functionsAreAlike, functionsRunOneImage } from "./rules/functions.ts";
+import {
+  budgetStopsWhatCosts,
+  capacityIsAsConfigured,
+  doorsAreLocked,
+  functionsAreAlike,
+  functionsRunOneImage,
+} from "./rules/functions.ts";
 import { dataStaysInItsRegion, networkHasNoWayOut } from "./rules/places.ts";
-import { everyQueueSetsAside, everyTypeHasItsParts, leasesOutliveFunctions, mappingsAreCareful } from "./rules/queues.ts";
+import {
+  everyQueueSetsAside,
+  everyTypeHasItsParts,
+  leasesOutliveFunctions,
+  mappingsAreCareful,
+} from "./rules/queues.ts";
 import { everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
 import { resultsTriggerNothing } from "./rules/routing.ts";
 import type { Rule } from "./templates.ts";

@@ -25,7 +25,5 @@ export function openApp(plan: Plan): App {
 /** A plan -> its templates, by stack. Offline; the image is not built. */
 export function synthesise(plan: Plan): Templates {
   const assembly = openApp(plan).synth();
-  return Object.fromEntries(
-    stackNames.map((name) => [name, parseTemplate(assembly.getStackArtifact(name).template)]),
-  );
+  return Object.fromEntries(stackNames.map((name) => [name, parseTemplate(assembly.getStackArtifact(name).template)]));
 }

@@ -6,5 +6,7 @@ import { checkImages, deployedFunction } from "../review/image-check.ts";
 const [digest = "", file = ""] = process.argv.slice(2);
 const functions = z.array(deployedFunction).parse(JSON.parse(readFileSync(file, "utf8")));
 const wrong = checkImages(digest, functions);
-process.stdout.write(wrong.length === 0 ? `all ${functions.length} functions run ${digest}\n` : `${wrong.join("\n")}\n`);
+process.stdout.write(
+  wrong.length === 0 ? `all ${functions.length} functions run ${digest}\n` : `${wrong.join("\n")}\n`,
+);
 process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Key, type IKey } from "aws-cdk-lib/aws-kms";
+import type { IKey, Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
@@ -87,7 +87,10 @@ export class BaseInfrastructureStack extends Stack {
         },
       }),
     );
-    Validations.of(bucket).acknowledge({ id: "AwsSolutions-S1", reason: "it holds the access logs; its own would go round in a circle" });
+    Validations.of(bucket).acknowledge({
+      id: "AwsSolutions-S1",
+      reason: "it holds the access logs; its own would go round in a circle",
+    });
     return bucket;
   }
 
@@ -97,7 +100,10 @@ export class BaseInfrastructureStack extends Stack {
     const alarms = new Topic(this, "Alarms", { topicName: `${names.prefix}-alarms`, enforceSSL: true, ...encryption });
     if (deployment.alarms.email !== null) alarms.addSubscription(new EmailSubscription(deployment.alarms.email));
     if (deployment.news.eventBus) {
-      new EventBus(this, "NewsBus", { eventBusName: names.eventBus, ...(this.key === null ? {} : { kmsKey: this.key }) });
+      new EventBus(this, "NewsBus", {
+        eventBusName: names.eventBus,
+        ...(this.key === null ? {} : { kmsKey: this.key }),
+      });
     }
   }
 }

@@ -76,7 +76,11 @@ export class ContextEngineStack extends Stack {
     return api;
   }
 
-  private add(id: string, name: "query" | "context" | "api", props: Pick<OmFunctionProps, "permissions" | "isIsolated" | "environment">) {
+  private add(
+    id: string,
+    name: "query" | "context" | "api",
+    props: Pick<OmFunctionProps, "permissions" | "isIsolated" | "environment">,
+  ) {
     const size = this.plan.deployment.functions[name];
     return new OmFunction(this, id, { ...props, name, entry: name, size }, this.surroundings, this.plan);
   }

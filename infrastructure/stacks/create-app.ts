@@ -24,7 +24,8 @@ export function createApp(plan: Plan, context?: Readonly<Record<string, unknown>
   const processing = new ProcessingLambdasStack(app, "ProcessingLambdas", base, plan, propsOf("ProcessingLambdas"));
   const engine = new ContextEngineStack(app, "ContextEngine", base, plan, propsOf("ContextEngine"));
   // By name they know each other without a reference, so the order is said.
-  for (const stack of [files, processing, engine]) stack.addStackDependency(base, "queues, topics, records and the boundary");
+  for (const stack of [files, processing, engine])
+    stack.addStackDependency(base, "queues, topics, records and the boundary");
   processing.addStackDependency(files, "the uploads bucket and the role of the router");
   engine.addStackDependency(files, "the uploads bucket and the routing queue");
   Tags.of(app).add("om-deployment", names.prefix);

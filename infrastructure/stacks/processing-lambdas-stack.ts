@@ -39,7 +39,12 @@ export class ProcessingLambdasStack extends Stack {
       name: processorOf(fileType),
       entry: "process",
       size: processSize(deployment, fileType),
-      permissions: [...give.writeResults(), ...give.records(), ...give.sendTo(fileType, notifyQueue), ...give.workOn(fileType)],
+      permissions: [
+        ...give.writeResults(),
+        ...give.records(),
+        ...give.sendTo(fileType, notifyQueue),
+        ...give.workOn(fileType),
+      ],
       isIsolated: true,
     });
   }
@@ -112,7 +117,13 @@ export class ProcessingLambdasStack extends Stack {
     props: Pick<OmFunctionProps, "permissions" | "isIsolated">,
   ): void {
     const { names } = this.plan;
-    const clocked = new OmFunction(this, idOf(name), { ...props, name, entry: name, size, isSingle: true }, this.surroundings, this.plan);
+    const clocked = new OmFunction(
+      this,
+      idOf(name),
+      { ...props, name, entry: name, size, isSingle: true },
+      this.surroundings,
+      this.plan,
+    );
     clocked.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
     new Rule(this, `${idOf(name)}Clock`, {
       ruleName: `${names.prefix}-${name}`,

@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-const trigger = z.object({ handler: z.custom<(event: object) => Promise<unknown>>((value) => typeof value === "function") });
+const trigger = z.object({
+  handler: z.custom<(event: object) => Promise<unknown>>((value) => typeof value === "function"),
+});
 const { handler } = trigger.parse(createRequire(import.meta.url)("../constructs/add-business-claim.cjs"));
 
 test("the business that an administrator gave a user becomes the claim that the API reads", async () => {

@@ -14,9 +14,18 @@ const of = (name: keyof typeof plans, other: Partial<typeof workload> = {}) =>
 describe("the estimate", () => {
   test("each line is the product that it prints, and the sum that of its lines", () => {
     for (const { factors, price, usd } of of("prod")) {
-      expect(usd).toBeCloseTo(factors.reduce((product, [amount]) => product * amount, prices.prices[price].usd), 12);
+      expect(usd).toBeCloseTo(
+        factors.reduce((product, [amount]) => product * amount, prices.prices[price].usd),
+        12,
+      );
     }
-    expect(sumOf(of("prod"))).toBeCloseTo(["idle", "file", "question", "kept"].reduce((sum, kind) => sum + sumOf(of("prod").filter((line) => line.kind === kind)), 0), 9);
+    expect(sumOf(of("prod"))).toBeCloseTo(
+      ["idle", "file", "question", "kept"].reduce(
+        (sum, kind) => sum + sumOf(of("prod").filter((line) => line.kind === kind)),
+        0,
+      ),
+      9,
+    );
   });
 
   test("what is idle is counted in the templates", () => {
@@ -28,13 +37,18 @@ describe("the estimate", () => {
 
   test("without files nothing is paid by the file", () => {
     expect(sumOf(of("prod", { filesPerMonth: 0 }), "file")).toBe(0);
-    expect(sumOf(of("prod", { filesPerMonth: 2 * workload.filesPerMonth }), "file")).toBeCloseTo(2 * sumOf(of("prod"), "file"), 9);
+    expect(sumOf(of("prod", { filesPerMonth: 2 * workload.filesPerMonth }), "file")).toBeCloseTo(
+      2 * sumOf(of("prod"), "file"),
+      9,
+    );
   });
 
   test("a price that nobody looked up is named, and one of another region too", () => {
     const text = printEstimate(of("prod"), plans.prod, workload, prices);
     expect(text).toContain("NOT CHECKED: endpointHour");
-    const checked = Object.fromEntries(priceNames.map((name) => [name, { ...prices.prices[name], checkedOn: "2026-11-28" }]));
+    const checked = Object.fromEntries(
+      priceNames.map((name) => [name, { ...prices.prices[name], checkedOn: "2026-11-28" }]),
+    );
     const all = { ...prices, region: "us-east-1", prices: { ...prices.prices, ...checked } };
     const other = printEstimate(of("prod"), plans.prod, workload, all);
     expect(other).not.toContain("NOT CHECKED");
@@ -63,7 +77,9 @@ describe("the ledger", () => {
   ];
 
   test("each file and question has what its runs were billed; a run for two is shared", () => {
-    expect(ledgerOf(messages, unit).map(({ kind, business, id, gbSeconds }) => [kind, business, id, gbSeconds])).toEqual([
+    expect(
+      ledgerOf(messages, unit).map(({ kind, business, id, gbSeconds }) => [kind, business, id, gbSeconds]),
+    ).toEqual([
       ["file", "shop", "f1", 6.5],
       ["shared", "", "", 4],
       ["file", "other", "f2", 1.5],

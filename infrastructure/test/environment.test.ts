@@ -20,14 +20,18 @@ describe.each(["dev", "prod", "smallest"] as const)("functions of %s", (name) =>
         AWS_REGION: "eu-central-1",
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties["MemorySize"]),
       });
-      expect(config.OM_QUEUE_URL_PREFIX).toBe(`https://sqs.eu-central-1.amazonaws.com/000000000000/om-${plans[name].deployment.environment}-`);
+      expect(config.OM_QUEUE_URL_PREFIX).toBe(
+        `https://sqs.eu-central-1.amazonaws.com/000000000000/om-${plans[name].deployment.environment}-`,
+      );
       expect(config.OM_LONGEST_FUNCTION_SECONDS).toBe(900);
       expect(Object.keys(variables).filter((variable) => !(variable in config))).toEqual([]);
     },
   );
 
   test("those that work on a queue are told which", () => {
-    const told = functions.map(({ properties }) => at(properties, "Environment", "Variables", "OM_QUEUE")).filter(Boolean);
+    const told = functions
+      .map(({ properties }) => at(properties, "Environment", "Variables", "OM_QUEUE"))
+      .filter(Boolean);
     expect(told.map(String).toSorted()).toEqual([...queueNames].toSorted());
   });
 

@@ -6,9 +6,12 @@ import { stackNames } from "../stacks/create-app.ts";
 import { synthesised } from "./synthesised.ts";
 
 describe.each(["dev", "prod"] as const)("of %s", (name) => {
-  test.each(stackNames)("the template of %s is the one that was read (else: npm run golden, and read what differs)", (stack) => {
-    expect(synthesised[name][stack]).toEqual(readGolden(name, stack));
-  });
+  test.each(stackNames)(
+    "the template of %s is the one that was read (else: npm run golden, and read what differs)",
+    (stack) => {
+      expect(synthesised[name][stack]).toEqual(readGolden(name, stack));
+    },
+  );
 });
 
 test("who synthesises twice is given the same", () => {

@@ -17,7 +17,9 @@ function typesOf(places: readonly string[], of: Templates): Record<string, numbe
     const [stack = "", id = ""] = place.split("/");
     return of[stack]?.Resources[id]?.Type ?? place;
   });
-  return Object.fromEntries(Object.entries(Object.groupBy(types, (type) => type)).map(([type, all]) => [type, all?.length ?? 0]));
+  return Object.fromEntries(
+    Object.entries(Object.groupBy(types, (type) => type)).map(([type, all]) => [type, all?.length ?? 0]),
+  );
 }
 
 test("a file type that is registered adds its queue, its dead-letter queue, its function and their alarms, and nothing else", () => {
@@ -61,7 +63,9 @@ test("every rule holds with it", () => {
 
 test("a template that changes more is seen", () => {
   const more = structuredClone({ ...templates });
-  const table = Object.values(more["BaseInfrastructure"]?.Resources ?? {}).find(({ Type }) => Type === "AWS::DynamoDB::Table");
+  const table = Object.values(more["BaseInfrastructure"]?.Resources ?? {}).find(
+    ({ Type }) => Type === "AWS::DynamoDB::Table",
+  );
   if (table !== undefined) table.Properties["TableName"] = "other";
   expect(differencesOf(synthesised.prod, more).changed).toHaveLength(differences.changed.length + 1);
 });

@@ -22,23 +22,42 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
     "an alarm is gone": (all) => drop(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-sales-dead-letters`)),
   },
   leasesOutliveFunctions: {
-    "a lease is five times the timeout": (all) => change(all, queue.Type, named(names.queue("sales")), ["VisibilityTimeout"], 4_500),
-    "a lease is as it comes": (all) => change(all, queue.Type, named(names.queue("route")), ["VisibilityTimeout"], undefined),
-    "a function may run longer": (all) => change(all, "AWS::Lambda::Function", named(names.function("notify")), ["Timeout"], 61),
+    "a lease is five times the timeout": (all) =>
+      change(all, queue.Type, named(names.queue("sales")), ["VisibilityTimeout"], 4_500),
+    "a lease is as it comes": (all) =>
+      change(all, queue.Type, named(names.queue("route")), ["VisibilityTimeout"], undefined),
+    "a function may run longer": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("notify")), ["Timeout"], 61),
   },
   everyQueueSetsAside: {
-    "a queue tries for ever": (all) => change(all, queue.Type, named(names.queue("notify")), ["RedrivePolicy"], undefined),
-    "a queue sets aside at once": (all) => change(all, queue.Type, named(names.queue("sales")), ["RedrivePolicy", "maxReceiveCount"], 1),
+    "a queue tries for ever": (all) =>
+      change(all, queue.Type, named(names.queue("notify")), ["RedrivePolicy"], undefined),
+    "a queue sets aside at once": (all) =>
+      change(all, queue.Type, named(names.queue("sales")), ["RedrivePolicy", "maxReceiveCount"], 1),
     "what is set aside is of another queue": (all) =>
-      change(all, queue.Type, named(names.queue("sales")), ["RedrivePolicy", "deadLetterTargetArn"], names.deadLetterQueueArn("inventory")),
+      change(
+        all,
+        queue.Type,
+        named(names.queue("sales")),
+        ["RedrivePolicy", "deadLetterTargetArn"],
+        names.deadLetterQueueArn("inventory"),
+      ),
     "what is set aside is kept as long as what waits": (all) =>
       change(all, queue.Type, named(names.deadLetterQueue("sales")), ["MessageRetentionPeriod"], 864_000),
   },
   mappingsAreCareful: {
-    "a processor takes ten": (all) => change(all, "AWS::Lambda::EventSourceMapping", named(names.queueArn("sales")), ["BatchSize"], 10),
+    "a processor takes ten": (all) =>
+      change(all, "AWS::Lambda::EventSourceMapping", named(names.queueArn("sales")), ["BatchSize"], 10),
     "one failure brings all again": (all) =>
-      change(all, "AWS::Lambda::EventSourceMapping", named(names.queueArn("notify")), ["FunctionResponseTypes"], undefined),
-    "there is no limit": (all) => change(all, "AWS::Lambda::EventSourceMapping", named(names.queueArn("sales")), ["ScalingConfig"], undefined),
+      change(
+        all,
+        "AWS::Lambda::EventSourceMapping",
+        named(names.queueArn("notify")),
+        ["FunctionResponseTypes"],
+        undefined,
+      ),
+    "there is no limit": (all) =>
+      change(all, "AWS::Lambda::EventSourceMapping", named(names.queueArn("sales")), ["ScalingConfig"], undefined),
   },
   resultsTriggerNothing: {
     "the results tell of their objects": (all) =>
@@ -46,35 +65,63 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
         EventBridgeConfiguration: { EventBridgeEnabled: true },
       }),
     "the rule matches the results, too": (all) =>
-      change(all, "AWS::Events::Rule", named(`${names.prefix}-object-created`), ["EventPattern", "detail", "bucket", "name", 1], names.resultsBucket),
+      change(
+        all,
+        "AWS::Events::Rule",
+        named(`${names.prefix}-object-created`),
+        ["EventPattern", "detail", "bucket", "name", 1],
+        names.resultsBucket,
+      ),
     "the rule matches by a prefix": (all) =>
-      change(all, "AWS::Events::Rule", named(`${names.prefix}-object-created`), ["EventPattern", "detail", "bucket", "name", 0], {
-        prefix: names.prefix,
-      }),
+      change(
+        all,
+        "AWS::Events::Rule",
+        named(`${names.prefix}-object-created`),
+        ["EventPattern", "detail", "bucket", "name", 0],
+        {
+          prefix: names.prefix,
+        },
+      ),
     "the rule matches every bucket": (all) =>
       change(all, "AWS::Events::Rule", named(`${names.prefix}-object-created`), ["EventPattern", "detail"], undefined),
     "a function that a queue calls may put uploads": (all) =>
-      plantStatement(all, "FileProcessing", { Action: "s3:PutObject", Resource: `${names.bucketArn(names.uploadsBucket)}/*` }),
+      plantStatement(all, "FileProcessing", {
+        Action: "s3:PutObject",
+        Resource: `${names.bucketArn(names.uploadsBucket)}/*`,
+      }),
   },
   wildcardsHaveReasons: {
-    "an action is a wildcard": (all) => plantStatement(all, "ProcessingLambdas", { Action: "dynamodb:*", Resource: names.tableArn }),
-    "a resource is a wildcard": (all) => plantStatement(all, "ProcessingLambdas", { Action: "sqs:SendMessage", Resource: "*" }, {}),
+    "an action is a wildcard": (all) =>
+      plantStatement(all, "ProcessingLambdas", { Action: "dynamodb:*", Resource: names.tableArn }),
+    "a resource is a wildcard": (all) =>
+      plantStatement(all, "ProcessingLambdas", { Action: "sqs:SendMessage", Resource: "*" }, {}),
     "the reasons are gone": (all) => {
       for (const { Resources } of Object.values(all)) for (const each of Object.values(Resources)) each.Metadata = {};
     },
   },
   everyFunctionHasItsOwnRole: {
     "two functions share a role": (all) => {
-      const [first, second] = ["sales", "inventory"].map((type) => functionNamed(all, names.function(`process-${type}`)));
+      const [first, second] = ["sales", "inventory"].map((type) =>
+        functionNamed(all, names.function(`process-${type}`)),
+      );
       if (first !== undefined && second !== undefined) second["Role"] = first["Role"];
     },
-    "a role is within no boundary": (all) => change(all, "AWS::IAM::Role", named(names.role("query")), ["PermissionsBoundary"], undefined),
+    "a role is within no boundary": (all) =>
+      change(all, "AWS::IAM::Role", named(names.role("query")), ["PermissionsBoundary"], undefined),
     "a role has a ready-made policy": (all) =>
-      change(all, "AWS::IAM::Role", named(names.role("api")), ["ManagedPolicyArns"], ["arn:aws:iam::aws:policy/AmazonS3FullAccess"]),
+      change(
+        all,
+        "AWS::IAM::Role",
+        named(names.role("api")),
+        ["ManagedPolicyArns"],
+        ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+      ),
   },
   alarmsLeadToRunbooks: {
-    "the page has no such heading": (all) => change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], `${plan.deployment.alarms.runbooks}#nothing`),
-    "it leads nowhere": (all) => change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], "Something is wrong."),
+    "the page has no such heading": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], `${plan.deployment.alarms.runbooks}#nothing`),
+    "it leads nowhere": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], "Something is wrong."),
     "it has no name": (all) => change(all, "AWS::CloudWatch::Alarm", any, ["AlarmName"], undefined),
     "it tells nobody": (all) => change(all, "AWS::CloudWatch::Alarm", any, ["AlarmActions"], []),
   },
@@ -83,59 +130,120 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       for (const each of Object.values(all["FileProcessing"]?.Resources ?? {})) each.DeletionPolicy = "Delete";
     },
     "the table can be deleted": (all) => change(all, "AWS::DynamoDB::Table", any, ["DeletionProtectionEnabled"], false),
-    "the table cannot be restored": (all) => change(all, "AWS::DynamoDB::Table", any, ["PointInTimeRecoverySpecification"], undefined),
+    "the table cannot be restored": (all) =>
+      change(all, "AWS::DynamoDB::Table", any, ["PointInTimeRecoverySpecification"], undefined),
   },
   dataIsEncrypted: {
     "a bucket has a key of AWS": (all) =>
-      change(all, "AWS::S3::Bucket", named(names.resultsBucket), ["BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"], "AES256"),
-    "a bucket may be opened": (all) => change(all, "AWS::S3::Bucket", any, ["PublicAccessBlockConfiguration", "BlockPublicPolicy"], false),
-    "a queue is not encrypted": (all) => change(all, queue.Type, named(names.queue("sales")), ["KmsMasterKeyId"], undefined),
+      change(
+        all,
+        "AWS::S3::Bucket",
+        named(names.resultsBucket),
+        ["BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"],
+        "AES256",
+      ),
+    "a bucket may be opened": (all) =>
+      change(all, "AWS::S3::Bucket", any, ["PublicAccessBlockConfiguration", "BlockPublicPolicy"], false),
+    "a queue is not encrypted": (all) =>
+      change(all, queue.Type, named(names.queue("sales")), ["KmsMasterKeyId"], undefined),
     "policies of queues are gone": (all) => dropAll(all, "AWS::SQS::QueuePolicy"),
     "policies of buckets are gone": (all) => dropAll(all, "AWS::S3::BucketPolicy"),
     "policies of topics are gone": (all) => dropAll(all, "AWS::SNS::TopicPolicy"),
     "the file system is not encrypted": (all) => change(all, "AWS::EFS::FileSystem", any, ["Encrypted"], false),
-    "the table has a key of AWS": (all) => change(all, "AWS::DynamoDB::Table", any, ["SSESpecification", "KMSMasterKeyId"], undefined),
+    "the table has a key of AWS": (all) =>
+      change(all, "AWS::DynamoDB::Table", any, ["SSESpecification", "KMSMasterKeyId"], undefined),
     "a key is never renewed": (all) => change(all, "AWS::KMS::Key", any, ["EnableKeyRotation"], false),
   },
   leftoversGo: {
     "a log stays for ever": (all) => change(all, "AWS::Logs::LogGroup", any, ["RetentionInDays"], undefined),
-    "a bucket keeps everything": (all) => change(all, "AWS::S3::Bucket", named(names.resultsBucket), ["LifecycleConfiguration"], undefined),
+    "a bucket keeps everything": (all) =>
+      change(all, "AWS::S3::Bucket", named(names.resultsBucket), ["LifecycleConfiguration"], undefined),
     "a rule removes current results": (all) =>
-      change(all, "AWS::S3::Bucket", named(names.resultsBucket), ["LifecycleConfiguration", "Rules", 0, "ExpirationInDays"], 30),
+      change(
+        all,
+        "AWS::S3::Bucket",
+        named(names.resultsBucket),
+        ["LifecycleConfiguration", "Rules", 0, "ExpirationInDays"],
+        30,
+      ),
   },
   dataStaysInItsRegion: {
     "a function is told another region": (all) =>
-      change(all, "AWS::Lambda::Function", named(names.function("query")), ["Environment", "Variables", "OM_DATA_REGION"], "us-east-1"),
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("query")),
+        ["Environment", "Variables", "OM_DATA_REGION"],
+        "us-east-1",
+      ),
     "a bucket replicates": (all) => change(all, "AWS::S3::Bucket", any, ["ReplicationConfiguration"], { Rules: [] }),
     "the model may run elsewhere": (all) =>
-      plantStatement(all, "ContextEngine", { Action: "bedrock:InvokeModel", Resource: "arn:aws:bedrock:us-east-1::foundation-model/x" }),
+      plantStatement(all, "ContextEngine", {
+        Action: "bedrock:InvokeModel",
+        Resource: "arn:aws:bedrock:us-east-1::foundation-model/x",
+      }),
     "a queue of another region": (all) =>
-      plantStatement(all, "ContextEngine", { Action: "sqs:SendMessage", Resource: "arn:aws:sqs:us-east-1:000000000000:x" }),
+      plantStatement(all, "ContextEngine", {
+        Action: "sqs:SendMessage",
+        Resource: "arn:aws:sqs:us-east-1:000000000000:x",
+      }),
     "the boundary knows no region": (all) =>
-      change(all, "AWS::IAM::ManagedPolicy", named(names.boundary), ["PolicyDocument", "Statement", 0, "Condition"], undefined),
+      change(
+        all,
+        "AWS::IAM::ManagedPolicy",
+        named(names.boundary),
+        ["PolicyDocument", "Statement", 0, "Condition"],
+        undefined,
+      ),
     "a model that nobody configured": (all) =>
-      change(all, "AWS::Lambda::Function", named(names.function("context")), ["Environment", "Variables", "OM_MODEL"], "bedrock:other"),
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("context")),
+        ["Environment", "Variables", "OM_MODEL"],
+        "bedrock:other",
+      ),
   },
   networkHasNoWayOut: {
     "a NAT": (all) => plant(all, "BaseInfrastructure", "Nat", { Type: "AWS::EC2::NatGateway" }),
-    "a gateway to the world": (all) => plant(all, "BaseInfrastructure", "Gateway", { Type: "AWS::EC2::InternetGateway" }),
+    "a gateway to the world": (all) =>
+      plant(all, "BaseInfrastructure", "Gateway", { Type: "AWS::EC2::InternetGateway" }),
     "a route": (all) =>
-      plant(all, "BaseInfrastructure", "Route", { Type: "AWS::EC2::Route", Properties: { DestinationCidrBlock: "0.0.0.0/0" } }),
-    "the context function is inside": (all) => change(all, "AWS::Lambda::Function", named(names.function("context")), ["VpcConfig"], {}),
-    "a processor is outside": (all) => change(all, "AWS::Lambda::Function", named(names.function("process-sales")), ["VpcConfig"], undefined),
+      plant(all, "BaseInfrastructure", "Route", {
+        Type: "AWS::EC2::Route",
+        Properties: { DestinationCidrBlock: "0.0.0.0/0" },
+      }),
+    "the context function is inside": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("context")), ["VpcConfig"], {}),
+    "a processor is outside": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("process-sales")), ["VpcConfig"], undefined),
     "an endpoint that nobody configured": (all) =>
-      plant(all, "BaseInfrastructure", "Endpoint", { Type: "AWS::EC2::VPCEndpoint", Properties: { VpcEndpointType: "Interface" } }),
-    "addresses may come in": (all) => change(all, "AWS::EC2::SecurityGroup", any, ["SecurityGroupIngress"], [{ CidrIp: "0.0.0.0/0" }]),
+      plant(all, "BaseInfrastructure", "Endpoint", {
+        Type: "AWS::EC2::VPCEndpoint",
+        Properties: { VpcEndpointType: "Interface" },
+      }),
+    "addresses may come in": (all) =>
+      change(all, "AWS::EC2::SecurityGroup", any, ["SecurityGroupIngress"], [{ CidrIp: "0.0.0.0/0" }]),
   },
   functionsAreAlike: {
-    "an older Node": (all) => change(all, "AWS::Lambda::Function", named(names.function("add-business-claim")), ["Runtime"], "nodejs20.x"),
-    "another platform": (all) => change(all, "AWS::Lambda::Function", named(names.function("query")), ["Architectures"], ["x86_64"]),
-    "no traces": (all) => change(all, "AWS::Lambda::Function", named(names.function("query")), ["TracingConfig"], undefined),
-    "no log of its own": (all) => change(all, "AWS::Lambda::Function", named(names.function("query")), ["LoggingConfig"], undefined),
+    "an older Node": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("add-business-claim")), ["Runtime"], "nodejs20.x"),
+    "another platform": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("query")), ["Architectures"], ["x86_64"]),
+    "no traces": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("query")), ["TracingConfig"], undefined),
+    "no log of its own": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("query")), ["LoggingConfig"], undefined),
   },
   functionsRunOneImage: {
     "one runs an older image": (all) =>
-      change(all, "AWS::Lambda::Function", named(names.function("query")), ["Code", "ImageUri"], `x@sha256:${"2b".repeat(32)}`),
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("query")),
+        ["Code", "ImageUri"],
+        `x@sha256:${"2b".repeat(32)}`,
+      ),
     "all run a tag": (all) => changeAll(all, "AWS::Lambda::Function", isImage, ["Code", "ImageUri"], "x:latest"),
   },
   doorsAreLocked: {
@@ -160,7 +268,13 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
     "another amount": (all) => change(all, "AWS::Budgets::Budget", any, ["Budget", "BudgetLimit", "Amount"], 5_000),
     "nothing is stopped": (all) => dropAll(all, "AWS::Budgets::BudgetsAction"),
     "a type goes on": (all) =>
-      change(all, "AWS::Budgets::BudgetsAction", any, ["Definition", "IamActionDefinition", "Roles"], [names.role("route")]),
+      change(
+        all,
+        "AWS::Budgets::BudgetsAction",
+        any,
+        ["Definition", "IamActionDefinition", "Roles"],
+        [names.role("route")],
+      ),
   },
 };
 

@@ -10,7 +10,8 @@ import { openApp } from "../review/synthesise.ts";
 import { attachPolicy } from "../constructs/function-role.ts";
 import { synthesised } from "./synthesised.ts";
 
-const findingsOf = (app: App): readonly string[] => new AwsSolutionsChecks().validateScope(app).violations.map(({ ruleName }) => ruleName);
+const findingsOf = (app: App): readonly string[] =>
+  new AwsSolutionsChecks().validateScope(app).violations.map(({ ruleName }) => ruleName);
 
 describe("cdk-nag", () => {
   test.each(["dev", "prod", "smallest"] as const)("finds nothing in %s that is not acknowledged", (name) => {
@@ -25,14 +26,21 @@ describe("cdk-nag", () => {
       new PolicyStatement({ actions: ["s3:*"], resources: ["*"] }),
     );
     expect(findingsOf(app)).toEqual(
-      expect.arrayContaining(["AwsSolutions-SQS3", "AwsSolutions-SQS4", "AwsSolutions-IAM5[Action::s3:*]", "AwsSolutions-IAM5[Resource::*]"]),
+      expect.arrayContaining([
+        "AwsSolutions-SQS3",
+        "AwsSolutions-SQS4",
+        "AwsSolutions-IAM5[Action::s3:*]",
+        "AwsSolutions-IAM5[Resource::*]",
+      ]),
     );
   });
 
   test("a wildcard without a reason is not even made", () => {
     const stack = new Stack(openApp(plans.smallest), "Planted");
     const role = new Role(stack, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
-    expect(() => attachPolicy(stack, role, [{ actions: ["sqs:SendMessage"], resources: ["*"] }])).toThrow("without a reason");
+    expect(() => attachPolicy(stack, role, [{ actions: ["sqs:SendMessage"], resources: ["*"] }])).toThrow(
+      "without a reason",
+    );
   });
 });
 

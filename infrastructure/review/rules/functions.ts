@@ -1,4 +1,14 @@
-import { at, type Finding, listAt, type Resource, resourcesOf, type Rule, targetOf, type Templates, textOf } from "../templates.ts";
+import {
+  at,
+  type Finding,
+  listAt,
+  type Resource,
+  resourcesOf,
+  type Rule,
+  targetOf,
+  type Templates,
+  textOf,
+} from "../templates.ts";
 
 /** Every function runs the one image, or a few lines on Node 24; it is traced, and writes a log of its own. */
 export const functionsAreAlike: Rule = (templates, { deployment }) => {
@@ -9,7 +19,8 @@ export const functionsAreAlike: Rule = (templates, { deployment }) => {
     const isImage = properties["PackageType"] === "Image";
     const isInline = properties["Runtime"] === "nodejs24.x" && at(properties, "Code", "ZipFile") !== undefined;
     if (!isImage && !isInline) found.push({ place, message: "it is neither of the image nor on Node 24" });
-    if (isImage && at(properties, "Architectures", 0) !== deployment.image.architecture) found.push({ place, message: "the image is of another platform" });
+    if (isImage && at(properties, "Architectures", 0) !== deployment.image.architecture)
+      found.push({ place, message: "the image is of another platform" });
     if (at(properties, "TracingConfig", "Mode") !== "Active") found.push({ place, message: "it is not traced" });
     const log = `${stack}/${targetOf(at(properties, "LoggingConfig", "LogGroup")) ?? ""}`;
     if (log.endsWith("/") || logs.has(log)) found.push({ place, message: "it has no log of its own" });
@@ -20,14 +31,18 @@ export const functionsAreAlike: Rule = (templates, { deployment }) => {
 
 /** All functions run the same bytes: one image, in this account and region, by its digest or by the hash of what it is built from. */
 export const functionsRunOneImage: Rule = (templates, { deployment }) => {
-  const images = resourcesOf(templates, "AWS::Lambda::Function").filter(({ properties }) => properties["PackageType"] === "Image");
+  const images = resourcesOf(templates, "AWS::Lambda::Function").filter(
+    ({ properties }) => properties["PackageType"] === "Image",
+  );
   const [first] = images;
   const found = images
     .filter((each) => uriOf(each) !== (first === undefined ? "" : uriOf(first)))
     .map(({ place }) => ({ place, message: "it runs another image than the others" }));
   const { uri } = deployment.image;
   const wanted = uri === null ? /:[0-9a-f]{64}"?/ : /@sha256:[0-9a-f]{64}/;
-  const unpinned = images.filter((each) => !wanted.test(uriOf(each))).map(({ place }) => ({ place, message: "its image is named by no hash" }));
+  const unpinned = images
+    .filter((each) => !wanted.test(uriOf(each)))
+    .map(({ place }) => ({ place, message: "its image is named by no hash" }));
   return [...found, ...unpinned];
 };
 
@@ -44,13 +59,15 @@ export const doorsAreLocked: Rule = (templates, { deployment }) => {
   }
   for (const { place, properties } of resourcesOf(templates, "AWS::ApiGatewayV2::Stage")) {
     if (properties["AccessLogSettings"] === undefined) found.push({ place, message: "nobody knows who asked" });
-    if (at(properties, "DefaultRouteSettings", "ThrottlingRateLimit") !== deployment.api.requestsPerSecond) found.push({ place, message: "it is not throttled as configured" });
+    if (at(properties, "DefaultRouteSettings", "ThrottlingRateLimit") !== deployment.api.requestsPerSecond)
+      found.push({ place, message: "it is not throttled as configured" });
   }
   for (const { place, properties } of resourcesOf(templates, "AWS::Lambda::Url")) {
     if (properties["AuthType"] !== "AWS_IAM") found.push({ place, message: "the URL asks for no signature" });
     if (properties["InvokeMode"] !== "RESPONSE_STREAM") found.push({ place, message: "answers come whole" });
   }
-  const isOpen = ({ properties }: Resource): boolean => properties["Principal"] === "*" && properties["FunctionUrlAuthType"] !== "AWS_IAM";
+  const isOpen = ({ properties }: Resource): boolean =>
+    properties["Principal"] === "*" && properties["FunctionUrlAuthType"] !== "AWS_IAM";
   for (const permission of resourcesOf(templates, "AWS::Lambda::Permission")) {
     if (isOpen(permission)) found.push({ place: permission.place, message: "anybody may call the function" });
   }
@@ -74,9 +91,14 @@ export const capacityIsAsConfigured: Rule = (templates, { deployment: { table } 
           ["dynamodb:table:ReadCapacityUnits", table.leastReads, table.mostReads],
           ["dynamodb:table:WriteCapacityUnits", table.leastWrites, table.mostWrites],
         ];
-  const told = targets.map(({ properties }) => [properties["ScalableDimension"], properties["MinCapacity"], properties["MaxCapacity"]]);
+  const told = targets.map(({ properties }) => [
+    properties["ScalableDimension"],
+    properties["MinCapacity"],
+    properties["MaxCapacity"],
+  ]);
   const isSame = JSON.stringify(told.toSorted(byText)) === JSON.stringify(wanted.toSorted(byText));
-  if (!isSame || policies.length !== wanted.length) found.push({ place: "records", message: "it does not scale between the bounds that are configured" });
+  if (!isSame || policies.length !== wanted.length)
+    found.push({ place: "records", message: "it does not scale between the bounds that are configured" });
   return found;
 };
 
@@ -91,7 +113,8 @@ export const budgetStopsWhatCosts: Rule = (templates, { deployment, names, fileT
   if (budget === null) return budgets.map(({ place }) => ({ place, message: "no budget is configured" }));
   const found: Finding[] = [];
   const limits = budgets.map(({ properties }) => at(properties, "Budget", "BudgetLimit", "Amount"));
-  if (limits.length !== 1 || limits[0] !== budget.monthlyUsd) found.push({ place: "budget", message: "the budget is not the configured one" });
+  if (limits.length !== 1 || limits[0] !== budget.monthlyUsd)
+    found.push({ place: "budget", message: "the budget is not the configured one" });
   if (!budget.stop) return found;
   const stopped = stoppedRoles(templates);
   const wanted = ["route", ...fileTypeIds.map((type) => `process-${type}`), ...(model === null ? [] : ["context"])];

@@ -7,9 +7,11 @@ export const dataStaysInItsRegion: Rule = (templates, { deployment, names }) => 
   const found: Finding[] = [];
   for (const { place, properties } of resourcesOf(templates, "AWS::Lambda::Function")) {
     const told = at(properties, "Environment", "Variables", "OM_DATA_REGION");
-    if (properties["PackageType"] === "Image" && told !== region) found.push({ place, message: "it is not told where the data is kept" });
+    if (properties["PackageType"] === "Image" && told !== region)
+      found.push({ place, message: "it is not told where the data is kept" });
     const asked = at(properties, "Environment", "Variables", "OM_MODEL");
-    if (asked !== undefined && (model === null || asked !== model.id)) found.push({ place, message: "it asks a model that is not configured" });
+    if (asked !== undefined && (model === null || asked !== model.id))
+      found.push({ place, message: "it asks a model that is not configured" });
   }
   const replicas = [
     ["AWS::S3::Bucket", "ReplicationConfiguration"],
@@ -41,28 +43,46 @@ export const dataStaysInItsRegion: Rule = (templates, { deployment, names }) => 
   return found;
 };
 
-const waysOut = ["AWS::EC2::NatGateway", "AWS::EC2::InternetGateway", "AWS::EC2::EgressOnlyInternetGateway", "AWS::EC2::VPNGateway"];
+const waysOut = [
+  "AWS::EC2::NatGateway",
+  "AWS::EC2::InternetGateway",
+  "AWS::EC2::EgressOnlyInternetGateway",
+  "AWS::EC2::VPNGateway",
+];
 const isolated = ["query", "compact", "care"];
 
 /** The network has no way out; what reads files and numbers is in it, and what must reach the world is not. */
 export const networkHasNoWayOut: Rule = (templates, { deployment, names, fileTypeIds }) => {
-  const found: Finding[] = resourcesOf(templates, ...waysOut).map(({ place }) => ({ place, message: "it is a way out" }));
+  const found: Finding[] = resourcesOf(templates, ...waysOut).map(({ place }) => ({
+    place,
+    message: "it is a way out",
+  }));
   for (const { place, properties } of resourcesOf(templates, "AWS::EC2::Route")) {
-    if (properties["DestinationCidrBlock"] !== undefined) found.push({ place, message: `a route to ${textOf(properties["DestinationCidrBlock"])}` });
+    if (properties["DestinationCidrBlock"] !== undefined)
+      found.push({ place, message: `a route to ${textOf(properties["DestinationCidrBlock"])}` });
   }
-  const inside = new Set([...isolated, ...fileTypeIds.map((type) => `process-${type}`)].map((name) => names.function(name)));
+  const inside = new Set(
+    [...isolated, ...fileTypeIds.map((type) => `process-${type}`)].map((name) => names.function(name)),
+  );
   for (const { place, properties } of resourcesOf(templates, "AWS::Lambda::Function")) {
     const isInside = properties["VpcConfig"] !== undefined;
     const shouldBe = deployment.network.isolation === "vpc" && inside.has(String(properties["FunctionName"]));
-    if (isInside !== shouldBe) found.push({ place, message: shouldBe ? "it is outside the network" : "it is inside, and has no way out" });
+    if (isInside !== shouldBe)
+      found.push({ place, message: shouldBe ? "it is outside the network" : "it is inside, and has no way out" });
   }
-  const endpoints = resourcesOf(templates, "AWS::EC2::VPCEndpoint").filter(({ properties }) => properties["VpcEndpointType"] === "Interface");
+  const endpoints = resourcesOf(templates, "AWS::EC2::VPCEndpoint").filter(
+    ({ properties }) => properties["VpcEndpointType"] === "Interface",
+  );
   if (endpoints.length !== deployment.network.interfaceEndpoints.length) {
-    found.push({ place: "network", message: `${endpoints.length} endpoints that cost, ${deployment.network.interfaceEndpoints.length} are configured` });
+    found.push({
+      place: "network",
+      message: `${endpoints.length} endpoints that cost, ${deployment.network.interfaceEndpoints.length} are configured`,
+    });
   }
   for (const { place, properties } of resourcesOf(templates, "AWS::EC2::SecurityGroup")) {
     for (const ingress of listAt(properties, "SecurityGroupIngress")) {
-      if (at(ingress, "CidrIp") !== undefined || at(ingress, "CidrIpv6") !== undefined) found.push({ place, message: "addresses may come in" });
+      if (at(ingress, "CidrIp") !== undefined || at(ingress, "CidrIpv6") !== undefined)
+        found.push({ place, message: "addresses may come in" });
     }
   }
   return found;

@@ -40,14 +40,21 @@ export const everyQueueSetsAside: Rule = (templates, plan) => {
   return queues.flatMap(({ name, mostReceives }): readonly Finding[] => {
     const queue = queueNamed(templates, names.queue(name));
     const dead = queueNamed(templates, names.deadLetterQueue(name));
-    if (queue === undefined || dead === undefined) return [{ place: name, message: "there is no queue, or none for what is set aside" }];
+    if (queue === undefined || dead === undefined)
+      return [{ place: name, message: "there is no queue, or none for what is set aside" }];
     const { place, properties } = queue;
     const target = at(properties, "RedrivePolicy", "deadLetterTargetArn");
     const found: Finding[] = [];
-    if (!isArnOf(target, names.deadLetterQueueArn(name), dead.id)) found.push({ place, message: "it sets nothing aside in its dead-letter queue" });
+    if (!isArnOf(target, names.deadLetterQueueArn(name), dead.id))
+      found.push({ place, message: "it sets nothing aside in its dead-letter queue" });
     const receives = at(properties, "RedrivePolicy", "maxReceiveCount");
-    if (receives !== mostReceives) found.push({ place, message: `it sets aside after ${String(receives)} receives, the registry says ${mostReceives}` });
-    if (retentionOf(dead) <= retentionOf(queue)) found.push({ place: dead.place, message: "what is set aside goes before what waits" });
+    if (receives !== mostReceives)
+      found.push({
+        place,
+        message: `it sets aside after ${String(receives)} receives, the registry says ${mostReceives}`,
+      });
+    if (retentionOf(dead) <= retentionOf(queue))
+      found.push({ place: dead.place, message: "what is set aside goes before what waits" });
     return found;
   });
 };
@@ -57,7 +64,8 @@ export const mappingsAreCareful: Rule = (templates, plan) => {
   const mapped = resourcesOf(templates, "AWS::Lambda::EventSourceMapping");
   const careless = mapped.flatMap(({ place, properties }) => {
     const found: Finding[] = [];
-    if (!textIncludes(properties["FunctionResponseTypes"], "ReportBatchItemFailures")) found.push({ place, message: "one failure brings the whole batch again" });
+    if (!textIncludes(properties["FunctionResponseTypes"], "ReportBatchItemFailures"))
+      found.push({ place, message: "one failure brings the whole batch again" });
     const most = Number(at(properties, "ScalingConfig", "MaximumConcurrency") ?? 0);
     if (most < 2) found.push({ place, message: "it has no limit of what runs at once" });
     return found;

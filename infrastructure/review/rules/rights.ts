@@ -1,5 +1,15 @@
 import { reasonsKey } from "../../constructs/function-role.ts";
-import { at, type Finding, listAt, type Resource, resourcesOf, type Rule, targetOf, type Templates, textOf } from "../templates.ts";
+import {
+  at,
+  type Finding,
+  listAt,
+  type Resource,
+  resourcesOf,
+  type Rule,
+  targetOf,
+  type Templates,
+  textOf,
+} from "../templates.ts";
 
 export interface Statement {
   readonly place: string;
@@ -17,7 +27,10 @@ export interface Statement {
 export function statementsOf(templates: Templates): readonly Statement[] {
   const roles = resourcesOf(templates, "AWS::IAM::Role");
   return resourcesOf(templates, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role").flatMap((resource) => {
-    const documents = [at(resource.properties, "PolicyDocument"), ...listAt(resource.properties, "Policies").map((each) => at(each, "PolicyDocument"))];
+    const documents = [
+      at(resource.properties, "PolicyDocument"),
+      ...listAt(resource.properties, "Policies").map((each) => at(each, "PolicyDocument")),
+    ];
     return documents.flatMap((document) =>
       listAt(document, "Statement").map((statement) => ({
         place: resource.place,
@@ -64,8 +77,10 @@ export const everyFunctionHasItsOwnRole: Rule = (templates) => {
     const other = users.get(role.place);
     if (other !== undefined) found.push({ place, message: `it shares a role with ${other}` });
     users.set(role.place, place);
-    if (role.properties["PermissionsBoundary"] === undefined) found.push({ place: role.place, message: "it is within no boundary" });
-    if (listAt(role.properties, "ManagedPolicyArns").length > 0) found.push({ place: role.place, message: "it has a ready-made policy" });
+    if (role.properties["PermissionsBoundary"] === undefined)
+      found.push({ place: role.place, message: "it is within no boundary" });
+    if (listAt(role.properties, "ManagedPolicyArns").length > 0)
+      found.push({ place: role.place, message: "it has a ready-made policy" });
   }
   return found;
 };
