@@ -110,6 +110,8 @@ const deploymentSchema = z
       /** A URL for answers that come piece by piece, for who signs with a role of the account. */
       streamingUrl: z.boolean(),
     }),
+    /** Of our own lines; `debug` tells of progress within a table, too. */
+    logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
     news: z.strictObject({ eventBus: z.boolean() }),
     alarms: z.strictObject({
       email: z.email().nullable(),

@@ -14,6 +14,7 @@ export function functionEnvironment({ deployment, names }: Plan, workFolder: str
     OM_KEEP_DAYS: String(retention.keepDays),
     OM_KEEP_UPLOADS_DAYS: String(retention.keepUploadsDays),
     OM_KEEP_REJECTS_DAYS: String(retention.keepRejectsDays),
+    OM_LOG: deployment.logLevel,
     ...(workFolder === null ? {} : { OM_WORK_FOLDER: workFolder }),
   };
 }

@@ -73,7 +73,15 @@ export class ContextEngineStack extends Stack {
     });
     const { api: http } = new ProductApi(this, "Http", api.function, this.surroundings, this.plan);
     new CfnOutput(this, "ApiUrl", { value: http.apiEndpoint, description: `The API of ${names.prefix}` });
+    this.addOperatorUrl(api);
     return api;
+  }
+
+  /** Who operates signs with a role of the account: where the API takes tokens, he needs another door. */
+  private addOperatorUrl(api: OmFunction): void {
+    if (this.plan.deployment.api.http.authorizer === "iam") return;
+    const { url } = api.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    new CfnOutput(this, "OperatorUrl", { value: url, description: "The API for operators; requests are signed" });
   }
 
   private add(

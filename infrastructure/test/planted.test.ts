@@ -249,7 +249,9 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
   doorsAreLocked: {
     "a route is open": (all) => change(all, "AWS::ApiGatewayV2::Route", any, ["AuthorizationType"], "NONE"),
     "the URL is open": (all) => change(all, "AWS::Lambda::Url", any, ["AuthType"], "NONE"),
-    "the URL does not stream": (all) => change(all, "AWS::Lambda::Url", any, ["InvokeMode"], "BUFFERED"),
+    "the URL does not stream": (all) => changeAll(all, "AWS::Lambda::Url", any, ["InvokeMode"], "BUFFERED"),
+    "operators have no door": (all) =>
+      drop(all, "AWS::Lambda::Url", (properties) => properties["InvokeMode"] !== "RESPONSE_STREAM"),
     "no log of who asks": (all) => change(all, "AWS::ApiGatewayV2::Stage", any, ["AccessLogSettings"], undefined),
     "no throttle": (all) => change(all, "AWS::ApiGatewayV2::Stage", any, ["DefaultRouteSettings"], undefined),
     "anybody may call": (all) =>

@@ -51,7 +51,7 @@ function uriOf({ properties }: Resource): string {
 }
 
 /** Nobody reaches a function without a credential. */
-export const doorsAreLocked: Rule = (templates, { deployment }) => {
+export const doorsAreLocked: Rule = (templates, { deployment, names }) => {
   const found: Finding[] = [];
   for (const { place, properties } of resourcesOf(templates, "AWS::ApiGatewayV2::Route")) {
     const type = properties["AuthorizationType"];
@@ -64,8 +64,17 @@ export const doorsAreLocked: Rule = (templates, { deployment }) => {
   }
   for (const { place, properties } of resourcesOf(templates, "AWS::Lambda::Url")) {
     if (properties["AuthType"] !== "AWS_IAM") found.push({ place, message: "the URL asks for no signature" });
-    if (properties["InvokeMode"] !== "RESPONSE_STREAM") found.push({ place, message: "answers come whole" });
   }
+  const { http, streamingUrl } = deployment.api;
+  const urlOf = (name: string): Resource | undefined => {
+    const target = functionIdOf(templates, names.function(name));
+    const urls = resourcesOf(templates, "AWS::Lambda::Url");
+    return urls.find(({ properties }) => target !== undefined && targetOf(properties["TargetFunctionArn"]) === target);
+  };
+  if (streamingUrl && urlOf("context")?.properties["InvokeMode"] !== "RESPONSE_STREAM")
+    found.push({ place: "context", message: "answers come whole" });
+  if ((http.authorizer === "jwt" || http.authorizer === "cognito") && urlOf("api") === undefined)
+    found.push({ place: "api", message: "it takes tokens alone: operators have no door" });
   const isOpen = ({ properties }: Resource): boolean =>
     properties["Principal"] === "*" && properties["FunctionUrlAuthType"] !== "AWS_IAM";
   for (const permission of resourcesOf(templates, "AWS::Lambda::Permission")) {
@@ -73,6 +82,11 @@ export const doorsAreLocked: Rule = (templates, { deployment }) => {
   }
   return found;
 };
+
+function functionIdOf(templates: Templates, name: string): string | undefined {
+  const functions = resourcesOf(templates, "AWS::Lambda::Function");
+  return functions.find(({ properties }) => properties["FunctionName"] === name)?.id;
+}
 
 /** Capacity as configured: on demand, or between two bounds in both directions. */
 export const capacityIsAsConfigured: Rule = (templates, { deployment: { table } }) => {

@@ -286,7 +286,7 @@ shown here, or the file about which it was decided. With --json one object a lin
     .command("doctor")
     .description("check that everything is fit to work, and show the settings in force")
     .option("--aws", "of a deployment on AWS, by the variables of its functions and your own credentials")
-    .addHelpText("after", examples("om doctor", "om doctor --json", "om doctor --aws"))
+    .addHelpText("after", examples("om doctor --json", "om doctor --aws"))
     .action((flags: { aws?: true }, command: Command) =>
       begin(command, async (context) =>
         flags.aws === true
