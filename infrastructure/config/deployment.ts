@@ -36,6 +36,24 @@ const model = z.strictObject({
   runsIn: z.array(regionName).min(1),
 });
 
+/** A part of a key: no `/` and no wildcard, so that a place is one prefix and not many. */
+const keyPart = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
+
+/** Where files of a business are put: `<region>/<plan>/<business>/`. */
+const place = z.strictObject({
+  region: keyPart,
+  plan: keyPart,
+  business: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  /** The ARN of a role or user that may put there, and nowhere else in the bucket; null: nobody besides. */
+  writer: z
+    .string()
+    .regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/)
+    .nullable(),
+  /** Whether what is put there must be encrypted with a key of this business alone. */
+  ownKey: z.boolean(),
+});
+export type UploadPlace = Readonly<z.output<typeof place>>;
+
 const deploymentSchema = z
   .strictObject({
     environment: z.enum(["dev", "prod"]),
@@ -65,9 +83,9 @@ const deploymentSchema = z
     encryption: z.strictObject({
       /** `aws`: keys that AWS keeps. `own`: one key of the deployment, whose use is in CloudTrail. */
       key: z.enum(["aws", "own"]),
-      /** Businesses whose uploads must be encrypted with a key of their own. */
-      tenantKeys: z.array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)).default([]),
     }),
+    /** Who may put where; besides them only roles whose own policies say so. */
+    uploads: z.strictObject({ places: z.array(place).default([]) }).default({ places: [] }),
     functions: z.strictObject({
       route: functionSize,
       process: functionSize,
@@ -128,6 +146,12 @@ const deploymentSchema = z
       .nullable(),
     image: z.strictObject({
       architecture: z.enum(["arm64", "x86_64"]),
+      /** What the Dockerfile begins with, by its digest; null: the tag that it names. */
+      base: z
+        .string()
+        .regex(/^\S+@sha256:[0-9a-f]{64}$/, "name the base by its digest: NAME@sha256:...")
+        .nullable()
+        .default(null),
       /** An image that lies in ECR, by its digest; null: built from the Dockerfile when it is deployed. */
       uri: z.string().nullable(),
     }),

@@ -84,15 +84,3 @@ export function createTenantKey(scope: Construct, business: string, { deployment
   key.addToResourcePolicy(refuseGrants());
   return key;
 }
-
-/** Puts below the prefix of a business are refused unless they are encrypted with its key. */
-export function refuseOtherKeys(bucketArn: string, business: string, keyArn: string): PolicyStatement {
-  return new PolicyStatement({
-    sid: `OnlyKeyOf${business.replaceAll(/[^A-Za-z0-9]/g, "")}`,
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
-    actions: ["s3:PutObject"],
-    resources: [`${bucketArn}/*/*/${business}/*`],
-    conditions: { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": keyArn } },
-  });
-}

@@ -170,11 +170,12 @@ function mountPermission(files: NonNullable<Surroundings["files"]>): Permission 
 
 /** By digest from ECR, or built from the Dockerfile when it is deployed: to synthesise, its folders are only read. */
 function imageCode(scope: Construct, command: string, { deployment, productRoot }: Plan): DockerImageCode {
-  const { uri, architecture } = deployment.image;
+  const { uri, architecture, base } = deployment.image;
   const cmd = [command];
   if (uri === null) {
     const platform = architecture === "arm64" ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64;
-    return DockerImageCode.fromImageAsset(productRoot, { cmd, platform });
+    const buildArgs: Record<string, string> = base === null ? {} : { BASE: base };
+    return DockerImageCode.fromImageAsset(productRoot, { cmd, platform, buildArgs });
   }
   const [place = "", digest = ""] = uri.split("@");
   const repository = Repository.fromRepositoryAttributes(scope, "Repository", {

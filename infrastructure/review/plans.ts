@@ -21,10 +21,16 @@ export function deploymentOf(environment: "dev" | "prod", other: Readonly<Record
 /** The image by its digest: then no template depends on the sources. */
 const pinned = { image: { architecture: "arm64", uri: imageUri } };
 
+/** Two partners of different businesses, of which one has a key of its own. */
+const places = [
+  { region: "north", plan: "free", business: "shop-1", writer: `arn:aws:iam::${accountId}:role/shop-1`, ownKey: true },
+  { region: "-", plan: "pro", business: "shop-2", writer: `arn:aws:iam::${accountId}:role/shop-2`, ownKey: false },
+];
+
 /** What every rule is tried on: the two that are checked in, and one without all that costs while it is idle. */
 export const plans: Readonly<Record<"dev" | "prod" | "smallest", Plan>> = {
   dev: planOf(deploymentOf("dev", pinned)),
-  prod: planOf(deploymentOf("prod", { ...pinned, encryption: { key: "own", tenantKeys: ["shop-1"] } })),
+  prod: planOf(deploymentOf("prod", { ...pinned, uploads: { places } })),
   smallest: planOf(
     deploymentOf("dev", {
       ...pinned,

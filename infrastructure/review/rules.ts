@@ -18,6 +18,7 @@ import {
 } from "./rules/queues.ts";
 import { everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
 import { resultsTriggerNothing } from "./rules/routing.ts";
+import { writersKeepToTheirPlace } from "./rules/uploads.ts";
 import type { Rule } from "./templates.ts";
 
 const runbooks = readFileSync(join(import.meta.dirname, "../../docs/operations/runbooks.md"), "utf8");
@@ -29,6 +30,7 @@ export const rules = {
   everyQueueSetsAside,
   mappingsAreCareful,
   resultsTriggerNothing,
+  writersKeepToTheirPlace,
   wildcardsHaveReasons,
   everyFunctionHasItsOwnRole,
   alarmsLeadToRunbooks: alarmsLeadToRunbooks(headingsOf(runbooks)),

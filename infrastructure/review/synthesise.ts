@@ -4,7 +4,6 @@ import type { App } from "aws-cdk-lib";
 import { z } from "zod";
 import type { Plan } from "../config/plan.ts";
 import { createApp, stackNames } from "../stacks/create-app.ts";
-import { parseTemplate, type Templates } from "./templates.ts";
 
 const settings = z.object({ context: z.record(z.string(), z.unknown()) });
 
@@ -22,8 +21,10 @@ export function openApp(plan: Plan): App {
   return createApp(plan, { ...context, ...quickly });
 }
 
-/** A plan -> its templates, by stack. Offline; the image is not built. */
-export function synthesise(plan: Plan): Templates {
+/** A plan -> its templates as they would be deployed, by stack. Offline; the image is not built. */
+export function synthesise(plan: Plan): Readonly<Record<string, unknown>> {
   const assembly = openApp(plan).synth();
-  return Object.fromEntries(stackNames.map((name) => [name, parseTemplate(assembly.getStackArtifact(name).template)]));
+  return Object.fromEntries(
+    stackNames.map((name): [string, unknown] => [name, assembly.getStackArtifact(name).template]),
+  );
 }

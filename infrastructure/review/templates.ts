@@ -13,8 +13,8 @@ export type Template = z.output<typeof template>;
 /** The templates of a deployment, by the names of their stacks. */
 export type Templates = Readonly<Record<string, Template>>;
 
-export function parseTemplate(json: unknown): Template {
-  return template.parse(json);
+export function readTemplates(json: Readonly<Record<string, unknown>>): Templates {
+  return z.record(z.string(), template).parse(json);
 }
 
 export interface Finding {

@@ -6,6 +6,7 @@ import { estimate } from "../cost/estimate.ts";
 import { readPrices, readWorkload } from "../cost/inputs.ts";
 import { printEstimate } from "../cost/print-estimate.ts";
 import { synthesise } from "../review/synthesise.ts";
+import { readTemplates } from "../review/templates.ts";
 
 /** `npm run cost`: what a month of the environment would cost, before it is deployed. */
 try {
@@ -14,7 +15,9 @@ try {
   );
   const plan = planOf(deployment);
   const [workload, prices] = [readWorkload(), readPrices()];
-  process.stdout.write(printEstimate(estimate(synthesise(plan), plan, workload, prices), plan, workload, prices));
+  process.stdout.write(
+    printEstimate(estimate(readTemplates(synthesise(plan)), plan, workload, prices), plan, workload, prices),
+  );
 } catch (thrown) {
   if (!(thrown instanceof DeploymentError)) throw thrown;
   process.stderr.write(`${thrown.message}\n`);

@@ -6,9 +6,9 @@ import { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { type Plan, plannedQueue, routeQueue } from "../config/plan.ts";
 import { createDataBucket } from "../constructs/data-bucket.ts";
-import { createTenantKey, refuseOtherKeys } from "../constructs/keys.ts";
 import { OmFunction } from "../constructs/om-function.ts";
 import { permissionsOf } from "../constructs/permissions.ts";
+import { addUploadPlaces } from "../constructs/upload-places.ts";
 import { WorkQueue } from "../constructs/work-queue.ts";
 import type { BaseInfrastructureStack } from "./base-infrastructure-stack.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -33,10 +33,7 @@ export class FileProcessingStack extends Stack {
       id: "@aws-cdk/aws-s3:accessLogsPolicyNotAdded",
       reason: "the base stack lets this bucket write its access logs",
     });
-    for (const business of deployment.encryption.tenantKeys) {
-      const key = createTenantKey(this, business, plan);
-      uploads.addToResourcePolicy(refuseOtherKeys(uploads.bucketArn, business, key.keyArn));
-    }
+    addUploadPlaces(this, uploads, plan);
     const { queue } = new WorkQueue(this, "Routing", plannedQueue(plan, routeQueue), plan, surroundings.key);
     new Rule(this, "ObjectCreated", {
       ruleName: `${names.prefix}-object-created`,

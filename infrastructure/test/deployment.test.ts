@@ -61,6 +61,16 @@ describe("what cannot be is refused, by its name", () => {
       { image: { architecture: "arm64", uri: imageUri.replace("eu-central-1", "us-east-1") } },
       "image.uri",
     ],
+    [
+      "a place that is a pattern",
+      { uploads: { places: [{ region: "*", plan: "free", business: "shop", writer: null, ownKey: false }] } },
+      "uploads.places.0.region",
+    ],
+    [
+      "a base of the image by a tag",
+      { image: { architecture: "arm64", uri: null, base: "public.ecr.aws/lambda/nodejs:24" } },
+      "image.base",
+    ],
     ["a word that nobody knows", { retention: { ...deploymentOf("dev").retention, keepForever: true } }, "retention"],
   ])("%s", (_what, other, path) => {
     expect(() => deploymentOf("dev", other)).toThrow(

@@ -4,6 +4,7 @@ import { planOf } from "../config/plan.ts";
 import { deploymentOf } from "../review/plans.ts";
 import { rules } from "../review/rules.ts";
 import { synthesise } from "../review/synthesise.ts";
+import { readTemplates } from "../review/templates.ts";
 
 const digest = `sha256:${"1a".repeat(32)}`;
 
@@ -20,5 +21,5 @@ test("a function that runs other bytes than were pushed is named", () => {
 
 test("where no image is named, all functions run the one that the Dockerfile builds, named by the hash of its sources; no container engine is asked", () => {
   const plan = planOf(deploymentOf("dev"));
-  expect(rules.functionsRunOneImage(synthesise(plan), plan)).toEqual([]);
+  expect(rules.functionsRunOneImage(readTemplates(synthesise(plan)), plan)).toEqual([]);
 });

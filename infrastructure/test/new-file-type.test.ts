@@ -4,12 +4,12 @@ import { differencesOf } from "../review/differences.ts";
 import { plans } from "../review/plans.ts";
 import { rules } from "../review/rules.ts";
 import { synthesise } from "../review/synthesise.ts";
-import type { Templates } from "../review/templates.ts";
+import { readTemplates, type Templates } from "../review/templates.ts";
 import { synthesised } from "./synthesised.ts";
 
 const { deployment, fileTypeIds } = plans.prod;
 const plan = planOf(deployment, [...fileTypeIds, "returns"]);
-const templates = synthesise(plan);
+const templates = readTemplates(synthesise(plan));
 const differences = differencesOf(synthesised.prod, templates);
 
 function typesOf(places: readonly string[], of: Templates): Record<string, number> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { plans } from "../review/plans.ts";
 import { rules } from "../review/rules.ts";
-import { at, type Template } from "../review/templates.ts";
+import { at, listAt, type Template } from "../review/templates.ts";
 import { change, changeAll, drop, dropAll, plant } from "./plant.ts";
 import { copyOf, synthesised } from "./synthesised.ts";
 
@@ -88,6 +88,24 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       plantStatement(all, "FileProcessing", {
         Action: "s3:PutObject",
         Resource: `${names.bucketArn(names.uploadsBucket)}/*`,
+      }),
+  },
+  writersKeepToTheirPlace: {
+    "a writer may put anywhere": (all) =>
+      changeUploadsPolicy(all, "Allow", (statement) => (statement["Resource"] = "arn:aws:s3:::x/*")),
+    "a pattern stands in front of the business": (all) =>
+      changeUploadsPolicy(all, "Allow", (statement) => (statement["Resource"] = "arn:aws:s3:::x/*/*/shop-1/*")),
+    "a writer may read": (all) =>
+      changeUploadsPolicy(all, "Allow", (statement) => (statement["Action"] = ["s3:PutObject", "s3:GetObject"])),
+    "a writer is not refused elsewhere": (all) =>
+      changeUploadsPolicy(all, "Deny", (statement) => {
+        if (statement["NotResource"] !== undefined) delete statement["NotResource"];
+      }),
+    "nothing asks for the key of a business": (all) =>
+      changeUploadsPolicy(all, "Deny", (statement) => delete statement["Condition"]),
+    "all are asked for the key of one business": (all) =>
+      changeUploadsPolicy(all, "Deny", (statement) => {
+        if (statement["Resource"] !== undefined) statement["Resource"] = "arn:aws:s3:::x/*/*/shop-1/*";
       }),
   },
   wildcardsHaveReasons: {
@@ -291,6 +309,23 @@ function isImage(properties: Record<string, unknown>): boolean {
 function functionNamed(all: Record<string, Template>, name: string): Record<string, unknown> | undefined {
   const functions = Object.values(all).flatMap(({ Resources }) => Object.values(Resources));
   return functions.find(({ Properties }) => Properties["FunctionName"] === name)?.Properties;
+}
+
+function changeUploadsPolicy(
+  all: Record<string, Template>,
+  effect: "Allow" | "Deny",
+  alter: (statement: Record<string, unknown>) => unknown,
+): void {
+  for (const { Type, Properties } of Object.values(all["FileProcessing"]?.Resources ?? {})) {
+    if (Type !== "AWS::S3::BucketPolicy") continue;
+    for (const statement of listAt(Properties, "PolicyDocument", "Statement")) {
+      if (isRecord(statement) && statement["Effect"] === effect) alter(statement);
+    }
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 /** In the policy of the first role of a stack; `metadata` takes the place of the reasons. */
