@@ -67,7 +67,7 @@ function inventNames(count: number, seed: number): readonly KnownName[] {
   ];
   return Array.from({ length: count }, (_, at): KnownName => {
     const kind = kinds[at % kinds.length];
-    return { dimension: kind?.dimension ?? "", name: kind?.name(at) ?? "", rows: random(1000), datasets: ["sales"] };
+    return { dimension: kind?.dimension ?? "", name: kind?.name(at) ?? "", rows: 1 + random(1000) };
   });
 }
 

@@ -53,6 +53,12 @@ if (process.argv[2] === "names") {
   process.exit();
 }
 
+if (process.argv[2] === "bm25") {
+  const { runBm25Bench } = await import("./bm25/run-bm25-bench.ts");
+  await runBm25Bench(process.argv.slice(3));
+  process.exit();
+}
+
 /**
  * The pipeline beside DuckDB's bare read of the same generated CSV, in turn, in one run.
  * `npm run bench` takes 1 GB and three rounds; `npm run bench -- --mb 100 --rounds 5 --dirty 0.005` what you say.

@@ -116,6 +116,8 @@ export interface TablePlace {
   readonly entry?: string;
   /** Name of the sheet. */
   readonly sheet?: string;
+  /** What a document is called that does not say it itself. */
+  readonly title?: string;
   /** Path of the array that holds the records (`orders`, `data.items`), and of the array inside each (`line_items`). */
   readonly records?: string;
   readonly lines?: string;

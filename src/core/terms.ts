@@ -48,4 +48,4 @@ export interface IssueSummary {
 }
 
 /** Raised by one whenever the same decision could give other rows: files of an older version are `stale`. */
-export const pipelineVersion = 4;
+export const pipelineVersion = 5;

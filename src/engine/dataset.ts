@@ -1,3 +1,4 @@
+import type { KeptManifests } from "./kept-manifests.ts";
 import type { SettingsUsed } from "#core/decision.ts";
 import type { SalesKey, UnlikeSales } from "#core/unlike-sales.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -93,6 +94,16 @@ export interface ManifestFile {
   readonly named?: ListedRollup;
   /** Blob with the names in its accepted rows, those that newer files replace included; absent of large tables: see `names.ts`. */
   readonly names?: string;
+  /** Its passages, so that words are found in them; absent where it has none. */
+  readonly texts?: ListedTexts;
+}
+
+/** The passages of a table in a blob of their own: see `texts.ts`. */
+export interface ListedTexts {
+  readonly key: string;
+  readonly chunks: number;
+  /** When its file came. */
+  readonly receivedAt: string;
 }
 
 /** The accepted rows of a table added up: see `rollup.ts`. */
@@ -176,13 +187,15 @@ export function datasetFolder(business: string, dataset: string): string {
 export async function readHead(
   business: string,
   dataset: string,
-  stores: { readonly blobs: BlobStore; readonly records: RecordStore },
+  stores: { readonly blobs: BlobStore; readonly records: RecordStore; readonly manifests?: KeptManifests },
 ): Promise<DatasetHead> {
   const record = await stores.records.get(headKey(business, dataset));
   if (record === null) return { version: 0, key: null, manifest: null };
   const key = record.value;
   if (typeof key !== "string") throw new OmError("INTERNAL", `the head of ${dataset} names no manifest`);
-  return { version: record.version, key, manifest: await readManifest(key, stores.blobs) };
+  const read = (): Promise<Manifest> => readManifest(key, stores.blobs);
+  const manifest = await (stores.manifests?.get(key, read) ?? read());
+  return { version: record.version, key, manifest };
 }
 
 /** @throws OmError `NOT_FOUND` */
@@ -209,8 +222,8 @@ export function hiddenLines({ deletions, superseded }: ManifestFile): string[] {
 
 /** Every blob that a table names. */
 export function blobsOf(file: ManifestFile): string[] {
-  const { parts, superseded, claim, names } = file;
-  const more = [...rollupsOf(file).map(({ key }) => key), superseded?.ofStream?.key, claim?.hashes, names];
+  const { parts, superseded, claim, names, texts } = file;
+  const more = [...rollupsOf(file).map(({ key }) => key), superseded?.ofStream?.key, claim?.hashes, names, texts?.key];
   return [...parts.map(({ key }) => key), ...hiddenLines(file), ...more.filter((key) => key !== undefined)];
 }
 

@@ -11,6 +11,8 @@ export interface TableEvidence {
   readonly hasHeader: boolean;
   /** Sampled rows, cells in column order as written. From the head, the middle and the tail of the file. */
   readonly sample: readonly (readonly string[])[];
+  /** The rows are passages of a document: title, section, place and text. */
+  readonly isDocument?: true;
   /** Path of the list whose lines are the rows (`line_items`): every other column is the record's, repeated on each line. */
   readonly lines?: string;
   /** Questions that are answered, by the keys of `om decide`: a type does not ask them again, and its mapping obeys them. */

@@ -2,6 +2,7 @@ import type { ListKind } from "#core/business-list.ts";
 import { OmError } from "#core/errors.ts";
 import { costs } from "./costs/index.ts";
 import { customers } from "./customers/index.ts";
+import { documents } from "./documents/index.ts";
 import type { FileType } from "./file-type.ts";
 import { general } from "./general/index.ts";
 import { inventory } from "./inventory/index.ts";
@@ -20,6 +21,7 @@ export const fileTypes: readonly FileType[] = [
   customers,
   settlements,
   purchaseOrders,
+  documents,
   general,
 ];
 

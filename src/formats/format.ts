@@ -30,6 +30,8 @@ export interface TableShape {
   readonly columns: readonly string[];
   /** The names come from the format (keys, a schema), not from a row. */
   readonly hasNamedColumns?: true;
+  /** Its rows are passages of a document. */
+  readonly isDocument?: true;
   /** Columns whose numbers the format wrote with a decimal point. */
   readonly numberColumns?: readonly number[];
   /** The workbook counts its days from 1904, not from 1900. */

@@ -140,7 +140,11 @@ describe("settings", () => {
 
   test.each<[string, string, string]>([
     ["colour", "red", "repeats"],
-    ["type", "saless", "sales or inventory or products or customers or settlements or purchase-orders or general"],
+    [
+      "type",
+      "saless",
+      "sales or inventory or products or customers or settlements or purchase-orders or documents or general",
+    ],
     ["repeats", "twice", "keep or once"],
     ["currency", "EURO", "ISO 4217"],
     ["dateOrder", "ydm", "dmy or mdy or ymd"],

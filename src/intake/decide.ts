@@ -98,6 +98,7 @@ function decideTable({ shape, fileName, types }: TableToDecide, answers: Answers
     columns: readings.columns,
     hasHeader: shape.dialect.headerLine !== null || shape.hasNamedColumns === true,
     sample: shape.sample,
+    ...(shape.isDocument === undefined ? {} : { isDocument: shape.isDocument }),
     ...(shape.place?.lines === undefined ? {} : { lines: shape.place.lines }),
     answers,
   };

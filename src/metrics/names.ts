@@ -1,10 +1,10 @@
 import { namesSql } from "#engine/names.ts";
-import { listDatasets, readHead, visibleCount, type Manifest } from "#engine/dataset.ts";
+import { listDatasets, type Manifest, readHead, visibleCount } from "#engine/dataset.ts";
 import { namedColumns, namedColumnsOf } from "#file-types/named-columns.ts";
 import { OmError } from "#core/errors.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import { type DatasetDeps, openDataset } from "./open-dataset.ts";
-import { renamedColumns } from "./renames.ts";
+import { type RenamedColumns, renamedColumns } from "./renames.ts";
 import { statement } from "./compile-rows.ts";
 import { suggest } from "./suggest.ts";
 
@@ -63,17 +63,25 @@ export async function listNames(business: string, request: NamesRequest, deps: N
     if (manifest !== null) results.push(await namesOf(business, manifest, request, deps));
   }
   return {
-    names: results
-      .flatMap(({ names }) => names)
-      .map((listed) => {
-        const other = renamed.get(listed.dimension)?.get(listed.name);
-        return other === undefined || other === listed.name ? listed : { ...listed, countsAs: other };
-      }),
+    names: withRenames(
+      results.flatMap(({ names }) => names),
+      renamed,
+    ),
     cut: results.flatMap(({ cut }) => cut),
   };
 }
 
-async function namesOf(
+/** With what the settings of the business count each name as. */
+export function withRenames(names: readonly ListedName[], renamed: RenamedColumns): readonly ListedName[] {
+  if (renamed.size === 0) return names;
+  return names.map((listed) => {
+    const other = renamed.get(listed.dimension)?.get(listed.name);
+    return other === undefined || other === listed.name ? listed : { ...listed, countsAs: other };
+  });
+}
+
+/** Those of one state of a dataset. */
+export async function namesOf(
   business: string,
   manifest: Manifest,
   { dimension, contains, limit = defaultLimit }: NamesRequest,

@@ -10,6 +10,7 @@ import {
   readHead,
 } from "#engine/dataset.ts";
 import { OmError } from "#core/errors.ts";
+import type { KeptManifests } from "#engine/kept-manifests.ts";
 import { readPastManifest } from "#engine/past-manifest.ts";
 import type { QueryEngine, QueryRows } from "#engine/query-engine.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -22,6 +23,8 @@ export interface DatasetDeps {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly engine: QueryEngine;
+  /** Of those who ask often. */
+  readonly manifests?: KeptManifests;
 }
 
 /** What statements over a manifest are compiled with, and how they are run. */

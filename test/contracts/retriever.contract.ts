@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metricDefinitions } from "#metrics/registry.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { Plan } from "#context-engine/models/plan.ts";
+import { createPassageMemory } from "#context-engine/retrievers/documents/passage-memory.ts";
 import { retrieve } from "#context-engine/core/retrieve.ts";
 import type { Found, Retriever } from "#context-engine/retrievers/retriever.ts";
 import { openTwoShops, type TwoShops } from "../support/two-shops.ts";
@@ -21,14 +22,19 @@ export function testRetriever({ retriever, plan, ofNobody }: RetrieverCase): voi
     beforeAll(async () => (shops = await openTwoShops()), 60_000);
     afterAll(() => shops.close());
 
-    const deps = { definitions: metricDefinitions, signal: new AbortController().signal };
+    const deps = {
+      definitions: metricDefinitions,
+      passages: createPassageMemory(),
+      signal: new AbortController().signal,
+    };
     const find = (view: BusinessView): Promise<Found> => retriever.retrieve(plan, view, deps);
 
     test("says why it could help, and why not", () => {
       expect(retriever.answers(plan)).toMatch(/\w/);
+      const { passages: _passages, ...asksNoText } = plan;
       expect(
         retriever.answers({
-          ...plan,
+          ...asksNoText,
           intent: "numbers",
           queries: [],
           definitions: [],
@@ -74,7 +80,7 @@ export function testRetriever({ retriever, plan, ofNobody }: RetrieverCase): voi
       const never = new Promise<never>(() => undefined);
       const slow: Retriever = { ...retriever, retrieve: () => never };
       const broken: Retriever = { ...retriever, id: "broken", retrieve: () => Promise.reject(new Error("it broke")) };
-      const asked = { definitions: metricDefinitions, deadlineMs: 20, retrievers: [slow, broken] };
+      const asked = { ...deps, deadlineMs: 20, retrievers: [slow, broken] };
       const { gaps, trace, found } = await retrieve(plan, shops.view("ours"), asked);
       expect(found).toEqual([]);
       expect(gaps).toEqual([

@@ -15,14 +15,16 @@ function viewOf(broken: Partial<BusinessView>): BusinessView {
     calendar: { firstWeekday: 1, fiscalYearStart: 1 },
     deadStockDays: 90,
     names: async () => ({
-      version: "1",
-      names: [{ dataset: "sales", dimension: "region", name: "West", rows: 1 }],
+      state: { version: "1", settingsVersion: 0, datasets: new Map(), isCut: false },
+      isWhole: true,
+      changes: [{ dataset: "sales", dimension: "region", name: "West", rows: 1 }],
     }),
     query: never,
     analyse: never,
     insights: never,
     files: async () => [],
     savedQueries: async () => [],
+    texts: async () => ({ version: "1", texts: [] }),
     ...broken,
   };
 }
@@ -53,7 +55,6 @@ describe("no question holds up the others", () => {
     dimension: "product",
     name: `item${String.fromCharCode(97 + (at % 26), 97 + (Math.floor(at / 26) % 26), 97 + Math.floor(at / 676))} ${at}`,
     rows: 1,
-    datasets: ["sales"],
   }));
   const context = {
     today: "2026-03-15",
@@ -61,7 +62,7 @@ describe("no question holds up the others", () => {
     lexicon: createLexicon(metricDefinitions),
     definitions: metricDefinitions,
     names: createNameIndex(names),
-    catalogue: createCatalogue([{ dataset: "sales", dimension: "product" }]),
+    catalogue: createCatalogue(new Map([["sales", new Map([["product", 3_000]])]])),
     fileNames: [],
     deadStockDays: 90,
   };

@@ -32,10 +32,11 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   engine: ["core", "ports"],
   formats: ["core", "engine"],
   "file-types": ["core"],
+  "text-index": ["core"],
   intake: ["core", "ports", "engine", "formats", "file-types"],
-  processing: ["core", "ports", "engine", "formats", "file-types"],
+  processing: ["core", "ports", "engine", "formats", "file-types", "text-index"],
   metrics: ["core", "ports", "engine", "file-types"],
-  "context-engine": ["core", "ports", "file-types", "metrics"],
+  "context-engine": ["core", "ports", "file-types", "metrics", "text-index"],
   "adapters/local": ["core", "ports"],
   "adapters/aws": ["core", "ports"],
   apps: [everyRoom],
@@ -50,9 +51,13 @@ const packageTable: Readonly<Record<string, readonly string[]>> = {
   "@duckdb/node-api": ["engine"],
   "@e965/xlsx": ["formats"],
   chardet: ["formats"],
+  parse5: ["formats"],
+  "postal-mime": ["formats"],
   sax: ["formats"],
+  unpdf: ["formats"],
   yauzl: ["formats"],
   "gpt-tokenizer": ["context-engine"],
+  porter2: ["text-index"],
   "node:sqlite": outerRooms,
   "node:http": outerRooms,
   "node:https": outerRooms,
@@ -177,7 +182,7 @@ function keepsState(declaration: SyntaxNode): boolean {
 }
 
 /** What plug-ins of a room share; no plug-ins themselves. */
-const sharedFolders = new Set(["src/formats/table", "src/formats/containers"]);
+const sharedFolders = new Set(["src/formats/table", "src/formats/containers", "src/formats/passages"]);
 
 /** A plug-in folder that nobody registered would be dead without a word. */
 function checkRegistries(files: readonly SourceFile[]): readonly Violation[] {

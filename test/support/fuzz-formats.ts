@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openLockedDatabase } from "#engine/locked-database.ts";
+import { fuzzDocuments } from "./fuzz-documents.ts";
 import { fuzzJson, fuzzParquet, fuzzXml } from "./fuzz-records.ts";
 import { fuzzCsv, fuzzOtherTexts } from "./fuzz-texts.ts";
 import { withFile } from "./read-places.ts";
@@ -27,6 +28,7 @@ export const fuzzFormats: readonly FuzzRun[] = [
     leastRefused: 0.05,
   },
   { what: "other broken texts are read or refused, and nothing else", run: fuzzOtherTexts, leastRefused: 0 },
+  { what: "broken documents are read or refused, and nothing else", run: fuzzDocuments, leastRefused: 0 },
 ];
 
 function writeParquet(): Promise<Buffer> {

@@ -22,7 +22,14 @@ export async function listExport(
   const staged = await stageFile(Buffer.from(text), folder, settings);
   const { decision } = staged.analysis;
   const result = await staged.process(undefined, fileId);
-  const report = { business: "shop", fileId, name: `${fileId}.csv`, source: null, region: null };
+  const report = {
+    business: "shop",
+    fileId,
+    name: `${fileId}.csv`,
+    source: null,
+    region: null,
+    receivedAt: "2026-01-01T00:00:00.000Z",
+  };
   const job = { jobKey: toJobKey(fileId, decision, 1), generation: 1 };
   const { listed } = await storeResult(report, decision, job, result, blobs);
   return { listed, columns: result.datasetColumns };

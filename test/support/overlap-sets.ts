@@ -319,7 +319,7 @@ async function processFile(
   const staged = await stageFile(Buffer.from([header, ...lines, ""].join("\n")), folder, settings, name);
   const { decision } = staged.analysis;
   const result = await staged.process(undefined, fileId);
-  const report = { business, fileId, name, source, region: null };
+  const report = { business, fileId, name, source, region: null, receivedAt: "2026-01-01T00:00:00.000Z" };
   const work = { jobKey: toJobKey(fileId, decision, 1), generation: 1 };
   const { listed } = await storeResult(report, decision, work, result, blobs);
   return { listed, columns: result.datasetColumns };

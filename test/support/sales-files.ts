@@ -58,7 +58,14 @@ export async function createSalesFiles(
     ]);
     const { analysis, process } = await stageFile(Buffer.from(text), folder, settings);
     const result = await process(undefined, fileId);
-    const report = { business, fileId, name: `${fileId}.csv`, source, region: at % 2 === 0 ? "town" : null };
+    const report = {
+      business,
+      fileId,
+      name: `${fileId}.csv`,
+      source,
+      region: at % 2 === 0 ? "town" : null,
+      receivedAt: "2026-01-01T00:00:00.000Z",
+    };
     const work = { jobKey: toJobKey(fileId, analysis.decision, 1), generation: 1 };
     const { listed } = await storeResult(report, analysis.decision, work, result, blobs);
     made.push({ listed, columns: result.datasetColumns });

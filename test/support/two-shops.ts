@@ -27,6 +27,7 @@ export async function openTwoShops(): Promise<TwoShops> {
   ] as const) {
     await send(business, business === "theirs" ? "zanzibar-canary.csv" : "sales.csv", sales(product));
     await send(business, business === "theirs" ? "zanzibar-canary-stock.csv" : "stock.csv", stock(product));
+    await send(business, business === "theirs" ? "zanzibar-canary.md" : "policy.md", policy(product));
   }
   const { home } = server;
   const views = new Map<string, BusinessView>();
@@ -53,6 +54,10 @@ function sales(product: string): string {
     return `A-${at},${day},${product},M-1,Pottery,Harbour,${times * (1 + (at % 3))},4.50,EUR`;
   });
   return `${["Order ID,Order Date,Product,SKU,Category,Store,Quantity,Unit Price,Currency", ...rows].join("\n")}\n`;
+}
+
+function policy(product: string): string {
+  return `# Returns\n\nA broken ${product} is replaced within fourteen days, as the policy of the shop says, also mugs.\n`;
 }
 
 function stock(product: string): string {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { OmError } from "#core/errors.ts";
 
 /** Commands that are promised and not there yet. */
-const commands = ["bench", "completion", "export", "keys", "mcp", "notes", "resubmit", "webhooks"] as const;
+const commands = ["bench", "completion", "export", "keys", "mcp", "resubmit", "webhooks"] as const;
 
 /** Says of each that it comes later, whatever its arguments; the help does not list them. */
 export function addNotYet(program: Command): void {

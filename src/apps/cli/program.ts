@@ -13,6 +13,7 @@ import type { ServeFlags } from "./commands/serve.ts";
 import { examples } from "./help-examples.ts";
 import { addNotYet } from "./not-yet.ts";
 import { addAnalyseCommand } from "./program-of-analyses.ts";
+import { addNotesCommand } from "./program-of-notes.ts";
 import { addQueriesCommand } from "./program-of-queries.ts";
 import { addQuestionCommands } from "./program-of-questions.ts";
 import { addCommandsOfRows } from "./program-of-rows.ts";
@@ -255,6 +256,7 @@ second. \`om business unset costs\` takes it away.`,
       begin(command, async (context) => (await import("./commands/insights.ts")).insights(context)),
     );
 
+  addNotesCommand(program, begin);
   addCommandsOfRows(program, begin);
 
   program

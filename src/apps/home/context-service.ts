@@ -6,16 +6,18 @@ import type { ContextEngineService } from "#context-engine/di/create-context-eng
 import type { Answer } from "#context-engine/models/answer.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { QuestionEvent } from "#core/trace.ts";
+import type { NamesNews, NamesState } from "#metrics/follow-names.ts";
 import { headKey, listDatasets } from "#engine/dataset.ts";
+import { listTexts } from "#engine/texts.ts";
+import type { BlobStore } from "#ports/blob-store.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import type { RecordStore } from "#ports/record-store.ts";
 import type { OmService } from "./service.ts";
 
-export interface ViewDeps extends Pick<
-  OmService,
-  "query" | "analyse" | "names" | "insights" | "files" | "savedQueries"
-> {
+export interface ViewDeps extends Pick<OmService, "query" | "analyse" | "insights" | "files" | "savedQueries"> {
+  readonly followNames: (business: string, since: NamesState | null) => Promise<NamesNews>;
   readonly businesses: BusinessRecords;
+  readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly clock: Clock;
 }
@@ -45,7 +47,6 @@ export function createContextService(deps: ContextServiceDeps): ContextEngineSer
 
 /** What a question of one business can reach. */
 export async function openView(business: string, deps: ViewDeps): Promise<BusinessView> {
-  const { version } = await deps.businesses.current(business);
   const settings = await deps.businesses.settings(business);
   const zone = openTimeZone(settings.timeZone);
   if (zone === null) throw new OmError("INTERNAL", `the time zone ${settings.timeZone} is not known any more`);
@@ -53,9 +54,10 @@ export async function openView(business: string, deps: ViewDeps): Promise<Busine
     today: businessDayAt(zone, deps.clock.now(), toMinutes(settings.dayCutoff)),
     calendar: { firstWeekday: weekdays.indexOf(settings.weekStart) + 1, fiscalYearStart: settings.fiscalYearStart },
     deadStockDays: settings.planning.deadStockDays,
-    async names(known) {
-      const current = JSON.stringify([version, await headVersions(business, deps.records)]);
-      return { version: current, names: known === current ? [] : (await deps.names(business, {})).names };
+    names: (since) => deps.followNames(business, since),
+    async texts(known) {
+      const current = JSON.stringify(await headVersions(business, deps.records));
+      return { version: current, texts: known === current ? [] : await listTexts(business, deps) };
     },
     query: (query) => deps.query(business, query),
     analyse: (id, request) => deps.analyse(business, id, request),

@@ -112,7 +112,7 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
     introduce: (business) => introduceBusiness(business, { records, effects }),
   });
 
-  const viewDeps = { ...numbers, ...savedQueries, businesses, records, clock, files: listFiles };
+  const viewDeps = { ...numbers, ...savedQueries, businesses, blobs, records, clock, files: listFiles };
 
   return {
     hub,

@@ -1,9 +1,11 @@
 import type { Clock } from "#core/clock.ts";
+import { createKeptManifests } from "#engine/kept-manifests.ts";
 import { runAnalysis } from "#metrics/analyses/run-analysis.ts";
 import { listSources } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
 import { listHygiene } from "#metrics/hygiene/list-hygiene.ts";
 import { findInsights } from "#metrics/insights/find-insights.ts";
+import { followNames, type NamesNews, type NamesState } from "#metrics/follow-names.ts";
 import { listNames } from "#metrics/names.ts";
 import { reconcilePayouts } from "#metrics/payouts/reconcile-payouts.ts";
 import { type MetricQueryDeps, runMetricQuery } from "#metrics/run-query.ts";
@@ -21,7 +23,10 @@ import type { OmService } from "./service.ts";
 export type NumberService = Pick<
   OmService,
   "query" | "explain" | "analyse" | "names" | "sources" | "forget" | "changes" | "reconcile" | "hygiene" | "insights"
->;
+> & {
+  /** Names for whoever asks again and again. */
+  followNames(business: string, since: NamesState | null): Promise<NamesNews>;
+};
 
 export interface NumberDeps {
   readonly blobs: BlobStore;
@@ -36,7 +41,7 @@ export interface NumberDeps {
 }
 
 export function createNumberService({ engines, holds, ...deps }: NumberDeps): NumberService {
-  const queryDeps: MetricQueryDeps = { ...deps, engine: engines.query };
+  const queryDeps: MetricQueryDeps = { ...deps, engine: engines.query, manifests: createKeptManifests() };
   const explainDeps = { ...queryDeps, files: deps.files, readRecords: engines.recordReader.read };
   const sources: NumberService["sources"] = (business) => holds.during(() => listSources(business, queryDeps));
   return {
@@ -44,6 +49,8 @@ export function createNumberService({ engines, holds, ...deps }: NumberDeps): Nu
     explain: (business, query) => holds.during(() => explainQuery(business, query, explainDeps)),
     analyse: (business, id, request) => holds.during(() => runAnalysis(business, id, request, queryDeps)),
     names: (business, request) => holds.during(() => listNames(business, request, queryDeps)),
+    followNames: (business, since) =>
+      holds.during(() => followNames(business, since, { ...queryDeps, businesses: deps.businesses })),
     sources,
     forget: (business, request) => forgetSource(business, request, { ...deps, sources }),
     changes: (business, request) => holds.during(() => compareLists(business, request, explainDeps)),

@@ -3,6 +3,7 @@ import type { Plan } from "../models/plan.ts";
 import type { Fused } from "../fusion/fuse.ts";
 import type { FoundItem } from "../retrievers/retriever.ts";
 import { chartOf } from "../answers/chart.ts";
+import { passagesAssumption, passagesToTell, tellPassage } from "../answers/tell-passages.ts";
 
 /** Findings and definitions that are told one after the other. */
 const mostTold = 5;
@@ -17,9 +18,17 @@ export function answerFromFacts(
 ): Answer {
   const items = fused.items.map(({ item }) => item);
   const first = isAnswer(plan, items[0]) ? items[0] : undefined;
+  const passages = passagesToTell(plan, fused.items);
   const base = {
     question,
-    assumptions: [...new Set([...plan.assumptions, ...fused.assumptions])],
+    assumptions: [
+      ...new Set([
+        ...plan.assumptions,
+        ...(plan.intent === "documents" ? [passagesAssumption] : []),
+        ...fused.assumptions,
+        ...(passages.length > 0 ? fused.disagreements : []),
+      ]),
+    ],
     gaps: [...new Set([...late, ...fused.gaps])],
     trace: { ...trace, fusion: fused.trace, prompt: null },
     model: null,
@@ -46,14 +55,18 @@ export function answerFromFacts(
     };
   }
   const told = toldOf(plan, items);
-  const citations = numberCitations(told);
+  const citations = numberCitations([...told, ...passages]);
+  const numbers = new Map(citations.map((citation, at) => [keyOf(citation), at + 1]));
   const tables = told.flatMap(({ table, title }) => (table === undefined ? [] : [{ title, table }]));
   const [main, ...more] = tables;
   const chart = main === undefined ? null : chartOf(main.table);
   return {
     ...base,
     status: "answered",
-    text: told.map((item) => `${item.text}${marksOf(item, citations)}`).join("\n"),
+    text: [
+      ...told.map((item) => `${item.text}${marksOf(item, numbers)}`),
+      ...passages.map((item) => `${tellPassage(item)}${marksOf(item, numbers)}`),
+    ].join("\n"),
     facts: told.flatMap(({ facts }) => facts).map((fact, at): Fact => ({ ...fact, id: `f${at + 1}` })),
     ...(main !== undefined && { table: main.table }),
     ...(more.length > 0 && { more }),
@@ -65,13 +78,16 @@ export function answerFromFacts(
 
 /** A definition beside numbers that could not be read is no answer to them. */
 function isAnswer({ intent }: Plan, item: FoundItem | undefined): boolean {
+  if (item?.id.startsWith("passage:") === true) return intent === "documents";
   return item !== undefined && (intent === "definition" || item.kind !== "definition");
 }
 
 /** The answer itself; a definition beside a number is cited and not told. */
 function toldOf({ intent }: Plan, items: readonly FoundItem[]): readonly FoundItem[] {
-  const wanted = items.filter(({ kind }) => (intent === "definition" ? kind === "definition" : kind !== "definition"));
-  return (wanted.length === 0 ? items : wanted).slice(0, mostTold);
+  if (intent === "documents") return [];
+  const found = items.filter(({ id }) => !id.startsWith("passage:"));
+  const wanted = found.filter(({ kind }) => (intent === "definition" ? kind === "definition" : kind !== "definition"));
+  return (wanted.length === 0 ? found : wanted).slice(0, mostTold);
 }
 
 /** Each thing once, numbered as the text marks it: [1], [2]. */
@@ -80,11 +96,12 @@ function numberCitations(items: readonly FoundItem[]): readonly Citation[] {
   return [...distinct.values()].map((citation, at) => ({ ...citation, id: String(at + 1) }));
 }
 
-function marksOf(item: FoundItem, citations: readonly Citation[]): string {
-  const own = item.citations.flatMap((citation) => {
-    const at = citations.findIndex(({ fileId, metric }) => fileId === citation.fileId && metric === citation.metric);
-    return at < 0 ? [] : [at + 1];
-  });
+function keyOf({ fileId, metric, lines }: Citation): string {
+  return JSON.stringify([fileId, metric, lines]);
+}
+
+function marksOf(item: FoundItem, numbers: ReadonlyMap<string, number>): string {
+  const own = item.citations.flatMap((citation) => numbers.get(keyOf(citation)) ?? []);
   const shown = [...new Set(own)].slice(0, 4).map((at) => `[${at}]`);
   return shown.length === 0 ? "" : ` ${shown.join("")}`;
 }

@@ -6,6 +6,7 @@ export function answerWithoutFacts(
   question: string,
   routed: Exclude<Routed, { is: "plan" }>,
   router: RouterTrace,
+  late: readonly string[],
 ): Answer {
   return {
     question,
@@ -15,7 +16,7 @@ export function answerWithoutFacts(
     ...(routed.is === "clarify" && { options: routed.options }),
     citations: [],
     assumptions: [],
-    gaps: routed.is === "cannot" ? routed.gaps : [],
+    gaps: [...(routed.is === "cannot" ? routed.gaps : []), ...late],
     suggestions: routed.is === "cannot" ? routed.suggestions : [],
     trace: { router, retrievers: [], fusion: null, prompt: null },
     model: null,

@@ -1,18 +1,20 @@
 import type { MetricDefinition } from "#core/metric.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
-import { type Fused, fuse } from "../fusion/fuse.ts";
+import { fuse } from "../fusion/fuse.ts";
 import type { Answer, RouterTrace } from "../models/answer.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import type { ContextPack } from "../models/context.ts";
-import type { Routed } from "../models/plan.ts";
+import type { Plan, Routed } from "../models/plan.ts";
 import type { ContextRequest, Question } from "../models/question.ts";
+import type { PassageMemory } from "../retrievers/documents/passage-memory.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
-import { type KnownBusiness, learnBusiness } from "../router/known-business.ts";
+import { type KnownBusiness, learnBusiness, learnNamed } from "../router/known-business.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
 import { cannot } from "../router/intents/define-intent.ts";
 import { keptQuestion } from "../router/kept-question.ts";
 import { narrowToRegion } from "../router/narrow-to-region.ts";
 import { route } from "../router/route.ts";
+import { withPassages } from "../router/with-passages.ts";
 import { answerFromFacts } from "./answer-from-facts.ts";
 import { answerWithoutFacts } from "./answer-without-facts.ts";
 import { packContext } from "./pack-context.ts";
@@ -25,18 +27,21 @@ export interface EngineDeps {
   readonly config: EngineConfig;
 }
 
-/** What the engine knows of a business between two questions: its names, while they are of the same version. */
+/** What the engine knows of a business between two questions; the next one learns when the one before has learnt. */
 export interface Memory {
-  known: KnownBusiness | null;
+  known: Promise<KnownBusiness | null>;
+  readonly passages: PassageMemory;
 }
 
 /** (question, the view of one business) -> a cited answer; or what to ask back; or what is missing. */
 export async function ask(question: Question, view: BusinessView, memory: Memory, deps: EngineDeps): Promise<Answer> {
   const { routed, trace } = await plan(question, view, memory, deps); // which retrievers, and why
-  if (routed.is !== "plan") return answerWithoutFacts(question.question, routed, trace);
-  const found = await find(routed, view, deps); // a late or failed one becomes a named gap
-  const fused = fuse(found.found); // each thing once, ranked, explained
-  return answerFromFacts(question.question, routed.plan, fused, { router: trace, retrievers: found.trace }, found.gaps);
+  const asked = withPassages(routed, question.question, question.region ?? null); // a document may say what no number does
+  const found = await find(asked, view, memory, deps); // a late or failed one becomes a named gap
+  const fused = fuse(found.found, deps.config); // each thing once, ranked, explained
+  if (routed.is !== "plan" && fused.items.length === 0)
+    return answerWithoutFacts(question.question, routed, trace, found.gaps);
+  return answerFromFacts(question.question, asked, fused, { router: trace, retrievers: found.trace }, found.gaps);
 }
 
 /** The same facts, as a cited prompt within a budget of tokens. */
@@ -47,9 +52,9 @@ export async function gatherContext(
   deps: EngineDeps,
 ): Promise<ContextPack> {
   const { routed, trace } = await plan(request, view, memory, deps);
-  const nothing: Retrieved = { found: [], gaps: [], trace: [] };
-  const found = routed.is === "plan" ? await find(routed, view, deps) : nothing;
-  const fused: Fused = fuse(found.found);
+  const asked = withPassages(routed, request.question, request.region ?? null);
+  const found = await find(asked, view, memory, deps);
+  const fused = fuse(found.found, deps.config);
   const gaps = [...found.gaps, ...fused.gaps, ...(routed.is === "cannot" ? routed.gaps : [])];
   return packContext(request, { routed, fused, gaps, trace: { router: trace, retrievers: found.trace } }, deps.config);
 }
@@ -61,9 +66,8 @@ async function plan(
   { definitions, lexicon }: EngineDeps,
 ): Promise<{ readonly routed: Routed; readonly trace: RouterTrace }> {
   const begun = performance.now();
-  const known = await learnBusiness(view, memory.known);
-  memory.known = known;
-  const kept = after.length === 0 ? keptQuestion(question, known.saved) : null;
+  const [named, known] = await Promise.all([learnNamed(question, view), learn(view, memory)]);
+  const kept = after.length === 0 ? keptQuestion(question, named.saved) : null;
   const found =
     kept ??
     (region !== undefined && !known.regions.includes(region)
@@ -75,7 +79,7 @@ async function plan(
           definitions,
           names: known.index,
           catalogue: known.catalogue,
-          fileNames: known.fileNames,
+          fileNames: named.fileNames,
           deadStockDays: view.deadStockDays,
         }));
   const routed = narrowToRegion(found, region ?? null);
@@ -91,12 +95,19 @@ async function plan(
   };
 }
 
+async function learn(view: BusinessView, memory: Memory): Promise<KnownBusiness> {
+  const learning = memory.known.then((known) => learnBusiness(view, known));
+  memory.known = learning.catch(() => null); // of half a change nothing is kept
+  return learning;
+}
+
 async function find(
-  { plan: planned }: Extract<Routed, { is: "plan" }>,
+  asked: Plan,
   view: BusinessView,
+  { passages }: Memory,
   { retrievers, definitions, config }: EngineDeps,
 ): Promise<Retrieved> {
-  return retrieve(planned, view, { retrievers, definitions, deadlineMs: config.retrieverDeadlineMs });
+  return retrieve(asked, view, { retrievers, definitions, passages, deadlineMs: config.retrieverDeadlineMs });
 }
 
 function unknownRegion(region: string, regions: readonly string[]): Routed {

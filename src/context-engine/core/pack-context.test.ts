@@ -21,7 +21,7 @@ const plan: Plan = {
 const trace = { router: { status: "plan" as const, plan, unread: [], ms: 0 }, retrievers: [] };
 const gather = (items: readonly FoundItem[]) => ({
   routed: { is: "plan" as const, plan },
-  fused: fuse([{ id: "metrics", found: { items, gaps: [], assumptions: [] } }]),
+  fused: fuse([{ id: "metrics", found: { items, gaps: [], assumptions: [] } }], config),
   gaps: [],
   trace,
 });

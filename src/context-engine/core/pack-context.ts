@@ -42,6 +42,7 @@ export async function packContext(
     tokens: { used: tooLong ? 0 : used, budget, tokenizer: tokenizerName },
     gaps: [
       ...new Set(gaps),
+      ...fused.disagreements,
       ...(leftOut > 0 ? [`${leftOut} of ${all.length} items do not fit into ${budget} tokens`] : []),
       ...(tooLong ? [`${budget} tokens are less than the rules and the question need`] : []),
     ],

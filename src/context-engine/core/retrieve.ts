@@ -12,7 +12,7 @@ export interface Retrieved {
 
 /**
  * Asks every retriever that could help, all at once. One that fails or is later than the deadline is a named gap, never the
- * end of the others; where all that were asked failed the first failure is thrown.
+ * end of the others; where all that were asked failed the first failure is thrown, but for documents, which nobody asked for.
  */
 export async function retrieve(
   plan: Plan,
@@ -23,9 +23,12 @@ export async function retrieve(
     const reason = retriever.answers(plan);
     return reason === null ? [] : [{ retriever, reason }];
   });
-  const outcomes = await Promise.all(asked.map(({ retriever, reason }) => askOne(retriever, reason, plan, view, deps)));
+  const { definitions, passages, deadlineMs } = deps;
+  const outcomes = await Promise.all(
+    asked.map(({ retriever, reason }) => askOne(retriever, reason, plan, view, { definitions, passages, deadlineMs })),
+  );
   const failures = outcomes.flatMap(({ error }) => (error === undefined ? [] : [error]));
-  if (failures.length > 0 && failures.length === outcomes.length) throw failures[0];
+  if (failures.length > 0 && failures.length === outcomes.length && plan.intent !== "documents") throw failures[0];
   return {
     found: outcomes.flatMap(({ trace, found }) => (found === null ? [] : [{ id: trace.id, found }])),
     gaps: outcomes.flatMap(({ gap }) => (gap === null ? [] : [gap])),
@@ -45,7 +48,7 @@ async function askOne(
   reason: string,
   plan: Plan,
   view: BusinessView,
-  { definitions, deadlineMs }: { readonly definitions: RetrieverDeps["definitions"]; readonly deadlineMs: number },
+  { deadlineMs, ...deps }: Omit<RetrieverDeps, "signal"> & { readonly deadlineMs: number },
 ): Promise<Outcome> {
   const begun = performance.now();
   const deadline = new AbortController();
@@ -62,7 +65,7 @@ async function askOne(
     ms: Math.round(performance.now() - begun),
   });
   try {
-    const found = await Promise.race([find(plan, view, { definitions, signal: deadline.signal }), late.promise]);
+    const found = await Promise.race([find(plan, view, { ...deps, signal: deadline.signal }), late.promise]);
     if (found === null)
       return { trace: traced("late", 0), found, gap: `${id} was not ready within ${deadlineMs} ms and is left out` };
     return { trace: traced(found.items.length === 0 ? "empty" : "found", found.items.length), found, gap: null };

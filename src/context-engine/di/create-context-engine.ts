@@ -5,6 +5,7 @@ import type { Answer } from "../models/answer.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import type { ContextPack } from "../models/context.ts";
 import type { ContextRequest, Question } from "../models/question.ts";
+import { createPassageMemory } from "../retrievers/documents/passage-memory.ts";
 import { retrievers } from "../retrievers/registry.ts";
 import { createLexicon } from "../router/lexicon/lexicon.ts";
 
@@ -42,7 +43,7 @@ export function createContextEngine({
   };
   const memories = new Map<string, Memory>();
   const memoryOf = (business: string): Memory => {
-    const memory = memories.get(business) ?? { known: null };
+    const memory = memories.get(business) ?? { known: Promise.resolve(null), passages: createPassageMemory() };
     memories.delete(business);
     memories.set(business, memory);
     const [oldest] = memories.keys();

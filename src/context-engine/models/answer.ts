@@ -92,6 +92,8 @@ export interface FusionTrace {
   readonly found: number;
   readonly kept: number;
   readonly repeated: number;
+  /** Texts that said the same as a later one, or a better one. */
+  readonly alike: number;
 }
 
 export interface PromptTrace {

@@ -1,8 +1,9 @@
+import type { ListedText } from "#core/listed-text.ts";
 import type { BusinessCalendar } from "#core/period.ts";
 import type { FileReport } from "#core/report.ts";
 import type { AnalysisRequest, AnalysisResult } from "#metrics/analyses/analysis.ts";
 import type { Insight } from "#metrics/insights/insight.ts";
-import type { ListedName } from "#metrics/names.ts";
+import type { NamesNews, NamesState } from "#metrics/follow-names.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
 import type { SavedQuery } from "#metrics/saved-queries/saved-query.ts";
 
@@ -14,8 +15,13 @@ export interface BusinessView {
   /** ISO day in the zone of the business. */
   readonly today: string;
   readonly calendar: BusinessCalendar;
-  /** Names of the rows that count, and their version; none where it is still the one that is known. */
-  names(known: string | null): Promise<{ readonly version: string; readonly names: readonly ListedName[] }>;
+  /** Names of the rows that count: what is new since they were told, or all of them. */
+  names(since: NamesState | null): Promise<NamesNews>;
+  /**
+   * The passages of documents, notes and long texts that count, a segment a table, and the version of that list; none where
+   * it is still the one that is known. What lies behind a key never changes.
+   */
+  texts(known: string | null): Promise<{ readonly version: string; readonly texts: readonly ListedText[] }>;
   query(query: MetricQuery): Promise<QueryResult>;
   analyse(id: string, request: AnalysisRequest): Promise<AnalysisResult>;
   insights(): Promise<readonly Insight[]>;

@@ -15,6 +15,7 @@ export const intentIds = [
   "lineage",
   "analysis",
   "insights",
+  "documents",
 ] as const;
 export type IntentId = (typeof intentIds)[number];
 
@@ -31,12 +32,22 @@ export interface Plan {
   readonly cover: CoverAsked | null;
   /** An analysis of `metrics/analyses`; null where none is asked for. */
   readonly analysis: { readonly id: string; readonly query: MetricQuery } | null;
+  /** What is looked for in documents and notes; absent where nothing is. */
+  readonly passages?: PassagesAsked;
   /** For people: what was taken for granted, and what was read otherwise than written. */
   readonly assumptions: readonly string[];
   /** Words that were not read. */
   readonly unread: readonly string[];
   /** The period in words, as it was read. */
   readonly period: string | null;
+}
+
+export interface PassagesAsked {
+  /** The question in its own words. */
+  readonly query: string;
+  /** `alone`: no number answers the question, so passages that fit it do. `beside`: they stand beside numbers. */
+  readonly stands: "alone" | "beside";
+  readonly region: string | null;
 }
 
 export interface PlannedQuery {

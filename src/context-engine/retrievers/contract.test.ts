@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Plan } from "../models/plan.ts";
 import { type RetrieverCase, testRetriever } from "../../../test/contracts/retriever.contract.ts";
 import { definitions } from "./definitions/index.ts";
+import { documents } from "./documents/index.ts";
 import { fileStatus } from "./file-status/index.ts";
 import { insights } from "./insights/index.ts";
 import { inventoryPosition } from "./inventory-position/index.ts";
@@ -47,6 +48,15 @@ const cases: readonly RetrieverCase[] = [
     retriever: definitions,
     plan: { ...nothing, intent: "definition", definitions: ["net_sales", "aov"] },
     ofNobody: "the same",
+  },
+  {
+    retriever: documents,
+    plan: {
+      ...nothing,
+      intent: "documents",
+      passages: { query: "what does the policy say about broken mugs", stands: "alone", region: null },
+    },
+    ofNobody: "nothing",
   },
   { retriever: insights, plan: { ...nothing, intent: "insights" }, ofNobody: "nothing" },
 ];

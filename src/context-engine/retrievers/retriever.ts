@@ -2,6 +2,7 @@ import type { MetricDefinition } from "#core/metric.ts";
 import type { AnswerTable, Citation, Fact } from "../models/answer.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import type { Plan } from "../models/plan.ts";
+import type { PassageMemory } from "./documents/passage-memory.ts";
 
 /** What finds something for a plan; a plug-in is a folder beside this file and a line in `registry.ts`. */
 export interface Retriever {
@@ -14,6 +15,8 @@ export interface Retriever {
 
 export interface RetrieverDeps {
   readonly definitions: readonly MetricDefinition[];
+  /** The passages of the business, opened. */
+  readonly passages: PassageMemory;
   /** Aborted at the deadline: what is not begun then is left out. */
   readonly signal: AbortSignal;
 }
@@ -38,6 +41,8 @@ export interface FoundItem {
   readonly citations: readonly Citation[];
   /** How much of the question it answers: 1 is the answer itself. */
   readonly score: number;
+  /** When what it says came, of a text: of two that say the same the later one is told. */
+  readonly freshAt?: string;
   /** The data says that it cannot be told: why. */
   readonly unknown?: string;
 }

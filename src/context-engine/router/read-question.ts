@@ -76,7 +76,7 @@ function isMereWord({ from, to, candidates, isHinted }: NameLink, { names }: Rea
   const isPart = first !== undefined && first.how !== "exact" && first.score < 1;
   if (to - from > 1 || !isOfProduct || !isPart || isHinted) return false;
   let products = 0;
-  for (const { dimension } of names.names) if (dimension === "product") products += 1;
+  for (const { dimension, rows } of names.names) if (dimension === "product" && rows > 0) products += 1;
   return products > mostProducts;
 }
 

@@ -35,12 +35,12 @@ const names = [
   ),
 ];
 const byName = Map.groupBy(names, ({ dimension, name }) => `${dimension} ${name}`);
-const index = createNameIndex(
-  [...byName.values()].flatMap((same) =>
-    same
-      .slice(0, 1)
-      .map(({ dimension, name, rows }) => ({ dimension, name, rows, datasets: same.map(({ dataset }) => dataset) })),
-  ),
+const index = createNameIndex([...byName.values()].flatMap((same) => same.slice(0, 1)));
+const rowsOf = new Map(
+  [...Map.groupBy(names, ({ dataset }) => dataset)].map(([dataset, listed]) => [
+    dataset,
+    new Map(listed.map(({ dimension, rows }) => [dimension, rows])),
+  ]),
 );
 const context: RouteContext = {
   today: "2026-09-16", // a Wednesday
@@ -48,7 +48,7 @@ const context: RouteContext = {
   lexicon: createLexicon(metricDefinitions),
   definitions: metricDefinitions,
   names: index,
-  catalogue: createCatalogue(names),
+  catalogue: createCatalogue(rowsOf),
   fileNames: ["till-2026.csv", "stock.xlsx"],
   deadStockDays: 90,
 };

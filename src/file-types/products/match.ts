@@ -1,5 +1,5 @@
 import { createCandidateFinder } from "../candidates.ts";
-import { type Column, type Draft, pick, picked, refuse } from "../draft.ts";
+import { type Column, type Draft, isSettled, pick, picked, refuse } from "../draft.ts";
 import type { TableEvidence, TypeMatch } from "../file-type.ts";
 import { headerKeys } from "../header-name.ts";
 import { distinctShare, matchList } from "../list-match.ts";
@@ -28,7 +28,10 @@ export function matchProducts(evidence: TableEvidence): TypeMatch {
       { fields: ["category", "vendor"], weight: 0.15, says: "what it belongs to" },
       { fields: masterFields, weight: 0.1, says: "what describes an item" },
     ],
-    settle: takeShopsOwnType,
+    settle(draft) {
+      takeShopsOwnType(draft);
+      takeLongText(draft);
+    },
     against: findAgainst,
     grain: ({ picks }) => (picks.has("variant") ? "variant" : "product"),
   });
@@ -41,6 +44,26 @@ function takeShopsOwnType(draft: Draft): void {
   if (!type || type.isEmpty || !isShared) return;
   refuse(draft, type, "it is the category");
   pick(draft, "category", type, 0.9, "the shop's own groups");
+}
+
+const textNames = headerKeys(
+  "text|body|content|details|long text|product text|story|features|beschreibungstext|texte|testo",
+);
+/** Half of the cells have so many characters: sentences and not names. */
+const longText = 80;
+
+/** A column that is named as any text may be describes the items where they are known already, and its cells are long. */
+function takeLongText(draft: Draft): void {
+  const { picks } = draft;
+  const isItem = ["sku", "handle", "product"].some((field) => picks.has(field)) && picks.has("unit_price");
+  if (picks.has("description") || !isItem) return;
+  const found = draft.columns.find(({ header, texts }) => {
+    const filled = texts.filter((text) => text !== "");
+    return (
+      textNames.includes(header.key) && filled.filter((text) => text.length >= longText).length * 2 > filled.length
+    );
+  });
+  if (found && !isSettled(draft, found)) pick(draft, "description", found, 0.8, "its long texts describe the items");
 }
 
 const people = headerKeys(

@@ -7,12 +7,21 @@ const mostLooked = 4096;
  * @throws OmError `FORMAT_UNKNOWN` naming what the file looks like.
  */
 export function refuseOtherText(text: string): void {
-  const start = text.slice(0, mostLooked).trimStart();
-  const found = nameOtherText(start) ?? nameCommented(withoutComments(start));
+  const found = findOtherText(text);
   if (found === null) return;
   throw new OmError("FORMAT_UNKNOWN", `the file looks like ${found.name}, not like a CSV`, {
     fix: found.fix ?? "export it again; or export it as CSV",
   });
+}
+
+/** Whether a text is written for programs, in a form that is no table. */
+export function isOtherText(text: string): boolean {
+  return findOtherText(text) !== null;
+}
+
+function findOtherText(text: string): OtherText | null {
+  const start = text.slice(0, mostLooked).trimStart();
+  return nameOtherText(start) ?? nameCommented(withoutComments(start));
 }
 
 interface OtherText {

@@ -14,6 +14,8 @@ import { canonicalDialect } from "./row-scan.ts";
 const mostRows = 20_000;
 const mostCells = 1_000_000;
 const mostSampleRows = 2_000;
+/** What a document is, its format says already. */
+const mostSamplePassages = 20;
 const mostColumns = 2_000;
 
 /**
@@ -32,7 +34,7 @@ export async function analysePlace(format: RowFormat, path: string, found: RowPl
 async function readFirstRows(
   format: RowFormat,
   path: string,
-  { name, place }: RowPlace,
+  { name, place, isDocument }: RowPlace,
 ): Promise<{ records: readonly RecordAt[]; ended: boolean }> {
   const records: RecordAt[] = [];
   let cells = 0;
@@ -42,7 +44,8 @@ async function readFirstRows(
       if (row.cells.length > mostColumns) throw tooManyColumns(name, row.line, row.cells.length);
       records.push(row);
       cells += row.cells.length;
-      if (records.length >= mostRows || cells >= mostCells) return { records, ended: false };
+      if (records.length >= (isDocument === true ? mostSamplePassages : mostRows) || cells >= mostCells)
+        return { records, ended: false };
     }
   }
   return { records, ended: true };
@@ -51,13 +54,15 @@ async function readFirstRows(
 /** Records whose columns the format names: every one of them is a row. */
 function shapeOfNamed(
   format: RowFormat,
-  { name, place, notes, numberColumns = [] }: RowPlace,
+  { name, place, notes, numberColumns = [], isDocument }: RowPlace,
   columns: readonly string[],
   records: readonly RecordAt[],
 ): TableShape {
   if (columns.length > mostColumns) throw tooManyColumns(name, 1, columns.length);
   const names = toColumnNames(columns);
-  const sample = takeRuns(records, mostSampleRows).map(({ cells }) => names.map((_, index) => cells[index] ?? ""));
+  const sample = takeRuns(records, isDocument === true ? mostSamplePassages : mostSampleRows).map(({ cells }) =>
+    names.map((_, index) => cells[index] ?? ""),
+  );
   return {
     table: name,
     format: format.id,
@@ -68,6 +73,7 @@ function shapeOfNamed(
     preambleRecords: 0,
     columns: names,
     hasNamedColumns: true,
+    ...(isDocument === undefined ? {} : { isDocument }),
     isText: false,
     numberColumns,
     sample,

@@ -38,6 +38,8 @@ export interface RowPlace {
   readonly place: TablePlace;
   /** Names of the columns where the format knows them (keys, a schema); null where they stand in a row, as in a sheet. */
   readonly columns: readonly string[] | null;
+  /** Its rows are passages of a document, in the columns `title`, `section`, `place` and `text`. */
+  readonly isDocument?: true;
   /** Columns (by index) whose cells the format wrote as numbers: their decimal mark is a point, and nothing is asked. */
   readonly numberColumns?: readonly number[];
   /** The workbook counts its days from 1904: a day that was written as a bare number is one of those. */

@@ -18,7 +18,7 @@ interface OpenTable {
  * comments are passed over. Tables in cells are tables of their own. One pass.
  */
 export function readHtmlTables(bytes: Uint8Array): readonly LoadedSheet[] {
-  const text = decode(bytes);
+  const text = decodePage(bytes);
   const open: OpenTable[] = [];
   const found: OpenTable[] = [];
   let at = 0;
@@ -141,7 +141,7 @@ function toSheet({ rows, merges }: OpenTable, index: number): LoadedSheet {
 }
 
 /** By its mark, by what the page says of itself, as UTF-8, else as windows-1252. */
-function decode(bytes: Uint8Array): string {
+export function decodePage(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString("latin1");
   if (head.startsWith("\u00ff\u00fe")) return new TextDecoder("utf-16le").decode(bytes);
   if (head.startsWith("\u00fe\u00ff")) return new TextDecoder("utf-16be").decode(bytes);

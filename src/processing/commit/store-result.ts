@@ -23,13 +23,13 @@ export interface StoredResult {
  * finds its own files and never those of another decision.
  */
 export async function storeResult(
-  report: Pick<FileReport, "business" | "fileId" | "name" | "source" | "region">,
+  report: Pick<FileReport, "business" | "fileId" | "name" | "source" | "region" | "receivedAt">,
   decision: TableDecision,
   work: { readonly jobKey: string; readonly generation: number },
   result: TableResult,
   blobs: BlobStore,
 ): Promise<StoredResult> {
-  const { business, fileId, name, source, region } = report;
+  const { business, fileId, name, source, region, receivedAt } = report;
   const folder = partsFolder(business, decision.type, fileId, work.jobKey);
   const parts: { key: string; rows: number; sizeBytes: number }[] = [];
   for (const part of result.parts) {
@@ -44,6 +44,8 @@ export async function storeResult(
   if (hashes !== null) await putOnce(hashes, result.ownersPath ?? "", blobs);
   const names = result.namesPath === null ? null : `${folder}/names.parquet`;
   if (names !== null) await putOnce(names, result.namesPath ?? "", blobs);
+  const texts = result.texts === null ? null : { key: `${folder}/texts.bin`, chunks: result.texts.chunks, receivedAt };
+  if (texts !== null) await putOnce(texts.key, result.texts?.path ?? "", blobs);
   const account = accountFolder(business, fileId, work.jobKey);
   await putOnce(lineIndexKey(account), result.indexPath, blobs);
   if (result.rejectsCsvPath !== null) await putOnce(rejectsKey(account), result.rejectsCsvPath, blobs);
@@ -77,6 +79,7 @@ export async function storeResult(
         : { claim: toClaim(report, decision, result, { ranges: result.ranges, hashes }) }),
       ...(rollup === null ? {} : { rollup }),
       ...(names === null ? {} : { names }),
+      ...(texts === null ? {} : { texts }),
     },
   };
 }

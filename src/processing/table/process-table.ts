@@ -25,6 +25,7 @@ import { unpackSource } from "./unpack-source.ts";
 import type { Part } from "./chunk-findings.ts";
 import { type TableProgress, writeParts } from "./write-parts.ts";
 import { writeNames } from "./write-names.ts";
+import { writeTexts } from "./write-texts.ts";
 import { writeRollup } from "../rollups/write-rollup.ts";
 
 /**
@@ -68,6 +69,7 @@ export async function processTable(
     const filledColumns = await findFilledColumns(work, parts);
     const acceptedRows = await countAccepted(work, rows, accepted);
     const hygiene = await findHygiene(work, accepted, type);
+    const { texts, notes: noteTexts } = await writeTexts(work, accepted, acceptedRows);
     const rejectsCsvPath = work.rejects.close();
     return {
       acceptedRows,
@@ -93,6 +95,7 @@ export async function processTable(
       ranges: await readRanges(work, withRepeats, type),
       ownersPath: await writeOwnerHashes(work, accepted, { type, rows: acceptedRows }),
       namesPath: await writeNames(work, accepted, acceptedRows),
+      texts,
       rollup: await writeRollup(
         {
           fileId: job.fileId,
@@ -116,6 +119,7 @@ export async function processTable(
         ...sayNotes({ rows, acceptedRows }, work.select, repeats, key),
         ...noteExportDay(job.decision, summary),
         ...noteFuture(hygiene, acceptedRows),
+        ...noteTexts,
       ],
     };
   } finally {

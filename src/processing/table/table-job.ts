@@ -30,6 +30,11 @@ export interface TableJob {
   };
 }
 
+export interface WrittenTexts {
+  readonly path: string;
+  readonly chunks: number;
+}
+
 /** What the worker made: files in the job's folder, and the account of every record. */
 export interface TableResult {
   readonly parts: readonly { readonly path: string; readonly rows: number }[];
@@ -53,6 +58,8 @@ export interface TableResult {
   readonly ownersPath: string | null;
   /** Parquet with the names in its rows; null where they are read from the rows. */
   readonly namesPath: string | null;
+  /** Its passages in one file, to be searched by their words; null where it has none. */
+  readonly texts: WrittenTexts | null;
   /** Null where its rows are not added up. */
   readonly rollup: WrittenRollup | null;
   readonly firstDay: string | null;

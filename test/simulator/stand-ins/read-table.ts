@@ -60,6 +60,7 @@ export async function readTable(job: TableJob, files: LocalFiles): Promise<Table
     ranges: toRanges(accepted),
     ownersPath: null, // without hashes any may share
     namesPath: null, // they are read from the rows
+    texts: null, // there are no passages in them
     rollup: null, // numbers are those of the rows
     dayRuns: null, // say which days are missing, and move no row
     ...toSpan(days),

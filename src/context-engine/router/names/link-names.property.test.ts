@@ -44,9 +44,7 @@ const someNames = fc.uniqueArray(fc.tuple(aDimension, aName), {
 const anyName = fc.oneof(fc.string({ unit: "binary", maxLength: 30 }), fc.string({ maxLength: 30 }), aName);
 
 function indexOf(names: readonly (readonly [string, string])[]): NameIndex {
-  return createNameIndex(
-    names.map(([dimension, name]): KnownName => ({ dimension, name, rows: name.length, datasets: ["sales"] })),
-  );
+  return createNameIndex(names.map(([dimension, name]): KnownName => ({ dimension, name, rows: 1 + name.length })));
 }
 
 function link(question: string, index: NameIndex): readonly NameLink[] {

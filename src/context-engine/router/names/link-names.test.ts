@@ -6,7 +6,7 @@ import { createNameIndex, type KnownName, type NameIndex } from "./name-index.ts
 function aCatalogue(dimensions: Readonly<Record<string, readonly string[]>>): NameIndex {
   return createNameIndex(
     Object.entries(dimensions).flatMap(([dimension, names]) =>
-      names.map((name, at): KnownName => ({ dimension, name, rows: 100 - at, datasets: ["sales"] })),
+      names.map((name, at): KnownName => ({ dimension, name, rows: 100 - at })),
     ),
   );
 }

@@ -1,12 +1,12 @@
-import { createSimilarWords, type SimilarWords } from "./similar-words.ts";
+import { createSimilarWords, joinSimilar, type SimilarWords } from "./similar-words.ts";
 import { isNumber, joinParts, keyOfName, wordsOfName } from "./name-text.ts";
 
 /** A name as a filter writes it, and where rows have it. */
 export interface KnownName {
   readonly dimension: string;
   readonly name: string;
+  /** Visible rows that have it; 0 where none has it any more, and then nothing finds it. */
   readonly rows: number;
-  readonly datasets: readonly string[];
 }
 
 /** Names by what a question may say of them. Ids are places in `names`; words are numbered too. */
@@ -25,51 +25,106 @@ export interface NameIndex {
   readonly similar: SimilarWords;
 }
 
-/** Build O(characters of all names), once for a version of the data. The order of the names changes no link. */
-export function createNameIndex(names: readonly KnownName[]): NameIndex {
-  const numbers = new Map<string, number>();
-  const texts: string[] = [];
-  const numberOf = (text: string): number => {
-    const known = numbers.get(text);
-    if (known !== undefined) return known;
-    numbers.set(text, texts.length);
-    texts.push(text);
-    return texts.length - 1;
-  };
+/** An index over the names from one place on; those before it are in the one below, and words are numbered across both. */
+export interface NameLayer extends NameIndex {
+  readonly from: number;
+  readonly to: number;
+  readonly below: NameLayer | null;
+  readonly words: number;
+  readonly dimensions: ReadonlyMap<string, number>;
+}
+
+/**
+ * Build O(characters of the names that `below` does not have), for names that only grow behind it. The order of the names
+ * changes no link.
+ */
+export function createNameIndex(names: readonly KnownName[], below: NameLayer | null = null): NameLayer {
+  const from = below?.to ?? 0;
+  const own = names.slice(from);
+  const { numbers, texts, numberOf, wordOf } = numberWords(below);
   const ofNames = createLists();
   /** Besides its words, what a name has when two of them are written as one: "t-shirt", "30cl". */
   const joined = createLists();
-  const wholes = createWholes(names);
-  for (const [id, { name }] of names.entries()) {
+  const wholes = createWholes(own);
+  for (const [at, { name }] of own.entries()) {
     const words = wordsOfName(name);
     for (const parts of words) for (const part of parts) ofNames.push(numberOf(part));
     ofNames.end();
     for (const text of joinedWords(words)) joined.push(numberOf(text));
     joined.end();
-    if (words.length > 0) wholes.add(words.reduce(joinParts, ""), id);
+    if (words.length > 0) wholes.add(words.reduce(joinParts, ""), at);
   }
-  const { starts, places } = invert(names.length, texts.length, [ofNames, joined]);
+  const first = below?.words ?? 0;
+  const words = first + texts.length;
+  const { starts, places } = invert(own.length, words, [ofNames, joined]);
+  const shift = (ids: Uint32Array): Uint32Array => (from === 0 ? ids : ids.map((id) => id + from));
+  const { dimensions, dimensionOf } = numberDimensions(own, below?.dimensions ?? new Map());
+  const similar = createSimilarWords(texts, (text) => numbers.get(text));
   return {
     names,
-    whole: wholes.find,
-    wordOf: (text) => numbers.get(text),
-    textOf: (word) => texts[word] ?? "",
-    namesWith: (word) => places.subarray(starts[word] ?? 0, starts[word + 1] ?? 0),
-    wordsOf: ofNames.get,
-    dimensionOf: numberDimensions(names),
-    similar: createSimilarWords(texts, (text) => numbers.get(text)),
+    from,
+    to: names.length,
+    below,
+    words,
+    dimensions,
+    whole: (key) => [...(below?.whole(key) ?? []), ...wholes.find(key).map((at) => at + from)],
+    wordOf,
+    textOf: (word) => (word < first ? (below?.textOf(word) ?? "") : (texts[word - first] ?? "")),
+    namesWith: (word) => {
+      const found = shift(places.subarray(starts[word] ?? 0, starts[word + 1] ?? starts[word] ?? 0));
+      return below === null ? found : joinIds(below.namesWith(word), found);
+    },
+    wordsOf: (id) => (id < from ? (below?.wordsOf(id) ?? new Uint32Array()) : ofNames.get(id - from)),
+    dimensionOf: (id) => (id < from ? (below?.dimensionOf(id) ?? 0) : dimensionOf(id - from)),
+    similar: below === null ? similar : joinSimilar(below.similar, similar, first),
   };
 }
 
-function numberDimensions(names: readonly KnownName[]): (id: number) => number {
+function joinIds(one: Uint32Array, other: Uint32Array): Uint32Array {
+  if (other.length === 0) return one;
+  if (one.length === 0) return other;
+  const ids = new Uint32Array(one.length + other.length);
+  ids.set(one);
+  ids.set(other, one.length);
+  return ids;
+}
+
+/** Words that are there already keep their number; new ones come behind all of them. */
+function numberWords(below: NameLayer | null): {
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly texts: readonly string[];
+  readonly numberOf: (text: string) => number;
+  readonly wordOf: (text: string) => number | undefined;
+} {
+  const first = below?.words ?? 0;
   const numbers = new Map<string, number>();
+  const texts: string[] = [];
+  const wordOf = (text: string): number | undefined => {
+    const own = numbers.get(text);
+    return own === undefined ? below?.wordOf(text) : own + first;
+  };
+  const numberOf = (text: string): number => {
+    const known = wordOf(text);
+    if (known !== undefined) return known;
+    numbers.set(text, texts.length);
+    texts.push(text);
+    return first + texts.length - 1;
+  };
+  return { numbers, texts, numberOf, wordOf };
+}
+
+function numberDimensions(
+  names: readonly KnownName[],
+  before: ReadonlyMap<string, number>,
+): { readonly dimensions: ReadonlyMap<string, number>; readonly dimensionOf: (at: number) => number } {
+  const dimensions = new Map(before);
   const ofNames = new Uint16Array(names.length);
-  for (const [id, { dimension }] of names.entries()) {
-    const known = numbers.get(dimension) ?? numbers.size;
-    numbers.set(dimension, known);
-    ofNames[id] = known;
+  for (const [at, { dimension }] of names.entries()) {
+    const known = dimensions.get(dimension) ?? dimensions.size;
+    dimensions.set(dimension, known);
+    ofNames[at] = known;
   }
-  return (id) => ofNames[id] ?? 0;
+  return { dimensions, dimensionOf: (at) => ofNames[at] ?? 0 };
 }
 
 function joinedWords(words: readonly (readonly string[])[]): readonly string[] {

@@ -35,7 +35,7 @@ export function nearestNames(
   });
   if (found.length === 0 && dimension !== undefined) {
     return index.names
-      .filter((known) => known.dimension === dimension)
+      .filter((known) => known.dimension === dimension && known.rows > 0)
       .toSorted(compareKnown)
       .slice(0, limit);
   }

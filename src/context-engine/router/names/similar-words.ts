@@ -3,6 +3,7 @@ import { editsBetween } from "./edits-between.ts";
 /** A word that a misspelt one may stand for; `cost` is in edits, 1.5 for one of which only the beginning is written. */
 export interface SimilarWord {
   readonly word: number;
+  readonly text: string;
   readonly cost: number;
   readonly how: "prefix" | "similar";
 }
@@ -56,7 +57,7 @@ export function createSimilarWords(
     const wanted = lettersOf(key);
     const found = new Map<number, SimilarWord>();
     const add = (word: number, cost: number, how: SimilarWord["how"]): void => {
-      if ((found.get(word)?.cost ?? Infinity) > cost) found.set(word, { word, cost, how });
+      if ((found.get(word)?.cost ?? Infinity) > cost) found.set(word, { word, text: words[word] ?? "", cost, how });
     };
     for (const [length, group] of groups.get(firstOf(key)) ?? []) {
       const isNear = Math.abs(length - key.length) <= edits;
@@ -77,11 +78,21 @@ export function createSimilarWords(
       const word = text.length >= shortest ? wordOf(text) : undefined;
       if (word !== undefined) add(word, 1, "similar");
     }
-    return [...found.values()]
-      .toSorted((one, other) => one.cost - other.cost || compareTexts(words[one.word] ?? "", words[other.word] ?? ""))
-      .slice(0, limit);
+    return [...found.values()].toSorted(compareSimilar).slice(0, limit);
   };
   return { like };
+}
+
+/** The words of two lists; those of the second are numbered from `first` on. */
+export function joinSimilar(one: SimilarWords, other: SimilarWords, first: number): SimilarWords {
+  return {
+    like(key, limit) {
+      const more = other.like(key, limit).map((found) => ({ ...found, word: found.word + first }));
+      return more.length === 0
+        ? one.like(key, limit)
+        : [...one.like(key, limit), ...more].toSorted(compareSimilar).slice(0, limit);
+    },
+  };
 }
 
 const onlyLetters = /^[\p{L}\p{M}]+$/u;
@@ -119,6 +130,10 @@ function withOtherFirst(key: string, firstLetters: readonly string[]): readonly 
     ...(second === first ? [] : [rest]),
     ...swapped,
   ];
+}
+
+function compareSimilar(one: SimilarWord, other: SimilarWord): number {
+  return one.cost - other.cost || compareTexts(one.text, other.text);
 }
 
 export function compareTexts(one: string, other: string): number {

@@ -1,15 +1,17 @@
 import type { MetricDefinition } from "#core/metric.ts";
 import { namedColumns } from "#file-types/named-columns.ts";
-import type { ListedName } from "#metrics/names.ts";
 import type { DimensionNoun } from "../lexicon/phrase.ts";
 
 /** Which columns with names the data of a business has, by dataset. */
 export type Catalogue = ReadonlyMap<string, ReadonlySet<string>>;
 
-export function createCatalogue(names: readonly Pick<ListedName, "dataset" | "dimension">[]): Catalogue {
-  const byDataset = Map.groupBy(names, ({ dataset }) => dataset);
+/** From the rows that have a name, by dataset and dimension. */
+export function createCatalogue(rows: ReadonlyMap<string, ReadonlyMap<string, number>>): Catalogue {
   return new Map(
-    [...byDataset].map(([dataset, listed]) => [dataset, new Set(listed.map(({ dimension }) => dimension))]),
+    [...rows].map(([dataset, byDimension]) => [
+      dataset,
+      new Set([...byDimension].flatMap(([dimension, count]) => (count > 0 ? [dimension] : []))),
+    ]),
   );
 }
 

@@ -88,7 +88,7 @@ const trace = z.object({
       ms: count,
     }),
   ),
-  fusion: z.object({ found: count, kept: count, repeated: count }).nullable(),
+  fusion: z.object({ found: count, kept: count, repeated: count, alike: count }).nullable(),
   prompt: z.object({ budget: count, used: count, leftOut: count }).nullable(),
 });
 

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type HttpHome, openHttpHome, ordersCsv } from "../../../../test/support/http-home.ts";
+import type { Answer } from "../../models/answer.ts";
+
+let server: HttpHome;
+const as = { "om-business": "shop" };
+const files = new Map<string, string>();
+
+async function send(name: string, text: string, query = ""): Promise<void> {
+  const { headers } = await server.post(`/v1/files?name=${name}${query}`, text, as);
+  const { json } = await server.get(`${headers.get("location")}?wait=30`, as);
+  expect(json["state"]).toBe("done");
+  files.set(name, String(json["fileId"]));
+}
+
+async function ask(question: string, more: object = {}): Promise<Answer> {
+  const answer = await server.home.ask("shop", { question, ...more });
+  return answer;
+}
+
+beforeAll(async () => {
+  server = await openHttpHome({ works: true });
+  await send("orders.csv", ordersCsv(40), "&source=till");
+  await send("returns-policy.md", policyOf("thirty", "Glazed"));
+  await send("supplier-mail.txt", supplierMail);
+  await send(
+    "west.md",
+    "# Opening hours\n\nThe harbour store in the west opens at seven on Saturdays, all year round.\n",
+    "&region=West",
+  );
+}, 60_000);
+afterAll(() => server.close());
+
+function policyOf(days: string, glaze: string): string {
+  return `# Returns policy
+
+Customers may send damaged goods back within ${days} days of the delivery. The receipt has to be in the parcel.
+
+## Pottery
+
+${glaze} bowls that chip in the dishwasher are replaced once, and no money is paid back for them.
+`;
+}
+
+const supplierMail = `Dear all,
+
+the kiln of our pottery in Lindenau will stand still from the second week of May on, as its lining has to be made anew.
+Orders of teapots that come in after the thirtieth of April are sent in June.
+
+Kind regards, Ada of Lindenau Pottery
+`;
+
+describe("a question that no number answers", () => {
+  test("is answered by what a document says, in its words, with its file and line", async () => {
+    const answer = await ask("what does the returns policy say about damaged goods?");
+    expect(answer.status).toBe("answered");
+    expect(answer.text).toMatch(/^returns-policy\.md.*“Customers may send damaged goods back within thirty days/);
+    expect(answer.citations[0]).toMatchObject({ fileId: files.get("returns-policy.md"), name: "returns-policy.md" });
+    expect(answer.citations[0]?.lines).toMatch(/^\d+$/);
+    expect(answer.facts).toEqual([]);
+    expect(answer.assumptions.join(" ")).toContain("No number was computed");
+    expect(answer.trace.retrievers).toMatchObject([{ id: "documents", status: "found" }]);
+  });
+
+  test("is answered without a word for the kind of text, where nearly all that it says stands in a passage", async () => {
+    const answer = await ask("when are teapots from Lindenau sent after the kiln stands still?");
+    expect(answer).toMatchObject({ status: "answered" });
+    expect(answer.text).toContain("supplier-mail.txt");
+  });
+
+  test.each([
+    "what will the weather be tomorrow?",
+    "who is the president of Peru?",
+    "what does the lease say about dogs?",
+  ])("stays without an answer where no document speaks of it: %s", async (question) => {
+    const answer = await ask(question);
+    expect(answer.status).not.toBe("answered");
+    expect(answer.text).not.toContain("“");
+  });
+});
+
+test("numbers are never taken from a document: what can be computed is computed", async () => {
+  const answer = await ask("net sales in January 2026");
+  expect(answer.status).toBe("answered");
+  expect(answer.facts[0]).toMatchObject({ metric: "net_sales", value: "360" });
+  expect(answer.text).not.toContain("“");
+});
+
+test("of a region only its own documents and those of all regions are looked at", async () => {
+  const open = "when does the harbour store open on Saturdays according to the notes?";
+  expect((await ask(open)).text).toContain("opens at seven");
+  expect((await server.home.context("shop", { question: open, region: "East" })).items).toEqual([]);
+});
+
+test("passages stand beside the numbers in the context for a model, each with its citation", async () => {
+  const { items, prompt } = await server.home.context("shop", {
+    question: "how many teapots will we sell? orders by month",
+  });
+  const { items: asked } = await server.home.context("shop", { question: "orders of teapots that are sent in June" });
+  const passage = [...items, ...asked].find(({ retriever }) => retriever === "documents");
+  expect(passage?.text).toContain("teapots");
+  expect(passage?.citation).toMatch(/^\d+$/);
+  expect(prompt.user + prompt.system).not.toBe("");
+});
+
+test("two documents that differ in their numbers are both shown, and a document that is undone is gone", async () => {
+  await send("returns-2026.md", policyOf("14", "Glazed").replace("thirty", "14"));
+  await send("returns-2025.md", policyOf("30", "Glazed"));
+  const both = await ask("what does the returns policy say about damaged goods?");
+  expect(both.text).toContain("within 14 days");
+  expect(both.text).toContain("within 30 days");
+  expect(both.assumptions.join(" ")).toMatch(/say the same with other numbers/);
+  for (const name of ["returns-2025.md", "returns-2026.md", "returns-policy.md"]) {
+    await server.post(`/v1/files/${files.get(name)}/undo`, undefined, as);
+    await server.get(`/v1/files/${files.get(name)}?wait=30`, as);
+  }
+  const none = await ask("what does the returns policy say about damaged goods?");
+  expect(none.text).not.toContain("damaged goods back");
+});

@@ -1,0 +1,67 @@
+import { searchSegments } from "#text-index/search.ts";
+import { defineRetriever, type FoundItem } from "../retriever.ts";
+import type { OpenedText } from "./passage-memory.ts";
+import { quotePassage } from "./quote-passage.ts";
+import { asksForText, type QuestionTerms, termsOfQuestion } from "./weigh-passage.ts";
+
+/** Passages that are looked at, and of them those that are told. */
+const mostHits = 30;
+const mostPassages = 8;
+/** A passage that scores less than this share of the best one is of something else. */
+const leastOfBest = 0.5;
+
+/** What documents, notes and long texts of other files say: passages by their words (BM25), quoted with their lines. */
+export const documents = defineRetriever({
+  id: "documents",
+  answers: ({ passages }) => {
+    if (passages === undefined) return null;
+    return passages.stands === "alone"
+      ? "no number answers the question; a document may"
+      : "what documents and notes say of it stands beside the numbers";
+  },
+  async retrieve({ passages }, view, { passages: memory }) {
+    if (passages === undefined) return { items: [], gaps: [], assumptions: [] };
+    const { texts, gaps } = await memory.open(view);
+    const { region } = passages;
+    const listed = texts.filter(({ about }) => region === null || about.region === null || about.region === region);
+    if (listed.length === 0) return { items: [], gaps: [], assumptions: [] };
+    const { query } = passages;
+    const hits = searchSegments(listed, query, { limit: mostHits, expand: passages.stands === "alone" });
+    const terms = termsOfQuestion(
+      query,
+      listed.map(({ segment }) => segment),
+    );
+    const least = leastCoverage(query, passages.stands, terms);
+    const best = hits[0]?.score ?? 0;
+    const strong = hits.filter((hit) => hit.score >= best * leastOfBest && terms.covered(hit.terms) >= least);
+    const byKey = new Map(listed.map((text) => [text.key, text]));
+    const items = strong.slice(0, mostPassages).flatMap((hit): FoundItem[] => {
+      const text = byKey.get(hit.key);
+      return text === undefined ? [] : [toItem(text, hit.chunk, hit.terms, hit.score / best)];
+    });
+    return { items, gaps: items.length > 0 || passages.stands === "alone" ? gaps : [], assumptions: [] };
+  },
+});
+
+/** A question that asks for a text is answered by less than one that may want something else. */
+function leastCoverage(query: string, stands: "alone" | "beside", { count }: QuestionTerms): number {
+  if (stands === "beside") return 0.35;
+  if (asksForText(query)) return 0.35;
+  return count < 2 ? Infinity : 0.65;
+}
+
+function toItem({ about, segment, key }: OpenedText, at: number, terms: readonly string[], share: number): FoundItem {
+  const chunk = segment.read(at);
+  const { fileId, name } = about;
+  const lines = String(chunk.line);
+  return {
+    id: `passage:${key}#${at}`,
+    kind: "text",
+    title: chunk.title === "" ? name : chunk.title,
+    text: quotePassage(chunk.text, terms),
+    facts: [],
+    citations: [{ id: `file:${fileId}:${lines}`, fileId, name, lines }],
+    score: share,
+    freshAt: about.receivedAt,
+  };
+}

@@ -1,0 +1,100 @@
+import type { ListedText } from "#core/listed-text.ts";
+import type { ListedSegment } from "#text-index/search.ts";
+import { openSegment, type Segment } from "#text-index/open-segment.ts";
+import type { BusinessView } from "../../models/business-view.ts";
+
+/** The passages of one table, opened. */
+export interface OpenedText extends ListedSegment {
+  readonly about: ListedText;
+}
+
+export interface OpenedTexts {
+  readonly texts: readonly OpenedText[];
+  /** Sentences: what could not be read. */
+  readonly gaps: readonly string[];
+}
+
+/** Passages of a business, kept between two questions. */
+export interface PassageMemory {
+  open(view: BusinessView): Promise<OpenedTexts>;
+}
+
+export interface PassageMemoryOptions {
+  /** Bytes of all indexes together; of more the newest are read. */
+  readonly mostBytes?: number;
+}
+
+const mostBytesByDefault = 256 * 1024 * 1024;
+const openedAtOnce = 16;
+
+/** Indexes never change, so one is read once; what is listed no more is forgotten. */
+export function createPassageMemory({ mostBytes = mostBytesByDefault }: PassageMemoryOptions = {}): PassageMemory {
+  let version: string | null = null;
+  let listed: readonly ListedText[] = [];
+  let opened = new Map<string, Opened>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function learn(view: BusinessView): Promise<OpenedTexts> {
+    const news = await view.texts(version);
+    if (news.version !== version) {
+      listed = news.texts.toSorted((one, other) => compare(other.receivedAt, one.receivedAt));
+      const current = new Set(listed.map(({ key }) => key));
+      opened = new Map([...opened].filter(([key]) => current.has(key)));
+      ({ version } = news);
+    }
+    await openMissing();
+    return tell();
+  }
+
+  async function openMissing(): Promise<void> {
+    let bytes = [...opened.values()].reduce((sum, one) => sum + one.sizeBytes, 0);
+    const missing = listed.filter(({ key }) => !opened.has(key));
+    for (let from = 0; from < missing.length && bytes < mostBytes; from += openedAtOnce) {
+      const together = await Promise.all(missing.slice(from, from + openedAtOnce).map(openOne));
+      for (const [key, one] of together) {
+        opened.set(key, one);
+        bytes += one.sizeBytes;
+      }
+    }
+  }
+
+  function tell(): OpenedTexts {
+    const texts: OpenedText[] = [];
+    const gaps: string[] = [];
+    let left = 0;
+    for (const about of listed) {
+      const one = opened.get(about.key);
+      if (one === undefined) left += 1;
+      else if (one.segment === null) gaps.push(`the passages of ${about.name} cannot be read: reprocess the file`);
+      else texts.push({ key: about.key, segment: one.segment, about });
+    }
+    return { texts, gaps: left === 0 ? gaps : [...gaps, `the passages of the ${left} oldest files are left out`] };
+  }
+
+  return {
+    open(view) {
+      const learning = last.then(() => learn(view));
+      last = learning.catch(() => undefined);
+      return learning;
+    },
+  };
+}
+
+interface Opened {
+  /** Null where its bytes are gone, damaged or of another version. */
+  readonly segment: Segment | null;
+  readonly sizeBytes: number;
+}
+
+async function openOne(text: ListedText): Promise<[key: string, opened: Opened]> {
+  try {
+    const bytes = await text.bytes();
+    return [text.key, { segment: openSegment(bytes), sizeBytes: bytes.length }];
+  } catch {
+    return [text.key, { segment: null, sizeBytes: 0 }];
+  }
+}
+
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}

@@ -1,0 +1,53 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { readWords } from "../words.ts";
+import { createGrowingNames, type NameChange } from "./growing-names.ts";
+import { linkNames } from "./link-names.ts";
+import { createNameIndex, type NameIndex } from "./name-index.ts";
+import { nearestNames } from "./nearest-names.ts";
+
+const words = ["mug", "blue", "blues", "harbour", "habour", "tea", "green", "t-shirt", "30", "cl", "mill", "pepper"];
+const aName = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(" "));
+const aChange = fc.record({ dimension: fc.constantFrom("product", "store"), name: aName, more: fc.boolean() });
+const changes = fc.array(fc.array(aChange, { maxLength: 12 }), { maxLength: 12 });
+
+test("names that came and went in any order are found as an index of those that are left finds them", () => {
+  fc.assert(
+    fc.property(changes, fc.array(fc.constantFrom(...words, "blu", "peper"), { maxLength: 5 }), (steps, asked) => {
+      const growing = createGrowingNames();
+      const rows = new Map<string, NameChange>();
+      for (const step of steps) {
+        const told = step.flatMap(({ dimension, name, more }): NameChange[] => {
+          const key = `${dimension} ${name}`;
+          const before = rows.get(key)?.rows ?? 0;
+          if (!more && before === 0) return [];
+          const change = { dimension, name, rows: more ? 2 : -before };
+          rows.set(key, { dimension, name, rows: before + change.rows });
+          return [change];
+        });
+        growing.change(told);
+      }
+      const fresh = createNameIndex([...rows.values()].filter((name) => name.rows > 0));
+      const read = readWords(asked.join(" "));
+      const link = (index: NameIndex) => linkNames(read, () => false, index, {});
+      expect(link(growing.index)).toEqual(link(fresh));
+      const near = (index: NameIndex) => nearestNames(asked.join(" "), index, { limit: 3, dimension: "product" });
+      expect(near(growing.index)).toEqual(near(fresh));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("names are indexed again a few times each, not with every file", () => {
+  const growing = createGrowingNames();
+  const begun = performance.now();
+  for (let file = 0; file < 400; file += 1) {
+    growing.change(
+      Array.from({ length: 50 }, (_, at) => ({ dimension: "customer", name: `Customer ${file * 50 + at}`, rows: 1 })),
+    );
+  }
+  const grown = performance.now() - begun;
+  const again = performance.now();
+  createNameIndex(growing.index.names);
+  expect(grown).toBeLessThan(40 * (performance.now() - again) + 200);
+});

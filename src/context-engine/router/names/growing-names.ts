@@ -1,0 +1,89 @@
+import { createNameIndex, type KnownName, type NameIndex, type NameLayer } from "./name-index.ts";
+
+/** How many rows more, or fewer, have a name. */
+export interface NameChange {
+  readonly dimension: string;
+  readonly name: string;
+  readonly rows: number;
+}
+
+export interface GrowingNames {
+  /** Of the names that rows have now: what it told before stays right until the next change. */
+  readonly index: NameIndex;
+  /** O(changes), and now and then O(names). */
+  change(changes: readonly NameChange[]): void;
+}
+
+/** Names that no row has any more are left where they are until they are a tenth of all. */
+const leastGone = 1_000;
+
+/**
+ * Names while files come and go. What is new lies in a small index above the large one; those of about the same size become
+ * one, so that a name is indexed again only as often as the number of names doubles.
+ */
+export function createGrowingNames(): GrowingNames {
+  let names: Mutable<KnownName>[] = [];
+  let ids = new Map<string, number>();
+  let top: NameLayer = createNameIndex(names);
+  let gone = 0;
+
+  function add(layers: NameLayer): NameLayer {
+    let below: NameLayer | null = layers;
+    while (below !== null && below.to - below.from <= names.length - below.to) below = below.below;
+    return createNameIndex(names, below);
+  }
+
+  function rebuild(): void {
+    names = names.filter(({ rows }) => rows > 0);
+    ids = new Map(names.map((name, id) => [keyOf(name), id]));
+    gone = 0;
+    top = createNameIndex(names);
+  }
+
+  function change(changes: readonly NameChange[]): void {
+    const before = names.length;
+    for (const { dimension, name, rows } of changes) {
+      const key = keyOf({ dimension, name });
+      const known = names[ids.get(key) ?? -1];
+      if (known === undefined) {
+        ids.set(key, names.length);
+        names.push({ dimension, name, rows });
+      } else {
+        known.rows += rows;
+      }
+    }
+    gone = names.reduce((count, { rows }) => (rows > 0 ? count : count + 1), 0);
+    if (gone > leastGone && gone * 10 > names.length) rebuild();
+    else if (names.length > before) top = add(top);
+  }
+
+  const isThere = (id: number): boolean => (names[id]?.rows ?? 0) > 0;
+  const index: NameIndex = {
+    get names() {
+      return names;
+    },
+    whole: (key) => (gone === 0 ? top.whole(key) : top.whole(key).filter(isThere)),
+    wordOf: (text) => {
+      const word = top.wordOf(text);
+      return gone === 0 || word === undefined || top.namesWith(word).some(isThere) ? word : undefined;
+    },
+    textOf: (word) => top.textOf(word),
+    namesWith: (word) => (gone === 0 ? top.namesWith(word) : top.namesWith(word).filter(isThere)),
+    wordsOf: (id) => top.wordsOf(id),
+    dimensionOf: (id) => top.dimensionOf(id),
+    similar: {
+      like: (key, limit) => {
+        if (gone === 0) return top.similar.like(key, limit);
+        const found = top.similar.like(key, limit + gone);
+        return found.filter(({ word }) => top.namesWith(word).some(isThere)).slice(0, limit);
+      },
+    },
+  };
+  return { index, change };
+}
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+function keyOf({ dimension, name }: Pick<KnownName, "dimension" | "name">): string {
+  return `${dimension}\u0000${name}`;
+}

@@ -1,0 +1,40 @@
+import type { IntentId, Plan, Routed } from "../models/plan.ts";
+
+/** Kinds of question beside whose numbers a note may say why. */
+const explained: ReadonlySet<IntentId> = new Set([
+  "numbers",
+  "change",
+  "growth",
+  "seasonality",
+  "movement",
+  "overview",
+  "running-out",
+  "reorder",
+]);
+
+/**
+ * The plan with what is to be looked for in documents: beside numbers, or alone where no number was asked for that there
+ * is.
+ */
+export function withPassages(routed: Routed, question: string, region: string | null): Plan {
+  const query = question.slice(0, longestQuery);
+  if (routed.is === "plan") {
+    const { plan } = routed;
+    return explained.has(plan.intent) ? { ...plan, passages: { query, stands: "beside", region } } : plan;
+  }
+  return {
+    intent: "documents",
+    queries: [],
+    definitions: [],
+    files: null,
+    cover: null,
+    analysis: null,
+    ...(query.trim() !== "" && { passages: { query, stands: "alone", region } }),
+    assumptions: [],
+    unread: [],
+    period: null,
+  };
+}
+
+/** Of a longer question the beginning is looked for. */
+const longestQuery = 2_000;

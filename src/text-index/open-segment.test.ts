@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { OmError } from "#core/errors.ts";
+import { buildSegment, type TextChunk } from "./build-segment.ts";
+import { openSegment } from "./open-segment.ts";
+import { searchSegments } from "./search.ts";
+
+const chunks: readonly TextChunk[] = [
+  { line: 1, title: "Returns", text: "goods come back within 30 days" },
+  { line: 7, title: "", text: "" },
+  { line: 9_007_199_254_740_991, title: "Zürich 返品", text: "mugs AB-12 are not taken back" },
+];
+
+describe("a segment", () => {
+  test("gives its chunks back", () => {
+    const segment = openSegment(buildSegment(chunks));
+    expect(segment.chunks).toBe(3);
+    expect(chunks.map((_, at) => segment.read(at))).toEqual(chunks);
+  });
+
+  test("gives any chunks back, half surrogates as U+FFFD", () => {
+    const anyText = fc.string({ unit: "binary", maxLength: 300 });
+    const anyChunks = fc.array(fc.record({ line: fc.maxSafeNat(), title: anyText, text: anyText }), { maxLength: 200 });
+    fc.assert(
+      fc.property(anyChunks, (some) => {
+        const segment = openSegment(buildSegment(some));
+        const read = some.map((_, at) => segment.read(at));
+        expect(read).toEqual(
+          some.map(({ line, title, text }) => ({ line, title: title.toWellFormed(), text: text.toWellFormed() })),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("of the same chunks has the same bytes", () => {
+    expect(buildSegment(chunks)).toEqual(buildSegment(chunks[Symbol.iterator]()));
+  });
+
+  test("of nothing is one", () => {
+    const segment = openSegment(buildSegment([]));
+    expect([segment.chunks, segment.terms]).toEqual([0, 0]);
+  });
+
+  test("is read wherever its bytes lie", () => {
+    const bytes = buildSegment(chunks);
+    for (const shift of [1, 2, 3, 4]) {
+      const moved = new Uint8Array(bytes.length + 8);
+      moved.set(bytes, shift);
+      expect(openSegment(moved.subarray(shift, shift + bytes.length)).read(0)).toEqual(chunks[0]);
+    }
+  });
+
+  test.each([-1, 3, 0.5, Number.NaN, 2 ** 32])("has no chunk %d", (chunk) => {
+    const segment = openSegment(buildSegment(chunks));
+    expect(() => segment.read(chunk)).toThrow(expect.objectContaining({ code: "NOT_FOUND" }));
+  });
+
+  test.each([-1, 1.5, Number.NaN])("is not built with the line %d", (line) => {
+    expect(() => buildSegment([{ line, title: "", text: "" }])).toThrow(expect.objectContaining({ code: "INTERNAL" }));
+  });
+});
+
+describe("bytes", () => {
+  test.each([
+    ["nothing", new Uint8Array(0)],
+    ["a text", Buffer.from("a text that is long enough to have a header of forty-eight bytes")],
+    ["zeroes", new Uint8Array(200)],
+  ])("of %s are refused", (_what, bytes) => {
+    expect(() => openSegment(bytes)).toThrow(expect.objectContaining({ code: "FILE_CORRUPT" }));
+  });
+
+  test("of another version are refused, and it is said which", () => {
+    const bytes = buildSegment(chunks);
+    bytes[4] = 99;
+    expect(() => openSegment(bytes)).toThrow("its version is 99");
+  });
+
+  test("that are cut or have more behind them are refused", () => {
+    const bytes = buildSegment(chunks);
+    for (let length = 0; length < bytes.length; length += 1) {
+      expect(() => openSegment(bytes.slice(0, length))).toThrow(OmError);
+    }
+    expect(() => openSegment(Buffer.concat([bytes, new Uint8Array(1)]))).toThrow(OmError);
+  });
+
+  test("of which any one is changed are refused, or answer the same and refuse the text", () => {
+    const whole = buildSegment(chunks);
+    const answer = searchSegments([{ key: "a", segment: openSegment(whole) }], "goods back", { limit: 5 });
+    let refused = 0;
+    for (let at = 0; at < whole.length; at += 1) {
+      for (const flip of [1, 0x80, 0xff]) {
+        const bytes = whole.slice();
+        bytes[at] = (bytes[at] ?? 0) ^ flip;
+        const outcome = tryOut(bytes);
+        if (outcome === null) refused += 1;
+        else expect(outcome).toEqual({ answer, text: "FILE_CORRUPT" });
+      }
+    }
+    expect(refused).toBeGreaterThan(whole.length);
+  });
+});
+
+/** Null when the bytes are refused. Anything but an `OmError` fails the test. */
+function tryOut(bytes: Uint8Array) {
+  try {
+    const segment = openSegment(bytes);
+    const answer = searchSegments([{ key: "a", segment }], "goods back", { limit: 5 });
+    return { answer, text: codeOf(() => segment.read(0)) };
+  } catch (error) {
+    expect(error).toMatchObject({ name: "OmError", code: "FILE_CORRUPT" });
+    return null;
+  }
+}
+
+function codeOf(read: () => unknown): string {
+  try {
+    read();
+    return "";
+  } catch (error) {
+    return error instanceof OmError ? error.code : String(error);
+  }
+}
+
+describe("bounds", () => {
+  test("a text of ten megabytes is one chunk", { timeout: 60_000 }, () => {
+    const text = "ten megabytes of words and 12 numbers ".repeat(280_000);
+    const segment = openSegment(buildSegment([{ line: 1, title: "", text }]));
+    expect(segment.read(0).text).toHaveLength(text.length);
+    expect(searchSegments([{ key: "a", segment }], "megabytes", { limit: 1 })).toHaveLength(1);
+  });
+
+  test("a million distinct words are as many terms", { timeout: 60_000 }, () => {
+    const words = function* (): Generator<TextChunk> {
+      for (let line = 0; line < 1000; line += 1) {
+        yield { line, title: "", text: Array.from({ length: 1000 }, (_, at) => `w${line}x${at}`).join(" ") };
+      }
+    };
+    const segment = openSegment(buildSegment(words()));
+    expect(segment.terms).toBe(1_000_000);
+    expect(searchSegments([{ key: "a", segment }], "w777x5", { limit: 5 })).toEqual([
+      expect.objectContaining({ chunk: 777, terms: ["w777x5"] }),
+    ]);
+  });
+
+  test("a query of a book costs no more than its first thousand terms", () => {
+    const segment = openSegment(buildSegment(chunks));
+    const query = Array.from({ length: 200_000 }, (_, at) => `q${at}`).join(" ");
+    expect(searchSegments([{ key: "a", segment }], `goods ${query}`, { limit: 5 })).toHaveLength(1);
+  });
+
+  test("a term that is in a chunk more often than a posting can count is there", () => {
+    const segment = openSegment(buildSegment([{ line: 1, title: "", text: "mug ".repeat(5000) }]));
+    expect(searchSegments([{ key: "a", segment }], "mug", { limit: 5 })).toHaveLength(1);
+  });
+});
