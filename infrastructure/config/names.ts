@@ -26,7 +26,6 @@ export interface Names {
   queueArn(name: string): string;
   deadLetterQueueArn(name: string): string;
   function(name: string): string;
-  functionArn(name: string): string;
   logGroup(name: string): string;
   logGroupArn(name: string): string;
   role(name: string): string;
@@ -62,7 +61,6 @@ export function namesOf({ environment, region, accountId }: Deployment): Names {
     queueArn: (name) => arn("sqs", queue(name)),
     deadLetterQueueArn: (name) => arn("sqs", deadLetterQueue(name)),
     function: (name) => `${prefix}-${name}`,
-    functionArn: (name) => arn("lambda", `function:${prefix}-${name}`),
     logGroup,
     logGroupArn: (name) => arn("logs", `log-group:${logGroup(name)}`),
     role: (name) => `${prefix}-${name}`,

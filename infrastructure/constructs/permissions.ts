@@ -82,9 +82,6 @@ export function permissionsOf({ names, deployment, queues }: Plan) {
       ...(deployment.news.eventBus ? [{ actions: ["events:PutEvents"], resources: [names.eventBusArn] }] : []),
     ],
     askModel: (): readonly Permission[] => modelPermissions(deployment, names.partition),
-    invoke: (name: string): readonly Permission[] => [
-      { actions: ["lambda:InvokeFunction"], resources: [names.functionArn(name)] },
-    ],
     writeLog: (name: string): readonly Permission[] => [
       {
         actions: ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -35,12 +35,12 @@ export class ContextEngineStack extends Stack {
     return this.add("Query", "query", { permissions: [...give.readResults(), ...give.records()], isIsolated: true });
   }
 
-  /** Outside the network, for models are: it asks the query function, or reads as that does, and may ask one model. */
+  /** Outside the network, for models are: it reads as the query function does, and may ask one model. */
   private addContext(): OmFunction {
     const { deployment } = this.plan;
     const give = permissionsOf(this.plan);
     const context = this.add("Context", "context", {
-      permissions: [...give.readResults(), ...give.records(), ...give.invoke("query"), ...give.askModel()],
+      permissions: [...give.readResults(), ...give.records(), ...give.askModel()],
       environment: modelEnvironment(this.plan),
       isIsolated: false,
     });

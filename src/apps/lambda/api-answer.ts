@@ -7,7 +7,7 @@ const mostTextBytes = 5_900_000;
 
 /** An answer of the route table as a function gives it. */
 export function toApiResponse({ status, headers, body }: LocalReply): ApiResponse {
-  const { connection: _connection, "keep-alive": _keepAlive, "transfer-encoding": _coding, ...rest } = headers;
+  const rest = withoutConnection(headers);
   const text = isText(headers) ? body.toString("utf8") : null;
   const isBase64Encoded = text === null || !fits(text);
   return {
@@ -16,6 +16,12 @@ export function toApiResponse({ status, headers, body }: LocalReply): ApiRespons
     body: isBase64Encoded ? body.toString("base64") : text,
     isBase64Encoded,
   };
+}
+
+/** Without what is of the connection within this process. */
+export function withoutConnection(headers: LocalReply["headers"]): LocalReply["headers"] {
+  const { connection: _connection, "keep-alive": _keepAlive, "transfer-encoding": _coding, ...rest } = headers;
+  return rest;
 }
 
 function isText({ "content-type": type = "" }: LocalReply["headers"]): boolean {

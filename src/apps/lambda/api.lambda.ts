@@ -1,47 +1,20 @@
-import { randomBytes } from "node:crypto";
 import { OmError } from "#core/errors.ts";
-import { createHttpApp } from "../local/http/create-http-app.ts";
-import { listen } from "../local/http/listen.ts";
 import { toProblem } from "../local/http/problem.ts";
 import { fileId } from "../local/http/schemas/requests.ts";
 import { mostAnswerBytes, toApiResponse } from "./api-answer.ts";
-import {
-  type ApiEvent,
-  apiEvent,
-  type ApiResponse,
-  businessOf,
-  isOperator,
-  pathOf,
-  targetOf,
-  waitingAtMost,
-} from "./api-event.ts";
+import { type ApiEvent, apiEvent, type ApiResponse, pathOf } from "./api-event.ts";
 import { toService } from "./aws-service.ts";
-import { assertInPieces, openAwsUploads } from "./aws-uploads.ts";
 import { invoke } from "./invoke.ts";
 import { deadlineOf, type LambdaContext } from "./lambda-context.ts";
+import { askedOf, bodyOf, openLocalApi } from "./local-api.ts";
 import { callLocally } from "./local-call.ts";
 import { openAwsHome } from "./open-aws-home.ts";
 import { pollEvents } from "./poll-events.ts";
 import { presignUpload } from "./presign-upload.ts";
 
 const home = await openAwsHome(process.env, (line) => process.stdout.write(line));
-/** Opens what operators see. Nobody has it but this process, which gives it to who signs with a role of the account. */
-const token = randomBytes(32).toString("base64url");
 const service = toService(home);
-/** The same route table as on one machine, behind a port that only this process knows. */
-const app = createHttpApp({
-  ...home,
-  service,
-  uploads: openAwsUploads(home),
-  assertRoom: assertInPieces,
-  dataDir: `s3://${home.config.OM_RESULTS_BUCKET}`,
-  defaultBusiness: "",
-  token,
-});
-const { url } = await listen({ app, host: "127.0.0.1", port: 0 });
-
-/** What belongs to the connection, or says who somebody is. */
-const notPassedOn = new Set(["host", "connection", "content-length", "transfer-encoding", "authorization", "cookie"]);
+const api = await openLocalApi(home, service);
 
 /** A request to an HTTP API or a function URL -> the answer of the route. */
 export async function handler(event: unknown, context: LambdaContext): Promise<ApiResponse> {
@@ -59,32 +32,15 @@ export async function handler(event: unknown, context: LambdaContext): Promise<A
   });
 }
 
-/** Of the time that a function has left: to say that it was not enough. */
-const answerMs = 1_000;
-
 async function answer(event: ApiEvent, context: LambdaContext): Promise<ApiResponse> {
-  const asOperator = isOperator(event);
-  const business = asOperator && event.headers["om-business"] === undefined ? null : businessOf(event);
+  const business = askedOf(event);
   const path = pathOf(event);
   const { method } = event.requestContext.http;
-  const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   if (business !== null && method === "POST" && path === "/v1/uploads/presigned")
-    return presignUpload(business, body, home);
+    return presignUpload(business, bodyOf(event), home);
   if (business !== null && method === "GET" && path === "/v1/events") return followEvents(event, business);
-  const passed = Object.entries(event.headers).filter(
-    ([name]) => !notPassedOn.has(name.toLowerCase()) && !/^(?:sec-|origin$)/i.test(name),
-  );
-  const headers = {
-    ...Object.fromEntries(passed.map(([name, value]) => [name.toLowerCase(), value])),
-    ...(business === null ? {} : { "om-business": business }),
-    ...(asOperator ? { authorization: `Bearer ${token}` } : {}),
-    "x-request-id": context.awsRequestId,
-    ...(body.length === 0 ? {} : { "content-length": String(body.length) }),
-  };
-  const waitSeconds = (context.getRemainingTimeInMillis() * 0.8 - answerMs) / 1_000;
-  const target = waitingAtMost(targetOf(event), waitSeconds);
   const options = { mostBytes: mostAnswerBytes, stop: deadlineOf(context) };
-  return toApiResponse(await callLocally(url, { method, target, headers, body }, options));
+  return toApiResponse(await callLocally(api.url, api.requestOf(event, business, context), options));
 }
 
 /** What happened since the reader asked the last time: an answer of a function has an end. */

@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
+import type { Readable } from "node:stream";
 import { OmError } from "#core/errors.ts";
 
 export interface LocalRequest {
@@ -48,10 +49,46 @@ export function callLocally(
   });
 }
 
+export interface LocalStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+}
+
+/**
+ * One request to the server in this process, whose answer is read as it is written. At the end of the time its connection
+ * ends, and with it the body.
+ * @throws OmError `DEADLINE` (retryable) before the answer begins
+ */
+export function streamLocally(
+  url: string,
+  { method, target, headers, body }: LocalRequest,
+  stop: AbortSignal,
+): Promise<LocalStream> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const end = (): void => {
+      reject(outOfTime());
+      outgoing.destroy(outOfTime());
+    };
+    const outgoing = request({ hostname, port, method, path: target, headers }, (incoming) => {
+      resolve({ status: incoming.statusCode ?? 500, headers: headersOf(incoming), body: incoming });
+    });
+    outgoing.on("error", reject);
+    outgoing.once("close", () => stop.removeEventListener("abort", end));
+    stop.addEventListener("abort", end, { once: true });
+    if (stop.aborted) end();
+    else outgoing.end(body);
+  });
+}
+
 async function toReply(incoming: IncomingMessage, mostBytes: number): Promise<LocalReply> {
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
   const body = await readAtMost(incoming, mostBytes);
-  return { status: incoming.statusCode ?? 500, headers: Object.fromEntries(headers), body };
+  return { status: incoming.statusCode ?? 500, headers: headersOf(incoming), body };
+}
+
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]));
 }
 
 /** Leaving it early ends its connection. */

@@ -6,20 +6,12 @@ export interface Page {
   readonly blocks: readonly Block[];
 }
 
-/** Elements whose content nobody reads. */
-const unread = new Set([
-  "script",
-  "style",
-  "template",
-  "noscript",
-  "iframe",
-  "object",
-  "svg",
-  "math",
-  "canvas",
-  "select",
-  "head",
-]);
+/** Elements whose content nobody reads. In `head` there is the title besides. */
+const unread = new Set(
+  "script style template noscript noembed noframes iframe object svg math canvas select head".split(" "),
+);
+/** Of these alone a tag may close itself. */
+const foreign = new Set(["svg", "math"]);
 const raw: Readonly<Record<string, keyof typeof TokenizerMode>> = {
   title: "RCDATA",
   textarea: "RCDATA",
@@ -48,9 +40,12 @@ const bodyEnds = new Set(["body", "p", "div", "h1", "h2", "h3", "main", "table",
 export function readHtml(html: string): Page {
   const blocks: Block[] = [];
   let title: string | null = null;
-  /** Open elements whose content is left out, the innermost last. */
-  const hidden: string[] = [];
-  let text = "";
+  /** The outermost element whose content is left out, and how many of its name are open. */
+  let hidden: string | null = null;
+  let depth = 0;
+  /** The pieces of the block that is open. */
+  let pieces: string[] = [];
+  let size = 0;
   let line = 1;
   let level = 0;
   let isTitle = false;
@@ -78,35 +73,49 @@ export function readHtml(html: string): Page {
       title = (title ?? "") + chars;
       return;
     }
-    if (hidden.length > 0) return;
-    if (text === "") {
+    if (hidden !== null) return;
+    if (pieces.length === 0) {
       if (chars.trim() === "") return;
       line = location?.startLine ?? line;
     }
-    text += isPre > 0 ? chars : chars.replaceAll(/\s+/g, " ");
+    addPiece(isPre > 0 ? chars : chars.replaceAll(/\s+/g, " "));
+  }
+
+  function addPiece(piece: string): void {
+    pieces.push(piece);
+    size += piece.length;
   }
 
   function onStartTag({ tagName, selfClosing, location }: Token.TagToken): void {
     const mode = raw[tagName];
     if (mode !== undefined) tokenizer.state = TokenizerMode[mode];
-    if (tagName === "title" && title === null && !hidden.some((name) => name !== "head")) isTitle = true;
+    if (tagName === "title" && title === null && (hidden === null || hidden === "head")) isTitle = true;
     // A head that nobody closed ends where the page begins.
-    if (hidden.at(-1) === "head" && bodyEnds.has(tagName)) hidden.pop();
-    if (unread.has(tagName) && !selfClosing) hidden.push(tagName);
-    if (hidden.length > 0) return;
+    if (hidden === "head" && bodyEnds.has(tagName)) hidden = null;
+    if (hidden !== null) {
+      if (tagName === hidden) depth += 1;
+      return;
+    }
+    if (unread.has(tagName)) {
+      if (selfClosing && foreign.has(tagName)) return;
+      hidden = tagName;
+      depth = 1;
+      return;
+    }
+    if (size > mostText) endBlock();
     if (tagName === "br" && level === 0) {
-      if (text !== "") text = `${text.trimEnd()}\n`;
+      if (size > 0) addPiece("\n");
       return;
     }
     if (tagName === "td" || tagName === "th") {
-      if (text !== "") text = `${text.trimEnd()} | `;
+      if (size > 0) addPiece(" | ");
       return;
     }
     const heading = headingLevel(tagName);
     if (heading > 0 || parting.has(tagName)) endBlock();
     if (heading > 0) level = heading;
     if (tagName === "li") {
-      text = "- ";
+      addPiece("- ");
       line = location?.startLine ?? line;
     }
     if (tagName === "pre") isPre += 1;
@@ -114,23 +123,27 @@ export function readHtml(html: string): Page {
 
   function onEndTag({ tagName }: Token.TagToken): void {
     if (tagName === "title") isTitle = false;
-    const at = hidden.lastIndexOf(tagName);
-    if (at !== -1) {
-      hidden.length = at;
+    if (hidden !== null) {
+      if (tagName === hidden) depth -= 1;
+      if (depth === 0) hidden = null;
       return;
     }
-    if (hidden.length > 0) return;
     if (headingLevel(tagName) > 0 || parting.has(tagName)) endBlock();
     if (tagName === "pre") isPre = Math.max(0, isPre - 1);
   }
 
   function endBlock(): void {
-    const whole = text
-      .replaceAll(/ *\n */g, "\n")
+    const lines = pieces
+      .join("")
+      .split("\n")
+      .map((each) => (isPre > 0 ? each : each.replaceAll(/ {2,}/g, " ")).trim());
+    const whole = lines
+      .join("\n")
       .replaceAll(/\n{3,}/g, "\n\n")
       .trim();
     if (whole !== "" && whole !== "-" && !/^[|\s]+$/.test(whole)) addBlock(whole);
-    text = "";
+    pieces = [];
+    size = 0;
     level = 0;
   }
 
@@ -151,6 +164,8 @@ export function readHtml(html: string): Page {
 }
 
 const mostList = 1_500;
+/** A text that no tag parts is parted here, so that no step has to look at all of it again. */
+const mostText = 16_384;
 
 function headingLevel(tagName: string): number {
   return /^h[1-6]$/.test(tagName) ? Number(tagName[1]) : 0;

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readPlaces } from "../../../test/support/read-places.ts";
+import { cutPassages } from "../passages/cut-passages.ts";
 import { sniffFormat } from "../registry.ts";
 import { readHtml } from "./html-blocks.ts";
 import { html } from "./index.ts";
@@ -49,6 +50,8 @@ describe("a web page", () => {
         "<div",
         ">",
         "<script>",
+        "<script/>",
+        "<svg/>",
         "</script>",
         "<style>",
         "</style>",
@@ -85,6 +88,29 @@ describe("a web page", () => {
     const begun = performance.now();
     expect(readHtml(`${"<div><b>".repeat(100_000)}deep`).blocks.map(({ text }) => text)).toEqual(["deep"]);
     expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
+  test.each([
+    ["lines", "<p>", "x<br>"],
+    ["cells", "<table><tr>", "<td>x"],
+    ["blanks", "<pre>", "          "],
+    ["hidden elements that nobody closes", "<body>", "<svg></select>"],
+    ["letters", "<p>", "xxxxxxxxx "],
+  ])(
+    "of many %s is read in time",
+    (_what, before, each) => {
+      const begun = performance.now();
+      for (const passage of cutPassages(readHtml(before + each.repeat(200_000)).blocks))
+        expect(passage.text).not.toBe("");
+      expect(performance.now() - begun).toBeLessThan(20_000);
+    },
+    60_000,
+  );
+
+  test("whose scripts are written as if they closed themselves says nothing of them", () => {
+    expect(
+      readHtml("<p>a</p><script/>canary</script><style/>canary</style><svg/><p>b</p>").blocks.map(({ text }) => text),
+    ).toEqual(["a", "b"]);
   });
 
   test("without text says so", async () => {

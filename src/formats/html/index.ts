@@ -6,10 +6,10 @@ import { cutPassages } from "#formats/passages/cut-passages.ts";
 import { documentPlace, toRows } from "#formats/passages/document-rows.ts";
 import type { RowFormat, RowPlace, SourceRow } from "#formats/table/row-format.ts";
 import { decodePage } from "#formats/workbook/html-tables.ts";
+import { beginsPage } from "./begins-page.ts";
 import type { Page } from "./html-blocks.ts";
 
 const mostBytes = 64 << 20;
-const pageStart = /^<(?:!doctype\s+html|html|head|body|table)\b/i;
 const pageName = /\.(?:x?html?|xht)$/i;
 
 /** A web page: what its readers see, a row a passage; as a whole in memory. Web pages named as workbooks are tables. */
@@ -18,20 +18,8 @@ export const html: RowFormat = { id: "html", sniff, places, rows };
 function sniff(head: Uint8Array, fileName: string): number {
   const text = textOfHead(head).trimStart();
   if (!text.startsWith("<") || text.includes("urn:schemas-microsoft-com:office:spreadsheet")) return 0;
-  if (pageStart.test(behindNotes(text))) return 0.85;
+  if (beginsPage(text)) return 0.85;
   return pageName.test(fileName) && /<(?:p|div|h[1-6]|span|ul|main|article|section|a)\b/i.test(text) ? 0.93 : 0;
-}
-
-/** Without the declaration and the comments above a page. */
-function behindNotes(text: string): string {
-  let at = 0;
-  for (;;) {
-    while (/\s/.test(text[at] ?? "")) at += 1;
-    const closing = text.startsWith("<!--", at) ? "-->" : text.startsWith("<?xml", at) ? ">" : null;
-    const end = closing === null ? -1 : text.indexOf(closing, at + 4);
-    if (closing === null || end === -1) return text.slice(at);
-    at = end + closing.length;
-  }
 }
 
 /** @throws OmError `FILE_TOO_LARGE` */

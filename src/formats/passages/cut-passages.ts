@@ -2,6 +2,8 @@ import type { Block, Passage } from "./block.ts";
 import { cutText, passageWeight, weigh } from "./cut-text.ts";
 
 const mostHeading = 200;
+/** Headings without a text below them may be as many as there are paragraphs elsewhere. */
+const mostHeadings = passageWeight / 2;
 
 /**
  * Cuts the blocks of a document into passages: at headings, at other places, and where one would be longer than about 400
@@ -20,11 +22,14 @@ export function createPassageCutter(): PassageCutter {
       if (pieces.length > 0 && (pieces[0]?.place !== block.place || (block.level > 0 && !isHeadingsOnly())))
         ended.push(...finish());
       if (block.level > 0) enter(block);
+      let line = block.line;
+      let counted = 0;
       for (const { text, at } of cutText(block.text, passageWeight)) {
         const added = weigh(text);
-        if (weight + added > passageWeight && !isHeadingsOnly()) ended.push(...finish());
+        if (weight + added > passageWeight && (!isHeadingsOnly() || weight > mostHeadings)) ended.push(...finish());
         if (pieces.length === 0) section = path.filter((name) => name !== "").join(" > ");
-        const line = block.line + countLines(block.text.slice(0, at));
+        line += countLines(block.text.slice(counted, at));
+        counted = at;
         pieces.push({ text, line, lastLine: line + countLines(text), place: block.place, isHeading: block.level > 0 });
         weight += added;
       }

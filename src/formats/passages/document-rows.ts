@@ -3,7 +3,7 @@ import type { TablePlace } from "#core/decision.ts";
 import type { Passage } from "./block.ts";
 
 /** Of the rows of every document. */
-export const documentColumns = ["title", "section", "place", "text"];
+const documentColumns = ["title", "section", "place", "text"];
 
 const batchRows = 200;
 const mostTitle = 300;
@@ -60,6 +60,6 @@ function withoutTitle(passage: Passage, title: string): Passage {
   return section.startsWith(`${title} > `) ? { ...passage, section: section.slice(title.length + 3) } : passage;
 }
 
-export function cleanTitle(title: string): string {
+function cleanTitle(title: string): string {
   return title.replaceAll(/\s+/g, " ").trim().slice(0, mostTitle);
 }

@@ -93,6 +93,18 @@ describe("the passages of a text", () => {
     for (const { text: piece } of cutText("💶".repeat(4_000), 99)) expect(piece.isWellFormed()).toBe(true);
   });
 
+  test("of headings alone are passages, too", () => {
+    const found = cut("## Only a heading\n".repeat(20_000));
+    for (const passage of found) expect(weigh(passage.text)).toBeLessThan(2 * passageWeight);
+    expect(found.length).toBeGreaterThan(100);
+  });
+
+  test("a line of blanks behind a sign of a heading is soon read", () => {
+    const begun = performance.now();
+    cut(`#${" ".repeat(200_000)}x\n---\ntitle:${" ".repeat(200_000)}x\n---\n`);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
   test("ten megabytes on one line take seconds and are all there", () => {
     const given = sentence.repeat(160_000);
     const begun = performance.now();

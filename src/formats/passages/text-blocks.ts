@@ -9,7 +9,7 @@ export interface NumberedLine {
 /** A paragraph that nobody ended is handed on in parts of this size. */
 const mostCharacters = 16_384;
 const mostFrontMatterLines = 60;
-const atxHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const atxHeading = /^ {0,3}(#{1,6})(?=[ \t]|$)/;
 const fence = /^ {0,3}(?:```|~~~)/;
 
 /** Paragraphs and headings of plain text or Markdown. */
@@ -22,11 +22,14 @@ export function* toBlocks(lines: Iterable<NumberedLine>): Iterable<Block> {
     if (isFenced || fence.test(text)) {
       if (fence.test(text)) isFenced = !isFenced;
     } else {
-      const heading = atxHeading.exec(text);
-      const level = heading?.[1]?.length ?? 0;
-      if (level > 0) {
+      const [marked = "", signs = ""] = atxHeading.exec(text) ?? [];
+      if (signs !== "") {
         yield* paragraph();
-        yield { text, line, level, heading: heading?.[2] ?? "" };
+        const heading = text
+          .slice(marked.length)
+          .trim()
+          .replace(/(?:^|[ \t])#+$/, "");
+        yield { text, line, level: signs.length, heading };
         continue;
       }
       const underlined = held.length === 1 ? underlineLevel(text) : 0;
@@ -78,7 +81,7 @@ export function readFrontMatter(lines: readonly string[]): FrontMatter | null {
   const end = lines.slice(1, mostFrontMatterLines).findIndex((line) => /^(?:---|\.\.\.)\s*$/.test(line));
   const inside = lines.slice(1, end + 1);
   if (end < 1 || !inside.every((line) => /^(?:[\w-]+\s*:(?:\s|$)|\s|-\s|#|$)/.test(line))) return null;
-  const title = inside.flatMap((line) => /^title\s*:\s*(.+?)\s*$/i.exec(line)?.[1] ?? []).at(0) ?? null;
+  const title = inside.flatMap((line) => /^title\s*:(.*)$/i.exec(line)?.[1]?.trim() || []).at(0) ?? null;
   return {
     title: title === null ? null : title.replace(/^(["'])(.*)\1$/, "$2").replaceAll('\\"', '"'),
     lines: end + 2,

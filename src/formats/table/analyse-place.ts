@@ -77,7 +77,7 @@ function shapeOfNamed(
     isText: false,
     numberColumns,
     sample,
-    notes: sample.length === 0 ? [...notes, "there are no rows"] : notes,
+    notes: sample.length === 0 && isDocument !== true ? [...notes, "there are no rows"] : notes,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { TablePlace } from "#core/decision.ts";
+import { beginsPage } from "#formats/html/begins-page.ts";
 import { createLinesChooser, recordsForLines } from "#formats/json/choose-lines.ts";
 import { createFlattener } from "#formats/json/flatten.ts";
 import { RecordFault, recordTooLong } from "#formats/json/record-fault.ts";
@@ -21,7 +22,7 @@ export const xml: RowFormat = { id: "xml", sniff, places, rows: readRows };
 
 function sniff(head: Uint8Array, fileName: string): number {
   const start = textOfHead(head).trimStart();
-  if (/^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table)\b/is.test(start)) return 0;
+  if (beginsPage(start)) return 0;
   if (start.startsWith("<?xml")) return start.includes("urn:schemas-microsoft-com:office:spreadsheet") ? 0.3 : 0.95;
   if (/^<!DOCTYPE\s/i.test(start) || (/\.xml$/i.test(fileName) && start.startsWith("<"))) return 0.9;
   return /^<[\p{L}_][^<>]*>/u.test(start) && /<\/[\p{L}_]|\/>/u.test(start) ? 0.9 : 0;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { once } from "node:events";
 import { z } from "zod";
 
@@ -67,12 +67,14 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
       waiting = response;
       return hand();
     }
-    const body = await text(request);
+    const bytes = await buffer(request);
+    const body = bytes.toString("utf8");
     const isOurs = current !== null && path.includes(encodeURIComponent(current.requestId));
     if (path.endsWith("/init/error")) {
       failedInit = toError(body);
       settleWith(failedInit);
-    } else if (isOurs && path.endsWith("/response")) settleWith({ kind: "response", payload: JSON.parse(body) });
+    } else if (isOurs && path.endsWith("/response"))
+      settleWith({ kind: "response", payload: payloadOf(request, bytes) });
     else if (isOurs && path.endsWith("/error")) settleWith(toError(body));
     response.writeHead(202).end();
   }
@@ -96,6 +98,16 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
     current = null;
     settle?.(result);
   }
+}
+
+/** A streamed answer has its status and headers before eight zeros, its body behind them, and an error in its trailers. */
+function payloadOf({ headers, trailers }: IncomingMessage, bytes: Buffer): unknown {
+  if (headers["lambda-runtime-function-response-mode"] !== "streaming") return JSON.parse(bytes.toString("utf8"));
+  const at = bytes.indexOf(Buffer.alloc(8));
+  const failed = trailers["lambda-runtime-function-error-type"];
+  const start: object = JSON.parse(bytes.subarray(0, at).toString("utf8"));
+  const rest = bytes.subarray(at + 8).toString("utf8");
+  return { ...start, body: rest, isBase64Encoded: false, ...(failed !== undefined && { brokenOff: failed }) };
 }
 
 const failure = z.object({ errorType: z.string().default(""), errorMessage: z.string().default("") });

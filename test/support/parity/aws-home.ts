@@ -19,11 +19,13 @@ export async function openAwsHomeUnderTest(tree: string): Promise<HomeUnderTest 
   const setup = { tree, environment, timeoutMs: 60_000, concurrency: 1 };
   const api = createLambdaFunction({ ...setup, handler: "api.handler" });
   const asking = createLambdaFunction({ ...setup, handler: "query.handler" });
+  const context = createLambdaFunction({ ...setup, handler: "context.handler" });
   const copies = mkdtempSync(join(tmpdir(), "om-copies-"));
 
   async function call(method: string, path: string, body?: object | Buffer): Promise<string> {
     const about = { method, path, authorizer: tokenOf(business), ...(body === undefined ? {} : { body }) };
-    const { status, text } = await callApi(api, about);
+    const isAsked = path === "/v1/ask" || path === "/v1/context";
+    const { status, text } = await callApi(isAsked ? context : api, about);
     if (status >= 400) throw new Error(`${path}: ${status} ${text}`);
     return text;
   }
@@ -74,7 +76,7 @@ export async function openAwsHomeUnderTest(tree: string): Promise<HomeUnderTest 
       }),
     },
     async close() {
-      await Promise.all([api.close(), asking.close()]);
+      await Promise.all([api.close(), asking.close(), context.close()]);
       await home.close();
       rmSync(copies, { recursive: true, force: true });
     },
