@@ -40,18 +40,26 @@ export function attachPolicy(scope: Construct, role: Role, permissions: readonly
   return policy;
 }
 
+/** What may be done on what by a wildcard, and why: as the template carries it. */
+export interface WildcardReason {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly reason: string;
+}
+
 /** Each wildcard is acknowledged alone, with its reason, and the template says so too. */
-export function acknowledgeWildcards(policy: Policy | ManagedPolicy, permissions: readonly Permission[]): void {
-  const reasons: Record<string, string> = {};
+function acknowledgeWildcards(policy: Policy, permissions: readonly Permission[]): void {
+  const reasons: WildcardReason[] = [];
   for (const { actions, resources, reason } of permissions) {
     const wild = [...actions, ...resources].filter((text) => text.includes("*"));
-    if (wild.length > 0 && reason === undefined) throw new Error(`${wild.join(", ")} is a wildcard without a reason`);
-    for (const text of wild) reasons[text] = reason ?? "";
-  }
-  for (const [text, reason] of Object.entries(reasons)) {
-    const kind = /^[\w-]+:[A-Z*]/.test(text) && !text.startsWith("arn:") ? "Action" : "Resource";
-    Validations.of(policy).acknowledge({ id: `AwsSolutions-IAM5[${kind}::${text}]`, reason });
+    if (wild.length === 0) continue;
+    if (reason === undefined) throw new Error(`${wild.join(", ")} is a wildcard without a reason`);
+    reasons.push({ actions, resources, reason });
+    for (const text of wild) {
+      const kind = actions.includes(text) ? "Action" : "Resource";
+      Validations.of(policy).acknowledge({ id: `AwsSolutions-IAM5[${kind}::${text}]`, reason });
+    }
   }
   const resource = policy.node.defaultChild;
-  if (resource instanceof CfnPolicy) resource.addMetadata(reasonsKey, reasons);
+  if (resource instanceof CfnPolicy && reasons.length > 0) resource.addMetadata(reasonsKey, reasons);
 }

@@ -1,7 +1,8 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { AnyPrincipal, ArnPrincipal, Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
+import type { Deployment, UploadPlace } from "../config/deployment.ts";
 import type { Plan } from "../config/plan.ts";
 
 const use = ["kms:Decrypt", "kms:GenerateDataKey"];
@@ -37,8 +38,24 @@ export function createDeploymentKey(scope: Construct, { deployment, names }: Pla
       },
     }),
   );
+  addWriters(key, deployment, ({ ownKey }) => !ownKey);
   key.addToResourcePolicy(refuseGrants());
   return key;
+}
+
+/** Who puts below a place encrypts by S3; parts of large puts are read again for that, and nothing else is. */
+function addWriters(key: Key, { uploads, region }: Deployment, isHis: (place: UploadPlace) => boolean): void {
+  const writers = new Set(uploads.places.filter(isHis).flatMap(({ writer }) => writer ?? []));
+  if (writers.size === 0) return;
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "WritersOfUploads",
+      principals: [...writers].map((writer) => new ArnPrincipal(writer)),
+      actions: use,
+      resources: ["*"],
+      conditions: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+    }),
+  );
 }
 
 /** Grants outlive the policy that allowed them: only services of AWS make them, for what they keep. */
@@ -81,6 +98,7 @@ export function createTenantKey(scope: Construct, business: string, { deployment
       },
     }),
   );
+  addWriters(key, deployment, (place) => place.ownKey && place.business === business);
   key.addToResourcePolicy(refuseGrants());
   return key;
 }

@@ -35,7 +35,7 @@ export function createPermissionBoundary(scope: Construct, id: string, plan: Pla
   });
   Validations.of(boundary).acknowledge({ id: "AwsSolutions-IAM5[Resource::*]", reason });
   const resource = boundary.node.defaultChild;
-  if (resource instanceof CfnManagedPolicy) resource.addMetadata(reasonsKey, { "*": reason });
+  if (resource instanceof CfnManagedPolicy) resource.addMetadata(reasonsKey, [{ actions, resources: ["*"], reason }]);
   return boundary;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import {
+  AccountRecovery,
   ClientAttributes,
   Mfa,
   StringAttribute,
@@ -39,6 +40,7 @@ export class UserDirectory extends Construct {
         requireSymbols: true,
         tempPasswordValidity: Duration.days(3),
       },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
       mfa: Mfa.REQUIRED,
       mfaSecondFactor: { otp: true, sms: false },
       deletionProtection: true,
@@ -52,6 +54,7 @@ export class UserDirectory extends Construct {
     this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION, createTrigger(this, surroundings, plan));
     this.client = this.pool.addClient("Client", {
       authFlows: { userSrp: true },
+      disableOAuth: true,
       preventUserExistenceErrors: true,
       writeAttributes: new ClientAttributes().withStandardAttributes({ givenName: true, familyName: true }),
       accessTokenValidity: Duration.hours(1),

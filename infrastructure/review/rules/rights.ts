@@ -52,15 +52,23 @@ function roleOf({ stack, id, properties }: Resource, roles: readonly Resource[])
   return typeof name === "string" ? name : target;
 }
 
-/** A wildcard stands where its reason stands beside it. What is denied needs none. */
+/** A wildcard stands where its reason stands beside it, for that action. What is denied needs none. */
 export const wildcardsHaveReasons: Rule = (templates) =>
   statementsOf(templates)
     .filter(({ effect }) => effect === "Allow")
     .flatMap(({ place, actions, resources, reasons }) =>
-      [...actions, ...resources]
-        .filter((text) => text.includes("*") && !textOf(at(reasons, text)).match(/\w{3}/))
-        .map((text) => ({ place, message: `${text} is allowed without a reason` })),
+      actions.flatMap((action) =>
+        resources
+          .filter((resource) => action.includes("*") || resource.includes("*"))
+          .filter((resource) => !listAt(reasons).some((told) => isReasonFor(told, action, resource)))
+          .map((resource) => ({ place, message: `${action} on ${resource} is allowed without a reason` })),
+      ),
     );
+
+function isReasonFor(told: unknown, action: string, resource: string): boolean {
+  const says = /\w{3}/.test(textOf(at(told, "reason")));
+  return says && listAt(told, "actions").includes(action) && listAt(told, "resources").includes(resource);
+}
 
 /** A function, a role: each within the boundary, none with a policy that AWS made for everybody. */
 export const everyFunctionHasItsOwnRole: Rule = (templates) => {
