@@ -40,7 +40,7 @@ const model = z.strictObject({
 const keyPart = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
 
 /** Where files of a business are put: `<region>/<plan>/<business>/`. */
-const place = z.strictObject({
+const uploadPlace = z.strictObject({
   region: keyPart,
   plan: keyPart,
   business: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
@@ -52,7 +52,7 @@ const place = z.strictObject({
   /** Whether what is put there must be encrypted with a key of this business alone. */
   ownKey: z.boolean(),
 });
-export type UploadPlace = Readonly<z.output<typeof place>>;
+export type UploadPlace = Readonly<z.output<typeof uploadPlace>>;
 
 const deploymentSchema = z
   .strictObject({
@@ -85,7 +85,7 @@ const deploymentSchema = z
       key: z.enum(["aws", "own"]),
     }),
     /** Who may put where; besides them only roles whose own policies say so. */
-    uploads: z.strictObject({ places: z.array(place).default([]) }).default({ places: [] }),
+    uploads: z.strictObject({ places: z.array(uploadPlace).default([]) }).default({ places: [] }),
     functions: z.strictObject({
       route: functionSize,
       process: functionSize,
