@@ -6,6 +6,7 @@ export const heavyTests: readonly string[] = [
   "test/corpus/**/*.test.ts",
   "test/eval/{ask,canaries,golds,hostile-engine,hostile-questions}.test.ts",
   "test/faults/**/*.test.ts",
+  "test/phrasing/*.test.ts",
   "test/simulator/stand-ins/*.test.ts",
   "src/apps/local/erase/eraser.test.ts",
   "src/apps/cli/client/create-client.test.ts",
@@ -17,5 +18,6 @@ export const heavyTests: readonly string[] = [
   "src/processing/overlap/settle-overlaps.test.ts",
   "src/processing/table/kept-chunks.test.ts",
   "src/processing/same-sales/{find-same-sales,settle-streams}.test.ts",
+  "src/text-index/bounds.test.ts",
   "test/journeys/{analyses,archives,ask,backup,bad-input,business-lists,business-settings,compaction,compaction-of-a-server,copies,crosstab,decisions,documents,double-count,erase,explain,http-big-upload,hygiene,kept-folders,killed-table,names,newest-claim,odd-files,oracle,order-amounts,overlap,payouts,places,profiles,questions,rates,remembered,rollups,same-sales,saved-queries,serve,shaped-answers,shaped-queries,shared-orders,sources,stock-changes,stock-planning,two-tills,two-time-zones,undo,undo-model,unfinished,unlike-sales,wide-file}.test.ts",
 ];

@@ -24,7 +24,7 @@ export function readLabelledSet(folder: string): LabelledSet {
   const documents = readLines(join(folder, "corpus.jsonl")).map(({ _id, title, text }, at) => ({
     id: String(_id),
     line: at + 1,
-    title: String(title ?? ""),
+    title: typeof title === "string" ? title : "",
     text: String(text),
   }));
   return { name: folder.split(/[\\/]/).findLast(Boolean) ?? "", documents, queries };

@@ -23,6 +23,8 @@ describe("configuration", () => {
       modelUrl: null,
       modelKey: null,
       modelContext: null,
+      modelPrice: null,
+      modelBudget: null,
       embedder: null,
       embedderUrl: null,
       embedderKey: null,

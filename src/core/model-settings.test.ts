@@ -40,12 +40,23 @@ describe("what does not fit is refused at the start, and named", () => {
     ["OM_MODEL_URL", { OM_MODEL_URL: "http://127.0.0.1:1" }],
     ["OM_MODEL_KEY", { OM_MODEL: "bedrock:x", OM_MODEL_KEY: key }],
     ["OM_MODEL_URL", { OM_MODEL: "bedrock:x", OM_MODEL_URL: "http://127.0.0.1:1" }],
+    ["OM_MODEL_BUDGET", { OM_MODEL: "openai:gpt-x", OM_MODEL_KEY: key, OM_MODEL_BUDGET: "5" }],
+    ["OM_MODEL_PRICE", { OM_MODEL: "openai:gpt-x", OM_MODEL_KEY: key, OM_MODEL_PRICE: "2.50" }],
+    ["OM_MODEL_PRICE", { OM_MODEL: "openai:gpt-x", OM_MODEL_KEY: key, OM_MODEL_PRICE: "2,50/10" }],
     ["OM_EMBEDDER_KEY", { OM_MODEL: "anthropic:x", OM_MODEL_KEY: key, OM_EMBEDDER: "openai:text-embedding-3-small" }],
   ])("%s of %o", (variable, environment) => {
     expect(() => readConfig(environment, {})).toThrow(
       expect.objectContaining({ code: "CONFIGURATION", message: expect.stringContaining(variable) }),
     );
   });
+});
+
+test.each([
+  ["2.50/10", { input: "2.50", output: "10" }],
+  ["2.50/10/0.25/3.125", { input: "2.50", output: "10", cachedInput: "0.25", cacheWrite: "3.125" }],
+])("a price is what a million tokens cost: %s", (text, price) => {
+  const environment = { OM_MODEL: "openai:x", OM_MODEL_KEY: key, OM_MODEL_PRICE: text, OM_MODEL_BUDGET: "5" };
+  expect(readConfig(environment, {})).toMatchObject({ modelPrice: price, modelBudget: "5" });
 });
 
 describe("a secret", () => {

@@ -18,6 +18,15 @@ export interface EmbedderChoice {
   readonly dimensions: number;
 }
 
+/** Of a million tokens, as exact decimals in text. */
+export interface ModelPrice {
+  readonly input: string;
+  readonly output: string;
+  /** Read from a cache, and written into one; as `input` where it is not said. */
+  readonly cachedInput?: string;
+  readonly cacheWrite?: string;
+}
+
 /** What a machine says of models; null: nothing, and then none is asked. */
 export interface ModelSettings {
   readonly model: ModelChoice | null;
@@ -25,6 +34,10 @@ export interface ModelSettings {
   readonly modelKey: string | null;
   /** Tokens of prompt and answer together. */
   readonly modelContext: number | null;
+  /** What a million tokens cost; null: costs are not counted. */
+  readonly modelPrice: ModelPrice | null;
+  /** The most that a day (UTC) may cost, as an exact decimal in the currency of the prices; null: no limit. */
+  readonly modelBudget: string | null;
   readonly embedder: EmbedderChoice | null;
   readonly embedderUrl: string | null;
   readonly embedderKey: string | null;
@@ -47,6 +60,13 @@ export const modelSettingsShape = {
       .transform(Number)
       .pipe(z.number().min(1_000).max(100_000_000)),
   ),
+  modelPrice: orNothing(
+    z
+      .string()
+      .regex(/^\d{1,9}(?:\.\d{1,9})?(?:\/\d{1,9}(?:\.\d{1,9})?){1,3}$/)
+      .transform(readPrice),
+  ),
+  modelBudget: orNothing(z.string().regex(/^\d{1,9}(?:\.\d{1,9})?$/)),
   embedder: orNothing(
     z
       .string()
@@ -65,6 +85,8 @@ export const allowedModelSettings: Readonly<Record<keyof ModelSettings, string>>
   modelUrl: "an address such as http://127.0.0.1:11434/v1, without user, password and `?`",
   modelKey: "a key without spaces and line breaks",
   modelContext: "a whole number of tokens from 1000",
+  modelPrice: "what a million tokens cost: INPUT/OUTPUT, such as 2.50/10; then of a cache /READ/WRITTEN",
+  modelBudget: "the most that a day may cost, such as 5",
   embedder:
     "`openai:NAME@DIMENSIONS`, `ollama:NAME@DIMENSIONS` or `bedrock:ID@DIMENSIONS`; of well-known ones without `@`",
   embedderUrl: "an address such as http://127.0.0.1:11434/v1, without user, password and `?`",
@@ -104,10 +126,23 @@ export function accessOfEmbedder(settings: ModelSettings): ModelAccess {
 export function checkModelSettings(settings: ModelSettings): void {
   const { model, modelUrl: url, modelKey: key, embedder } = settings;
   if (model !== null) checkAccess(model.provider, { url, key }, "OM_MODEL");
+  if (settings.modelBudget !== null && settings.modelPrice === null) {
+    throw useless("OM_MODEL_BUDGET", "what its model costs is not known", "set OM_MODEL_PRICE, too");
+  }
   if (embedder !== null) checkAccess(embedder.provider, accessOfEmbedder(settings), "OM_EMBEDDER");
   if (model === null && embedder === null && (url !== null || key !== null)) {
     throw useless(url === null ? "OM_MODEL_KEY" : "OM_MODEL_URL", "no model is set", "set OM_MODEL, too");
   }
+}
+
+function readPrice(text: string): ModelPrice {
+  const [input = "", output = "", cachedInput, cacheWrite] = text.split("/");
+  return {
+    input,
+    output,
+    ...(cachedInput !== undefined && { cachedInput }),
+    ...(cacheWrite !== undefined && { cacheWrite }),
+  };
 }
 
 function checkAccess(provider: ModelProvider, { url, key }: ModelAccess, variable: string): void {

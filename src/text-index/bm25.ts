@@ -1,3 +1,5 @@
+import { decodeLength, lengthCodes } from "./length-code.ts";
+
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); k1 and b are Lucene's. */
 const k1 = 1.2;
 const b = 0.75;
@@ -7,16 +9,12 @@ export function inverseFrequency(chunks: number, withTerm: number): number {
   return Math.log(1 + (chunks - withTerm + 0.5) / (withTerm + 0.5));
 }
 
-/** What a chunk's length adds to its occurrences: one number a chunk, in the order of `lengths`. */
-export function lengthNorms(lengths: Uint32Array, averageLength: number): Float32Array {
-  const norms = new Float32Array(lengths.length);
-  for (let chunk = 0; chunk < norms.length; chunk += 1) norms[chunk] = lengthNorm(lengths[chunk] ?? 0, averageLength);
-  return norms;
-}
-
-/** In single precision: a search reads many of them, and half as much memory is read sooner. */
-export function lengthNorm(length: number, averageLength: number): number {
-  return Math.fround(k1 * (1 - b) + ((k1 * b) / averageLength) * length);
+/** What the length of a chunk adds to the occurrences of a term in it, by the code of the length. */
+export function lengthNorms(averageLength: number): Float64Array {
+  return Float64Array.from(
+    { length: lengthCodes },
+    (_, code) => k1 * (1 - b + (b * decodeLength(code)) / averageLength),
+  );
 }
 
 /** What occurrences are worth, before the rarity of the term: the first the most, all together less than k1 + 1. */

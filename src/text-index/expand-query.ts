@@ -1,5 +1,6 @@
 import { createAnalyser } from "./analyse-text.ts";
 import { inverseFrequency } from "./bm25.ts";
+import { decodeLength } from "./length-code.ts";
 import type { Segment } from "./open-segment.ts";
 import { type FoundTerm, termsOfChunk, type WeightedTerms } from "./find-terms.ts";
 import { rankChunks } from "./rank-chunks.ts";
@@ -65,7 +66,7 @@ function relevanceModel(
     const source = segments[segment];
     if (source === undefined) continue;
     const { title, text } = source.read(chunk);
-    const share = score / Math.max(1, source.lengths[chunk] ?? 1);
+    const share = score / Math.max(1, decodeLength(source.lengths[chunk] ?? 1));
     const take = (term: string): void => void model.set(term, (model.get(term) ?? 0) + share);
     analyser.indexTerms(title, take);
     analyser.indexTerms(text, take);

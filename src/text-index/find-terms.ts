@@ -31,20 +31,22 @@ export function findTerms(segments: readonly Segment[], terms: WeightedTerms): r
 
 /** Which of the terms a chunk has. */
 export function termsOfChunk(terms: readonly FoundTerm[], segment: number, chunk: number): readonly FoundTerm[] {
-  return terms.filter(({ postings }) => findPosting(postings[segment]?.list, chunk) !== 0);
+  return terms.filter(({ postings }) => {
+    const list = postings[segment]?.list;
+    if (list === undefined) return false;
+    const at = firstFrom(list, chunk, 0, list.length);
+    return at < list.length && (list[at] ?? 0) >>> 8 === chunk;
+  });
 }
 
-/** The posting of a chunk, 0 where it has none: a posting counts at least one occurrence. */
-export function findPosting(list: Uint32Array | undefined, chunk: number): number {
-  if (list === undefined) return 0;
-  let low = 0;
-  let high = list.length - 1;
-  while (low <= high) {
+/** Where the postings of `chunk` and those behind it begin, between two places of a list. */
+export function firstFrom(list: Uint32Array, chunk: number, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
     const middle = (low + high) >>> 1;
-    const posting = list[middle] ?? 0;
-    if (posting >>> 8 === chunk) return posting;
-    if (posting >>> 8 < chunk) low = middle + 1;
-    else high = middle - 1;
+    if ((list[middle] ?? 0) >>> 8 < chunk) low = middle + 1;
+    else high = middle;
   }
-  return 0;
+  return low;
 }

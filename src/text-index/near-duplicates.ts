@@ -18,8 +18,8 @@ const mostCharacters = 200_000;
 
 /**
  * Groups of texts that say the same in nearly the same words, in the order of their first members, members in the order
- * that is given; texts that stand alone are in no group. Numbers, codes, signs of currency, per cent, and words that turn a
- * sentence round (`not`, `without`) must be the same in the same order: two invoices that differ in one amount are two.
+ * that is given; texts that stand alone are in no group. Numbers (also as words), codes, signs of currency, per cent, and
+ * words that turn a sentence round (`not`, `without`) must be the same in the same order: two invoices that differ in one amount are two.
  * Members are like the first of their group, not only like one another in a chain. Two texts with a resemblance of 0.8 are
  * compared with a probability above 99.99 %; the same texts give the same groups. Texts without words are in none.
  */
@@ -28,6 +28,7 @@ export function findNearDuplicates(texts: readonly IdentifiedText[]): readonly (
   const groups: Group[] = [];
   for (const { id, text } of texts) {
     const { exact, pairs } = readText(text);
+    if (pairs.size === 0) continue;
     const keys = bandsOf(pairs).map((band, at) => `${at} ${band} ${exact}`);
     const near = new Set(keys.flatMap((key) => buckets.get(key) ?? []));
     // Groups are looked at in the order in which they began, so that a text which fits two joins the older one.
@@ -40,7 +41,11 @@ export function findNearDuplicates(texts: readonly IdentifiedText[]): readonly (
     }
     const group: Group = { order: groups.length, ids: [id], pairs };
     groups.push(group);
-    for (const key of keys) buckets.set(key, [...(buckets.get(key) ?? []), group]);
+    for (const key of keys) {
+      const bucket = buckets.get(key);
+      if (bucket === undefined) buckets.set(key, [group]);
+      else bucket.push(group);
+    }
   }
   return groups.map(({ ids }) => ids).filter(({ length }) => length > 1);
 }
@@ -66,17 +71,20 @@ const joinedParts = /[+-]?[\p{L}\p{N}]+(?:[.,:/_-][\p{L}\p{N}]+)*|\p{Sc}|[%‰]/
 const separateWords =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}\p{M}]+(?:'\p{L}+)*/gu;
 
-const turningWords: ReadonlySet<string> = new Set(
+/** Words that turn a sentence round, and numbers that are written as words. */
+const exactWords: ReadonlySet<string> = new Set(
   (
     "no not never none neither nor without except cannot can't don't doesn't didn't isn't aren't wasn't weren't won't " +
-    "nicht kein keine keinen keiner nie ohne außer weder"
+    "nicht kein keine keinen keiner nie ohne außer weder " +
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety " +
+    "hundred thousand million dozen half quarter third twice double once"
   ).split(" "),
 );
 
 function readText(text: string): ReadText {
   const normalised = normaliseText(text.slice(0, mostCharacters));
   const words = normalised.match(separateWords) ?? [];
-  const turning = words.filter((word) => turningWords.has(word));
+  const exactly = words.filter((word) => exactWords.has(word));
   const numbers = (normalised.match(joinedParts) ?? []).filter((part) => !/^[+-]?[\p{L}.,:/_-]+$/u.test(part));
   const pairs = new Set<number>();
   let before = 0;
@@ -85,7 +93,7 @@ function readText(text: string): ReadText {
     pairs.add(mix(Math.imul(before, 31) ^ hash));
     before = hash;
   }
-  const exact = JSON.stringify([numbers, turning, text.slice(mostCharacters)]);
+  const exact = JSON.stringify([numbers, exactly, text.slice(mostCharacters)]);
   return { exact: createHash("sha256").update(exact).digest("base64"), pairs };
 }
 

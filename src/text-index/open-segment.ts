@@ -1,6 +1,5 @@
 import { OmError } from "#core/errors.ts";
-import { lengthNorms } from "./bm25.ts";
-import { damaged, longestPeakLength, readHeader, type SegmentSections, viewSections } from "./segment-layout.ts";
+import { damaged, readHeader, type SegmentSections, viewSections } from "./segment-layout.ts";
 import { readBlock, type TextChunk } from "./text-blocks.ts";
 
 /** An index of chunks that is read where it lies: nothing is copied but what is asked for. */
@@ -9,8 +8,8 @@ export interface Segment {
   readonly terms: number;
   /** Of all chunks together, in terms. */
   readonly length: number;
-  /** Of each chunk, in terms. */
-  readonly lengths: Uint32Array;
+  /** Of each chunk, as `length-code.ts` writes it. */
+  readonly lengths: Uint8Array;
   /**
    * The chunk with its texts, from the block that holds it; the last block stays inflated.
    * @throws OmError `NOT_FOUND` for a chunk that it does not have, `FILE_CORRUPT` when its texts are damaged.
@@ -18,25 +17,14 @@ export interface Segment {
   read(chunk: number): TextChunk;
   /** Where a term (in UTF-8) occurs; null where it does not. */
   find(term: Uint8Array): TermPostings | null;
-  /** What a search works with, made once for an average length: a search leaves the scores as they were, all zero. */
-  workspace(averageLength: number): Workspace;
 }
 
 export interface TermPostings {
   /** chunk * 256 + occurrences, by chunk. */
   readonly list: Uint32Array;
   readonly mostOccurrences: number;
-  /** Terms of the shortest chunk that has it. */
+  /** Of the shortest chunk that has it, as `length-code.ts` writes it. */
   readonly shortestLength: number;
-}
-
-export interface Workspace {
-  /** By chunk: what its length adds to its occurrences. */
-  readonly norms: Float32Array;
-  /** By chunk. */
-  readonly scores: Float64Array;
-  /** Chunks with a score, in any order; how many is known to the search. */
-  readonly touched: Uint32Array;
 }
 
 /**
@@ -48,8 +36,6 @@ export function openSegment(bytes: Uint8Array): Segment {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const sections = viewSections(aligned, counts);
   checkSections(sections, counts.postings, counts.chunks);
-  let workspace: Workspace | null = null;
-  let workspaceLength = Number.NaN;
   let open: { readonly block: number; readonly chunks: readonly TextChunk[] } | null = null;
   return {
     chunks: counts.chunks,
@@ -66,23 +52,11 @@ export function openSegment(bytes: Uint8Array): Segment {
     find: (term) => {
       const rank = findTerm(sections, term);
       if (rank === null) return null;
-      const peak = sections.peaks[rank] ?? 0;
       return {
         list: sections.postings.subarray(sections.postingStarts[rank], sections.postingStarts[rank + 1]),
-        mostOccurrences: peak >>> 24,
-        shortestLength: peak & longestPeakLength,
+        mostOccurrences: sections.mostOccurrences[rank] ?? 0,
+        shortestLength: sections.shortestLengths[rank] ?? 0,
       };
-    },
-    workspace: (averageLength) => {
-      if (workspace === null || workspaceLength !== averageLength) {
-        workspace = {
-          norms: lengthNorms(sections.lengths, averageLength),
-          scores: workspace?.scores ?? new Float64Array(counts.chunks),
-          touched: workspace?.touched ?? new Uint32Array(counts.chunks),
-        };
-        workspaceLength = averageLength;
-      }
-      return workspace;
     },
   };
 }

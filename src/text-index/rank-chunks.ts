@@ -1,6 +1,6 @@
-import { lengthNorm, saturate } from "./bm25.ts";
-import { findPosting, type FoundTerm } from "./find-terms.ts";
-import type { Segment, TermPostings, Workspace } from "./open-segment.ts";
+import { lengthNorms, saturate } from "./bm25.ts";
+import { firstFrom, type FoundTerm } from "./find-terms.ts";
+import type { Segment } from "./open-segment.ts";
 import { createTopHits, type ScoredChunk, type TopHits } from "./top-hits.ts";
 
 /** Sums in another order differ in their last digits: a bound must not be lower than what it bounds. */
@@ -8,6 +8,9 @@ const roundingMargin = 1 + 1e-9;
 
 /** A chunk is looked up in a list at about the cost of reading so many postings of it. */
 const lookUpCost = 16;
+
+/** So many chunks at a time: what is known of them stays in the processor's nearest memory. */
+const windowChunks = 32_768;
 
 /**
  * The best `limit` chunks of all segments together, by BM25 with the statistics of all of them. Terms are added up from the
@@ -21,102 +24,139 @@ export function rankChunks(
 ): readonly ScoredChunk[] {
   const chunks = segments.reduce((sum, segment) => sum + segment.chunks, 0);
   const length = segments.reduce((sum, segment) => sum + segment.length, 0);
-  const top = createTopHits(limit);
   if (limit <= 0 || length === 0) return [];
+  const top = createTopHits(limit);
+  const window: Window = {
+    scores: new Float64Array(windowChunks),
+    touched: new Uint16Array(windowChunks),
+    norms: lengthNorms(length / chunks),
+    limit,
+  };
   for (const [at, segment] of segments.entries()) {
     const lists = terms.flatMap(({ factor, postings }): readonly ScoredList[] => {
       const found = postings[at];
-      return found ? [{ ...found, factor }] : [];
+      if (!found) return [];
+      const most = factor * saturate(found.mostOccurrences, window.norms[found.shortestLength] ?? 0);
+      return [{ list: found.list, factor, most: most * roundingMargin, from: 0, to: 0 }];
     });
-    if (lists.length > 0) rankSegment(at, segment, length / chunks, lists, top, limit);
+    for (let first = 0; lists.length > 0 && first < segment.chunks; first += windowChunks) {
+      rankWindow(at, segment.lengths.subarray(first, first + windowChunks), first, lists, window, top);
+    }
   }
   return top.list();
 }
 
-interface ScoredList extends TermPostings {
+interface ScoredList {
+  readonly list: Uint32Array;
   readonly factor: number;
+  /** What it can add to a chunk at most. */
+  readonly most: number;
+  /** The postings of the window. */
+  from: number;
+  to: number;
 }
 
-function rankSegment(
-  at: number,
-  segment: Segment,
-  averageLength: number,
+interface Window {
+  /** By chunk of the window; all 0 between two windows. */
+  readonly scores: Float64Array;
+  /** Chunks of the window that have a score, in any order. */
+  readonly touched: Uint16Array;
+  /** By code of a length. */
+  readonly norms: Float64Array;
+  readonly limit: number;
+}
+
+function rankWindow(
+  segment: number,
+  lengths: Uint8Array,
+  first: number,
   lists: readonly ScoredList[],
+  window: Window,
   top: TopHits,
-  limit: number,
 ): void {
-  const bounds = boundsOfRest(lists, averageLength);
-  const all = bounds[0] ?? 0;
-  if (all < top.threshold) return;
-  const workspace = segment.workspace(averageLength);
+  const { scores, touched, limit } = window;
+  let rest = 0;
+  for (const scored of lists) {
+    scored.from = scored.to;
+    scored.to = firstFrom(scored.list, first + lengths.length, scored.from, scored.list.length);
+    if (scored.from < scored.to) rest += scored.most;
+  }
+  const all = rest;
   let count = 0;
   let isClosed = false;
-  for (const [index, list] of lists.entries()) {
-    count = isClosed ? addToKnown(list, workspace, count) : addToAll(list, workspace, count);
-    const bound = bounds[index + 1] ?? 0;
-    if (bound === 0) break;
+  for (const scored of lists) {
+    if (scored.from === scored.to) continue;
+    if (rest * roundingMargin < top.threshold) isClosed = true;
+    if (isClosed && count === 0) break;
+    count = isClosed
+      ? addToKnown(scored, lengths, first, window, count)
+      : addToAll(scored, lengths, first, window, count);
+    rest -= scored.most;
+    if (rest <= 0) break;
     // No chunk has more yet than the lists so far can give: where the rest can give as much, there is nothing to find out.
-    const isOpen = count < limit || (!isClosed && bound >= all - bound);
-    const threshold = Math.max(top.threshold, isOpen ? 0 : highestButFew(workspace, count, limit));
+    const isOpen = count < limit || (!isClosed && rest >= all - rest);
+    const threshold = Math.max(top.threshold, isOpen ? 0 : highestButFew(window, count));
+    const bound = rest * roundingMargin;
     isClosed ||= bound < threshold;
-    if (isClosed) count = dropBelow(workspace, count, threshold, bound);
+    if (isClosed) count = dropBelow(window, count, threshold, bound);
   }
-  const { scores, touched } = workspace;
   for (let index = 0; index < count; index += 1) {
     const chunk = touched[index] ?? 0;
     const score = scores[chunk] ?? 0;
     scores[chunk] = 0;
-    if (score >= top.threshold) top.offer(at, chunk, score);
+    if (score >= top.threshold) top.offer(segment, first + chunk, score);
   }
 }
 
-/** The most that this list and all behind it can add to a chunk; one number more than lists, the last is 0. */
-function boundsOfRest(lists: readonly ScoredList[], averageLength: number): readonly number[] {
-  const bounds = [0];
-  for (const { factor, mostOccurrences, shortestLength } of lists.toReversed()) {
-    const most = factor * saturate(mostOccurrences, lengthNorm(shortestLength, averageLength)) * roundingMargin;
-    bounds.unshift((bounds[0] ?? 0) + most);
-  }
-  return bounds;
-}
-
-function addToAll({ list, factor }: ScoredList, { scores, touched, norms }: Workspace, known: number): number {
+function addToAll(
+  { list, factor, from, to }: ScoredList,
+  lengths: Uint8Array,
+  first: number,
+  { scores, touched, norms }: Window,
+  known: number,
+): number {
   let count = known;
-  for (let index = 0; index < list.length; index += 1) {
+  for (let index = from; index < to; index += 1) {
     const posting = list[index] ?? 0;
-    const chunk = posting >>> 8;
+    const chunk = (posting >>> 8) - first;
     const before = scores[chunk] ?? 0;
     if (before === 0) {
       touched[count] = chunk;
       count += 1;
     }
-    scores[chunk] = before + factor * saturate(posting & 255, norms[chunk] ?? 0);
+    scores[chunk] = before + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
   }
   return count;
 }
 
-function addToKnown({ list, factor }: ScoredList, { scores, touched, norms }: Workspace, count: number): number {
-  if (count * lookUpCost < list.length) {
+function addToKnown(
+  { list, factor, from, to }: ScoredList,
+  lengths: Uint8Array,
+  first: number,
+  { scores, touched, norms }: Window,
+  count: number,
+): number {
+  if (count * lookUpCost < to - from) {
     for (let index = 0; index < count; index += 1) {
       const chunk = touched[index] ?? 0;
-      const posting = findPosting(list, chunk);
-      if (posting !== 0) {
-        scores[chunk] = (scores[chunk] ?? 0) + factor * saturate(posting & 255, norms[chunk] ?? 0);
-      }
+      const at = firstFrom(list, first + chunk, from, to);
+      const posting = at < to ? (list[at] ?? 0) : 0;
+      if (posting >>> 8 !== first + chunk || posting === 0) continue;
+      scores[chunk] = (scores[chunk] ?? 0) + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
     }
     return count;
   }
-  for (let index = 0; index < list.length; index += 1) {
+  for (let index = from; index < to; index += 1) {
     const posting = list[index] ?? 0;
-    const chunk = posting >>> 8;
+    const chunk = (posting >>> 8) - first;
     const before = scores[chunk] ?? 0;
-    if (before !== 0) scores[chunk] = before + factor * saturate(posting & 255, norms[chunk] ?? 0);
+    if (before !== 0) scores[chunk] = before + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
   }
   return count;
 }
 
 /** Forgets chunks that cannot be among the best any more; gives how many are left. */
-function dropBelow({ scores, touched }: Workspace, count: number, threshold: number, bound: number): number {
+function dropBelow({ scores, touched }: Window, count: number, threshold: number, bound: number): number {
   let left = 0;
   for (let index = 0; index < count; index += 1) {
     const chunk = touched[index] ?? 0;
@@ -131,7 +171,7 @@ function dropBelow({ scores, touched }: Workspace, count: number, threshold: num
 }
 
 /** The score that `limit` of the chunks have or exceed: a heap of the best, the lowest on top. */
-function highestButFew({ scores, touched }: Workspace, count: number, limit: number): number {
+function highestButFew({ scores, touched, limit }: Window, count: number): number {
   const heap = new Float64Array(limit);
   for (let index = 0; index < count; index += 1) {
     const score = scores[touched[index] ?? 0] ?? 0;

@@ -14,7 +14,7 @@ export interface Hit {
   readonly key: string;
   readonly chunk: number;
   readonly score: number;
-  /** The terms of the query that the chunk has, as they are indexed (`refunds` is `refund`), rarest first. */
+  /** The terms that were looked for and the chunk has, as they are indexed (`refunds` is `refund`), rarest first. */
   readonly terms: readonly string[];
 }
 

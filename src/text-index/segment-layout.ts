@@ -2,34 +2,32 @@ import { crc32 } from "node:zlib";
 import { OmError } from "#core/errors.ts";
 
 /**
- * A segment is one run of bytes, little endian. Behind the header, each from a multiple of 4:
+ * A segment is one run of bytes, little endian. Behind the header:
  *
- * | section        | what                                                                                     |
- * | -------------- | ---------------------------------------------------------------------------------------- |
- * | postingStarts  | a term's first posting; one number more than terms                                       |
- * | postings       | chunk * 256 + occurrences (255 at most), by term, then by chunk                          |
- * | peaks          | a term's most occurrences in a chunk * 2^24 + length of the shortest chunk with it       |
- * | termStarts     | a term's first byte; one number more than terms                                          |
- * | lengths        | how many terms a chunk has                                                               |
- * | blockChunks    | a block's first chunk; one number more than blocks                                       |
- * | blockStarts    | a block's first byte; one number more than blocks                                        |
- * | blockSizes     | bytes of a block when it is inflated                                                     |
- * | blockChecksums | CRC-32 of a block as it is stored                                                        |
- * | termBytes      | the terms in UTF-8, in the order of their bytes                                          |
- * | blocks         | the texts (`text-blocks.ts`), deflated; everything before them is under the header's sum |
+ * | section         | what                                                                                    |
+ * | --------------- | --------------------------------------------------------------------------------------- |
+ * | postingStarts   | a term's first posting; one number more than terms                                      |
+ * | postings        | chunk * 256 + occurrences (255 at most), by term, then by chunk                         |
+ * | termStarts      | a term's first byte; one number more than terms                                         |
+ * | blockChunks     | a block's first chunk; one number more than blocks                                      |
+ * | blockStarts     | a block's first byte; one number more than blocks                                       |
+ * | blockSizes      | bytes of a block when it is inflated                                                    |
+ * | blockChecksums  | CRC-32 of a block as it is stored                                                       |
+ * | lengths         | a byte a chunk: how many terms it has (`length-code.ts`)                                |
+ * | mostOccurrences | a byte a term: its most occurrences in one chunk                                        |
+ * | shortestLengths | a byte a term: the length of the shortest chunk with it                                 |
+ * | termBytes       | the terms in UTF-8, in the order of their bytes                                         |
+ * | blocks          | the texts (`text-blocks.ts`), deflated; what comes before them is under the header's sum |
  *
  * The version is also that of the analysis: other terms need another number.
  */
-export const segmentVersion = 1;
+const segmentVersion = 1;
 
 const magic = 0x49_54_4d_4f; // "OMTI"
 const headerBytes = 48;
 const checksumAt = 8;
 
 export const mostChunks = 0xff_ff_ff;
-
-/** Longer chunks count as so long where the shortest one is told. */
-export const longestPeakLength = 0xff_ff_ff;
 
 export interface SegmentCounts {
   readonly chunks: number;
@@ -45,13 +43,14 @@ export interface SegmentCounts {
 export interface SegmentSections {
   readonly postingStarts: Uint32Array;
   readonly postings: Uint32Array;
-  readonly peaks: Uint32Array;
   readonly termStarts: Uint32Array;
-  readonly lengths: Uint32Array;
   readonly blockChunks: Uint32Array;
   readonly blockStarts: Uint32Array;
   readonly blockSizes: Uint32Array;
   readonly blockChecksums: Uint32Array;
+  readonly lengths: Uint8Array;
+  readonly mostOccurrences: Uint8Array;
+  readonly shortestLengths: Uint8Array;
   readonly termBytes: Uint8Array;
   readonly blocks: Uint8Array;
 }
@@ -69,18 +68,24 @@ export function viewSections(bytes: Uint8Array, counts: SegmentCounts): SegmentS
     at += length * 4;
     return view;
   };
+  const octets = (length: number): Uint8Array => {
+    const view = new Uint8Array(bytes.buffer, at, length);
+    at += length;
+    return view;
+  };
   return {
     postingStarts: numbers(counts.terms + 1),
     postings: numbers(counts.postings),
-    peaks: numbers(counts.terms),
     termStarts: numbers(counts.terms + 1),
-    lengths: numbers(counts.chunks),
     blockChunks: numbers(counts.blocks + 1),
     blockStarts: numbers(counts.blocks + 1),
     blockSizes: numbers(counts.blocks),
     blockChecksums: numbers(counts.blocks),
-    termBytes: new Uint8Array(bytes.buffer, at, counts.termBytes),
-    blocks: bytes.subarray(blocksAt(counts)),
+    lengths: octets(counts.chunks),
+    mostOccurrences: octets(counts.terms),
+    shortestLengths: octets(counts.terms),
+    termBytes: octets(counts.termBytes),
+    blocks: octets(counts.blockBytes),
   };
 }
 
@@ -131,8 +136,8 @@ export function damaged(reason: string, cause?: unknown): OmError {
 }
 
 function blocksAt(counts: SegmentCounts): number {
-  const numbers = 2 * (counts.terms + 1) + counts.terms + counts.postings + counts.chunks + 4 * counts.blocks + 2;
-  return headerBytes + numbers * 4 + Math.ceil(counts.termBytes / 4) * 4;
+  const numbers = 2 * (counts.terms + 1) + counts.postings + 4 * counts.blocks + 2;
+  return headerBytes + numbers * 4 + counts.chunks + 2 * counts.terms + counts.termBytes;
 }
 
 /** Of everything up to `end`, but for the checksum itself. */

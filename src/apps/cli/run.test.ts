@@ -267,6 +267,7 @@ function anOm(
   };
   const whole: OmService = {
     ask: notGiven,
+    askInParts: notGiven,
     context: notGiven,
     accept: notGiven,
     wait: notGiven,

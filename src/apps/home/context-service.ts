@@ -2,6 +2,7 @@ import { weekdays } from "#core/business-settings.ts";
 import type { Clock } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { businessDayAt, openTimeZone, toMinutes } from "#core/time-zone.ts";
+import type { Phrasing } from "#context-engine/core/phrase-answer.ts";
 import type { ContextEngineService } from "#context-engine/di/create-context-engine.ts";
 import type { Answer } from "#context-engine/models/answer.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
@@ -26,6 +27,8 @@ export interface ContextServiceDeps {
   readonly open: (business: string) => Promise<BusinessView>;
   /** Told how each question went. */
   readonly traced: (business: string, answer: Answer) => void;
+  /** The model that phrases, opened by the first question; null where none is configured. */
+  readonly openPhrasing: () => Promise<Phrasing | null>;
 }
 
 /** Files that a question can be about: the newest. */
@@ -36,11 +39,14 @@ export function createContextService(deps: ContextServiceDeps): ContextEngineSer
   let engine: Promise<ContextEngineService> | null = null;
   const load = async (): Promise<ContextEngineService> => {
     const { createContextEngine } = await import("#context-engine/di/create-context-engine.ts");
-    return createContextEngine(deps);
+    return createContextEngine({ ...deps, phrasing: await deps.openPhrasing() });
   };
   const loaded = (): Promise<ContextEngineService> => (engine ??= load());
   return {
     ask: async (business, question) => (await loaded()).ask(business, question),
+    async *askInParts(business, question, gone) {
+      yield* (await loaded()).askInParts(business, question, gone);
+    },
     context: async (business, request) => (await loaded()).context(business, request),
   };
 }
@@ -79,7 +85,7 @@ async function headVersions(business: string, records: RecordStore): Promise<rea
 }
 
 /** What the log keeps of an answer. */
-export function toQuestionEvent(business: string, { status, trace }: Answer): QuestionEvent {
+export function toQuestionEvent(business: string, { status, trace, model }: Answer): QuestionEvent {
   return {
     event: "question-answered",
     business,
@@ -87,5 +93,6 @@ export function toQuestionEvent(business: string, { status, trace }: Answer): Qu
     intent: trace.router.plan?.intent ?? null,
     retrievers: trace.retrievers.map(({ id, status: ended, ms }) => ({ id, status: ended, ms })),
     routerMs: trace.router.ms,
+    model,
   };
 }

@@ -2,6 +2,7 @@ import type { Clock } from "#core/clock.ts";
 import { createMonotoneClock } from "#core/clock.ts";
 import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
+import type { Phrasing } from "#context-engine/core/phrase-answer.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import { introduceBusiness, listBusinesses } from "#intake/businesses.ts";
 import { readClaim } from "#intake/claims.ts";
@@ -55,6 +56,8 @@ export interface HomeOptions extends EngineLimits {
   readonly failsWithMachine: boolean;
   /** Where readers are processes that do not know of each other: none runs longer. */
   readonly readersEndAfterMs?: number;
+  /** Opens the model that phrases answers, at the first question; null where none is configured. */
+  readonly openPhrasing?: () => Promise<Phrasing | null>;
 }
 
 /** What is the same wherever it runs: the product without its upkeep, and what works on its queues. */
@@ -81,7 +84,7 @@ export interface SharedHome extends Omit<OmService, "erase" | "backup" | "doctor
 /** Wired by hand: ports -> engines -> stages -> the product behind one face. */
 export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   const { blobs, records, queue, clock, ids } = ports;
-  const { isAlone, failsWithMachine, readersEndAfterMs: waitMs = 0, ...limits } = options;
+  const { isAlone, failsWithMachine, readersEndAfterMs: waitMs = 0, openPhrasing = noPhrasing, ...limits } = options;
   const hub = createEventHub(clock);
   const reports = createReportCache(ports.effects, readStored);
   const openFiles = createOpenFiles(reports.effects, createFileRecords(ports));
@@ -155,6 +158,7 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
     ...createContextService({
       open: (business) => openView(business, viewDeps),
       traced: (business, answer) => hub.publish(toQuestionEvent(business, answer)),
+      openPhrasing,
     }),
     ...createQueueService(queue),
     erasure: (business, erasureId) => readErasure(business, erasureId, { records, waitMs }),
@@ -194,4 +198,8 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   async function withPresent(business: string, list: readonly FileReport[]): Promise<readonly FileReport[]> {
     return stale.add(business, await live.add(business, list));
   }
+}
+
+function noPhrasing(): Promise<null> {
+  return Promise.resolve(null);
 }

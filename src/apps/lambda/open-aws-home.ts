@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { Environment } from "#core/config.ts";
+import { systemTimers } from "#core/timers.ts";
 import { createHome, type SharedHome } from "../home/create-home.ts";
-import { engineMemoryMb, readersEndAfterMs } from "./aws-config.ts";
+import { openPhrasing } from "../home/models/open-phrasing.ts";
+import { engineMemoryMb, modelSettingsOf, readersEndAfterMs } from "./aws-config.ts";
 import { type AwsPorts, openAwsPorts } from "./open-aws-ports.ts";
 import { openNotifier } from "./open-notifier.ts";
 
@@ -28,6 +30,8 @@ export async function openAwsHome(environment: Environment, write: (line: string
       isAlone: false,
       failsWithMachine: false,
       readersEndAfterMs: readersEndAfterMs(config),
+      openPhrasing: () =>
+        openPhrasing(modelSettingsOf(config), { timers: systemTimers, clock: ports.clock, aws: async () => clients }),
     },
   );
   home.hub.subscribe(({ event }) => ports.tell(event));

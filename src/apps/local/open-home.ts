@@ -26,13 +26,13 @@ import { removeAbandonedJobs } from "./abandoned-jobs.ts";
 import { writeBackup } from "./backup/write-backup.ts";
 import { checkCompaction } from "../home/care/check-compaction.ts";
 import { checkHealth } from "./check-health.ts";
-import { checkLocalModels } from "./check-local-models.ts";
 import { createFolderPlace } from "./erase/folder-place.ts";
 import { assertRoom } from "./free-disk.ts";
 import { keepCompacted } from "./keep-compacted.ts";
 import { startKeepers } from "./keepers.ts";
 import { measureDisk } from "./measure-disk.ts";
 import { findNewestFile } from "./newest-file.ts";
+import { createLocalModels } from "./local-models.ts";
 
 /** The embedded home: the product, and what the server needs beside it. */
 export interface Home extends OmService, Pick<SharedHome, "hub" | "fileOfRequest" | "unfinished" | "view"> {
@@ -84,6 +84,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
   const { records, queue } = store;
   const ids = createIdSource(clock, { after: owns ? await findNewestFile(records) : null });
   const notifier = config.webhookUrl === "" ? null : createWebhookNotifier({ url: config.webhookUrl });
+  const models = createLocalModels(config, { clock });
   const home = createHome(
     { blobs, records, effects: store.effects, queue, notifier, clock, ids },
     {
@@ -94,6 +95,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       jobDeadlineMs: config.jobDeadlineMs,
       isAlone: owns,
       failsWithMachine: writer === "inline",
+      openPhrasing: models.openPhrasing,
     },
   );
   const { stages, holds } = home;
@@ -140,7 +142,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       checks: [
         ...(await checkHealth(config, records, home.queues, home.countStale)),
         await checkCompaction({ blobs, records }),
-        ...(await checkLocalModels(config)),
+        ...(await models.check()),
       ],
       disk: await measureDisk(dataDir, { blobs, records }),
     }),
@@ -150,6 +152,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       await eraser.close();
       await workers?.stop();
       await home.close();
+      await models.close();
       await store.close();
     },
   };

@@ -8,6 +8,22 @@ import { passagesAssumption, passagesToTell, tellPassage } from "../answers/tell
 /** Findings and definitions that are told one after the other. */
 const mostTold = 5;
 
+/** An item that an answer tells, with the citations of the answer behind its sentences. */
+export interface ToldItem {
+  readonly item: FoundItem;
+  readonly score: number;
+  /** What the answer says of it. */
+  readonly text: string;
+  /** "[1][2]" */
+  readonly marks: string;
+}
+
+export interface ToldAnswer {
+  readonly answer: Answer;
+  /** In order; their sentences are the text. Empty where there is no answer. */
+  readonly told: readonly ToldItem[];
+}
+
 /** The answer that needs no model: what was found, said in sentences, each number with what it can be followed to. */
 export function answerFromFacts(
   question: string,
@@ -15,7 +31,7 @@ export function answerFromFacts(
   fused: Fused,
   trace: Omit<Trace, "fusion" | "prompt">,
   late: readonly string[],
-): Answer {
+): ToldAnswer {
   const items = fused.items.map(({ item }) => item);
   const first = isAnswer(plan, items[0]) ? items[0] : undefined;
   const passages = passagesToTell(plan, fused.items);
@@ -40,11 +56,11 @@ export function answerFromFacts(
       ? "Nothing stands out in the numbers."
       : `It cannot be told now: ${late.join("; ") || "nothing was found for it"}.`;
     const status = isQuiet ? "answered" : "cannot_answer";
-    return { ...base, status, text, facts: [], citations: [], suggestions: [] };
+    return { answer: { ...base, status, text, facts: [], citations: [], suggestions: [] }, told: [] };
   }
   if (first.unknown !== undefined) {
     const text = `${first.title} cannot be told: ${first.unknown}.`;
-    return {
+    const answer: Answer = {
       ...base,
       status: "cannot_answer",
       text,
@@ -53,20 +69,27 @@ export function answerFromFacts(
       suggestions: [],
       gaps: [first.unknown, ...base.gaps],
     };
+    return { answer, told: [] };
   }
   const told = toldOf(plan, items);
   const citations = numberCitations([...told, ...passages]);
   const numbers = new Map(citations.map((citation, at) => [keyOf(citation), at + 1]));
+  const marked = [...told, ...passages].map((item): ToldItem => {
+    const score = fused.items.find((ranked) => ranked.item === item)?.score ?? 0;
+    return {
+      item,
+      score,
+      text: passages.includes(item) ? tellPassage(item) : item.text,
+      marks: marksOf(item, numbers),
+    };
+  });
   const tables = told.flatMap(({ table, title }) => (table === undefined ? [] : [{ title, table }]));
   const [main, ...more] = tables;
   const chart = main === undefined ? null : chartOf(main.table);
-  return {
+  const answer: Answer = {
     ...base,
     status: "answered",
-    text: [
-      ...told.map((item) => `${item.text}${marksOf(item, numbers)}`),
-      ...passages.map((item) => `${tellPassage(item)}${marksOf(item, numbers)}`),
-    ].join("\n"),
+    text: marked.map(sayTold).join("\n"),
     facts: told.flatMap(({ facts }) => facts).map((fact, at): Fact => ({ ...fact, id: `f${at + 1}` })),
     ...(main !== undefined && { table: main.table }),
     ...(more.length > 0 && { more }),
@@ -74,6 +97,12 @@ export function answerFromFacts(
     citations,
     suggestions: suggestionsFor(plan, main?.table),
   };
+  return { answer, told: marked };
+}
+
+/** The sentences of an item, as the text has them. */
+export function sayTold({ text, marks }: ToldItem): string {
+  return marks === "" ? text : `${text} ${marks}`;
 }
 
 /** A definition beside numbers that could not be read is no answer to them. */
@@ -103,7 +132,7 @@ function keyOf({ fileId, metric, lines }: Citation): string {
 function marksOf(item: FoundItem, numbers: ReadonlyMap<string, number>): string {
   const own = item.citations.flatMap((citation) => numbers.get(keyOf(citation)) ?? []);
   const shown = [...new Set(own)].slice(0, 4).map((at) => `[${at}]`);
-  return shown.length === 0 ? "" : ` ${shown.join("")}`;
+  return shown.join("");
 }
 
 function suggestionsFor({ intent, queries }: Plan, table: AnswerTable | undefined): readonly string[] {

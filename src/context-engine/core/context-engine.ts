@@ -1,7 +1,8 @@
 import type { MetricDefinition } from "#core/metric.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
 import { fuse } from "../fusion/fuse.ts";
-import type { Answer, RouterTrace } from "../models/answer.ts";
+import type { RouterTrace } from "../models/answer.ts";
+import { type AnswerPart, inOnePart } from "../models/answer-part.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import type { ContextPack } from "../models/context.ts";
 import type { Plan, Routed } from "../models/plan.ts";
@@ -16,6 +17,7 @@ import { narrowToRegion } from "../router/narrow-to-region.ts";
 import { route } from "../router/route.ts";
 import { withPassages } from "../router/with-passages.ts";
 import { answerFromFacts } from "./answer-from-facts.ts";
+import { phraseAnswer, type Phrasing } from "./phrase-answer.ts";
 import { answerWithoutFacts } from "./answer-without-facts.ts";
 import { packContext } from "./pack-context.ts";
 import { retrieve, type Retrieved } from "./retrieve.ts";
@@ -25,6 +27,8 @@ export interface EngineDeps {
   readonly lexicon: Lexicon;
   readonly retrievers: readonly Retriever[];
   readonly config: EngineConfig;
+  /** The model that phrases; null where none is configured. */
+  readonly phrasing: Phrasing | null;
 }
 
 /** What the engine knows of a business between two questions; the next one learns when the one before has learnt. */
@@ -33,15 +37,30 @@ export interface Memory {
   readonly passages: PassageMemory;
 }
 
-/** (question, the view of one business) -> a cited answer; or what to ask back; or what is missing. */
-export async function ask(question: Question, view: BusinessView, memory: Memory, deps: EngineDeps): Promise<Answer> {
+/**
+ * (question, the view of one business) -> a cited answer; or what to ask back; or what is missing. In parts, as it comes:
+ * what it rests on, its text, of which every piece was checked, and the whole at the end.
+ */
+export async function* ask(
+  question: Question,
+  view: BusinessView,
+  memory: Memory,
+  deps: EngineDeps,
+  gone: AbortSignal = new AbortController().signal,
+): AsyncGenerator<AnswerPart, void> {
   const { routed, trace } = await plan(question, view, memory, deps); // which retrievers, and why
   const asked = withPassages(routed, question.question, question.region ?? null); // a document may say what no number does
   const found = await find(asked, view, memory, deps); // a late or failed one becomes a named gap
   const fused = fuse(found.found, deps.config); // each thing once, ranked, explained
   if (routed.is !== "plan" && fused.items.length === 0)
-    return answerWithoutFacts(question.question, routed, trace, found.gaps);
-  return answerFromFacts(question.question, asked, fused, { router: trace, retrievers: found.trace }, found.gaps);
+    return yield* inOnePart(answerWithoutFacts(question.question, routed, trace, found.gaps));
+  const traces = { router: trace, retrievers: found.trace };
+  const plain = answerFromFacts(question.question, asked, fused, traces, found.gaps); // always there, no model needed
+  const { phrasing } = deps;
+  if (phrasing === null || question.model === false || plain.told.length === 0) return yield* inOnePart(plain.answer);
+  yield { is: "facts", answer: plain.answer };
+  const { firstWeekday } = view.calendar;
+  yield* phraseAnswer(plain, asked, phrasing, { ...deps, firstWeekday, gone }); // what cannot be checked is replaced
 }
 
 /** The same facts, as a cited prompt within a budget of tokens. */
@@ -56,7 +75,7 @@ export async function gatherContext(
   const found = await find(asked, view, memory, deps);
   const fused = fuse(found.found, deps.config);
   const gaps = [...found.gaps, ...fused.gaps, ...(routed.is === "cannot" ? routed.gaps : [])];
-  return packContext(request, { routed, fused, gaps, trace: { router: trace, retrievers: found.trace } }, deps.config);
+  return packContext(request, { routed, fused, gaps, trace: { router: trace, retrievers: found.trace } }, deps);
 }
 
 async function plan(

@@ -1,11 +1,14 @@
+import type { MetricDefinition } from "#core/metric.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
 import type { Fused, RankedItem } from "../fusion/fuse.ts";
-import type { Trace } from "../models/answer.ts";
+import type { Fact, Trace } from "../models/answer.ts";
 import type { ContextItem, ContextPack } from "../models/context.ts";
 import type { Routed } from "../models/plan.ts";
 import type { ContextRequest } from "../models/question.ts";
-import { countTokens, tokenizerName } from "../utils/tokens.ts";
-import { toPromptLine, writePrompt } from "./write-prompt.ts";
+import { buildPrompt } from "../prompt/build-prompt.ts";
+import type { PackedLine } from "../prompt/pack-lines.ts";
+import type { FoundItem } from "../retrievers/retriever.ts";
+import { loadTokenCounter, tokenizerName } from "../utils/tokens.ts";
 
 interface Gathered {
   readonly routed: Routed;
@@ -18,51 +21,61 @@ interface Gathered {
 export async function packContext(
   { question, budget: asked }: ContextRequest,
   { routed, fused, gaps, trace }: Gathered,
-  config: EngineConfig,
+  { config, definitions }: { readonly config: EngineConfig; readonly definitions: readonly MetricDefinition[] },
 ): Promise<ContextPack> {
   const budget = asked ?? config.budgetTokens;
   const plan = routed.is === "plan" ? routed.plan : null;
   const said = routed.is === "plan" ? "" : routed.text;
-  const all = await Promise.all(fused.items.map((ranked, at) => toContextItem(ranked, at, config)));
-  let items = all;
-  let prompt = writePrompt(question, items, said);
-  let used = await countTokens(`${prompt.system}\n${prompt.user}`);
-  while (used > budget && items.length > 0) {
-    items = items.slice(0, -1);
-    prompt = writePrompt(question, items, said);
-    used = await countTokens(`${prompt.system}\n${prompt.user}`);
-  }
-  const leftOut = all.length - items.length;
-  const tooLong = used > budget;
+  const template = plan === null ? "" : config.templates[plan.intent];
+  const count = await loadTokenCounter();
+  const candidates = fused.items;
+  const built = buildPrompt({ question, template, said, candidates, budget }, { config, definitions, count });
+  const lines = built?.lines ?? [];
+  const leftOut = candidates.length - lines.length;
+  const shortened = lines.flatMap((line) => tellShortened(line, candidates[line.at]?.item));
   return {
     question,
     plan,
-    items,
-    prompt: tooLong ? { system: "", user: "" } : prompt,
-    tokens: { used: tooLong ? 0 : used, budget, tokenizer: tokenizerName },
+    items: lines.flatMap((line, place) => {
+      const ranked = candidates[line.at];
+      return ranked === undefined ? [] : [toContextItem(ranked, line, place)];
+    }),
+    prompt: built?.prompt ?? { system: "", user: "" },
+    tokens: { used: built?.used ?? 0, budget, tokenizer: tokenizerName },
     gaps: [
       ...new Set(gaps),
       ...fused.disagreements,
-      ...(leftOut > 0 ? [`${leftOut} of ${all.length} items do not fit into ${budget} tokens`] : []),
-      ...(tooLong ? [`${budget} tokens are less than the rules and the question need`] : []),
+      ...shortened,
+      ...(leftOut > 0 ? [`${leftOut} of ${candidates.length} items do not fit into ${budget} tokens`] : []),
+      ...(built === null ? [`${budget} tokens are less than the rules and the question need`] : []),
     ],
-    trace: { ...trace, fusion: fused.trace, prompt: { budget, used: tooLong ? 0 : used, leftOut } },
+    trace: { ...trace, fusion: fused.trace, prompt: { budget, used: built?.used ?? 0, leftOut } },
   };
 }
 
-async function toContextItem(
-  { item, retriever, ranks, score }: RankedItem,
-  at: number,
-  { mostPromptRows }: EngineConfig,
-): Promise<ContextItem> {
-  const facts = item.facts.slice(0, mostPromptRows).map((fact, place) => ({ ...fact, id: `${at + 1}.${place + 1}` }));
-  const told = { citation: String(at + 1), kind: item.kind, text: item.text, facts };
+function tellShortened({ size }: PackedLine, item: FoundItem | undefined): readonly string[] {
+  const rows = item?.table?.rows.length ?? 0;
+  return item === undefined || size.rows >= rows
+    ? []
+    : [`${item.title}: ${rows - size.rows} of ${rows} rows are left out`];
+}
+
+function toContextItem({ item, retriever, ranks, score }: RankedItem, line: PackedLine, place: number): ContextItem {
   return {
-    ...told,
+    citation: String(place + 1),
+    kind: item.kind,
+    text: item.text,
+    facts: factsOfRows(item, line.size.rows).map((fact, at) => ({ ...fact, id: `${place + 1}.${at + 1}` })),
     retriever,
     score,
     ranks,
-    tokens: await countTokens(toPromptLine(told)),
+    tokens: line.tokens,
     files: item.citations.flatMap(({ fileId, name }) => (fileId === undefined ? [] : [{ fileId, name: name ?? "" }])),
   };
+}
+
+/** Facts stand row by row, each with the numbers of its row. */
+function factsOfRows({ facts, table }: FoundItem, rows: number): readonly Fact[] {
+  const ofRow = new Set(facts.map(({ metric }) => metric)).size;
+  return table === undefined ? facts : facts.slice(0, rows * ofRow);
 }

@@ -1,7 +1,10 @@
 import { metricDefinitions } from "#metrics/registry.ts";
 import { type EngineConfig, engineConfigSchema } from "../config/engine-config.ts";
+import { OmError } from "#core/errors.ts";
 import { ask, type EngineDeps, gatherContext, type Memory } from "../core/context-engine.ts";
+import type { Phrasing } from "../core/phrase-answer.ts";
 import type { Answer } from "../models/answer.ts";
+import type { AnswerPart } from "../models/answer-part.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import type { ContextPack } from "../models/context.ts";
 import type { ContextRequest, Question } from "../models/question.ts";
@@ -12,6 +15,8 @@ import { createLexicon } from "../router/lexicon/lexicon.ts";
 /** (query, business, region) -> an answer, or the context that a model may phrase. */
 export interface ContextEngineService {
   ask(business: string, question: Question): Promise<Answer>;
+  /** The same as it comes; the last part is the whole. A model is no longer listened to when `gone` is aborted. */
+  askInParts(business: string, question: Question, gone?: AbortSignal): AsyncIterable<AnswerPart>;
   context(business: string, request: ContextRequest): Promise<ContextPack>;
 }
 
@@ -19,7 +24,9 @@ export interface ContextEngineOptions {
   /** Opens the one business of a credential; all that a question can reach goes through it. */
   readonly open: (business: string) => Promise<BusinessView>;
   readonly config?: Partial<EngineConfig>;
-  readonly deps?: Partial<Omit<EngineDeps, "config">>;
+  readonly deps?: Partial<Omit<EngineDeps, "config" | "phrasing">>;
+  /** The model that phrases; null where none is configured. */
+  readonly phrasing?: Phrasing | null;
   /** Every answer, for a log: without the question's words and without values. */
   readonly traced?: (business: string, answer: Answer) => void;
 }
@@ -32,6 +39,7 @@ export function createContextEngine({
   open,
   config = {},
   deps = {},
+  phrasing = null,
   traced,
 }: ContextEngineOptions): ContextEngineService {
   const definitions = deps.definitions ?? metricDefinitions;
@@ -40,6 +48,7 @@ export function createContextEngine({
     lexicon: deps.lexicon ?? createLexicon(definitions),
     retrievers: deps.retrievers ?? retrievers,
     config: engineConfigSchema.parse(config),
+    phrasing,
   };
   const memories = new Map<string, Memory>();
   const memoryOf = (business: string): Memory => {
@@ -50,11 +59,21 @@ export function createContextEngine({
     if (memories.size > mostKept && oldest !== undefined) memories.delete(oldest);
     return memory;
   };
+  async function* askInParts(
+    business: string,
+    question: Question,
+    gone?: AbortSignal,
+  ): AsyncGenerator<AnswerPart, void> {
+    for await (const part of ask(question, await open(business), memoryOf(business), engine, gone)) {
+      if (part.is === "answer") traced?.(business, part.answer);
+      yield part;
+    }
+  }
   return {
+    askInParts,
     async ask(business, question) {
-      const answer = await ask(question, await open(business), memoryOf(business), engine);
-      traced?.(business, answer);
-      return answer;
+      for await (const part of askInParts(business, question)) if (part.is === "answer") return part.answer;
+      throw new OmError("INTERNAL", "an answer ended before its end");
     },
     context: async (business, request) => gatherContext(request, await open(business), memoryOf(business), engine),
   };

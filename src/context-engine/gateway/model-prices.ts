@@ -1,15 +1,7 @@
 import { OmError } from "#core/errors.ts";
 import type { ModelUsage } from "#core/model-answer.ts";
+import type { ModelPrice } from "#core/model-settings.ts";
 import { addDecimals, compareDecimals, type Decimal, parseDecimal, zero } from "#core/money.ts";
-
-/** What a million tokens cost, as exact decimals in text; all in the currency of the budget. */
-export interface ModelPrices {
-  readonly input: string;
-  readonly output: string;
-  /** Read from a cache, and written into one; as `input` where it is not said. */
-  readonly cachedInput?: string;
-  readonly cacheWrite?: string;
-}
 
 /** Exact costs by the tokens that were used, and the most that a call may cost. */
 export interface ModelCosts {
@@ -18,7 +10,7 @@ export interface ModelCosts {
 }
 
 /** @throws OmError `CONFIGURATION` for a price that is no number, or below zero */
-export function readPrices(prices: ModelPrices): ModelCosts {
+export function readPrices(prices: ModelPrice): ModelCosts {
   const input = toPrice(prices.input);
   const output = toPrice(prices.output);
   const cached = toPrice(prices.cachedInput ?? prices.input);

@@ -1,15 +1,16 @@
 import { type ErrorCode, OmError } from "#core/errors.ts";
 import type { AnswerPart, ModelUsage } from "#core/model-answer.ts";
 import { modelTooLong } from "#core/model-errors.ts";
+import type { ModelPrice } from "#core/model-settings.ts";
 import type { ModelRequest, StructuredRequest } from "#core/model-over-parts.ts";
 import type { AnswerModel } from "#ports/answer-model.ts";
 import type { CostLedger, Reservation } from "./cost-ledger.ts";
-import { type ModelPrices, readPrices } from "./model-prices.ts";
+import { readPrices } from "./model-prices.ts";
 
 export interface Budget {
   /** Prompt and answer together, at most. */
   readonly maxTokensPerRequest: number;
-  readonly prices: ModelPrices;
+  readonly prices: ModelPrice;
 }
 
 export interface BudgetDeps {

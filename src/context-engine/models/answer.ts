@@ -1,5 +1,6 @@
 import type { Cell, QueryResult, ResultPeriod } from "#metrics/query.ts";
 import type { Option, Plan } from "./plan.ts";
+import type { UsedModel } from "./used-model.ts";
 
 /** The contract of `om ask` and `POST /v1/ask`. */
 export interface Answer {
@@ -21,9 +22,9 @@ export interface Answer {
   /** Questions that can be answered from the data that is there. */
   readonly suggestions: readonly string[];
   readonly trace: Trace;
-  /** The model that phrased the text; null where none did. */
-  readonly model: null;
-  /** Every number in the text was found in the facts. */
+  /** The model that was asked to phrase the text; null where none was. */
+  readonly model: UsedModel | null;
+  /** Every number, name and date in the text was found in the facts. */
   readonly verified: boolean;
 }
 

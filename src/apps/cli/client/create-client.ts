@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
+import { inOnePart } from "#context-engine/models/answer-part.ts";
 import type { FileReport } from "#core/report.ts";
 import type { AcceptRequest, OmService } from "../../home/service.ts";
 import { shapes, toReport } from "./answers.ts";
@@ -35,6 +36,8 @@ export async function connect(server: { readonly url: string; readonly token: st
  */
 export function createClient({ url, token, retryAfterMs = [200, 1_000] }: ClientOptions): OmService {
   const call = createCaller({ url, token });
+  const askWhole: OmService["ask"] = (business, question) =>
+    read(shapes.answer, call("/v1/ask", { business, json: question }));
   const closing = new AbortController();
 
   return {
@@ -101,7 +104,10 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     erasure: (business, erasureId) =>
       read(shapes.erasure, call(`/v1/erasures/${encodeURIComponent(erasureId)}`, { business })),
     query: (business, query) => read(shapes.result, call("/v1/query", { business, json: query })),
-    ask: (business, question) => read(shapes.answer, call("/v1/ask", { business, json: question })),
+    ask: askWhole,
+    async *askInParts(business, question) {
+      yield* inOnePart(await askWhole(business, question));
+    },
     context: (business, request) => read(shapes.context, call("/v1/context", { business, json: request })),
     explain: (business, query) =>
       read(shapes.explanation, call("/v1/query", { business, json: { ...query, explain: true } })),

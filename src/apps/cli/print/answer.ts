@@ -21,6 +21,7 @@ export function printAnswer(answer: Answer, page: Page): string {
   const tables = [answer.table, ...(answer.more ?? []).map(({ table }) => table)];
   for (const table of tables) if (table !== undefined) lines.push(...printRows(table, page));
   lines.push(...restsOn(answer, page));
+  if (answer.model !== null) say(tellModel(answer.model));
   for (const text of answer.assumptions) say(`Assumed: ${text}`);
   for (const text of answer.gaps) if (!answer.text.includes(text)) say(`Note: ${text}`);
   if (answer.status !== "answered") {
@@ -66,6 +67,14 @@ function restsOn({ table, citations }: Answer, page: Page): string[] {
   for (const { id, description } of table?.definitions ?? [])
     lines.push(...wrap(paint(page, "dim", `${id}: ${description}`), page.width));
   return lines;
+}
+
+/** Who phrased the words, and how many of its sentences the facts did not bear out. */
+function tellModel({ id, sentences, replaced, cost, tokens, failure }: NonNullable<Answer["model"]>): string {
+  if (sentences === 0 && failure !== null) return `${id} was asked to phrase it and did not (${failure})`;
+  const took = tokens === null ? "" : `, ${groupDigits(String(tokens.input + tokens.output))} tokens`;
+  const paid = cost === null ? "" : `, cost ${cost}`;
+  return `Phrased by ${id}, ${replaced} ${replaced === 1 ? "sentence" : "sentences"} replaced${took}${paid}`;
 }
 
 function describeCitation({ fileId, name, metric }: Citation): string {

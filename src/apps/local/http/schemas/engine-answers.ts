@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { errorCodes } from "#core/errors.ts";
 import type { Answer } from "#context-engine/models/answer.ts";
 import type { ContextPack } from "#context-engine/models/context.ts";
 import { intentIds, type Plan } from "#context-engine/models/plan.ts";
@@ -126,7 +127,17 @@ export const answer = z.object({
   gaps: z.array(z.string()),
   suggestions: z.array(z.string()),
   trace,
-  model: z.null(),
+  model: z
+    .object({
+      id: z.string(),
+      tokens: z.object({ input: count, cached: count, output: count }).nullable(),
+      cost: z.string().nullable().describe("exact, in the currency of the configured prices"),
+      sentences: count.describe("of its sentences, those in the text"),
+      replaced: count.describe("those that the facts do not bear out"),
+      failure: z.enum(errorCodes).nullable().describe("why it did not answer to its end"),
+    })
+    .nullable()
+    .describe("the model that was asked to phrase the text"),
   verified: z.boolean(),
 }) satisfies z.ZodType<Answer>;
 

@@ -1,0 +1,32 @@
+import { rules } from "./rules.ts";
+import { toData } from "./untrusted.ts";
+
+export interface Prompt {
+  /** Rules, then the glossary: what may be kept in a cache ends with it. */
+  readonly system: string;
+  /** Facts, passages, question. */
+  readonly user: string;
+}
+
+export interface PromptParts {
+  readonly glossary: readonly string[];
+  readonly lines: readonly string[];
+  readonly question: string;
+  /** What the answer should have, by the kind of the question. */
+  readonly template: string;
+  /** Why it could not be answered from the data; "" where it could. */
+  readonly said: string;
+  /** Of this request alone: no data can know it. */
+  readonly mark: string;
+}
+
+/** Rules and glossary; then, in the turn of the user, data between marks of this request, and the question. */
+export function writePrompt({ glossary, lines, question, template, said, mark }: PromptParts): Prompt {
+  const terms = glossary.length === 0 ? "" : `\n\nDefinitions in use:\n${glossary.join("\n")}`;
+  const read = said === "" ? "" : `\nThe question could not be answered from the data: ${toData(said)}`;
+  const wanted = template === "" ? "" : `\n${template}`;
+  return {
+    system: `${rules}${terms}`,
+    user: `<data-${mark}>\n${lines.join("\n")}\n</data-${mark}>${read}${wanted}\nQuestion: ${toData(question)}`,
+  };
+}

@@ -1,0 +1,23 @@
+/** Questions whose answers are phrased: totals, changes, rows, series and shares of several metrics. */
+export const questions: readonly string[] = [
+  "net sales last month",
+  "gross sales in 2025",
+  "units sold in July 2026",
+  "orders in Q2 2026",
+  "average order value last month",
+  "return rate in 2025",
+  "margin rate in June 2026",
+  "net sales last month vs the previous month",
+  "units sold in July 2026 vs the previous month",
+  "orders in March 2026 vs the previous month",
+  "top 5 products by net sales",
+  "net sales by category",
+  "units sold by store in 2025",
+  "share of net sales by store",
+  "margin rate by category",
+  "net sales by region in 2026",
+  "net sales by month in 2026",
+  "orders by month in 2025",
+  "net sales by channel last month",
+  "discounts by store in 2025",
+];
