@@ -32,6 +32,18 @@ const model = z.strictObject({
   /** `bedrock:` and a model, or an inference profile such as `eu.vendor.name`. Its key is the role: no secret is in a template. */
   id: z.string().regex(/^bedrock:[\w.:-]{3,200}$/),
   contextTokens: z.int().min(1_000),
+  /** What a million tokens cost, `INPUT/OUTPUT`; with it each answer says what it cost. */
+  price: z
+    .string()
+    .regex(/^\d{1,9}(?:\.\d{1,9})?(?:\/\d{1,9}(?:\.\d{1,9})?){1,3}$/)
+    .nullable()
+    .default(null),
+  /** The most that a day may cost, of each process that asks; needs the price. */
+  dailyBudget: z
+    .string()
+    .regex(/^\d{1,9}(?:\.\d{1,9})?$/)
+    .nullable()
+    .default(null),
   /** Where it may run: of an inference profile every region that it may choose. */
   runsIn: z.array(regionName).min(1),
 });
@@ -173,6 +185,8 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
     deployment;
   const found: Contradiction[] = [];
   const add = (path: string, message: string): void => void found.push({ path: path.split("."), message });
+  if (deployment.model?.dailyBudget && !deployment.model.price)
+    add("model.dailyBudget", "set model.price, too: what its model costs is not known");
   if (dataResidency.dataRegion !== region)
     add("dataResidency.dataRegion", `the deployment is in ${region}: nothing is kept elsewhere`);
   const allowed = [dataResidency.dataRegion, ...dataResidency.modelRegions];

@@ -21,5 +21,11 @@ export function functionEnvironment({ deployment, names }: Plan, workFolder: str
 
 /** Of those that may ask a model. */
 export function modelEnvironment({ deployment: { model } }: Plan): Record<string, string> {
-  return model === null ? {} : { OM_MODEL: model.id, OM_MODEL_CONTEXT: String(model.contextTokens) };
+  if (model === null) return {};
+  return {
+    OM_MODEL: model.id,
+    OM_MODEL_CONTEXT: String(model.contextTokens),
+    ...(model.price === null ? {} : { OM_MODEL_PRICE: model.price }),
+    ...(model.dailyBudget === null ? {} : { OM_MODEL_BUDGET: model.dailyBudget }),
+  };
 }

@@ -22,6 +22,8 @@ const fact = z.looseObject({
   requestId: z.string(),
   business: z.string().optional(),
   fileId: z.string().optional(),
+  /** What a model cost, where its price is configured. */
+  model: z.looseObject({ cost: z.string().nullable() }).nullish(),
 });
 
 export interface LedgerPrices {
@@ -31,13 +33,14 @@ export interface LedgerPrices {
 
 /**
  * Lines of the functions' logs -> what each file and each question cost in runs. A run that worked on several is shared
- * among them alike, so that the entries sum to all that was billed. Only what Lambda bills is in it: no storage, no
- * requests to other services, no tokens of a model.
+ * among them alike, so that the entries sum to all that was billed, and to what models cost, which a question says where
+ * the price of its model is configured. Not in it: storage, and requests to other services.
  */
 export function ledgerOf(messages: Iterable<string>, prices: LedgerPrices): readonly LedgerEntry[] {
   const billed: BilledRun[] = [];
   const subjects = new Map<string, Map<string, Pick<LedgerEntry, "kind" | "business" | "id">>>();
   const businesses = new Map<string, string>();
+  const modelUsd = new Map<string, number>();
   for (const message of messages) {
     const run = readReport(message);
     if (run !== null) billed.push(run);
@@ -45,6 +48,7 @@ export function ledgerOf(messages: Iterable<string>, prices: LedgerPrices): read
     if (told === null) continue;
     const { event, requestId, business, fileId } = told;
     if (fileId !== undefined && fileId !== "" && business !== undefined) businesses.set(fileId, business);
+    if (told.model?.cost) modelUsd.set(requestId, (modelUsd.get(requestId) ?? 0) + Number(told.model.cost));
     const own = subjects.get(requestId) ?? new Map();
     if (fileId !== undefined && fileId !== "") own.set(`file ${fileId}`, { kind: "file", business: "", id: fileId });
     else if (event === "question-answered")
@@ -62,12 +66,13 @@ export function ledgerOf(messages: Iterable<string>, prices: LedgerPrices): read
       const runs = before.runs + share.runs;
       const sum = before.gbSeconds + share.gbSeconds;
       const business = subject.kind === "file" ? (businesses.get(subject.id) ?? "") : subject.business;
+      const ofModel = subject.kind === "question" ? (modelUsd.get(subject.id) ?? 0) : 0;
       entries.set(key, {
         ...before,
         business,
         runs,
         gbSeconds: sum,
-        usd: runs * prices.lambdaRequest + sum * prices.lambdaGbSecond,
+        usd: runs * prices.lambdaRequest + sum * prices.lambdaGbSecond + ofModel,
       });
     }
   }

@@ -69,7 +69,7 @@ describe("the ledger", () => {
     report("p1", 3_000, 2_048),
     fact({ event: "attempt-failed", requestId: "p2", fileId: "f2" }),
     report("p2", 500, 2_048),
-    fact({ event: "question-answered", requestId: "q1", business: "shop" }),
+    fact({ event: "question-answered", requestId: "q1", business: "shop", model: { id: "bedrock:x", cost: "0.25" } }),
     report("q1", 2_000, 512),
     report("care", 4_000, 1_024),
     "START RequestId: r1 Version: $LATEST",
@@ -83,12 +83,12 @@ describe("the ledger", () => {
       ["file", "shop", "f1", 6.5],
       ["shared", "", "", 4],
       ["file", "other", "f2", 1.5],
-      ["question", "shop", "q1", 1],
+      ["question", "shop", "q1", 1], // and 0.25 of its model
     ]);
   });
 
-  test("the entries sum to all that was billed, in any order of the lines", () => {
-    const sum = 1 + 6 + 1 + 1 + 4 + 5 * 0.001;
+  test("the entries sum to all that was billed and to what the model cost, in any order of the lines", () => {
+    const sum = 1 + 6 + 1 + 1 + 4 + 5 * 0.001 + 0.25;
     for (const lines of [messages, messages.toReversed()]) {
       expect(ledgerOf(lines, unit).reduce((all, { usd }) => all + usd, 0)).toBeCloseTo(sum, 9);
       expect([...byBusiness(ledgerOf(lines, unit)).values()].reduce((all, usd) => all + usd, 0)).toBeCloseTo(sum, 9);

@@ -62,6 +62,11 @@ describe("what cannot be is refused, by its name", () => {
       "image.uri",
     ],
     [
+      "a daily budget of a model whose price nobody said",
+      { model: { id: "bedrock:x.y", contextTokens: 8_000, runsIn: ["eu-central-1"], dailyBudget: "5" } },
+      "model.dailyBudget",
+    ],
+    [
       "a place that is a pattern",
       { uploads: { places: [{ region: "*", plan: "free", business: "shop", writer: null, ownKey: false }] } },
       "uploads.places.0.region",
