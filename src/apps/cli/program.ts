@@ -287,9 +287,14 @@ shown here, or the file about which it was decided. With --json one object a lin
   program
     .command("doctor")
     .description("check that everything is fit to work, and show the settings in force")
-    .addHelpText("after", examples("om doctor", "om doctor --json"))
-    .action((_flags: object, command: Command) =>
-      begin(command, async (context) => (await import("./commands/doctor.ts")).doctor(context)),
+    .option("--aws", "of a deployment on AWS, by the variables of its functions and your own credentials")
+    .addHelpText("after", examples("om doctor --json", "om doctor --aws"))
+    .action((flags: { aws?: true }, command: Command) =>
+      begin(command, async (context) =>
+        flags.aws === true
+          ? (await import("./commands/doctor-aws.ts")).doctorOfAws(context)
+          : (await import("./commands/doctor.ts")).doctor(context),
+      ),
     );
 
   program

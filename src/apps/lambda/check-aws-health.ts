@@ -37,7 +37,7 @@ export async function checkAwsHealth(home: AwsHome): Promise<HealthCheck[]> {
     check("readings", async () => sayStale(await home.countStale())),
     check("care", () => checkCare(home)),
     check("erasures", () => checkErasures(home)),
-    checkCompaction(home),
+    checkCompaction(home).catch((thrown: unknown) => notOk("compaction", thrown)),
   ]);
   return [...checks, ...(await models)];
 }
@@ -48,9 +48,14 @@ async function check(name: string, look: () => Promise<readonly [ok: boolean, de
     const [ok, detail] = await look();
     return { name, ok, detail };
   } catch (thrown) {
-    const { code, message, fix } = toOmError(thrown);
-    return { name, ok: false, detail: `${code}: ${message}; ${fix}` };
+    return notOk(name, thrown);
   }
+}
+
+/** What failed, as a check that says why. */
+export function notOk(name: string, thrown: unknown): HealthCheck {
+  const { code, message, fix } = toOmError(thrown);
+  return { name, ok: false, detail: `${code}: ${message}; ${fix}` };
 }
 
 function sayVersions(kept: Awaited<ReturnType<typeof readKeptVersions>>): readonly [boolean, string] {

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { alarmsLeadToRunbooks, headingsOf } from "./rules/alarms.ts";
+import { dataIsEncrypted, dataIsKept, leftoversGo } from "./rules/data.ts";
+import {
+  budgetStopsWhatCosts,
+  capacityIsAsConfigured,
+  doorsAreLocked,
+  functionsAreAlike,
+  functionsRunOneImage,
+} from "./rules/functions.ts";
+import { dataStaysInItsRegion, networkHasNoWayOut } from "./rules/places.ts";
+import {
+  everyQueueSetsAside,
+  everyTypeHasItsParts,
+  leasesOutliveFunctions,
+  mappingsAreCareful,
+} from "./rules/queues.ts";
+import { everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
+import { resultsTriggerNothing } from "./rules/routing.ts";
+import { writersKeepToTheirPlace } from "./rules/uploads.ts";
+import type { Rule } from "./templates.ts";
+
+const runbooks = readFileSync(join(import.meta.dirname, "../../docs/operations/runbooks.md"), "utf8");
+
+/** What must hold of every deployment. A test holds that each complains where it is broken on purpose. */
+export const rules = {
+  everyTypeHasItsParts,
+  leasesOutliveFunctions,
+  everyQueueSetsAside,
+  mappingsAreCareful,
+  resultsTriggerNothing,
+  writersKeepToTheirPlace,
+  wildcardsHaveReasons,
+  everyFunctionHasItsOwnRole,
+  alarmsLeadToRunbooks: alarmsLeadToRunbooks(headingsOf(runbooks)),
+  dataIsKept,
+  dataIsEncrypted,
+  leftoversGo,
+  dataStaysInItsRegion,
+  networkHasNoWayOut,
+  functionsAreAlike,
+  functionsRunOneImage,
+  doorsAreLocked,
+  capacityIsAsConfigured,
+  budgetStopsWhatCosts,
+} as const satisfies Readonly<Record<string, Rule>>;

@@ -1,0 +1,48 @@
+import { at, type Finding, listAt, resourcesOf, type Rule, textOf } from "../templates.ts";
+
+/** `"/north/free/shop/*"` at the end of a resource: three parts written out. A pattern would reach into the files of others. */
+const onePlace = /\/[\w.-]+\/[\w.-]+\/[\w.-]+\/\*"?\]*\}?$/;
+
+/**
+ * Who is let into the uploads bucket by its policy may put, below prefixes that are written out, and is refused elsewhere;
+ * nothing there is let in that may read.
+ */
+export const writersKeepToTheirPlace: Rule = (templates, { names, deployment }) => {
+  const { places } = deployment.uploads;
+  const buckets = resourcesOf(templates, "AWS::S3::Bucket").filter(
+    ({ properties }) => properties["BucketName"] === names.uploadsBucket,
+  );
+  const policies = resourcesOf(templates, "AWS::S3::BucketPolicy").filter(({ stack, properties }) =>
+    buckets.some((bucket) => bucket.stack === stack && textOf(properties["Bucket"]).includes(`"${bucket.id}"`)),
+  );
+  const statements = policies.flatMap(({ place, properties }) =>
+    listAt(properties, "PolicyDocument", "Statement").map((statement) => ({ place, statement })),
+  );
+  const found: Finding[] = [];
+  const refused = new Set<string>();
+  for (const { place, statement } of statements) {
+    const isAllowed = at(statement, "Effect") === "Allow";
+    const resources = listAt(statement, "Resource").map(textOf);
+    const others = listAt(statement, "NotResource").map(textOf);
+    if (isAllowed && !resources.every((resource) => onePlace.test(resource)))
+      found.push({ place, message: `it lets in to ${resources.join(", ")}` });
+    const actions = listAt(statement, "Action").map(textOf);
+    if (isAllowed && actions.some((action) => !/^s3:(?:PutObject|AbortMultipartUpload)$/.test(action)))
+      found.push({ place, message: `it lets ${actions.join(", ")}` });
+    if (others.length > 0 && !isAllowed) refused.add(textOf(at(statement, "Principal", "AWS")));
+    const isOfKey = textOf(at(statement, "Condition")).includes("kms-key-id");
+    if (isOfKey && !resources.every((resource) => onePlace.test(resource)))
+      found.push({ place, message: "it asks others for the key of one business" });
+  }
+  for (const { writer, ownKey, business } of places) {
+    if (writer !== null && !refused.has(writer))
+      found.push({ place: business, message: `${writer} may put elsewhere, too` });
+    const asks = statements.some(
+      ({ statement }) =>
+        textOf(at(statement, "Condition")).includes("kms-key-id") &&
+        textOf(at(statement, "Resource")).includes(`/${business}/`),
+    );
+    if (ownKey && !asks) found.push({ place: business, message: "nothing asks for its key" });
+  }
+  return found;
+};

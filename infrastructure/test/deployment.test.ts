@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { longestFunctionSeconds, processSize, readDeployment } from "../config/deployment.ts";
+import { accountId, deploymentOf, fileOf, imageUri } from "../review/plans.ts";
+
+const network = { isolation: "vpc", interfaceEndpoints: ["sqs"], flowLogs: false };
+const functions = { ...deploymentOf("dev").functions };
+
+describe("what cannot be is refused, by its name", () => {
+  test.each([
+    ["a region that is none", { region: "Frankfurt" }, "region"],
+    ["data elsewhere", { dataResidency: { dataRegion: "us-east-1", modelRegions: [] } }, "dataResidency.dataRegion"],
+    [
+      "a model in a region that nobody named",
+      { model: { id: "bedrock:x.y", contextTokens: 8_000, runsIn: ["us-east-1"] } },
+      "model.runsIn",
+    ],
+    [
+      "a model of another vendor, whose key would lie in a template",
+      { model: { id: "openai:x", contextTokens: 8_000, runsIn: ["eu-central-1"] } },
+      "model.id",
+    ],
+    [
+      "a network without a way to the queues",
+      { network: { ...network, interfaceEndpoints: [] } },
+      "network.interfaceEndpoints",
+    ],
+    [
+      "a file system without a network",
+      { network: { isolation: "none", interfaceEndpoints: [], flowLogs: false } },
+      "fileSystem",
+    ],
+    ["endpoints without a network", { fileSystem: "none", network: { ...network, isolation: "none" } }, "network"],
+    [
+      "bounds the wrong way round",
+      { table: { mode: "autoscaled", leastReads: 9, mostReads: 1, leastWrites: 1, mostWrites: 1 } },
+      "table",
+    ],
+    [
+      "an API that outlives its gateway",
+      { functions: { ...functions, api: { memoryMb: 2_048, timeoutSeconds: 60 } } },
+      "functions.api.timeoutSeconds",
+    ],
+    [
+      "a function that takes too long",
+      { functions: { ...functions, query: { memoryMb: 2_048, timeoutSeconds: 901 } } },
+      "functions.query.timeoutSeconds",
+    ],
+    ["a budget that tells nobody", { budget: { monthlyUsd: 10, stop: false } }, "alarms.email"],
+    [
+      "an image by a tag",
+      { image: { architecture: "arm64", uri: `${accountId}.dkr.ecr.eu-central-1.amazonaws.com/om:latest` } },
+      "image.uri",
+    ],
+    [
+      "an image of another account",
+      { image: { architecture: "arm64", uri: imageUri.replace(accountId, "111111111111") } },
+      "image.uri",
+    ],
+    [
+      "an image of another region",
+      { image: { architecture: "arm64", uri: imageUri.replace("eu-central-1", "us-east-1") } },
+      "image.uri",
+    ],
+    [
+      "a daily budget of a model whose price nobody said",
+      { model: { id: "bedrock:x.y", contextTokens: 8_000, runsIn: ["eu-central-1"], dailyBudget: "5" } },
+      "model.dailyBudget",
+    ],
+    [
+      "a place that is a pattern",
+      { uploads: { places: [{ region: "*", plan: "free", business: "shop", writer: null, ownKey: false }] } },
+      "uploads.places.0.region",
+    ],
+    [
+      "a base of the image by a tag",
+      { image: { architecture: "arm64", uri: null, base: "public.ecr.aws/lambda/nodejs:24" } },
+      "image.base",
+    ],
+    ["a word that nobody knows", { retention: { ...deploymentOf("dev").retention, keepForever: true } }, "retention"],
+  ])("%s", (_what, other, path) => {
+    expect(() => deploymentOf("dev", other)).toThrow(
+      expect.objectContaining({ name: "DeploymentError", message: expect.stringContaining(`  ${path}: `) }),
+    );
+  });
+});
+
+test("variables that are missing are named, all at once", () => {
+  const read = (variables: Record<string, string>) => readDeployment(variables, () => fileOf("dev"));
+  expect(() => read({})).toThrow("set ENVIRONMENT, AWS_REGION, AWS_ACCOUNT_ID");
+  expect(() => read({ ENVIRONMENT: "dev", AWS_REGION: "eu-central-1" })).toThrow("set AWS_ACCOUNT_ID");
+  expect(() => read({ ENVIRONMENT: "../x", AWS_REGION: "eu-central-1", AWS_ACCOUNT_ID: accountId })).toThrow(
+    "dev or prod",
+  );
+  expect(read({ ENVIRONMENT: "dev", AWS_REGION: "eu-central-1", AWS_ACCOUNT_ID: accountId }).environment).toBe("dev");
+});
+
+test("the region of the variable and the one of the data are said twice, and must agree", () => {
+  const variables = { ENVIRONMENT: "dev", AWS_REGION: "us-east-1", AWS_ACCOUNT_ID: accountId };
+  expect(() => readDeployment(variables, () => fileOf("dev"))).toThrow("dataResidency.dataRegion");
+});
+
+test("a file type may have a size of its own, and the longest of all counts", () => {
+  const sized = deploymentOf("dev", {
+    functions: {
+      ...functions,
+      process: { memoryMb: 2_048, timeoutSeconds: 300 },
+      reconcile: functions.query,
+      compact: functions.query,
+      care: functions.query,
+      processByType: { sales: { memoryMb: 4_096, timeoutSeconds: 600 } },
+    },
+  });
+  expect(processSize(sized, "sales").memoryMb).toBe(4_096);
+  expect(processSize(sized, "inventory").memoryMb).toBe(2_048);
+  expect(longestFunctionSeconds(sized)).toBe(600);
+});

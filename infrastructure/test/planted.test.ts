@@ -1,0 +1,355 @@
+import { describe, expect, test } from "vitest";
+import { plans } from "../review/plans.ts";
+import { rules } from "../review/rules.ts";
+import { at, listAt, type Template } from "../review/templates.ts";
+import { change, changeAll, drop, dropAll, plant } from "./plant.ts";
+import { copyOf, synthesised } from "./synthesised.ts";
+
+const plan = plans.prod;
+const { names } = plan;
+const queue = { Type: "AWS::SQS::Queue" };
+const named = (name: string) => (properties: Record<string, unknown>) => Object.values(properties).includes(name);
+
+type Violation = (templates: Record<string, Template>) => void;
+
+/** What somebody might do by mistake, and the rule that must say so. */
+const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Violation>>>> = {
+  everyTypeHasItsParts: {
+    "a queue is gone": (all) => drop(all, queue.Type, named(names.queue("sales"))),
+    "a dead-letter queue is gone": (all) => drop(all, queue.Type, named(names.deadLetterQueue("sales"))),
+    "a function is gone": (all) => drop(all, "AWS::Lambda::Function", named(names.function("process-inventory"))),
+    "a mapping is gone": (all) => drop(all, "AWS::Lambda::EventSourceMapping", named(names.queueArn("inventory"))),
+    "an alarm is gone": (all) => drop(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-sales-dead-letters`)),
+  },
+  leasesOutliveFunctions: {
+    "a lease is five times the timeout": (all) =>
+      change(all, queue.Type, named(names.queue("sales")), ["VisibilityTimeout"], 4_500),
+    "a lease is as it comes": (all) =>
+      change(all, queue.Type, named(names.queue("route")), ["VisibilityTimeout"], undefined),
+    "a function may run longer": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("notify")), ["Timeout"], 61),
+  },
+  everyQueueSetsAside: {
+    "a queue tries for ever": (all) =>
+      change(all, queue.Type, named(names.queue("notify")), ["RedrivePolicy"], undefined),
+    "a queue sets aside at once": (all) =>
+      change(all, queue.Type, named(names.queue("sales")), ["RedrivePolicy", "maxReceiveCount"], 1),
+    "what is set aside is of another queue": (all) =>
+      change(
+        all,
+        queue.Type,
+        named(names.queue("sales")),
+        ["RedrivePolicy", "deadLetterTargetArn"],
+        names.deadLetterQueueArn("inventory"),
+      ),
+    "what is set aside is kept as long as what waits": (all) =>
+      change(all, queue.Type, named(names.deadLetterQueue("sales")), ["MessageRetentionPeriod"], 864_000),
+  },
+  mappingsAreCareful: {
+    "a processor takes ten": (all) =>
+      change(all, "AWS::Lambda::EventSourceMapping", named(names.queueArn("sales")), ["BatchSize"], 10),
+    "one failure brings all again": (all) =>
+      change(
+        all,
+        "AWS::Lambda::EventSourceMapping",
+        named(names.queueArn("notify")),
+        ["FunctionResponseTypes"],
+        undefined,
+      ),
+    "there is no limit": (all) =>
+      change(all, "AWS::Lambda::EventSourceMapping", named(names.queueArn("sales")), ["ScalingConfig"], undefined),
+  },
+  resultsTriggerNothing: {
+    "the results tell of their objects": (all) =>
+      change(all, "AWS::S3::Bucket", named(names.resultsBucket), ["NotificationConfiguration"], {
+        EventBridgeConfiguration: { EventBridgeEnabled: true },
+      }),
+    "the rule matches the results, too": (all) =>
+      change(
+        all,
+        "AWS::Events::Rule",
+        named(`${names.prefix}-object-created`),
+        ["EventPattern", "detail", "bucket", "name", 1],
+        names.resultsBucket,
+      ),
+    "the rule matches by a prefix": (all) =>
+      change(
+        all,
+        "AWS::Events::Rule",
+        named(`${names.prefix}-object-created`),
+        ["EventPattern", "detail", "bucket", "name", 0],
+        {
+          prefix: names.prefix,
+        },
+      ),
+    "the rule matches every bucket": (all) =>
+      change(all, "AWS::Events::Rule", named(`${names.prefix}-object-created`), ["EventPattern", "detail"], undefined),
+    "a function that a queue calls may put uploads": (all) =>
+      plantStatement(all, "FileProcessing", {
+        Action: "s3:PutObject",
+        Resource: `${names.bucketArn(names.uploadsBucket)}/*`,
+      }),
+  },
+  writersKeepToTheirPlace: {
+    "a writer may put anywhere": (all) =>
+      changeUploadsPolicy(all, "Allow", (statement) => (statement["Resource"] = "arn:aws:s3:::x/*")),
+    "a pattern stands in front of the business": (all) =>
+      changeUploadsPolicy(all, "Allow", (statement) => (statement["Resource"] = "arn:aws:s3:::x/*/*/shop-1/*")),
+    "a writer may read": (all) =>
+      changeUploadsPolicy(all, "Allow", (statement) => (statement["Action"] = ["s3:PutObject", "s3:GetObject"])),
+    "a writer is not refused elsewhere": (all) =>
+      changeUploadsPolicy(all, "Deny", (statement) => {
+        if (statement["NotResource"] !== undefined) delete statement["NotResource"];
+      }),
+    "nothing asks for the key of a business": (all) =>
+      changeUploadsPolicy(all, "Deny", (statement) => delete statement["Condition"]),
+    "all are asked for the key of one business": (all) =>
+      changeUploadsPolicy(all, "Deny", (statement) => {
+        if (statement["Resource"] !== undefined) statement["Resource"] = "arn:aws:s3:::x/*/*/shop-1/*";
+      }),
+  },
+  wildcardsHaveReasons: {
+    "an action is a wildcard": (all) =>
+      plantStatement(all, "ProcessingLambdas", { Action: "dynamodb:*", Resource: names.tableArn }),
+    "a resource is a wildcard": (all) =>
+      plantStatement(all, "ProcessingLambdas", { Action: "sqs:SendMessage", Resource: "*" }),
+    "the reasons are gone": (all) => {
+      for (const { Resources } of Object.values(all)) for (const each of Object.values(Resources)) each.Metadata = {};
+    },
+  },
+  everyFunctionHasItsOwnRole: {
+    "two functions share a role": (all) => {
+      const [first, second] = ["sales", "inventory"].map((type) =>
+        functionNamed(all, names.function(`process-${type}`)),
+      );
+      if (first !== undefined && second !== undefined) second["Role"] = first["Role"];
+    },
+    "a role is within no boundary": (all) =>
+      change(all, "AWS::IAM::Role", named(names.role("query")), ["PermissionsBoundary"], undefined),
+    "a role has a ready-made policy": (all) =>
+      change(
+        all,
+        "AWS::IAM::Role",
+        named(names.role("api")),
+        ["ManagedPolicyArns"],
+        ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+      ),
+  },
+  alarmsLeadToRunbooks: {
+    "the page has no such heading": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], `${plan.deployment.alarms.runbooks}#nothing`),
+    "it leads nowhere": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], "Something is wrong."),
+    "it has no name": (all) => change(all, "AWS::CloudWatch::Alarm", any, ["AlarmName"], undefined),
+    "it tells nobody": (all) => change(all, "AWS::CloudWatch::Alarm", any, ["AlarmActions"], []),
+  },
+  dataIsKept: {
+    "a bucket goes with its stack": (all) => {
+      for (const each of Object.values(all["FileProcessing"]?.Resources ?? {})) each.DeletionPolicy = "Delete";
+    },
+    "the table can be deleted": (all) => change(all, "AWS::DynamoDB::Table", any, ["DeletionProtectionEnabled"], false),
+    "the table cannot be restored": (all) =>
+      change(all, "AWS::DynamoDB::Table", any, ["PointInTimeRecoverySpecification"], undefined),
+  },
+  dataIsEncrypted: {
+    "a bucket has a key of AWS": (all) =>
+      change(
+        all,
+        "AWS::S3::Bucket",
+        named(names.resultsBucket),
+        ["BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"],
+        "AES256",
+      ),
+    "a bucket may be opened": (all) =>
+      change(all, "AWS::S3::Bucket", any, ["PublicAccessBlockConfiguration", "BlockPublicPolicy"], false),
+    "a queue is not encrypted": (all) =>
+      change(all, queue.Type, named(names.queue("sales")), ["KmsMasterKeyId"], undefined),
+    "policies of queues are gone": (all) => dropAll(all, "AWS::SQS::QueuePolicy"),
+    "policies of buckets are gone": (all) => dropAll(all, "AWS::S3::BucketPolicy"),
+    "policies of topics are gone": (all) => dropAll(all, "AWS::SNS::TopicPolicy"),
+    "the file system is not encrypted": (all) => change(all, "AWS::EFS::FileSystem", any, ["Encrypted"], false),
+    "the table has a key of AWS": (all) =>
+      change(all, "AWS::DynamoDB::Table", any, ["SSESpecification", "KMSMasterKeyId"], undefined),
+    "a key is never renewed": (all) => change(all, "AWS::KMS::Key", any, ["EnableKeyRotation"], false),
+  },
+  leftoversGo: {
+    "a log stays for ever": (all) => change(all, "AWS::Logs::LogGroup", any, ["RetentionInDays"], undefined),
+    "a bucket keeps everything": (all) =>
+      change(all, "AWS::S3::Bucket", named(names.resultsBucket), ["LifecycleConfiguration"], undefined),
+    "a rule removes current results": (all) =>
+      change(
+        all,
+        "AWS::S3::Bucket",
+        named(names.resultsBucket),
+        ["LifecycleConfiguration", "Rules", 0, "ExpirationInDays"],
+        30,
+      ),
+  },
+  dataStaysInItsRegion: {
+    "a function is told another region": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("query")),
+        ["Environment", "Variables", "OM_DATA_REGION"],
+        "us-east-1",
+      ),
+    "a bucket replicates": (all) => change(all, "AWS::S3::Bucket", any, ["ReplicationConfiguration"], { Rules: [] }),
+    "the model may run elsewhere": (all) =>
+      plantStatement(all, "ContextEngine", {
+        Action: "bedrock:InvokeModel",
+        Resource: "arn:aws:bedrock:us-east-1::foundation-model/x",
+      }),
+    "a queue of another region": (all) =>
+      plantStatement(all, "ContextEngine", {
+        Action: "sqs:SendMessage",
+        Resource: "arn:aws:sqs:us-east-1:000000000000:x",
+      }),
+    "the boundary knows no region": (all) =>
+      change(
+        all,
+        "AWS::IAM::ManagedPolicy",
+        named(names.boundary),
+        ["PolicyDocument", "Statement", 0, "Condition"],
+        undefined,
+      ),
+    "a model that nobody configured": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("context")),
+        ["Environment", "Variables", "OM_MODEL"],
+        "bedrock:other",
+      ),
+  },
+  networkHasNoWayOut: {
+    "a NAT": (all) => plant(all, "BaseInfrastructure", "Nat", { Type: "AWS::EC2::NatGateway" }),
+    "a gateway to the world": (all) =>
+      plant(all, "BaseInfrastructure", "Gateway", { Type: "AWS::EC2::InternetGateway" }),
+    "a route": (all) =>
+      plant(all, "BaseInfrastructure", "Route", {
+        Type: "AWS::EC2::Route",
+        Properties: { DestinationCidrBlock: "0.0.0.0/0" },
+      }),
+    "the context function is inside": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("context")), ["VpcConfig"], {}),
+    "a processor is outside": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("process-sales")), ["VpcConfig"], undefined),
+    "an endpoint that nobody configured": (all) =>
+      plant(all, "BaseInfrastructure", "Endpoint", {
+        Type: "AWS::EC2::VPCEndpoint",
+        Properties: { VpcEndpointType: "Interface" },
+      }),
+    "addresses may come in": (all) =>
+      change(all, "AWS::EC2::SecurityGroup", any, ["SecurityGroupIngress"], [{ CidrIp: "0.0.0.0/0" }]),
+  },
+  functionsAreAlike: {
+    "an older Node": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("add-business-claim")), ["Runtime"], "nodejs20.x"),
+    "another platform": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("query")), ["Architectures"], ["x86_64"]),
+    "no traces": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("query")), ["TracingConfig"], undefined),
+    "no log of its own": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("query")), ["LoggingConfig"], undefined),
+  },
+  functionsRunOneImage: {
+    "one runs an older image": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("query")),
+        ["Code", "ImageUri"],
+        `x@sha256:${"2b".repeat(32)}`,
+      ),
+    "all run a tag": (all) => changeAll(all, "AWS::Lambda::Function", isImage, ["Code", "ImageUri"], "x:latest"),
+  },
+  doorsAreLocked: {
+    "a route is open": (all) => change(all, "AWS::ApiGatewayV2::Route", any, ["AuthorizationType"], "NONE"),
+    "the URL is open": (all) => change(all, "AWS::Lambda::Url", any, ["AuthType"], "NONE"),
+    "the URL does not stream": (all) => changeAll(all, "AWS::Lambda::Url", any, ["InvokeMode"], "BUFFERED"),
+    "operators have no door": (all) =>
+      drop(all, "AWS::Lambda::Url", (properties) => properties["InvokeMode"] !== "RESPONSE_STREAM"),
+    "no log of who asks": (all) => change(all, "AWS::ApiGatewayV2::Stage", any, ["AccessLogSettings"], undefined),
+    "no throttle": (all) => change(all, "AWS::ApiGatewayV2::Stage", any, ["DefaultRouteSettings"], undefined),
+    "anybody may call": (all) =>
+      plant(all, "ContextEngine", "Open", { Type: "AWS::Lambda::Permission", Properties: { Principal: "*" } }),
+  },
+  capacityIsAsConfigured: {
+    "on demand": (all) => change(all, "AWS::DynamoDB::Table", any, ["BillingMode"], "PAY_PER_REQUEST"),
+    "writes do not scale": (all) => {
+      drop(all, "AWS::ApplicationAutoScaling::ScalableTarget", named("dynamodb:table:WriteCapacityUnits"));
+    },
+    "another bound": (all) => change(all, "AWS::ApplicationAutoScaling::ScalableTarget", any, ["MaxCapacity"], 40_000),
+    "no policy": (all) => dropAll(all, "AWS::ApplicationAutoScaling::ScalingPolicy"),
+  },
+  budgetStopsWhatCosts: {
+    "no budget": (all) => dropAll(all, "AWS::Budgets::Budget"),
+    "another amount": (all) => change(all, "AWS::Budgets::Budget", any, ["Budget", "BudgetLimit", "Amount"], 5_000),
+    "nothing is stopped": (all) => dropAll(all, "AWS::Budgets::BudgetsAction"),
+    "a type goes on": (all) =>
+      change(
+        all,
+        "AWS::Budgets::BudgetsAction",
+        any,
+        ["Definition", "IamActionDefinition", "Roles"],
+        [names.role("route")],
+      ),
+  },
+};
+
+function any(): boolean {
+  return true;
+}
+
+function isImage(properties: Record<string, unknown>): boolean {
+  return properties["PackageType"] === "Image";
+}
+
+function functionNamed(all: Record<string, Template>, name: string): Record<string, unknown> | undefined {
+  const functions = Object.values(all).flatMap(({ Resources }) => Object.values(Resources));
+  return functions.find(({ Properties }) => Properties["FunctionName"] === name)?.Properties;
+}
+
+function changeUploadsPolicy(
+  all: Record<string, Template>,
+  effect: "Allow" | "Deny",
+  alter: (statement: Record<string, unknown>) => unknown,
+): void {
+  for (const { Type, Properties } of Object.values(all["FileProcessing"]?.Resources ?? {})) {
+    if (Type !== "AWS::S3::BucketPolicy") continue;
+    for (const statement of listAt(Properties, "PolicyDocument", "Statement")) {
+      if (isRecord(statement) && statement["Effect"] === effect) alter(statement);
+    }
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** In the policy of the first role of a stack. */
+function plantStatement(
+  all: Record<string, Template>,
+  stack: string,
+  statement: Readonly<Record<string, unknown>>,
+): void {
+  const [policy] = Object.values(all[stack]?.Resources ?? {}).filter(({ Type }) => Type === "AWS::IAM::Policy");
+  const statements = at(policy?.Properties, "PolicyDocument", "Statement");
+  if (Array.isArray(statements)) statements.push({ Effect: "Allow", ...statement });
+}
+
+describe.each(Object.entries(rules))("%s", (name, rule) => {
+  const violations = Object.entries(planted).find(([of]) => of === name)?.[1] ?? {};
+
+  test("has something to complain of", () => {
+    expect(Object.keys(violations)).not.toHaveLength(0);
+  });
+
+  test.each(Object.entries(violations))("complains: %s", (_what, plantIt) => {
+    const templates = copyOf(synthesised.prod);
+    plantIt(templates);
+    expect(templates).not.toEqual(synthesised.prod);
+    expect(rule(templates, plan)).not.toEqual([]);
+  });
+});
