@@ -1,12 +1,13 @@
 import type { ListedText } from "#core/listed-text.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordStore } from "#ports/record-store.ts";
+import type { KeptManifests } from "./kept-manifests.ts";
 import { isReplaced, listDatasets, readHead } from "./dataset.ts";
 
 /** The passages of a business, in the order in which their files were accepted. */
 export async function listTexts(
   business: string,
-  stores: { readonly blobs: BlobStore; readonly records: RecordStore },
+  stores: { readonly blobs: BlobStore; readonly records: RecordStore; readonly manifests?: KeptManifests },
 ): Promise<readonly ListedText[]> {
   const datasets = await listDatasets(business, stores.records);
   const heads = await Promise.all(datasets.map((dataset) => readHead(business, dataset, stores)));

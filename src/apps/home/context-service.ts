@@ -9,6 +9,7 @@ import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { QuestionEvent } from "#core/trace.ts";
 import type { NamesNews, NamesState } from "#metrics/follow-names.ts";
 import { headKey, listDatasets } from "#engine/dataset.ts";
+import type { KeptManifests } from "#engine/kept-manifests.ts";
 import { listTexts } from "#engine/texts.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
@@ -18,6 +19,7 @@ import type { OmService } from "./service.ts";
 export interface ViewDeps extends Pick<OmService, "query" | "analyse" | "insights" | "files" | "savedQueries"> {
   readonly followNames: (business: string, since: NamesState | null) => Promise<NamesNews>;
   readonly businesses: BusinessRecords;
+  readonly manifests: KeptManifests;
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly clock: Clock;

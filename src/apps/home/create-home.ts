@@ -3,6 +3,7 @@ import { createMonotoneClock } from "#core/clock.ts";
 import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
 import type { Phrasing } from "#context-engine/core/phrase-answer.ts";
+import { createKeptManifests } from "#engine/kept-manifests.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import { introduceBusiness, listBusinesses } from "#intake/businesses.ts";
 import { readClaim } from "#intake/claims.ts";
@@ -101,9 +102,10 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   });
   const { deps } = stages;
   const { files } = deps;
+  const manifests = createKeptManifests();
   const live = createLiveRows({ blobs, records });
   const stale = createStaleFiles({ businesses, files, records });
-  const numbers = createNumberService({ ...deps, businesses, engines, pending: listPending });
+  const numbers = createNumberService({ ...deps, businesses, engines, manifests, pending: listPending });
   const storeNames = (business: string) => readStoreNames(business, numbers.names);
   const businessService = createBusinessService({ businesses, records, effects, blobs, files: listFiles, storeNames });
 
@@ -115,7 +117,7 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
     introduce: (business) => introduceBusiness(business, { records, effects }),
   });
 
-  const viewDeps = { ...numbers, ...savedQueries, businesses, blobs, records, clock, files: listFiles };
+  const viewDeps = { ...numbers, manifests, ...savedQueries, businesses, blobs, records, clock, files: listFiles };
 
   return {
     hub,

@@ -1,5 +1,5 @@
 import type { Clock } from "#core/clock.ts";
-import { createKeptManifests } from "#engine/kept-manifests.ts";
+import type { KeptManifests } from "#engine/kept-manifests.ts";
 import { runAnalysis } from "#metrics/analyses/run-analysis.ts";
 import { listSources } from "#metrics/completeness/list-sources.ts";
 import { explainQuery } from "#metrics/explain/run-explain.ts";
@@ -34,6 +34,7 @@ export interface NumberDeps {
   readonly files: FileRecords;
   readonly businesses: BusinessRecords;
   readonly clock: Clock;
+  readonly manifests: KeptManifests;
   /** Who reads holds what could be named when it began. */
   readonly holds: Pick<Holds, "during">;
   readonly engines: Pick<Engines, "query" | "recordReader">;
@@ -41,7 +42,7 @@ export interface NumberDeps {
 }
 
 export function createNumberService({ engines, holds, ...deps }: NumberDeps): NumberService {
-  const queryDeps: MetricQueryDeps = { ...deps, engine: engines.query, manifests: createKeptManifests() };
+  const queryDeps: MetricQueryDeps = { ...deps, engine: engines.query };
   const explainDeps = { ...queryDeps, files: deps.files, readRecords: engines.recordReader.read };
   const sources: NumberService["sources"] = (business) => holds.during(() => listSources(business, queryDeps));
   return {
