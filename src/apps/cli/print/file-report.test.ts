@@ -204,6 +204,13 @@ describe("the report of a file", () => {
     expect(printNext(aReport(), "summary", elsewhere)).toContain("om file file_01 --business acme");
   });
 
+  test("of a document it is said that it can be asked about, and how", () => {
+    const document = aReport({ tables: [aTable({ type: "documents" })] });
+    expect(printFileReport(document, "summary", page)).toContain("questions can be asked about what it says");
+    expect(printNext(document, "summary", page)).toContain("om ask");
+    expect(printNext(document, "summary", page)).not.toContain("om query");
+  });
+
   test("no number is suggested over a table without rows", () => {
     const empty = aReport({ tables: [aTable({ rows: aRowLedger({ accepted: 0 }) })] });
     expect(printNext(aReport(), "summary", page)).toContain("om query --metric net_sales");

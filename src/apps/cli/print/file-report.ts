@@ -33,6 +33,8 @@ export function printNext(report: FileReport, detail: ReportDetail, page: Page):
   if (counted.some((table) => table.rows.rejected > 0)) commands.push(`rejects ${fileId} --csv rejects.csv`);
   if (filled.some((table) => table.type === "sales")) commands.push("query --metric net_sales --by month");
   else if (filled.some((table) => table.type === "settlements")) commands.push("reconcile");
+  else if (filled.length > 0 && filled.every((table) => table.type === "documents"))
+    commands.push('ask "what does it say about ..."');
   else if (filled.length > 0) commands.push("query --metric rows --by file");
   if (counted.some((table) => table.hygiene !== undefined)) commands.push("hygiene");
   if (report.stale && report.expired?.upload === undefined) commands.push(`reprocess ${fileId}`);

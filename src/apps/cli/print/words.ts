@@ -25,6 +25,8 @@ export function fileMeaning({ state, tables, unread }: FileReport): string {
   const counted = tables.filter((table) => isCounted(table.state)).length;
   if (unread !== undefined && counted > 0)
     return `${formatNumberOf(counted, "table")} of the archive ${counted === 1 ? "is" : "are"} in the numbers; ${formatNumberOf(unread.length, "file")} in it could not be read`;
+  if (state === "done" && tables.length > 0 && tables.every(({ type }) => type === "documents"))
+    return "questions can be asked about what it says";
   if (counted === 0 || counted === tables.length) return stateMeaning[state];
   const others = tables.filter((table) => !isCounted(table.state));
   const rest = others.every((table) => table.state === state) ? (restMeaning[state] ?? "is not") : "is not";
