@@ -1,8 +1,9 @@
 import { searchSegments } from "#text-index/search.ts";
+import { asksForText } from "../../router/asks-for-text.ts";
 import { defineRetriever, type FoundItem } from "../retriever.ts";
 import type { OpenedText } from "./passage-memory.ts";
 import { quotePassage } from "./quote-passage.ts";
-import { asksForText, type QuestionTerms, termsOfQuestion } from "./weigh-passage.ts";
+import { type QuestionTerms, termsOfQuestion } from "./weigh-passage.ts";
 
 /** Passages that are looked at, and of them those that are told. */
 const mostHits = 30;
