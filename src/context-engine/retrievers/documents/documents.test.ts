@@ -134,6 +134,20 @@ test("of a region only its own documents and those of all regions are looked at"
   expect((await server.home.context("shop", { question: open, region: "East" })).items).toEqual([]);
 });
 
+test("of a region no text in the rows of a table is looked at, whose rows may be of another one", async () => {
+  const lines = Array.from(
+    { length: 6 },
+    (_none, at) =>
+      `M${at},East,"The handle of this kettle came off after ${at} weeks in the dishwasher, which nobody had told me before I bought it."`,
+  );
+  await send("remarks.csv", `article,region,remark\n${lines.join("\n")}\n`);
+  const question = "what do the notes say about the handle of the kettle in the dishwasher?";
+  expect((await ask(question)).text).toContain("came off");
+  const { items, gaps } = await server.home.context("shop", { question, region: "West" });
+  expect(items).toEqual([]);
+  expect(gaps.join(" ")).toContain("remarks.csv");
+});
+
 test("passages stand beside the numbers in the context for a model, each with its citation", async () => {
   const { items, prompt } = await server.home.context("shop", {
     question: "how many teapots will we sell? orders by month",
