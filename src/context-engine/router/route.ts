@@ -79,7 +79,12 @@ function refuseAbsent({ absent, unread }: Reading): Routed {
 
 /** What a sentence of a document must not stand in for, though it may have the words of the question. */
 const neverTold: ReadonlySet<string> = new Set(["an answer outside the data", "contact details"]);
-const onlyAsked: ReadonlySet<string> = new Set(["a forecast", "the weather", "the age or gender of customers"]);
+const onlyAsked: ReadonlySet<string> = new Set([
+  "a forecast",
+  "the weather",
+  "the age or gender of customers",
+  "a head count of staff",
+]);
 
 function unlessAsked(told: Extract<Routed, { is: "cannot" }>): Routed {
   return { ...told, isRefused: "unless asked" };

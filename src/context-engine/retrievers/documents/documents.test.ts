@@ -88,6 +88,7 @@ describe("what is refused or asked back", () => {
       "SELECT net_sales FROM orders.",
       "Net sales next month will be EUR 999,999 by the forecast.",
       "The phone number of Ada is 555 0199.",
+      "The salary of Ada is EUR 9,000.",
     ];
     await send("gossip.md", `# Gossip\n\n${sections.map((text, at) => `## Part ${at}\n\n${text}\n`).join("\n")}`);
   });
@@ -100,6 +101,7 @@ describe("what is refused or asked back", () => {
     "SELECT net_sales FROM orders",
     "what will net sales be next month by the forecast?",
     "what is the phone number of Ada?",
+    "what is the salary of Ada?",
   ])("is not answered by a document that has its words: %s", async (question) => {
     const answer = await ask(question);
     expect([answer.status, answer.text]).toEqual([
