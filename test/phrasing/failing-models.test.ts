@@ -207,6 +207,7 @@ describe("the answer without a model arrives, with the gap named, where the mode
     stub.play({ kind: "answer", texts: [`${honest} Net sales were EUR 2`], stop: "length" });
     const answer = await (await engineOf()).ask("default", { question });
     expect(answer.text).toBe("In January 2026, net sales were EUR 27.00. [1][2]");
+    expect(answer.gaps.join(" ")).toContain("openai:m reached its most tokens");
   });
 });
 
@@ -233,7 +234,9 @@ describe("POST /v1/ask as events", () => {
     expect(text).not.toContain("28.00");
   });
 
-  test("tells a sentence while the model is still writing; who stops listening frees the model", async () => {
+  test("tells a sentence while the model is still writing; who stops listening frees the model, and the log has it", async () => {
+    const told: object[] = [];
+    server.home.hub.subscribe(({ event }) => told.push(event));
     stub.play({ kind: "answer", texts: [`${honest} And`], cut: { after: 1, how: "hang" } });
     const stop = new AbortController();
     const reply = await open(stop.signal);
@@ -246,6 +249,8 @@ describe("POST /v1/ask as events", () => {
     expect(seen).toContain("In January 2026, net sales were EUR 27.00. [1][2]");
     stop.abort();
     await vi.waitFor(() => expect(stub.openAnswers()).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(told).toContainEqual(expect.objectContaining({ event: "question-answered" })));
+    expect(told).toHaveLength(1);
   });
 
   test("a question that cannot be asked is an error like any other", async () => {

@@ -11,7 +11,7 @@ import type { PassageMemory } from "../retrievers/documents/passage-memory.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
 import { type KnownBusiness, learnBusiness, learnNamed } from "../router/known-business.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
-import { cannot } from "../router/intents/define-intent.ts";
+import { refuse } from "../router/intents/define-intent.ts";
 import { keptQuestion } from "../router/kept-question.ts";
 import { narrowToRegion } from "../router/narrow-to-region.ts";
 import { route } from "../router/route.ts";
@@ -131,5 +131,5 @@ async function find(
 
 function unknownRegion(region: string, regions: readonly string[]): Routed {
   const there = regions.length === 0 ? "no row says a region" : `the regions are ${regions.slice(0, 20).join(", ")}`;
-  return cannot(`There is no region "${region}": ${there}.`);
+  return refuse(`There is no region "${region}": ${there}.`);
 }

@@ -143,6 +143,8 @@ async function* takeSentences(
         taken.usage = part.usage;
         // Where the tokens ended the last sentence did not.
         if (part.stop === "end") for (const sentence of splitter.end()) yield* toParts(take(sentence));
+        else
+          taken.gap = `the model ${model.id} reached its most tokens, ${config.answerTokens}: its last sentence is left out`;
       }
     }
   } catch (thrown) {

@@ -31,6 +31,13 @@ export interface ContextEngineOptions {
   readonly traced?: (business: string, answer: Answer) => void;
 }
 
+/** What is known of an answer that nobody waits for any more. */
+function withoutReader(answer: Answer, phrasing: Phrasing | null): Answer {
+  if (phrasing === null) return answer;
+  const { id } = phrasing.model;
+  return { ...answer, model: { id, tokens: null, cost: null, sentences: 0, replaced: 0, failure: "CANCELLED" } };
+}
+
 /** Businesses whose names are kept between two questions; those that were asked longest ago are read again. */
 const mostKept = 16;
 
@@ -64,9 +71,18 @@ export function createContextEngine({
     question: Question,
     gone?: AbortSignal,
   ): AsyncGenerator<AnswerPart, void> {
-    for await (const part of ask(question, await open(business), memoryOf(business), engine, gone)) {
-      if (part.is === "answer") traced?.(business, part.answer);
-      yield part;
+    let untold: Answer | null = null;
+    try {
+      for await (const part of ask(question, await open(business), memoryOf(business), engine, gone)) {
+        if (part.is === "facts") untold = withoutReader(part.answer, phrasing);
+        if (part.is === "answer") {
+          untold = null;
+          traced?.(business, part.answer);
+        }
+        yield part;
+      }
+    } finally {
+      if (untold !== null) traced?.(business, untold); // whoever asked is gone: that the model was asked is told all the same
     }
   }
   return {

@@ -45,6 +45,8 @@ export interface FoundItem {
   readonly freshAt?: string;
   /** The data says that it cannot be told: why. */
   readonly unknown?: string;
+  /** Its rows are those of a larger answer that were asked for, as by a threshold: nothing is told of all of them. */
+  readonly isPart?: true;
 }
 
 export function defineRetriever(retriever: Retriever): Retriever {

@@ -1,6 +1,6 @@
 import type { MetricQuery } from "#metrics/query.ts";
 import type { Plan, Routed } from "../models/plan.ts";
-import { cannot } from "./intents/define-intent.ts";
+import { refuse } from "./intents/define-intent.ts";
 
 /**
  * A plan of one region only, in one place for every kind of question: each query is narrowed, what cannot be narrowed is
@@ -10,7 +10,7 @@ export function narrowToRegion(routed: Routed, region: string | null): Routed {
   if (region === null || routed.is !== "plan") return routed;
   const { plan } = routed;
   if (plan.intent === "insights")
-    return cannot(`What stands out is told of the whole business, not of the region ${region}.`);
+    return refuse(`What stands out is told of the whole business, not of the region ${region}.`);
   const all = [
     ...plan.queries.flatMap(({ query, without }) => [query, ...(without === undefined ? [] : [without])]),
     ...(plan.cover === null ? [] : [{ metrics: [], where: plan.cover.where }]),
@@ -19,7 +19,7 @@ export function narrowToRegion(routed: Routed, region: string | null): Routed {
     .flatMap(({ where = [] }) => where)
     .find(({ dimension, op, value }) => dimension === "region" && op === "=" && value !== region);
   if (other !== undefined)
-    return cannot(
+    return refuse(
       `Only the region ${region} is asked here, and the question names ${other.value ?? "rows without a region"}.`,
     );
   return { is: "plan", plan: narrowed(plan, region) };

@@ -1,5 +1,5 @@
 import type { Routed } from "../models/plan.ts";
-import { cannot } from "./intents/define-intent.ts";
+import { refuse } from "./intents/define-intent.ts";
 import { askForMore } from "./ask-for-more.ts";
 import type { Reading } from "./reading.ts";
 import { readWords } from "./words.ts";
@@ -17,24 +17,24 @@ const orders =
 /** What is no question: nothing, too much, bytes, statements in a query language, orders to somebody else. */
 export function refuseAtOnce(question: string): Routed | null {
   if (question.length > mostCharacters) {
-    return cannot(
+    return refuse(
       `The question has ${question.length} characters: at most ${mostCharacters} are read. Ask it in a sentence or two.`,
     );
   }
   const words = readWords(question);
   if (words.length === 0 || !/\p{L}/u.test(question)) return askForMore();
-  if (words.length > mostWords) return cannot(`The question has ${words.length} words: at most ${mostWords} are read.`);
+  if (words.length > mostWords) return refuse(`The question has ${words.length} words: at most ${mostWords} are read.`);
   // eslint-disable-next-line no-control-regex -- such bytes are what is looked for
   if (/[\u0000-\u0008\u000E-\u001F\uFFFD]/u.test(question))
-    return cannot("The question has characters that no keyboard writes: it is not read. Send plain text.");
+    return refuse("The question has characters that no keyboard writes: it is not read. Send plain text.");
   if (statement.test(question))
-    return cannot(
+    return refuse(
       "Questions are asked in plain words; statements of a query language are never run. `om query` takes metrics, dimensions and filters.",
     );
   if (path.test(question))
-    return cannot("Files are not read by their path: only data that was ingested for this business is asked.");
+    return refuse("Files are not read by their path: only data that was ingested for this business is asked.");
   if (/^\s*[{[]/.test(question))
-    return cannot("Questions are asked in plain words; a query as JSON goes to POST /v1/query.");
+    return refuse("Questions are asked in plain words; a query as JSON goes to POST /v1/query.");
   return null;
 }
 
@@ -45,7 +45,7 @@ export function givesOrders({ question, words, links }: Reading): boolean {
 }
 
 export function refuseOrders(): Routed {
-  return cannot(
+  return refuse(
     "Only the data of this business can be asked here; there is no way to name the other business, and there are no other rules to show or to drop.",
   );
 }

@@ -2,7 +2,7 @@ import type { Routed } from "../models/plan.ts";
 import { nearestNames } from "./names/nearest-names.ts";
 import { resolveNoun } from "./resolve/catalogue.ts";
 import { askForMore, exampleQuestions } from "./ask-for-more.ts";
-import { cannot } from "./intents/define-intent.ts";
+import { cannot, refuse } from "./intents/define-intent.ts";
 import { lineage } from "./intents/lineage.ts";
 import { intents } from "./intents/registry.ts";
 import { findUnused } from "./find-unused.ts";
@@ -38,15 +38,15 @@ function withFiles(routed: Routed): Routed {
 
 function routeReading(reading: Reading, context: RouteContext): Routed {
   const [problem] = reading.time.problems;
-  if (problem !== undefined) return cannot(`the period cannot be read: ${problem.reason}`);
+  if (problem !== undefined) return unlessAsked(cannot(`the period cannot be read: ${problem.reason}`));
   if (reading.cues.some(({ cue }) => cue === "other business")) {
-    return cannot(
+    return refuse(
       "Only the data of this business can be asked here: there is no way to name the other business, or any other.",
     );
   }
   if (reading.cues.some(({ cue }) => cue === "documents")) {
     return cannot(
-      "No note, summary or other document is read here yet: only numbers, definitions and files can be asked.",
+      "No note and no other document here says it; beside them only numbers, definitions and files can be asked.",
     );
   }
   if (reading.absent.length > 0) return refuseAbsent(reading);
@@ -72,7 +72,22 @@ function withAllUsed(reading: Reading, routed: Routed): Routed {
 function refuseAbsent({ absent, unread }: Reading): Routed {
   const gaps = [...new Map(absent.map(({ text, concept, missing }) => [concept, `"${text}": ${missing}`])).values()];
   const more = unread.length === 0 ? "" : ` Not read: ${unread.map(({ text }) => `"${text}"`).join(", ")}.`;
-  return cannot(`This cannot be answered from the data: ${gaps.join("; ")}.${more}`, gaps, exampleQuestions);
+  const told = cannot(`This cannot be answered from the data: ${gaps.join("; ")}.${more}`, gaps, exampleQuestions);
+  if (absent.some(({ concept }) => neverTold.has(concept))) return { ...told, isRefused: "always" };
+  return absent.some(({ concept }) => onlyAsked.has(concept)) ? unlessAsked(told) : told;
+}
+
+/** What a sentence of a document must not stand in for, though it may have the words of the question. */
+const neverTold: ReadonlySet<string> = new Set(["an answer outside the data", "contact details"]);
+const onlyAsked: ReadonlySet<string> = new Set([
+  "a forecast",
+  "the weather",
+  "the age or gender of customers",
+  "a head count of staff",
+]);
+
+function unlessAsked(told: Extract<Routed, { is: "cannot" }>): Routed {
+  return { ...told, isRefused: "unless asked" };
 }
 
 /** Words that point at something that was not said. */

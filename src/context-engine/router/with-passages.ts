@@ -1,4 +1,5 @@
 import type { IntentId, Plan, Routed } from "../models/plan.ts";
+import { asksForText } from "./asks-for-text.ts";
 
 /** Kinds of question beside whose numbers a note may say why. */
 const explained: ReadonlySet<IntentId> = new Set([
@@ -22,6 +23,7 @@ export function withPassages(routed: Routed, question: string, region: string | 
     const { plan } = routed;
     return explained.has(plan.intent) ? { ...plan, passages: { query, stands: "beside", region } } : plan;
   }
+  const isLookedFor = query.trim() !== "" && mayBeToldByText(routed, query);
   return {
     intent: "documents",
     queries: [],
@@ -29,11 +31,17 @@ export function withPassages(routed: Routed, question: string, region: string | 
     files: null,
     cover: null,
     analysis: null,
-    ...(query.trim() !== "" && { passages: { query, stands: "alone", region } }),
+    ...(isLookedFor && { passages: { query, stands: "alone", region } }),
     assumptions: [],
     unread: [],
     period: null,
   };
+}
+
+/** What was refused, and what has to be asked back, is not answered by a text that has the same words. */
+function mayBeToldByText(routed: Exclude<Routed, { is: "plan" }>, question: string): boolean {
+  if (routed.is === "clarify") return asksForText(question);
+  return routed.isRefused === undefined || (routed.isRefused === "unless asked" && asksForText(question));
 }
 
 /** Of a longer question the beginning is looked for. */

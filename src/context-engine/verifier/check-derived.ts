@@ -1,5 +1,5 @@
 import { type Decimal, multiplyDecimals, subtractDecimals } from "#core/money.ts";
-import { wordAt } from "./attach.ts";
+import { isNumber, wordAt } from "./attach.ts";
 import { type FactCell, type ItemEvidence, timeDimensions } from "./evidence.ts";
 import { fitsNames, fitsTime, stands } from "./fits.ts";
 import { exactnessOf, goesItsWay, hasItsSign, type NumberCheck, rateOf, ratioOf, saysShare } from "./number-check.ts";
@@ -45,7 +45,7 @@ function isCount({ token: { stated, hedge }, tokens, at, noun }: NumberCheck, it
   const isExactly = (count: number | null): boolean =>
     count !== null && agrees(stated, hedge, { units: BigInt(count), scale: 0 }, "whole");
   if (noun === "row" || noun === "line") {
-    const isAll = wordAt(tokens, at - 1) === "of";
+    const isAll = wordAt(tokens, at - 1) === "of" && (isNumber(tokens[at - 2]) || isNumber(tokens[at - 3]));
     return isAll ? isExactly(item.rowsTotal) : isExactly(item.rowsUsed) || isExactly(item.rows);
   }
   const isNoun = item.dimensions.some((dimension) => word !== "" && wordsOfDimension(dimension).includes(word));
@@ -69,6 +69,7 @@ function isTotal(check: NumberCheck, item: ItemEvidence, values: readonly FactCe
   return (
     isSaid &&
     !item.isTruncated &&
+    !item.isPart &&
     item.dimensions.length > 0 &&
     fitsTimeOf(check, item, values) &&
     fits(sumOf(values.map(({ value }) => value)))
@@ -81,7 +82,7 @@ function isShare(check: NumberCheck, item: ItemEvidence, values: readonly FactCe
   const [first] = values;
   const { kind } = token.stated;
   if ((kind !== "percent" && kind !== "part") || used.use !== "value" || first === undefined) return false;
-  if (!item.additive.has(first.metric) || item.isTruncated || !saysShare(tokens)) return false;
+  if (!item.additive.has(first.metric) || item.isTruncated || item.isPart || !saysShare(tokens)) return false;
   const own =
     attached.group === null
       ? values.filter((cell) => fitsNames(cell, attached, item, evidence.firstWeekday)).slice(0, 1)

@@ -102,11 +102,12 @@ function isRankBefore(tokens: readonly Token[], at: number): boolean {
 
 /** Of a table that was cut the end that it was sorted by is known, and no other. */
 function isWholeOrder(
-  { isTruncated }: ItemEvidence,
+  { isTruncated, isPart }: ItemEvidence,
   values: readonly FactCell[],
   end: "most" | "least" | undefined,
 ): boolean {
   const [first, last] = [values[0], values.at(-1)];
+  if (isPart) return false;
   if (!isTruncated || first === undefined || last === undefined) return true;
   const falls = compareDecimals(first.value, last.value) >= 0;
   return end === "least" ? !falls : falls;
@@ -150,7 +151,7 @@ export function followsInOrder(
     const [before, behind] = [tokens.slice(0, at), tokens.slice(at + 1)];
     const one = nearest(before, at, item, values, firstWeekday);
     const other = nearest(behind, -1, item, values, firstWeekday);
-    if (one === null || other === null || item.dimensions.length !== 1) return false;
+    if (one === null || other === null || item.dimensions.length !== 1 || item.isPart) return false;
     const ranked = values.toSorted((left, right) => compareDecimals(right.value, left.value));
     const isLeast = tokens.some((token) => token.is === "word" && superlatives.get(token.key) === "least");
     const step = ranked.indexOf(other) - ranked.indexOf(one);

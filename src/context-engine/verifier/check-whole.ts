@@ -1,4 +1,6 @@
 import { type Attachments, isNumber, isTime, wordAt } from "./attach.ts";
+import type { ItemEvidence } from "./evidence.ts";
+import { stands } from "./fits.ts";
 import type { Token } from "./sentence.ts";
 import { directions, superlatives } from "./vocabulary.ts";
 
@@ -60,6 +62,19 @@ export function isAllAttached(tokens: readonly Token[], attachments: Attachments
       return (used.has(token) || isBase(tokens, at) || hasPlace) && !otherTimes.has(leadOf(tokens, at));
     return !isNumber(token) || !isRepeated(tokens, at);
   });
+}
+
+const ofAll = /\b(?:overall|altogether|totals?|totall?ed|totall?ing|company|business)\b/iu;
+
+/** "Overall", "the company", of numbers that are of some of it only: unless the sentence says of what. */
+export function isOfAllThatItSays(tokens: readonly Token[], items: readonly ItemEvidence[]): boolean {
+  if (!tokens.some((token) => (token.is === "word" || token.is === "metric") && ofAll.test(token.text))) return true;
+  const isNamed = (dimension: string, value: string): boolean =>
+    tokens.some((token) => token.is === "name" && stands(token, dimension, value));
+  return items.every(
+    ({ filters, leavesOut }) =>
+      !leavesOut && [...filters].every(([dimension, values]) => values.every((value) => isNamed(dimension, value))),
+  );
 }
 
 /** What a change is counted to or from: "from July to August", "higher than in the month before". */

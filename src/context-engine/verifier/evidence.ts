@@ -6,6 +6,8 @@ import type { Plan } from "../models/plan.ts";
 import type { FoundItem } from "../retrievers/retriever.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
 import { singular } from "../router/lexicon/singular.ts";
+import { readDate } from "./read-date.ts";
+import { readNumberWords } from "./read-number-words.ts";
 import { type Window, windowOf } from "./windows.ts";
 
 /** One number of a cited item, with all that a sentence about it has to agree with. */
@@ -44,10 +46,14 @@ export interface ItemEvidence {
   readonly dimensions: readonly string[];
   readonly rows: number;
   readonly isTruncated: boolean;
+  /** Some of its rows were kept, as by a threshold: what is said of all of them is not known. */
+  readonly isPart: boolean;
   readonly rowsUsed: number | null;
   readonly rowsTotal: number | null;
   readonly names: readonly Name[];
   readonly filters: ReadonlyMap<string, readonly string[]>;
+  /** Something is left out that no name in a sentence can say. */
+  readonly leavesOut: boolean;
   readonly window: Window | null;
   readonly comparison: Window | null;
   /** Metrics whose values may be added up over rows. */
@@ -106,10 +112,12 @@ function toEvidence(item: FoundItem, citation: string, definitions: readonly Met
     dimensions: [],
     rows: 0,
     isTruncated: false,
+    isPart: item.isPart === true,
     rowsUsed: null,
     rowsTotal: null,
     names: files,
     filters: new Map<string, readonly string[]>(),
+    leavesOut: (table?.query?.where ?? []).some(({ op, value }) => op === "!=" || value === null),
     window: null,
     comparison: null,
     additive: new Set<string>(),
@@ -205,9 +213,16 @@ function nameOf(value: string, dimension: string): Name {
     text: value,
     dimension,
     value,
-    isQuoted: !/\p{L}/u.test(value) || (dimension !== "file" && isSentence) || hasStatement(value),
+    isQuoted:
+      !/\p{L}/u.test(value) || isFigureOrDate(value) || (dimension !== "file" && isSentence) || hasStatement(value),
     isExact: value.split(/\s+/u).length === 1,
   };
+}
+
+/** "May", "Half": bare it is read as what it means elsewhere. */
+function isFigureOrDate(value: string): boolean {
+  const date = readDate(value, 0, { years: [2000], firstWeekday: 1 });
+  return date === "unreadable" || date?.to === value.length || readNumberWords(value, 0)?.to === value.length;
 }
 
 /** Words by which a name would say something of the numbers beside it. */

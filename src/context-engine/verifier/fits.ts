@@ -42,6 +42,8 @@ function isAt(time: Attached["time"], window: Window | null): boolean {
 /** Words that lead to what a change is counted from. */
 const bases = new Set(["from", "than", "over", "on", "against", "versus", "vs", "to", "with", "since", "after"]);
 
+const onlyBases = new Set(["from", "than", "against", "versus", "vs", "since"]);
+
 /** Where a row is of no time itself, its time is that of the whole answer, or of what that is compared with. */
 export function fitsTime(
   cell: FactCell,
@@ -59,6 +61,7 @@ export function fitsTime(
   const isNow = window !== null && time.windows.some((said) => isSame(said, window));
   const isBefore = comparison !== null && time.windows.some((said) => isSame(said, comparison));
   if (isNow && isBefore) return "wrong"; // a month without its year is both
+  if (isChange && isNow && onlyBases.has(timeLead)) return "wrong"; // told the wrong way round
   if (isChange && isBefore) return bases.has(timeLead) ? "before" : "wrong";
   return isNow ? "now" : isBefore ? "before" : "wrong";
 }

@@ -271,12 +271,17 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
   return pattern.exec(text);
 }
 
-/** Word for word, whatever space stands between the words. */
+/** Whole sentences, word for word, whatever space stands between the words: half of one may say the opposite. */
 function isPart(part: string, whole: string): boolean {
   const one = plainText(part).replace(/[\s.]+$/u, "");
   const other = plainText(whole);
-  const at = other.indexOf(one);
-  return one.length >= 3 && at >= 0 && isEnd(other, at - 1) && isEnd(other, at + one.length);
+  for (let at = one.length < 3 ? -1 : other.indexOf(one); at >= 0; at = other.indexOf(one, at + 1)) {
+    const isBegun = at === 0 || /(?:[.!?…]["'”’»)]*\s|[。！？])$/u.test(other.slice(0, at));
+    const behind = other.slice(at + one.length);
+    const isEnded = behind === "" || /[!?。！？]$/u.test(one) || /^["'”’»)]*[.!?。！？]["'”’»)]*(?:\s|$)/u.test(behind);
+    if (isBegun && isEnded && isEnd(other, at - 1) && isEnd(other, at + one.length)) return true;
+  }
+  return false;
 }
 
 function plainText(text: string): string {

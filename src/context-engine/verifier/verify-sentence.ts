@@ -1,6 +1,6 @@
 import { attach, factsOf, wordAt } from "./attach.ts";
 import { isBorneOut } from "./check-number.ts";
-import { isAllAttached } from "./check-whole.ts";
+import { isAllAttached, isOfAllThatItSays } from "./check-whole.ts";
 import { followsInOrder, goesThatWay, hasThatPlace } from "./check-order.ts";
 import type { Evidence, ItemEvidence } from "./evidence.ts";
 import { readSentence, windowsOf } from "./read-sentence.ts";
@@ -59,7 +59,7 @@ function findFault(tokens: readonly Token[], items: readonly ItemEvidence[], evi
       followsInOrder(tokens, at, items, attachments, evidence);
     if (!isInPlace) return "rank";
   }
-  return isAllAttached(tokens, attachments) ? null : "unattached";
+  return isAllAttached(tokens, attachments) && isOfAllThatItSays(tokens, items) ? null : "unattached";
 }
 
 /** Signs of emphasis and of lists are no part of a sentence. */
@@ -118,12 +118,23 @@ function isOfTime(tokens: readonly Token[], at: number): boolean {
   return timeNouns.has(wordAt(tokens, at)) && next?.is === "date";
 }
 
+/** Who says it: others, and never the shop or its numbers. */
+const ofQuotations = new Set(
+  "a an the this that it its in of from by to and also said says reads note notes states file files document source wrote according is".split(
+    " ",
+  ),
+);
+
 /** Words of others, in quotation marks, with a word or two about who says it; numbers of theirs only where there are no facts. */
 function isQuotation(tokens: readonly Token[], items: readonly ItemEvidence[], evidence: Evidence): boolean {
   const quoted = tokens.filter((token) => token.is === "quotation");
   if (quoted.length === 0 || items.some(({ form }) => form !== "passage")) return false;
   const isBare = tokens.every(
-    (token) => token.is === "quotation" || token.is === "word" || token.is === "mark" || token.is === "name",
+    (token) =>
+      token.is === "quotation" ||
+      token.is === "mark" ||
+      token.is === "name" ||
+      (token.is === "word" && ofQuotations.has(token.key)),
   );
   const hasFacts = factsOf([...evidence.items.values()]).length > 0;
   return isBare && quoted.every(({ text }) => !isUnsafe(text, []) && !(hasFacts && /\p{N}/u.test(text)));

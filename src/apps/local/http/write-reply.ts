@@ -67,11 +67,11 @@ async function writeStream(
   outgoing.flushHeaders();
   try {
     for await (const chunk of stream) {
+      if (outgoing.destroyed) break; // it drains no more, and tells so no more
       const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
       const goesOn = outgoing.write(bytes);
       target.sentBytes += bytes.length;
       if (!goesOn && !(await drained(outgoing, stallMs))) break;
-      if (outgoing.destroyed) break;
     }
   } catch (error) {
     outgoing.destroy(); // half an answer must not look like a whole one

@@ -1,8 +1,10 @@
+import type { ListedText } from "#core/listed-text.ts";
 import { searchSegments } from "#text-index/search.ts";
+import { asksForText } from "../../router/asks-for-text.ts";
 import { defineRetriever, type FoundItem } from "../retriever.ts";
 import type { OpenedText } from "./passage-memory.ts";
 import { quotePassage } from "./quote-passage.ts";
-import { asksForText, type QuestionTerms, termsOfQuestion } from "./weigh-passage.ts";
+import { type QuestionTerms, termsOfQuestion } from "./weigh-passage.ts";
 
 /** Passages that are looked at, and of them those that are told. */
 const mostHits = 30;
@@ -21,10 +23,11 @@ export const documents = defineRetriever({
   },
   async retrieve({ passages }, view, { passages: memory }) {
     if (passages === undefined) return { items: [], gaps: [], assumptions: [] };
-    const { texts, gaps } = await memory.open(view);
+    const opened = await memory.open(view);
     const { region } = passages;
-    const listed = texts.filter(({ about }) => region === null || about.region === null || about.region === region);
-    if (listed.length === 0) return { items: [], gaps: [], assumptions: [] };
+    const listed = opened.texts.filter(({ about }) => region === null || isOfRegion(about, region));
+    const gaps = [...opened.gaps, ...(region === null ? [] : tellLeftOut(opened.texts, region))];
+    if (listed.length === 0) return { items: [], gaps: passages.stands === "alone" ? gaps : [], assumptions: [] };
     const { query } = passages;
     const hits = searchSegments(listed, query, { limit: mostHits, expand: passages.stands === "alone" });
     const terms = termsOfQuestion(
@@ -42,6 +45,22 @@ export const documents = defineRetriever({
     return { items, gaps: items.length > 0 || passages.stands === "alone" ? gaps : [], assumptions: [] };
   },
 });
+
+/** A document without a region is of all of them; rows of a table may each be of another one, which their texts do not say. */
+function isOfRegion({ type, region: own }: ListedText, region: string): boolean {
+  return own === region || (own === null && type === "documents");
+}
+
+function tellLeftOut(texts: readonly OpenedText[], region: string): readonly string[] {
+  const names = texts.flatMap(({ about }) => (about.region === null && !isOfRegion(about, region) ? [about.name] : []));
+  if (names.length === 0) return [];
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
+  return [
+    `the texts in ${names.slice(0, mostNamed).join(", ")}${more} are not looked at: of which region each is, they do not say`,
+  ];
+}
+
+const mostNamed = 3;
 
 /** A question that asks for a text is answered by less than one that may want something else. */
 function leastCoverage(query: string, stands: "alone" | "beside", { count }: QuestionTerms): number {

@@ -79,6 +79,30 @@ test("of more than there is room for the newest are read, and the others named",
   expect(gaps).toEqual(["the passages of the 8 oldest files are left out"]);
 });
 
+test("what comes when there is no room any more takes the place of the oldest", async () => {
+  const shop = openShop();
+  shop.texts = Array.from({ length: 16 }, (_none, at) => textOf(shop, `f${at}`, String(at + 1).padStart(2, "0")));
+  const memory = createPassageMemory({ mostBytes: segment.length * 16 });
+  expect((await memory.open(viewOf(shop))).texts).toHaveLength(16);
+  shop.version = "2";
+  shop.texts = [...shop.texts, textOf(shop, "new", "28")];
+  const { texts, gaps } = await memory.open(viewOf(shop));
+  expect(texts[0]?.key).toBe("new");
+  expect(texts.map(({ key }) => key)).not.toContain("f0");
+  expect(gaps).toEqual(["the passages of the 1 oldest files are left out"]);
+});
+
+test("one that cannot be read for a moment is read by the next question", async () => {
+  const shop = openShop();
+  let isAway = true;
+  const away = () => (isAway ? Promise.reject(new Error("the disk is away")) : Promise.resolve(segment));
+  shop.texts = [{ ...textOf(shop, "a", "01"), bytes: away }];
+  const memory = createPassageMemory();
+  expect((await memory.open(viewOf(shop))).gaps).toEqual(["the passages of a.md cannot be read now"]);
+  isAway = false;
+  expect((await memory.open(viewOf(shop))).texts).toHaveLength(1);
+});
+
 test("a list that could not be read is asked for again", async () => {
   const shop = openShop();
   shop.texts = [textOf(shop, "a", "01")];

@@ -1,3 +1,4 @@
+import { OmError } from "#core/errors.ts";
 import type { ListedText } from "#core/listed-text.ts";
 import type { ListedSegment } from "#text-index/search.ts";
 import { openSegment, type Segment } from "#text-index/open-segment.ts";
@@ -46,16 +47,26 @@ export function createPassageMemory({ mostBytes = mostBytesByDefault }: PassageM
     return tell();
   }
 
+  /** The newest first; what there is no room for any more is closed. */
   async function openMissing(): Promise<void> {
-    let bytes = [...opened.values()].reduce((sum, one) => sum + one.sizeBytes, 0);
-    const missing = listed.filter(({ key }) => !opened.has(key));
-    for (let from = 0; from < missing.length && bytes < mostBytes; from += openedAtOnce) {
-      const together = await Promise.all(missing.slice(from, from + openedAtOnce).map(openOne));
-      for (const [key, one] of together) {
+    let bytes = 0;
+    for (let from = 0; from < listed.length; from += openedAtOnce) {
+      const next = listed.slice(from, from + openedAtOnce);
+      if (bytes >= mostBytes) {
+        for (const { key } of next) opened.delete(key);
+        continue;
+      }
+      for (const [key, one] of await Promise.all(next.map(openNext))) {
         opened.set(key, one);
         bytes += one.sizeBytes;
       }
     }
+  }
+
+  /** What only could not be read is tried again. */
+  async function openNext(text: ListedText): Promise<[key: string, opened: Opened]> {
+    const known = opened.get(text.key);
+    return known === undefined || known.fault === "away" ? openOne(text) : [text.key, known];
   }
 
   function tell(): OpenedTexts {
@@ -65,7 +76,10 @@ export function createPassageMemory({ mostBytes = mostBytesByDefault }: PassageM
     for (const about of listed) {
       const one = opened.get(about.key);
       if (one === undefined) left += 1;
-      else if (one.segment === null) gaps.push(`the passages of ${about.name} cannot be read: reprocess the file`);
+      else if (one.segment === null)
+        gaps.push(
+          `the passages of ${about.name} cannot be read${one.fault === "away" ? " now" : ": reprocess the file"}`,
+        );
       else texts.push({ key: about.key, segment: one.segment, about });
     }
     return { texts, gaps: left === 0 ? gaps : [...gaps, `the passages of the ${left} oldest files are left out`] };
@@ -81,17 +95,19 @@ export function createPassageMemory({ mostBytes = mostBytesByDefault }: PassageM
 }
 
 interface Opened {
-  /** Null where its bytes are gone, damaged or of another version. */
+  /** Null where its bytes are gone, damaged or of another version; or where nobody can get them now. */
   readonly segment: Segment | null;
+  readonly fault: "damaged" | "away" | null;
   readonly sizeBytes: number;
 }
 
 async function openOne(text: ListedText): Promise<[key: string, opened: Opened]> {
   try {
     const bytes = await text.bytes();
-    return [text.key, { segment: openSegment(bytes), sizeBytes: bytes.length }];
-  } catch {
-    return [text.key, { segment: null, sizeBytes: 0 }];
+    return [text.key, { segment: openSegment(bytes), fault: null, sizeBytes: bytes.length }];
+  } catch (thrown) {
+    const isLasting = thrown instanceof OmError && (thrown.code === "FILE_CORRUPT" || thrown.code === "NOT_FOUND");
+    return [text.key, { segment: null, fault: isLasting ? "damaged" : "away", sizeBytes: 0 }];
   }
 }
 

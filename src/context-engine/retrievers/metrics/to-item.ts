@@ -18,9 +18,9 @@ export interface AnsweredQuery {
 
 /** An answer as something that can be cited: its table, its numbers one by one, its files. */
 export function toItem(answered: AnsweredQuery): FoundItem {
-  const { result, planned } = answered;
+  const { result, planned, all } = answered;
   return {
-    id: `query:${JSON.stringify([planned.query, planned.thresholds ?? null, planned.perGroup ?? null])}`,
+    id: `query:${JSON.stringify(planned)}`,
     kind: "table",
     title: titleOf(result),
     text: tellResult(answered),
@@ -31,6 +31,7 @@ export function toItem(answered: AnsweredQuery): FoundItem {
       ...result.files.map(({ fileId, name }) => ({ id: `file:${fileId}`, fileId, name })),
     ],
     score: 1,
+    ...(result.rows.length < all.rows.length && { isPart: true }),
   };
 }
 

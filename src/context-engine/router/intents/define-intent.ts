@@ -33,6 +33,13 @@ export function planned(intent: IntentId, reading: Reading, parts: Partial<Plan>
   return { is: "plan", plan };
 }
 
-export function cannot(text: string, gaps: readonly string[] = [], suggestions: readonly string[] = []): Routed {
+type Cannot = Extract<Routed, { is: "cannot" }>;
+
+/** What is not answered, not even with what a document says. */
+export function refuse(text: string): Routed {
+  return { is: "cannot", text, gaps: [text], suggestions: [], unread: [], isRefused: "always" };
+}
+
+export function cannot(text: string, gaps: readonly string[] = [], suggestions: readonly string[] = []): Cannot {
   return { is: "cannot", text, gaps: gaps.length === 0 ? [text] : gaps, suggestions, unread: [] };
 }
