@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { alarmsLeadToRunbooks, headingsOf } from "./rules/alarms.ts";
+import { alarmsAreHeard, alarmsLeadToRunbooks, headingsOf } from "./rules/alarms.ts";
 import { dataIsEncrypted, dataIsKept, leftoversGo } from "./rules/data.ts";
 import {
   budgetStopsWhatCosts,
@@ -34,6 +34,7 @@ export const rules = {
   wildcardsHaveReasons,
   everyFunctionHasItsOwnRole,
   alarmsLeadToRunbooks: alarmsLeadToRunbooks(headingsOf(runbooks)),
+  alarmsAreHeard,
   dataIsKept,
   dataIsEncrypted,
   leftoversGo,

@@ -15,6 +15,27 @@ describe("what cannot be is refused, by its name", () => {
       "model.runsIn",
     ],
     [
+      "a model that chooses among all regions",
+      { model: { id: "bedrock:global.x.y", contextTokens: 8_000, runsIn: ["eu-central-1"] } },
+      "model.id",
+    ],
+    [
+      "a model in another region than that in which it is asked",
+      {
+        dataResidency: { dataRegion: "eu-central-1", modelRegions: ["eu-west-1"] },
+        model: { id: "bedrock:x.y", contextTokens: 8_000, runsIn: ["eu-west-1"] },
+      },
+      "model.runsIn",
+    ],
+    [
+      "a model in several regions that is no profile",
+      {
+        dataResidency: { dataRegion: "eu-central-1", modelRegions: ["eu-west-1"] },
+        model: { id: "bedrock:x.y", contextTokens: 8_000, runsIn: ["eu-central-1", "eu-west-1"] },
+      },
+      "model.runsIn",
+    ],
+    [
       "a model of another vendor, whose key would lie in a template",
       { model: { id: "openai:x", contextTokens: 8_000, runsIn: ["eu-central-1"] } },
       "model.id",

@@ -122,7 +122,7 @@ function byText(one: readonly unknown[], other: readonly unknown[]): number {
 
 /** Where a budget stops, it stops every function that costs by the file and every one that may ask a model. */
 export const budgetStopsWhatCosts: Rule = (templates, { deployment, names, fileTypeIds }) => {
-  const { budget, model } = deployment;
+  const { budget, model, api } = deployment;
   const budgets = resourcesOf(templates, "AWS::Budgets::Budget");
   if (budget === null) return budgets.map(({ place }) => ({ place, message: "no budget is configured" }));
   const found: Finding[] = [];
@@ -130,15 +130,43 @@ export const budgetStopsWhatCosts: Rule = (templates, { deployment, names, fileT
   if (limits.length !== 1 || limits[0] !== budget.monthlyUsd)
     found.push({ place: "budget", message: "the budget is not the configured one" });
   if (!budget.stop) return found;
-  const stopped = stoppedRoles(templates);
-  const wanted = ["route", ...fileTypeIds.map((type) => `process-${type}`), ...(model === null ? [] : ["context"])];
-  for (const name of wanted) {
-    if (!stopped.has(names.role(name))) found.push({ place: "budget", message: `nothing stops ${name}` });
+  const workers = ["route", ...fileTypeIds.map((type) => `process-${type}`)];
+  const asking = model === null ? [] : ["context", ...(api.http.authorizer === "none" ? [] : ["api"])];
+  for (const [wanted, action] of [
+    [workers, "sqs:ReceiveMessage"],
+    [asking, "bedrock:InvokeModel"],
+    [asking, "bedrock:InvokeModelWithResponseStream"],
+  ] as const) {
+    const stopped = rolesWithout(action, templates);
+    for (const name of wanted) {
+      if (!stopped.has(names.role(name)))
+        found.push({ place: "budget", message: `nothing keeps ${name} from ${action}` });
+    }
+  }
+  const roles = resourcesOf(templates, "AWS::IAM::Role").map(({ properties }) => properties["RoleName"]);
+  for (const { place, properties } of resourcesOf(templates, "AWS::Budgets::BudgetsAction")) {
+    for (const role of listAt(properties, "Definition", "IamActionDefinition", "Roles"))
+      if (!roles.includes(role)) found.push({ place, message: `there is no role ${textOf(role)} to stop` });
+    if (properties["ApprovalModel"] !== "AUTOMATIC" || properties["BudgetName"] !== names.budget)
+      found.push({ place, message: "it waits for somebody, or for another budget" });
   }
   return found;
 };
 
-function stoppedRoles(templates: Templates): ReadonlySet<unknown> {
-  const actions = resourcesOf(templates, "AWS::Budgets::BudgetsAction");
+/** Whom a budget keeps from an action, on everything. */
+function rolesWithout(action: string, templates: Templates): ReadonlySet<unknown> {
+  const policies = resourcesOf(templates, "AWS::IAM::ManagedPolicy").filter(({ properties }) =>
+    listAt(properties, "PolicyDocument", "Statement").some(
+      (statement) =>
+        at(statement, "Effect") === "Deny" &&
+        at(statement, "Condition") === undefined &&
+        listAt(statement, "Action").includes(action) &&
+        listAt(statement, "Resource").includes("*"),
+    ),
+  );
+  const actions = resourcesOf(templates, "AWS::Budgets::BudgetsAction").filter(({ stack, properties }) => {
+    const policy = targetOf(at(properties, "Definition", "IamActionDefinition", "PolicyArn"));
+    return policies.some((each) => each.stack === stack && each.id === policy);
+  });
   return new Set(actions.flatMap(({ properties }) => listAt(properties, "Definition", "IamActionDefinition", "Roles")));
 }

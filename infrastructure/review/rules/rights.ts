@@ -23,10 +23,12 @@ export interface Statement {
   readonly reasons: unknown;
 }
 
+const withStatements = ["AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role"];
+
 /** Of policies that are attached to roles, and of managed ones. */
 export function statementsOf(templates: Templates): readonly Statement[] {
   const roles = resourcesOf(templates, "AWS::IAM::Role");
-  return resourcesOf(templates, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role").flatMap((resource) => {
+  return resourcesOf(templates, ...withStatements).flatMap((resource) => {
     const documents = [
       at(resource.properties, "PolicyDocument"),
       ...listAt(resource.properties, "Policies").map((each) => at(each, "PolicyDocument")),
@@ -37,8 +39,9 @@ export function statementsOf(templates: Templates): readonly Statement[] {
         role: roleOf(resource, roles),
         name: resource.properties["ManagedPolicyName"],
         effect: textOf(at(statement, "Effect")),
-        actions: listAt(statement, "Action").map(textOf),
-        resources: listAt(statement, "Resource").map(textOf),
+        // What is not named is everything else.
+        actions: at(statement, "NotAction") === undefined ? listAt(statement, "Action").map(textOf) : ["*"],
+        resources: at(statement, "NotResource") === undefined ? listAt(statement, "Resource").map(textOf) : ["*"],
         reasons: resource.metadata[reasonsKey],
       })),
     );
