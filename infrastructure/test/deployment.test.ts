@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { longestFunctionSeconds, processSize, readDeployment } from "../config/deployment.ts";
+import { planOf } from "../config/plan.ts";
 import { accountId, deploymentOf, fileOf, imageUri } from "../review/plans.ts";
 
 const network = { isolation: "vpc", interfaceEndpoints: ["sqs"], flowLogs: false };
@@ -103,6 +104,11 @@ describe("what cannot be is refused, by its name", () => {
       expect.objectContaining({ name: "DeploymentError", message: expect.stringContaining(`  ${path}: `) }),
     );
   });
+});
+
+test("a size of a file type that nobody registered is refused", () => {
+  const concurrency = { ...deploymentOf("dev").concurrency, processByType: { sles: 2 } };
+  expect(() => planOf(deploymentOf("dev", { concurrency }))).toThrow("there is no file type sles");
 });
 
 test("variables that are missing are named, all at once", () => {

@@ -337,6 +337,8 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       change(all, "AWS::Lambda::Function", named(names.function("query")), ["Architectures"], ["x86_64"]),
     "no traces": (all) =>
       change(all, "AWS::Lambda::Function", named(names.function("query")), ["TracingConfig"], undefined),
+    "nobody is told when it fails": (all) =>
+      drop(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-add-business-claim-errors`)),
     "no log of its own": (all) =>
       change(all, "AWS::Lambda::Function", named(names.function("query")), ["LoggingConfig"], undefined),
   },
@@ -359,6 +361,16 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       drop(all, "AWS::Lambda::Url", (properties) => properties["InvokeMode"] !== "RESPONSE_STREAM"),
     "no log of who asks": (all) => change(all, "AWS::ApiGatewayV2::Stage", any, ["AccessLogSettings"], undefined),
     "no throttle": (all) => change(all, "AWS::ApiGatewayV2::Stage", any, ["DefaultRouteSettings"], undefined),
+    "anybody with an account of AWS may call": (all) =>
+      plant(all, "ContextEngine", "Open", {
+        Type: "AWS::Lambda::Permission",
+        Properties: { Principal: "*", FunctionUrlAuthType: "AWS_IAM" },
+      }),
+    "a service may call it for others": (all) =>
+      plant(all, "ContextEngine", "Open", {
+        Type: "AWS::Lambda::Permission",
+        Properties: { Principal: "events.amazonaws.com" },
+      }),
     "anybody may call": (all) =>
       plant(all, "ContextEngine", "Open", { Type: "AWS::Lambda::Permission", Properties: { Principal: "*" } }),
   },

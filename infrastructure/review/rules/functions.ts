@@ -10,8 +10,9 @@ import {
   textOf,
 } from "../templates.ts";
 
-/** Every function runs the one image, or a few lines on Node 24; it is traced, and writes a log of its own. */
+/** Every function runs the one image, or a few lines on Node 24; it is traced, writes a log of its own, and an alarm tells when it fails. */
 export const functionsAreAlike: Rule = (templates, { deployment }) => {
+  const alarms = resourcesOf(templates, "AWS::CloudWatch::Alarm").map(({ properties }) => properties["AlarmName"]);
   const functions = resourcesOf(templates, "AWS::Lambda::Function");
   const found: Finding[] = [];
   const logs = new Set<string>();
@@ -22,6 +23,8 @@ export const functionsAreAlike: Rule = (templates, { deployment }) => {
     if (isImage && at(properties, "Architectures", 0) !== deployment.image.architecture)
       found.push({ place, message: "the image is of another platform" });
     if (at(properties, "TracingConfig", "Mode") !== "Active") found.push({ place, message: "it is not traced" });
+    if (!alarms.includes(`${textOf(properties["FunctionName"])}-errors`))
+      found.push({ place, message: "nobody is told when it fails" });
     const log = `${stack}/${targetOf(at(properties, "LoggingConfig", "LogGroup")) ?? ""}`;
     if (log.endsWith("/") || logs.has(log)) found.push({ place, message: "it has no log of its own" });
     logs.add(log);
@@ -75,10 +78,14 @@ export const doorsAreLocked: Rule = (templates, { deployment, names }) => {
     found.push({ place: "context", message: "answers come whole" });
   if ((http.authorizer === "jwt" || http.authorizer === "cognito") && urlOf("api") === undefined)
     found.push({ place: "api", message: "it takes tokens alone: operators have no door" });
-  const isOpen = ({ properties }: Resource): boolean =>
-    properties["Principal"] === "*" && properties["FunctionUrlAuthType"] !== "AWS_IAM";
+  // Also where it must sign: everybody with an account of AWS can.
+  const isOpen = ({ properties }: Resource): boolean => properties["Principal"] === "*";
+  const isOfAnybody = ({ properties }: Resource): boolean =>
+    /amazonaws\.com/.test(textOf(properties["Principal"])) && properties["SourceArn"] === undefined;
   for (const permission of resourcesOf(templates, "AWS::Lambda::Permission")) {
     if (isOpen(permission)) found.push({ place: permission.place, message: "anybody may call the function" });
+    if (isOfAnybody(permission))
+      found.push({ place: permission.place, message: "a service may call it for another account" });
   }
   return found;
 };
