@@ -16,7 +16,7 @@ import {
   leasesOutliveFunctions,
   mappingsAreCareful,
 } from "./rules/queues.ts";
-import { everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
+import { endsAreTold, everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
 import { resultsTriggerNothing } from "./rules/routing.ts";
 import { writersKeepToTheirPlace } from "./rules/uploads.ts";
 import type { Rule } from "./templates.ts";
@@ -33,6 +33,7 @@ export const rules = {
   writersKeepToTheirPlace,
   wildcardsHaveReasons,
   everyFunctionHasItsOwnRole,
+  endsAreTold,
   alarmsLeadToRunbooks: alarmsLeadToRunbooks(headingsOf(runbooks)),
   alarmsAreHeard,
   dataIsKept,

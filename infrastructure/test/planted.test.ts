@@ -146,6 +146,15 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
         ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
       ),
   },
+  endsAreTold: {
+    "who erases may tell nobody": (all) => {
+      for (const { Type, Properties } of Object.values(all["ProcessingLambdas"]?.Resources ?? {})) {
+        if (Type !== "AWS::IAM::Policy" || !JSON.stringify(Properties).includes("s3:DeleteObjectVersion")) continue;
+        for (const statement of listAt(Properties, "PolicyDocument", "Statement"))
+          if (isRecord(statement) && statement["Action"] === "sqs:SendMessage") statement["Action"] = "sqs:GetQueueUrl";
+      }
+    },
+  },
   alarmsLeadToRunbooks: {
     "the page has no such heading": (all) =>
       change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], `${plan.deployment.alarms.runbooks}#nothing`),

@@ -1,3 +1,4 @@
+import { notifyQueue } from "../../config/plan.ts";
 import { reasonsKey } from "../../constructs/function-role.ts";
 import {
   at,
@@ -72,6 +73,21 @@ function isReasonFor(told: unknown, action: string, resource: string): boolean {
   const says = /\w{3}/.test(textOf(at(told, "reason")));
   return says && listAt(told, "actions").includes(action) && listAt(told, "resources").includes(resource);
 }
+
+/** Whoever may end a file may tell of it: the step that ends one sends its news, and fails where it may not. */
+export const endsAreTold: Rule = (templates, { names, fileTypeIds }) => {
+  const news = names.queueArn(notifyQueue);
+  const told = statementsOf(templates)
+    .filter(({ effect, actions, resources }) => {
+      return effect === "Allow" && actions.includes("sqs:SendMessage") && resources.includes(news);
+    })
+    .map(({ role }) => role);
+  const roles = resourcesOf(templates, "AWS::IAM::Role").map(({ properties }) => properties["RoleName"]);
+  return ["route", "reconcile", "care", "api", ...fileTypeIds.map((type) => `process-${type}`)]
+    .map((name) => names.role(name))
+    .filter((role) => roles.includes(role) && !told.includes(role))
+    .map((role) => ({ place: role, message: "it ends files, and may tell nobody" }));
+};
 
 /** A function, a role: each within the boundary, none with a policy that AWS made for everybody. */
 export const everyFunctionHasItsOwnRole: Rule = (templates) => {
