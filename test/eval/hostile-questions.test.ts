@@ -127,8 +127,8 @@ const questions: readonly (readonly [question: string, ...right: string[]])[] = 
     units(({ region, category }) => (region === "West" ? category === "Tea" : category === "Toys")),
   ],
   ["units not on weekends", units(({ day }) => ![0, 6].includes(new Date(day).getUTCDay()))],
-  // Two names beside each other are no sum.
-  ["how much less did we sell in West than in East by units"],
+  // Two names beside each other are no sum: one row each, or nothing.
+  ["how much less did we sell in West than in East by units", "2 rows"],
   // Counts, averages, single orders, days.
   ["how many regions did we sell to", "2"],
   ["how many categories do we have", "3"],
@@ -139,7 +139,7 @@ const questions: readonly (readonly [question: string, ...right: string[]])[] = 
   ["mean daily units in 2025"],
   // A word of one letter more is no name, an ordinal no product.
   ["units instead of orders in 2025"],
-  ["second best product by units"],
+  ["second best product by units", units(({ product }) => product === "Lamp")],
   // "only" is no year before.
   ["only West units in 2025", units(({ day, region }) => day.startsWith("2025") && region === "West")],
 ];

@@ -45,7 +45,8 @@ function nameOtherText(start: string): OtherText | null {
 /** What may stand below comments. */
 function nameCommented(start: string): OtherText | null {
   if (/^\{\s*(?:"[^"]*"\s*:|\})/.test(start)) return { name: "JSON" };
-  if (/^\[\s*(?:\{\s*"|\[|"[^"]*"\s*[,\]]|-?\d[\d.]*\s*[,\]]|\])/.test(start)) return { name: "JSON" };
+  if (/^\[\s*(?:\{\s*"|\[|"[^"]*"\s*[,\]]|-?\d+(?:\.\d+)?\s*(?:,|\]\s*(?:$|[,\]]))|\]\s*(?:$|[,\]]))/.test(start))
+    return { name: "JSON" };
   if (/^(?:(?:var|let|const|window\.)\s*)?[A-Za-z_$][\w$.]*\s*=\s*(?:\{\s*["}]|\[\s*[{["\]])/.test(start))
     return {
       name: "JSON inside a script",

@@ -15,7 +15,7 @@ export const json: RowFormat = {
 };
 
 const jsonStart =
-  /^\s*(?:\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}|$)|\[\s*(?:[[{\]]|$|"(?:[^"\\]|\\.)*"\s*[,\]]|-?\d[\d.eE+-]*\s*[,\]]|(?:true|false|null)\s*[,\]]))/;
+  /^\s*(?:\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}|$)|\[\s*(?:[[{\]]|$|"(?:[^"\\]|\\.)*"\s*[,\]]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*(?:,|\]\s*(?:$|[,\]]))|(?:true|false|null)\s*[,\]]))/;
 /** A JavaScript object, or JSON with comments: taken, to say what is wrong with it. */
 const scriptStart = /^\s*(?:\/[/*][^\n]*\n\s*)*[[{]\s*(?:\{\s*)?(?:[A-Za-z_$][\w$]*\s*:|'[^'\n]*'\s*:|\/[/*])/;
 

@@ -38,10 +38,11 @@ export function sniffProse(text: string, fileName: string): number {
   const isCut = start.length < text.length;
   const lines = linesOf(start, isCut);
   if (lines.length === 0 || isTableLike(linesOf(start.replaceAll(quoted, "$1"), isCut), isMarkdown)) return 0;
-  const hasSentence = sentenceEnd.test(start);
+  const isLetter = beginsAsLetter(lines) && lines.length > 1;
+  const hasSentence = isLetter || sentenceEnd.test(start);
   if (isMarkdown && (hasSentence || lines.some((line) => heading.test(line)) || lines.every(isProseLine)))
     return hasTags ? 0.92 : 0.55;
-  return hasSentence && lettersOf(lines.filter(isProseLine)) >= lettersOf(lines) * wordyShare ? 0.55 : 0;
+  return isLetter || (hasSentence && lettersOf(lines.filter(isProseLine)) >= lettersOf(lines) * wordyShare) ? 0.55 : 0;
 }
 
 /** Those that hold something; the last of a text that goes on may be cut. */
@@ -54,8 +55,8 @@ function isTableLike(lines: readonly string[], isMarkdown: boolean): boolean {
   const tightSigns = lines.map((line) => line.match(tight)?.length ?? 0);
   const [first = 0] = tightSigns;
   if (lines.length < fewestRows) return first > 0 && tightSigns.every((count) => count === first);
-  const isSpaced = tightSigns.every((count) => count === 0) && lines.every((line) => isWordy(line) || isGreeting(line));
-  if (isSpaced) return false;
+  const isSpaced = tightSigns.every((count) => count === 0);
+  if (isSpaced && (beginsAsLetter(lines) || lines.every((line) => isWordy(line) || isShortLine(line)))) return false;
   const hasSameSigns = delimiters.some((delimiter) => {
     const counts = new Map<number, number>();
     for (const line of lines) {
@@ -81,13 +82,21 @@ function isProseLine(line: string): boolean {
   return mark.test(line) || isWordy(line);
 }
 
+/** "Hi Tom,": no header of a table begins so. */
+function beginsAsLetter([first = ""]: readonly string[]): boolean {
+  return /^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|liebe[rs]?|sehr geehrte[rs]?|guten (?:tag|morgen|abend)|bonjour|ch(?:er|ère)s?|hola|estimad[oa]s?|ciao|gentile|beste)(?![\p{L}\p{N}])[^;\t|]{0,60}$/iu.test(
+    first,
+  );
+}
+
 /** "Dear all," and other lines of one or two words. */
-function isGreeting(line: string): boolean {
+function isShortLine(line: string): boolean {
   return /^\p{Lu}[\p{L}\p{M}'’.-]*(?: [\p{L}\p{M}'’.-]+){0,3}[,.!:]?$/u.test(line.trim());
 }
 
 /** Words in a row, as in a sentence: most of the line is letters. */
-function isWordy(line: string): boolean {
+function isWordy(whole: string): boolean {
+  const line = whole.replace(/^\s*\[[^\]]{1,40}\]\s*/, ""); // when it was said, in a talk
   const words = line.match(/\p{L}[\p{L}\p{M}'’-]*/gu) ?? [];
   const isLong = words.length >= 4 || eastAsianWords.test(line);
   const letters = words.reduce((sum, word) => sum + word.length, 0);

@@ -19,6 +19,18 @@ describe("what is written to be read", () => {
       "Dear all,\n\nthe kiln of our pottery will stand still, as its lining has to be made anew.\nTeapots are sent in June, not before.\n\nKind regards, Ada of the pottery\n",
       "mail.txt",
     ],
+    [
+      "a mail of short lines with commas",
+      "Hi Tom,\n\nsorry, the boards, and kettles are late,\nwe ship Monday, maybe Tuesday,\nprice is 11.50 now, was 11.00,\nplease confirm, quickly,\n\nthanks, Ben,\nShop, Ulm\n",
+      "mail.txt",
+    ],
+    ["a mail of items", "Hello Tom, Ben here\nBoards, late again\nKettles, on time\nThanks, Ben\n", "mail.txt"],
+    [
+      "a talk with its times in brackets",
+      "[27.11.26, 09:14:02] Ben: are the kettles there yet?\n[27.11.26, 09:15:10] Tom: no, the supplier says Friday\n[27.11.26, 09:16:01] Ben: tell her that she gets ten per cent off.\n",
+      "chat.txt",
+    ],
+    ["a footnote", "[1] The kettles come from the works by the river.\n[2] So do the boards, mostly.\n", "notes.txt"],
     ["Japanese", "配送は通常三日以内に行われます。返品は三十日以内です。\n", "policy.txt"],
     ["a note with front matter", '---\ntitle: "x"\n---\n\na,b\n1,2\n3,4\n', "note.md"],
     ["Markdown that begins with tags", '<p align="center">Shop</p>\n\n# Shop\n\nWe sell mugs.\n', "README.md"],
@@ -34,6 +46,7 @@ describe("what is written to be read", () => {
   test.each([
     ["a CSV by any name", "sku,name,price\nM1,Mug,4.00\nM2,Big mug,5.00\n", "list.txt"],
     ["a table of Markdown alone", "| sku | price |\n|---|---|\n| M1 | 4 |\n| M2 | 5 |\n", "list.md"],
+    ["a table that greets", "hello,quantity\nmug,2\ntea,3\n", "list.txt"],
     [
       "texts in a table",
       'sku,review\nM1,"Very nice. I would buy it again."\nM2,"It broke, after a week. Sad."\n',
