@@ -194,6 +194,12 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
     if (!allowed.includes(place))
       add("model.runsIn", `${place} is not in dataResidency.modelRegions: name it there if questions may go there`);
   }
+  const { id = "", runsIn = [region] } = deployment.model ?? {};
+  if (id.startsWith("bedrock:global."))
+    add("model.id", "a global profile runs in any region: where the data goes could not be said");
+  if (!runsIn.includes(region)) add("model.runsIn", `it is asked in ${region}, which must be among them`);
+  if (runsIn.length > 1 && !isProfile(id))
+    add("model.runsIn", `${id} is no inference profile: it runs where it is asked, in ${region} alone`);
   if (network.isolation === "vpc" && !network.interfaceEndpoints.includes("sqs")) {
     add("network.interfaceEndpoints", "add sqs: functions in the VPC send messages, and have no other way");
   }
@@ -218,6 +224,11 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
     );
   }
   return found;
+}
+
+/** `bedrock:eu.vendor.name`: begins with the part of the world in which it chooses. */
+export function isProfile(id: string): boolean {
+  return /^bedrock:(?:eu|us|us-gov|apac|jp|au|ca)\../.test(id);
 }
 
 /** By digest, which names bytes; a tag names whatever was pushed last. */

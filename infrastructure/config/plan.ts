@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { queueSettings } from "../../src/apps/home/queues.ts";
 import { fileTypes } from "../../src/file-types/registry.ts";
 import { notifyQueue, routeQueue } from "../../src/core/work-messages.ts";
-import { type Deployment, processSize } from "./deployment.ts";
+import { type Deployment, DeploymentError, processSize } from "./deployment.ts";
 import { type Names, namesOf } from "./names.ts";
 
 /** A queue as the product's registry has it. */
@@ -26,8 +26,14 @@ export interface Plan {
 
 export { notifyQueue, routeQueue };
 
-/** The file types come from the registry: a new one needs no edit here. */
+/**
+ * The file types come from the registry: a new one needs no edit here.
+ * @throws DeploymentError for a size of a file type that is not registered
+ */
 export function planOf(deployment: Deployment, fileTypeIds: readonly string[] = fileTypes.map(({ id }) => id)): Plan {
+  const sized = [deployment.functions, deployment.concurrency].flatMap((each) => Object.keys(each.processByType));
+  const unknown = sized.find((type) => !fileTypeIds.includes(type));
+  if (unknown !== undefined) throw new DeploymentError(`processByType: there is no file type ${unknown}`);
   const names = [routeQueue, ...fileTypeIds, notifyQueue];
   const queues = names.map((name) => ({
     name,

@@ -70,8 +70,8 @@ function refuseGrants(): PolicyStatement {
   });
 }
 
-/** What reads uploads, by the names of their roles. */
-const readers = ["route", "reconcile", "api"];
+/** What reads uploads, by the names of their roles; care looks for copies of what is erased. */
+const readers = ["route", "reconcile", "api", "care"];
 
 /** The key of one business for its uploads: who puts them says it, who reads them may use it, and nobody else. */
 export function createTenantKey(scope: Construct, business: string, { deployment, names }: Plan): Key {

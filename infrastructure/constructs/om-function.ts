@@ -169,7 +169,7 @@ function mountPermission(files: NonNullable<Surroundings["files"]>): Permission 
 }
 
 /** By digest from ECR, or built from the Dockerfile when it is deployed: to synthesise, its folders are only read. */
-function imageCode(scope: Construct, command: string, { deployment, productRoot }: Plan): DockerImageCode {
+function imageCode(scope: Construct, command: string, { deployment, names, productRoot }: Plan): DockerImageCode {
   const { uri, architecture, base } = deployment.image;
   const cmd = [command];
   if (uri === null) {
@@ -180,7 +180,7 @@ function imageCode(scope: Construct, command: string, { deployment, productRoot 
   const [place = "", digest = ""] = uri.split("@");
   const repository = Repository.fromRepositoryAttributes(scope, "Repository", {
     repositoryName: place.slice(place.indexOf("/") + 1),
-    repositoryArn: `arn:aws:ecr:${deployment.region}:${deployment.accountId}:repository/${place.slice(place.indexOf("/") + 1)}`,
+    repositoryArn: `arn:${names.partition}:ecr:${deployment.region}:${deployment.accountId}:repository/${place.slice(place.indexOf("/") + 1)}`,
   });
   return DockerImageCode.fromEcr(repository, { cmd, tagOrDigest: digest });
 }

@@ -14,7 +14,7 @@ const reason = "a boundary allows nothing by itself: each role names its own res
 export function createPermissionBoundary(scope: Construct, id: string, plan: Plan): ManagedPolicy {
   const { deployment, names } = plan;
   const all = Object.values(permissionsOf(plan)).flatMap((give): readonly Permission[] => give("any"));
-  const actions = [...new Set([...all.flatMap((each) => each.actions), ...ofKeysAndFiles])].toSorted();
+  const actions = [...new Set([...all.flatMap((each) => each.actions), ...ofKeys])].toSorted();
   const ofModels = actions.filter((action) => action.startsWith("bedrock:"));
   const within = (these: readonly string[], regions: readonly string[]): PolicyStatement =>
     new PolicyStatement({
@@ -22,6 +22,7 @@ export function createPermissionBoundary(scope: Construct, id: string, plan: Pla
       resources: ["*"],
       conditions: { StringEquals: { "aws:RequestedRegion": regions } },
     });
+  const files = `arn:${names.partition}:elasticfilesystem:${deployment.region}:${deployment.accountId}:file-system/*`;
   const boundary = new ManagedPolicy(scope, id, {
     managedPolicyName: names.boundary,
     description: `The most that functions of ${names.prefix} may do`,
@@ -30,18 +31,23 @@ export function createPermissionBoundary(scope: Construct, id: string, plan: Pla
         actions.filter((action) => !ofModels.includes(action)),
         [deployment.region],
       ),
+      // A mount is no request to an API: whether it says a region is not known, so the files themselves say it.
+      new PolicyStatement({ actions: [...ofFiles], resources: [files] }),
       ...(deployment.model === null ? [] : [within(ofModels, deployment.model.runsIn)]),
     ],
   });
-  Validations.of(boundary).acknowledge({ id: "AwsSolutions-IAM5[Resource::*]", reason });
+  for (const each of ["*", files]) {
+    Validations.of(boundary).acknowledge({ id: `AwsSolutions-IAM5[Resource::${each}]`, reason });
+  }
   const resource = boundary.node.defaultChild;
-  if (resource instanceof CfnManagedPolicy) resource.addMetadata(reasonsKey, [{ actions, resources: ["*"], reason }]);
+  if (resource instanceof CfnManagedPolicy) {
+    resource.addMetadata(reasonsKey, [
+      { actions, resources: ["*"], reason },
+      { actions: ofFiles, resources: [files], reason },
+    ]);
+  }
   return boundary;
 }
 
-const ofKeysAndFiles = [
-  "kms:Decrypt",
-  "kms:GenerateDataKey",
-  "elasticfilesystem:ClientMount",
-  "elasticfilesystem:ClientWrite",
-];
+const ofKeys = ["kms:Decrypt", "kms:GenerateDataKey"];
+const ofFiles = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];

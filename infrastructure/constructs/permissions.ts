@@ -1,3 +1,4 @@
+import { isProfile } from "../config/deployment.ts";
 import type { Plan } from "../config/plan.ts";
 
 /** What a role may do; a wildcard says why it is one. */
@@ -24,7 +25,7 @@ export function permissionsOf({ names, deployment, queues }: Plan) {
   return {
     readUploads: (): readonly Permission[] => [
       { actions: ["s3:ListBucket"], resources: [uploads] },
-      objects(uploads, ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"]),
+      objects(uploads, ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging", "s3:GetObjectVersionTagging"]),
     ],
     /** Addresses that it signs put objects in its name. */
     signUploads: (): readonly Permission[] => [objects(uploads, ["s3:PutObject"])],
@@ -113,7 +114,7 @@ export function permissionsOf({ names, deployment, queues }: Plan) {
 function modelPermissions({ model, region, accountId }: Plan["deployment"], partition: string): readonly Permission[] {
   if (model === null) return [];
   const id = model.id.slice("bedrock:".length);
-  const [, profiled] = /^(?:eu|us|apac|jp|au|ca|global)\.(.+)$/.exec(id) ?? [];
+  const [, profiled] = isProfile(model.id) ? (/^[a-z-]+\.(.+)$/.exec(id) ?? []) : [];
   const foundation = model.runsIn.map(
     (place) => `arn:${partition}:bedrock:${place}::foundation-model/${profiled ?? id}`,
   );

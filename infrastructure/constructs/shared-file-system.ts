@@ -1,5 +1,12 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { type AccessPoint, FileSystem, LifecyclePolicy, PerformanceMode, ThroughputMode } from "aws-cdk-lib/aws-efs";
+import {
+  type AccessPoint,
+  CfnFileSystem,
+  FileSystem,
+  LifecyclePolicy,
+  PerformanceMode,
+  ThroughputMode,
+} from "aws-cdk-lib/aws-efs";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { SubnetType } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
@@ -10,6 +17,18 @@ export const mountPath = "/mnt/om";
 
 /** Who functions are on it. */
 const owner = "1000";
+
+const onlyByTls = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ],
+};
 
 /** Copies of current datasets that functions share, and work on large files. Nothing lies here alone, so it goes with its stack. */
 export class SharedFileSystem extends Construct {
@@ -31,6 +50,9 @@ export class SharedFileSystem extends Construct {
       allowAnonymousAccess: false,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    // The library's own policy would give everybody in the network the rights of root: roles say who may, by TLS alone.
+    const resource = this.fileSystem.node.defaultChild;
+    if (resource instanceof CfnFileSystem) resource.fileSystemPolicy = onlyByTls;
     this.accessPoint = this.fileSystem.addAccessPoint("Functions", {
       path: "/om",
       createAcl: { ownerUid: owner, ownerGid: owner, permissions: "750" },

@@ -17,6 +17,7 @@ import type { Plan } from "../config/plan.ts";
 import { createFunctionRole } from "./function-role.ts";
 import type { Surroundings } from "./om-function.ts";
 import { permissionsOf } from "./permissions.ts";
+import { createRunbookAlarm } from "./runbook-alarm.ts";
 
 const triggerName = "add-business-claim";
 
@@ -88,5 +89,17 @@ function createTrigger(scope: Construct, { key }: Surroundings, plan: Plan): Lam
   const resource = trigger.node.defaultChild;
   // The construct's own switch would add rights to the role.
   if (resource instanceof CfnFunction) resource.tracingConfig = { mode: Tracing.ACTIVE };
+  createRunbookAlarm(
+    own,
+    "ErrorsAlarm",
+    {
+      name: `${triggerName}-errors`,
+      says: "Users get no token: the function that writes their business into it failed.",
+      runbook: "function-errors",
+      metric: trigger.metricErrors({ period: Duration.minutes(5), statistic: "Sum" }),
+      threshold: 1,
+    },
+    plan,
+  );
   return trigger;
 }

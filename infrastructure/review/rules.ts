@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { alarmsLeadToRunbooks, headingsOf } from "./rules/alarms.ts";
+import { alarmsAreHeard, alarmsLeadToRunbooks, headingsOf } from "./rules/alarms.ts";
 import { dataIsEncrypted, dataIsKept, leftoversGo } from "./rules/data.ts";
 import {
   budgetStopsWhatCosts,
@@ -16,7 +16,7 @@ import {
   leasesOutliveFunctions,
   mappingsAreCareful,
 } from "./rules/queues.ts";
-import { everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
+import { endsAreTold, everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
 import { resultsTriggerNothing } from "./rules/routing.ts";
 import { writersKeepToTheirPlace } from "./rules/uploads.ts";
 import type { Rule } from "./templates.ts";
@@ -33,7 +33,9 @@ export const rules = {
   writersKeepToTheirPlace,
   wildcardsHaveReasons,
   everyFunctionHasItsOwnRole,
+  endsAreTold,
   alarmsLeadToRunbooks: alarmsLeadToRunbooks(headingsOf(runbooks)),
+  alarmsAreHeard,
   dataIsKept,
   dataIsEncrypted,
   leftoversGo,

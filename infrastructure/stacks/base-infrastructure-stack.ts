@@ -98,6 +98,16 @@ export class BaseInfrastructureStack extends Stack {
     const encryption: { masterKey?: IKey } = this.key === null ? {} : { masterKey: this.key };
     new Topic(this, "News", { topicName: `${names.prefix}-news`, enforceSSL: true, ...encryption });
     const alarms = new Topic(this, "Alarms", { topicName: `${names.prefix}-alarms`, enforceSSL: true, ...encryption });
+    // A policy of its own takes the place of the one that lets the account publish: without this no alarm is told.
+    alarms.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "Alarms",
+        principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions: ["sns:Publish"],
+        resources: [alarms.topicArn],
+        conditions: { StringEquals: { "aws:SourceAccount": deployment.accountId } },
+      }),
+    );
     if (deployment.alarms.email !== null) alarms.addSubscription(new EmailSubscription(deployment.alarms.email));
     if (deployment.news.eventBus) {
       new EventBus(this, "NewsBus", {

@@ -26,7 +26,9 @@ export class ContextEngineStack extends Stack {
     this.addSavedQueries(functions);
     if (deployment.budget?.stop === true && deployment.model !== null) {
       const denied = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];
-      new SpendingStop(this, "Models", { functions: ["context", "api"], denied }, plan);
+      // A role that is not there cannot be stopped, and keeps the others from it.
+      const asking = ["context", ...(deployment.api.http.authorizer === "none" ? [] : ["api"])];
+      new SpendingStop(this, "Models", { functions: asking, denied }, plan);
     }
   }
 

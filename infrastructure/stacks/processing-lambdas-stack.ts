@@ -104,6 +104,8 @@ export class ProcessingLambdasStack extends Stack {
         ...give.askWhatBucketsKeep(),
         ...give.writeResults(),
         ...give.records(),
+        // A large erasure begins here, and its files end: that is told.
+        ...give.sendTo(notifyQueue),
         ...give.lookAfterDeadLetters(),
       ],
       isIsolated: true,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { longestFunctionSeconds, processSize, readDeployment } from "../config/deployment.ts";
+import { planOf } from "../config/plan.ts";
 import { accountId, deploymentOf, fileOf, imageUri } from "../review/plans.ts";
 
 const network = { isolation: "vpc", interfaceEndpoints: ["sqs"], flowLogs: false };
@@ -12,6 +13,27 @@ describe("what cannot be is refused, by its name", () => {
     [
       "a model in a region that nobody named",
       { model: { id: "bedrock:x.y", contextTokens: 8_000, runsIn: ["us-east-1"] } },
+      "model.runsIn",
+    ],
+    [
+      "a model that chooses among all regions",
+      { model: { id: "bedrock:global.x.y", contextTokens: 8_000, runsIn: ["eu-central-1"] } },
+      "model.id",
+    ],
+    [
+      "a model in another region than that in which it is asked",
+      {
+        dataResidency: { dataRegion: "eu-central-1", modelRegions: ["eu-west-1"] },
+        model: { id: "bedrock:x.y", contextTokens: 8_000, runsIn: ["eu-west-1"] },
+      },
+      "model.runsIn",
+    ],
+    [
+      "a model in several regions that is no profile",
+      {
+        dataResidency: { dataRegion: "eu-central-1", modelRegions: ["eu-west-1"] },
+        model: { id: "bedrock:x.y", contextTokens: 8_000, runsIn: ["eu-central-1", "eu-west-1"] },
+      },
       "model.runsIn",
     ],
     [
@@ -82,6 +104,11 @@ describe("what cannot be is refused, by its name", () => {
       expect.objectContaining({ name: "DeploymentError", message: expect.stringContaining(`  ${path}: `) }),
     );
   });
+});
+
+test("a size of a file type that nobody registered is refused", () => {
+  const concurrency = { ...deploymentOf("dev").concurrency, processByType: { sles: 2 } };
+  expect(() => planOf(deploymentOf("dev", { concurrency }))).toThrow("there is no file type sles");
 });
 
 test("variables that are missing are named, all at once", () => {

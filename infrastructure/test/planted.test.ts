@@ -103,12 +103,23 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       }),
     "nothing asks for the key of a business": (all) =>
       changeUploadsPolicy(all, "Deny", (statement) => delete statement["Condition"]),
+    "who reads uploads may not use their key": (all) =>
+      change(
+        all,
+        "AWS::KMS::Key",
+        (properties) => String(properties["Description"]).startsWith("Uploads of"),
+        ["KeyPolicy", "Statement", 1, "Condition", "ArnEquals", "aws:PrincipalArn"],
+        [`arn:aws:iam::000000000000:role/${names.role("route")}`],
+      ),
     "all are asked for the key of one business": (all) =>
       changeUploadsPolicy(all, "Deny", (statement) => {
         if (statement["Resource"] !== undefined) statement["Resource"] = "arn:aws:s3:::x/*/*/shop-1/*";
       }),
   },
   wildcardsHaveReasons: {
+    "everything but one action": (all) => plantStatement(all, "ContextEngine", { NotAction: "iam:*", Resource: "x" }),
+    "every resource but one": (all) =>
+      plantStatement(all, "ContextEngine", { Action: "s3:GetObject", NotResource: names.tableArn }),
     "an action is a wildcard": (all) =>
       plantStatement(all, "ProcessingLambdas", { Action: "dynamodb:*", Resource: names.tableArn }),
     "a resource is a wildcard": (all) =>
@@ -135,6 +146,15 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
         ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
       ),
   },
+  endsAreTold: {
+    "who erases may tell nobody": (all) => {
+      for (const { Type, Properties } of Object.values(all["ProcessingLambdas"]?.Resources ?? {})) {
+        if (Type !== "AWS::IAM::Policy" || !JSON.stringify(Properties).includes("s3:DeleteObjectVersion")) continue;
+        for (const statement of listAt(Properties, "PolicyDocument", "Statement"))
+          if (isRecord(statement) && statement["Action"] === "sqs:SendMessage") statement["Action"] = "sqs:GetQueueUrl";
+      }
+    },
+  },
   alarmsLeadToRunbooks: {
     "the page has no such heading": (all) =>
       change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], `${plan.deployment.alarms.runbooks}#nothing`),
@@ -142,6 +162,19 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], "Something is wrong."),
     "it has no name": (all) => change(all, "AWS::CloudWatch::Alarm", any, ["AlarmName"], undefined),
     "it tells nobody": (all) => change(all, "AWS::CloudWatch::Alarm", any, ["AlarmActions"], []),
+  },
+  alarmsAreHeard: {
+    "the topic lets nobody publish": (all) =>
+      changeAll(all, "AWS::SNS::TopicPolicy", any, ["PolicyDocument", "Statement"], []),
+    "its key lets no service use it": (all) =>
+      change(
+        all,
+        "AWS::KMS::Key",
+        (properties) => /everything/i.test(String(properties["Description"])),
+        ["KeyPolicy", "Statement", 1, "Principal", "Service"],
+        [],
+      ),
+    "the topic is gone": (all) => dropAll(all, "AWS::SNS::Topic"),
   },
   dataIsKept: {
     "a bucket goes with its stack": (all) => {
@@ -167,6 +200,14 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
     "policies of queues are gone": (all) => dropAll(all, "AWS::SQS::QueuePolicy"),
     "policies of buckets are gone": (all) => dropAll(all, "AWS::S3::BucketPolicy"),
     "policies of topics are gone": (all) => dropAll(all, "AWS::SNS::TopicPolicy"),
+    "the file system is mounted without TLS": (all) =>
+      change(all, "AWS::EFS::FileSystem", any, ["FileSystemPolicy"], undefined),
+    "anybody in the network is root on the file system": (all) =>
+      change(all, "AWS::EFS::FileSystem", any, ["FileSystemPolicy", "Statement", 1], {
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: "elasticfilesystem:ClientRootAccess",
+      }),
     "the file system is not encrypted": (all) => change(all, "AWS::EFS::FileSystem", any, ["Encrypted"], false),
     "the table has a key of AWS": (all) =>
       change(all, "AWS::DynamoDB::Table", any, ["SSESpecification", "KMSMasterKeyId"], undefined),
@@ -213,6 +254,50 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
         ["PolicyDocument", "Statement", 0, "Condition"],
         undefined,
       ),
+    "the model may run in any region": (all) =>
+      plantStatement(all, "ContextEngine", {
+        Action: "bedrock:InvokeModel",
+        Resource: "arn:aws:bedrock:*::foundation-model/x",
+      }),
+    "the model is of no region": (all) =>
+      plantStatement(all, "ContextEngine", {
+        Action: "bedrock:InvokeModel",
+        Resource: "arn:aws:bedrock:::foundation-model/x",
+      }),
+    "any model may be asked": (all) =>
+      plantStatement(all, "ContextEngine", { Action: "bedrock:InvokeModel", Resource: "*" }),
+    "questions go to an address": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("context")),
+        ["Environment", "Variables", "OM_MODEL_URL"],
+        "https://models.example.com",
+      ),
+    "a client is sent elsewhere": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("query")),
+        ["Environment", "Variables", "AWS_ENDPOINT_URL_S3"],
+        "https://s3.us-east-1.amazonaws.com",
+      ),
+    "news go to another region": (all) =>
+      change(
+        all,
+        "AWS::Events::Rule",
+        named(`${names.prefix}-object-created`),
+        ["Targets", 0, "Arn"],
+        "arn:aws:events:us-east-1:000000000000:event-bus/x",
+      ),
+    "the boundary lets mount files elsewhere": (all) =>
+      change(
+        all,
+        "AWS::IAM::ManagedPolicy",
+        named(names.boundary),
+        ["PolicyDocument", "Statement", 1, "Resource"],
+        "arn:aws:elasticfilesystem:us-east-1:000000000000:file-system/*",
+      ),
     "a model that nobody configured": (all) =>
       change(
         all,
@@ -223,6 +308,17 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       ),
   },
   networkHasNoWayOut: {
+    "a route of the newer addresses": (all) =>
+      plant(all, "BaseInfrastructure", "Route", {
+        Type: "AWS::EC2::Route",
+        Properties: { DestinationIpv6CidrBlock: "::/0" },
+      }),
+    "another network": (all) => plant(all, "BaseInfrastructure", "Peer", { Type: "AWS::EC2::VPCPeeringConnection" }),
+    "addresses may come in by a rule of its own": (all) =>
+      plant(all, "BaseInfrastructure", "In", {
+        Type: "AWS::EC2::SecurityGroupIngress",
+        Properties: { CidrIp: "0.0.0.0/0" },
+      }),
     "a NAT": (all) => plant(all, "BaseInfrastructure", "Nat", { Type: "AWS::EC2::NatGateway" }),
     "a gateway to the world": (all) =>
       plant(all, "BaseInfrastructure", "Gateway", { Type: "AWS::EC2::InternetGateway" }),
@@ -250,6 +346,8 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       change(all, "AWS::Lambda::Function", named(names.function("query")), ["Architectures"], ["x86_64"]),
     "no traces": (all) =>
       change(all, "AWS::Lambda::Function", named(names.function("query")), ["TracingConfig"], undefined),
+    "nobody is told when it fails": (all) =>
+      drop(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-add-business-claim-errors`)),
     "no log of its own": (all) =>
       change(all, "AWS::Lambda::Function", named(names.function("query")), ["LoggingConfig"], undefined),
   },
@@ -272,6 +370,16 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       drop(all, "AWS::Lambda::Url", (properties) => properties["InvokeMode"] !== "RESPONSE_STREAM"),
     "no log of who asks": (all) => change(all, "AWS::ApiGatewayV2::Stage", any, ["AccessLogSettings"], undefined),
     "no throttle": (all) => change(all, "AWS::ApiGatewayV2::Stage", any, ["DefaultRouteSettings"], undefined),
+    "anybody with an account of AWS may call": (all) =>
+      plant(all, "ContextEngine", "Open", {
+        Type: "AWS::Lambda::Permission",
+        Properties: { Principal: "*", FunctionUrlAuthType: "AWS_IAM" },
+      }),
+    "a service may call it for others": (all) =>
+      plant(all, "ContextEngine", "Open", {
+        Type: "AWS::Lambda::Permission",
+        Properties: { Principal: "events.amazonaws.com" },
+      }),
     "anybody may call": (all) =>
       plant(all, "ContextEngine", "Open", { Type: "AWS::Lambda::Permission", Properties: { Principal: "*" } }),
   },
@@ -287,6 +395,16 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
     "no budget": (all) => dropAll(all, "AWS::Budgets::Budget"),
     "another amount": (all) => change(all, "AWS::Budgets::Budget", any, ["Budget", "BudgetLimit", "Amount"], 5_000),
     "nothing is stopped": (all) => dropAll(all, "AWS::Budgets::BudgetsAction"),
+    "it denies what costs nothing": (all) =>
+      changeAll(
+        all,
+        "AWS::IAM::ManagedPolicy",
+        (properties) => String(properties["ManagedPolicyName"]).includes("-stop-"),
+        ["PolicyDocument", "Statement", 0, "Action"],
+        "sqs:PurgeQueue",
+      ),
+    "it waits for somebody": (all) => change(all, "AWS::Budgets::BudgetsAction", any, ["ApprovalModel"], "MANUAL"),
+    "it stops a role that is not there": (all) => drop(all, "AWS::IAM::Role", named(names.role("api"))),
     "a type goes on": (all) =>
       change(
         all,

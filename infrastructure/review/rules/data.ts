@@ -71,6 +71,13 @@ export const dataIsEncrypted: Rule = (templates, { deployment, names }) => {
   }
   for (const files of resourcesOf(templates, "AWS::EFS::FileSystem")) {
     want(files.properties["Encrypted"] === true, files, "it is not encrypted");
+    const statements = listAt(files.properties, "FileSystemPolicy", "Statement");
+    want(statements.some(refusesWithoutTls), files, "it is mounted without TLS");
+    want(
+      statements.every((statement) => at(statement, "Effect") === "Deny"),
+      files,
+      "its policy lets in who has no right of its own",
+    );
   }
   for (const key of resourcesOf(templates, "AWS::KMS::Key")) {
     want(key.properties["EnableKeyRotation"] === true, key, "it is never renewed");
@@ -108,8 +115,9 @@ function isTlsOnly(templates: Templates, policyType: string, property: string, {
   return resourcesOf(templates, policyType)
     .filter((policy) => policy.stack === stack && textOf(policy.properties[property]).includes(`"${id}"`))
     .flatMap(({ properties }) => listAt(properties, "PolicyDocument", "Statement"))
-    .some(
-      (statement) =>
-        at(statement, "Effect") === "Deny" && at(statement, "Condition", "Bool", "aws:SecureTransport") === "false",
-    );
+    .some(refusesWithoutTls);
+}
+
+function refusesWithoutTls(statement: unknown): boolean {
+  return at(statement, "Effect") === "Deny" && at(statement, "Condition", "Bool", "aws:SecureTransport") === "false";
 }

@@ -10,8 +10,9 @@ import {
   textOf,
 } from "../templates.ts";
 
-/** Every function runs the one image, or a few lines on Node 24; it is traced, and writes a log of its own. */
+/** Every function runs the one image, or a few lines on Node 24; it is traced, writes a log of its own, and an alarm tells when it fails. */
 export const functionsAreAlike: Rule = (templates, { deployment }) => {
+  const alarms = resourcesOf(templates, "AWS::CloudWatch::Alarm").map(({ properties }) => properties["AlarmName"]);
   const functions = resourcesOf(templates, "AWS::Lambda::Function");
   const found: Finding[] = [];
   const logs = new Set<string>();
@@ -22,6 +23,8 @@ export const functionsAreAlike: Rule = (templates, { deployment }) => {
     if (isImage && at(properties, "Architectures", 0) !== deployment.image.architecture)
       found.push({ place, message: "the image is of another platform" });
     if (at(properties, "TracingConfig", "Mode") !== "Active") found.push({ place, message: "it is not traced" });
+    if (!alarms.includes(`${textOf(properties["FunctionName"])}-errors`))
+      found.push({ place, message: "nobody is told when it fails" });
     const log = `${stack}/${targetOf(at(properties, "LoggingConfig", "LogGroup")) ?? ""}`;
     if (log.endsWith("/") || logs.has(log)) found.push({ place, message: "it has no log of its own" });
     logs.add(log);
@@ -75,10 +78,14 @@ export const doorsAreLocked: Rule = (templates, { deployment, names }) => {
     found.push({ place: "context", message: "answers come whole" });
   if ((http.authorizer === "jwt" || http.authorizer === "cognito") && urlOf("api") === undefined)
     found.push({ place: "api", message: "it takes tokens alone: operators have no door" });
-  const isOpen = ({ properties }: Resource): boolean =>
-    properties["Principal"] === "*" && properties["FunctionUrlAuthType"] !== "AWS_IAM";
+  // Also where it must sign: everybody with an account of AWS can.
+  const isOpen = ({ properties }: Resource): boolean => properties["Principal"] === "*";
+  const isOfAnybody = ({ properties }: Resource): boolean =>
+    /amazonaws\.com/.test(textOf(properties["Principal"])) && properties["SourceArn"] === undefined;
   for (const permission of resourcesOf(templates, "AWS::Lambda::Permission")) {
     if (isOpen(permission)) found.push({ place: permission.place, message: "anybody may call the function" });
+    if (isOfAnybody(permission))
+      found.push({ place: permission.place, message: "a service may call it for another account" });
   }
   return found;
 };
@@ -122,7 +129,7 @@ function byText(one: readonly unknown[], other: readonly unknown[]): number {
 
 /** Where a budget stops, it stops every function that costs by the file and every one that may ask a model. */
 export const budgetStopsWhatCosts: Rule = (templates, { deployment, names, fileTypeIds }) => {
-  const { budget, model } = deployment;
+  const { budget, model, api } = deployment;
   const budgets = resourcesOf(templates, "AWS::Budgets::Budget");
   if (budget === null) return budgets.map(({ place }) => ({ place, message: "no budget is configured" }));
   const found: Finding[] = [];
@@ -130,15 +137,43 @@ export const budgetStopsWhatCosts: Rule = (templates, { deployment, names, fileT
   if (limits.length !== 1 || limits[0] !== budget.monthlyUsd)
     found.push({ place: "budget", message: "the budget is not the configured one" });
   if (!budget.stop) return found;
-  const stopped = stoppedRoles(templates);
-  const wanted = ["route", ...fileTypeIds.map((type) => `process-${type}`), ...(model === null ? [] : ["context"])];
-  for (const name of wanted) {
-    if (!stopped.has(names.role(name))) found.push({ place: "budget", message: `nothing stops ${name}` });
+  const workers = ["route", ...fileTypeIds.map((type) => `process-${type}`)];
+  const asking = model === null ? [] : ["context", ...(api.http.authorizer === "none" ? [] : ["api"])];
+  for (const [wanted, action] of [
+    [workers, "sqs:ReceiveMessage"],
+    [asking, "bedrock:InvokeModel"],
+    [asking, "bedrock:InvokeModelWithResponseStream"],
+  ] as const) {
+    const stopped = rolesWithout(action, templates);
+    for (const name of wanted) {
+      if (!stopped.has(names.role(name)))
+        found.push({ place: "budget", message: `nothing keeps ${name} from ${action}` });
+    }
+  }
+  const roles = resourcesOf(templates, "AWS::IAM::Role").map(({ properties }) => properties["RoleName"]);
+  for (const { place, properties } of resourcesOf(templates, "AWS::Budgets::BudgetsAction")) {
+    for (const role of listAt(properties, "Definition", "IamActionDefinition", "Roles"))
+      if (!roles.includes(role)) found.push({ place, message: `there is no role ${textOf(role)} to stop` });
+    if (properties["ApprovalModel"] !== "AUTOMATIC" || properties["BudgetName"] !== names.budget)
+      found.push({ place, message: "it waits for somebody, or for another budget" });
   }
   return found;
 };
 
-function stoppedRoles(templates: Templates): ReadonlySet<unknown> {
-  const actions = resourcesOf(templates, "AWS::Budgets::BudgetsAction");
+/** Whom a budget keeps from an action, on everything. */
+function rolesWithout(action: string, templates: Templates): ReadonlySet<unknown> {
+  const policies = resourcesOf(templates, "AWS::IAM::ManagedPolicy").filter(({ properties }) =>
+    listAt(properties, "PolicyDocument", "Statement").some(
+      (statement) =>
+        at(statement, "Effect") === "Deny" &&
+        at(statement, "Condition") === undefined &&
+        listAt(statement, "Action").includes(action) &&
+        listAt(statement, "Resource").includes("*"),
+    ),
+  );
+  const actions = resourcesOf(templates, "AWS::Budgets::BudgetsAction").filter(({ stack, properties }) => {
+    const policy = targetOf(at(properties, "Definition", "IamActionDefinition", "PolicyArn"));
+    return policies.some((each) => each.stack === stack && each.id === policy);
+  });
   return new Set(actions.flatMap(({ properties }) => listAt(properties, "Definition", "IamActionDefinition", "Roles")));
 }

@@ -1,3 +1,4 @@
+import { notifyQueue } from "../../config/plan.ts";
 import { reasonsKey } from "../../constructs/function-role.ts";
 import {
   at,
@@ -23,10 +24,12 @@ export interface Statement {
   readonly reasons: unknown;
 }
 
+const withStatements = ["AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role"];
+
 /** Of policies that are attached to roles, and of managed ones. */
 export function statementsOf(templates: Templates): readonly Statement[] {
   const roles = resourcesOf(templates, "AWS::IAM::Role");
-  return resourcesOf(templates, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role").flatMap((resource) => {
+  return resourcesOf(templates, ...withStatements).flatMap((resource) => {
     const documents = [
       at(resource.properties, "PolicyDocument"),
       ...listAt(resource.properties, "Policies").map((each) => at(each, "PolicyDocument")),
@@ -37,8 +40,9 @@ export function statementsOf(templates: Templates): readonly Statement[] {
         role: roleOf(resource, roles),
         name: resource.properties["ManagedPolicyName"],
         effect: textOf(at(statement, "Effect")),
-        actions: listAt(statement, "Action").map(textOf),
-        resources: listAt(statement, "Resource").map(textOf),
+        // What is not named is everything else.
+        actions: at(statement, "NotAction") === undefined ? listAt(statement, "Action").map(textOf) : ["*"],
+        resources: at(statement, "NotResource") === undefined ? listAt(statement, "Resource").map(textOf) : ["*"],
         reasons: resource.metadata[reasonsKey],
       })),
     );
@@ -69,6 +73,21 @@ function isReasonFor(told: unknown, action: string, resource: string): boolean {
   const says = /\w{3}/.test(textOf(at(told, "reason")));
   return says && listAt(told, "actions").includes(action) && listAt(told, "resources").includes(resource);
 }
+
+/** Whoever may end a file may tell of it: the step that ends one sends its news, and fails where it may not. */
+export const endsAreTold: Rule = (templates, { names, fileTypeIds }) => {
+  const news = names.queueArn(notifyQueue);
+  const told = statementsOf(templates)
+    .filter(({ effect, actions, resources }) => {
+      return effect === "Allow" && actions.includes("sqs:SendMessage") && resources.includes(news);
+    })
+    .map(({ role }) => role);
+  const roles = resourcesOf(templates, "AWS::IAM::Role").map(({ properties }) => properties["RoleName"]);
+  return ["route", "reconcile", "care", "api", ...fileTypeIds.map((type) => `process-${type}`)]
+    .map((name) => names.role(name))
+    .filter((role) => roles.includes(role) && !told.includes(role))
+    .map((role) => ({ place: role, message: "it ends files, and may tell nobody" }));
+};
 
 /** A function, a role: each within the boundary, none with a policy that AWS made for everybody. */
 export const everyFunctionHasItsOwnRole: Rule = (templates) => {

@@ -1,4 +1,5 @@
 import { at, type Finding, listAt, resourcesOf, type Rule, textOf } from "../templates.ts";
+import { statementsOf } from "./rights.ts";
 
 /** `"/north/free/shop/*"` at the end of a resource: three parts written out. A pattern would reach into the files of others. */
 const onePlace = /\/[\w.-]+\/[\w.-]+\/[\w.-]+\/\*"?\]*\}?$/;
@@ -43,6 +44,22 @@ export const writersKeepToTheirPlace: Rule = (templates, { names, deployment }) 
         textOf(at(statement, "Resource")).includes(`/${business}/`),
     );
     if (ownKey && !asks) found.push({ place: business, message: "nothing asks for its key" });
+  }
+  const readers = new Set(
+    statementsOf(templates)
+      .filter(({ effect, actions }) => effect === "Allow" && actions.includes("s3:GetObject"))
+      .filter(({ resources }) => resources.includes(`${names.bucketArn(names.uploadsBucket)}/*`))
+      .map(({ role }) => role),
+  );
+  for (const { place, properties } of resourcesOf(templates, "AWS::KMS::Key")) {
+    if (!textOf(properties["Description"]).startsWith("Uploads of")) continue;
+    const told = listAt(properties, "KeyPolicy", "Statement").flatMap((statement) =>
+      listAt(statement, "Condition", "ArnEquals", "aws:PrincipalArn").map(textOf),
+    );
+    for (const role of readers) {
+      if (!told.some((arn) => arn.endsWith(`:role/${role}`)))
+        found.push({ place, message: `${role} reads uploads, and may not use the key` });
+    }
   }
   return found;
 };
