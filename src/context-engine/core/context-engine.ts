@@ -71,7 +71,7 @@ export async function gatherContext(
   deps: EngineDeps,
 ): Promise<ContextPack> {
   const { routed, trace } = await plan(request, view, memory, deps);
-  const asked = withPassages(routed, request.question, request.region ?? null);
+  const asked = withPassages(routed, request.question, request.region ?? null, "context");
   const found = await find(asked, view, memory, deps);
   const fused = fuse(found.found, deps.config);
   const gaps = [...found.gaps, ...fused.gaps, ...(routed.is === "cannot" ? routed.gaps : [])];

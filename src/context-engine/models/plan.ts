@@ -105,8 +105,8 @@ export type Routed =
       readonly gaps: readonly string[];
       readonly suggestions: readonly string[];
       readonly unread: readonly string[];
-      /** `always`: what a document says of it is no answer either. `unless asked`: only where a text is asked for. */
-      readonly isRefused?: "always" | "unless asked";
+      /** `always`: what a document says of it is no answer either. `unless asked`: only where a text is asked for. `as a number`: the same, but it may stand in a context. */
+      readonly isRefused?: "always" | "unless asked" | "as a number";
     };
 
 /** A reading to choose from. */

@@ -36,7 +36,14 @@ function withFiles(routed: Routed): Routed {
   return routed.is === "plan" ? { ...routed, plan: { ...routed.plan, intent: "lineage" } } : routed;
 }
 
+/** Whoever asks for a number is not told one that somebody wrote down, unless he asks for what was written. */
 function routeReading(reading: Reading, context: RouteContext): Routed {
+  const routed = routeAny(reading, context);
+  const isOfNumber = reading.metrics.length > 0 && routed.is === "cannot" && routed.isRefused === undefined;
+  return isOfNumber ? { ...routed, isRefused: "as a number" } : routed;
+}
+
+function routeAny(reading: Reading, context: RouteContext): Routed {
   const [problem] = reading.time.problems;
   if (problem !== undefined) return unlessAsked(cannot(`the period cannot be read: ${problem.reason}`));
   if (reading.cues.some(({ cue }) => cue === "other business")) {

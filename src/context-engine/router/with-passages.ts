@@ -17,13 +17,18 @@ const explained: ReadonlySet<IntentId> = new Set([
  * The plan with what is to be looked for in documents: beside numbers, or alone where no number was asked for that there
  * is.
  */
-export function withPassages(routed: Routed, question: string, region: string | null): Plan {
+export function withPassages(
+  routed: Routed,
+  question: string,
+  region: string | null,
+  wanted: "answer" | "context" = "answer",
+): Plan {
   const query = question.slice(0, longestQuery);
   if (routed.is === "plan") {
     const { plan } = routed;
     return explained.has(plan.intent) ? { ...plan, passages: { query, stands: "beside", region } } : plan;
   }
-  const isLookedFor = query.trim() !== "" && mayBeToldByText(routed, query);
+  const isLookedFor = query.trim() !== "" && mayBeToldByText(routed, query, wanted);
   return {
     intent: "documents",
     queries: [],
@@ -38,10 +43,18 @@ export function withPassages(routed: Routed, question: string, region: string | 
   };
 }
 
-/** What was refused, and what has to be asked back, is not answered by a text that has the same words. */
-function mayBeToldByText(routed: Exclude<Routed, { is: "plan" }>, question: string): boolean {
+/**
+ * What was refused, and what has to be asked back, is not answered by a text that has the same words. Beside a number that
+ * could not be read a text may stand in a context, which says so.
+ */
+function mayBeToldByText(
+  routed: Exclude<Routed, { is: "plan" }>,
+  question: string,
+  wanted: "answer" | "context",
+): boolean {
   if (routed.is === "clarify") return asksForText(question);
-  return routed.isRefused === undefined || (routed.isRefused === "unless asked" && asksForText(question));
+  if (routed.isRefused === undefined || (routed.isRefused === "as a number" && wanted === "context")) return true;
+  return routed.isRefused !== "always" && asksForText(question);
 }
 
 /** Of a longer question the beginning is looked for. */

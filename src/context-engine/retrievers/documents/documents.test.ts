@@ -89,6 +89,7 @@ describe("what is refused or asked back", () => {
       "Net sales next month will be EUR 999,999 by the forecast.",
       "The phone number of Ada is 555 0199.",
       "The salary of Ada is EUR 9,000.",
+      "Net sales in Ruritania in January 2026 were EUR 999,999.",
     ];
     await send("gossip.md", `# Gossip\n\n${sections.map((text, at) => `## Part ${at}\n\n${text}\n`).join("\n")}`);
   });
@@ -128,6 +129,12 @@ test("numbers are never taken from a document: what can be computed is computed"
   expect(answer.status).toBe("answered");
   expect(answer.facts[0]).toMatchObject({ metric: "net_sales", value: "360" });
   expect(answer.text).not.toContain("“");
+});
+
+test("a number that cannot be read is not told by a document, unless what was written is asked for", async () => {
+  const question = "net sales in Ruritania in January 2026";
+  expect(await ask(question)).toMatchObject({ status: "cannot_answer", text: expect.not.stringContaining("999,999") });
+  expect((await ask(`what do the notes say about ${question}`)).text).toContain("999,999");
 });
 
 test("of a region only its own documents and those of all regions are looked at", async () => {
