@@ -97,11 +97,13 @@ async function follow(
       readNames([...tables].filter(([id, file]) => !isSame(file, known.get(id))).map(([, file]) => file)),
       readNames([...known].filter(([id, file]) => !isSame(file, tables.get(id))).map(([, file]) => file)),
     ]);
+    const isCut = came.cut.length + went.cut.length > 0;
+    if (isCut && before !== null) return { version, tables, isWhole: true, isCut, changes: [] };
     return {
       version,
       tables,
       isWhole: false,
-      isCut: came.cut.length + went.cut.length > 0,
+      isCut,
       changes: [...came.names, ...went.names.map((listed) => ({ ...listed, rows: -listed.rows }))],
     };
   } catch (error) {

@@ -95,10 +95,16 @@ export async function namesOf(
   const ofRows = namesSql(manifest, columns, context.toPath);
   const regions = dimension === undefined || dimension === "region" ? regionsOfFiles(manifest) : [];
   if (ofRows === null && regions.length === 0) return { names: [], cut: [] };
+  const mostNames = manifest.files.reduce((sum, file) => sum + visibleCount(file), 0);
+  const isShort = mostNames <= limit && contains === undefined; // no dimension has more names than there are rows
   const { rows } = await run(
     statement((bind) => {
       const given = regions.map(([region, count]) => `SELECT 'region', ${bind(region)}, ${count}`);
       const all = [...(ofRows === null ? [] : [ofRows]), ...given].join(" UNION ALL ");
+      if (isShort) {
+        return `SELECT _column, _name, CAST(sum(_count) AS BIGINT) FROM (${all}) AS named(_column, _name, _count)
+          GROUP BY _column, _name ORDER BY _column, sum(_count) DESC, _name`;
+      }
       const found = contains === undefined ? "true" : `contains(lower(_name), lower(${bind(contains)}))`;
       return `SELECT _column, _name, _count, _all FROM (
           SELECT *, row_number() OVER (PARTITION BY _column ORDER BY _count DESC, _name) AS _place, count(*) OVER (PARTITION BY _column) AS _all
@@ -113,6 +119,7 @@ export async function namesOf(
     name: String(name),
     rows: Number(count),
   }));
+  if (isShort) return { names, cut: [] };
   const sizes = new Map(rows.map(([column, , , all]) => [String(column), Number(all)]));
   const cut = [...sizes].flatMap(([of, all]) => (all > limit ? [{ dataset, dimension: of, names: all - limit }] : []));
   return { names, cut };
