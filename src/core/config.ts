@@ -199,3 +199,8 @@ function wholeNumber(least: number, most: number) {
     .transform(Number)
     .pipe(z.number().min(least).max(most));
 }
+
+/** For a process that reads what strangers wrote: it has no use for the keys of models and other services. */
+export function environmentWithoutKeys(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^OM_.*(?:KEY|TOKEN|SECRET)$/.test(name)));
+}

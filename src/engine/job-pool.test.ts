@@ -44,6 +44,18 @@ describe("a job pool", () => {
     expect(await pool.run({ act: "flags" }, { deadlineMs })).toContain("--max-semi-space-size=8");
   });
 
+  test("gives a process, which reads what strangers wrote, no key of a model", async () => {
+    process.env["OM_MODEL_KEY"] = "a-key-of-the-test";
+    try {
+      open();
+      const names = String(await pool.run({ act: "environment" }, { deadlineMs })).split(" ");
+      expect(names).toContain("PATH");
+      expect(names).not.toContain("OM_MODEL_KEY");
+    } finally {
+      delete process.env["OM_MODEL_KEY"];
+    }
+  });
+
   test("never uses a process again after a job that failed", async () => {
     open();
     const first = await pool.run({ act: "pid" }, { deadlineMs });

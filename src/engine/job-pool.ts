@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
+import { environmentWithoutKeys } from "#core/config.ts";
 import { OmError, type ErrorCode, errorCodes, toOmError } from "#core/errors.ts";
 import { type RangeSource, serveSource } from "./serve-source.ts";
 
@@ -136,6 +137,7 @@ export function createJobPool<Payload, Result>({
   function startChild(): ChildProcess {
     const child = fork(entry, [], {
       execArgv: [...process.execArgv, ...childFlags],
+      env: environmentWithoutKeys(),
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc", ...(givesSources ? (["pipe"] as const) : [])],
     });

@@ -8,6 +8,7 @@ serveJobs<{ readonly act: string }, string | number>(async ({ act }, progress) =
   if (act === "pid") return process.pid;
   if (act === "progress") progress({ rows: 7 });
   if (act === "flags") return process.execArgv.join(" ");
+  if (act === "environment") return Object.keys(process.env).join(" ");
   if (act === "keep") {
     kept = Buffer.alloc(150_000_000, 1);
     return kept.length && process.pid;
