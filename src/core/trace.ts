@@ -1,3 +1,4 @@
+import type { UsedModel } from "./used-model.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { TableState } from "./terms.ts";
 
@@ -20,15 +21,7 @@ export interface QuestionEvent {
   readonly retrievers: readonly { readonly id: string; readonly status: string; readonly ms: number }[];
   readonly routerMs: number;
   /** What a model took for it, and what became of its sentences; null where none was asked. */
-  readonly model: {
-    readonly id: string;
-    readonly tokens: { readonly input: number; readonly cached: number; readonly output: number } | null;
-    /** Exact, in the currency of the configured prices; null where it is not known. */
-    readonly cost: string | null;
-    readonly sentences: number;
-    readonly replaced: number;
-    readonly failure: ErrorCode | null;
-  } | null;
+  readonly model: UsedModel | null;
 }
 
 /** An attempt at a message ended with an error; the last one sets it aside. */

@@ -211,6 +211,17 @@ export async function listDatasets(business: string, records: Pick<RecordStore, 
   return (await records.list(partition, { prefix })).map(({ sort }) => sort.slice(prefix.length));
 }
 
+/** What counts today, by dataset: a commit or an undo moves one of them. */
+export async function headVersions(
+  business: string,
+  records: Pick<RecordStore, "get" | "list">,
+): Promise<readonly (readonly [dataset: string, version: number])[]> {
+  const datasets = await listDatasets(business, records);
+  return Promise.all(
+    datasets.map(async (dataset) => [dataset, (await records.get(headKey(business, dataset)))?.version ?? 0] as const),
+  );
+}
+
 export function headKey(business: string, dataset: string): { partition: string; sort: string } {
   return { partition: `business#${business}`, sort: `head#${dataset}` };
 }

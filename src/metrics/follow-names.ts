@@ -1,4 +1,4 @@
-import { headKey, isReplaced, listDatasets, type ManifestFile, readHead, visibleCount } from "#engine/dataset.ts";
+import { headVersions, isReplaced, type ManifestFile, readHead, visibleCount } from "#engine/dataset.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
 import { type ListedName, type NamesDeps as ListDeps, namesOf, withRenames } from "./names.ts";
 import { renamedColumns } from "./renames.ts";
@@ -34,44 +34,35 @@ export interface NamesNews {
  */
 export async function followNames(business: string, before: NamesState | null, deps: NamesDeps): Promise<NamesNews> {
   const settingsVersion = (await deps.businesses.current(business)).version;
-  if (before?.version === (await versionOf(business, settingsVersion, deps)))
+  const heads = await headVersions(business, deps.records);
+  if (before?.version === JSON.stringify([settingsVersion, heads]))
     return { state: before, isWhole: false, changes: [] };
   const isFollowed = before !== null && !before.isCut && before.settingsVersion === settingsVersion;
-  const known = isFollowed ? before.datasets : null;
-  const read = new Map<string, Followed>();
-  for (const dataset of await listDatasets(business, deps.records)) {
-    read.set(dataset, await follow(business, dataset, known?.get(dataset) ?? null, deps));
+  const read: (readonly [dataset: string, followed: Followed])[] = [];
+  for (const [dataset] of heads) {
+    const known = isFollowed ? (before.datasets.get(dataset) ?? null) : null;
+    const followed = await follow(business, dataset, known, deps);
+    if (followed === null) return followNames(business, null, deps);
+    read.push([dataset, followed]);
   }
-  const isWhole = known === null || [...read].some(([dataset, { isWhole: anew }]) => anew && known.has(dataset));
-  if (isWhole && known !== null) return followNames(business, null, deps);
-  const all = [...read];
   return {
     state: {
-      version: JSON.stringify([settingsVersion, all.map(([dataset, { version }]) => [dataset, version])]),
+      version: JSON.stringify([settingsVersion, read.map(([dataset, { version }]) => [dataset, version])]),
       settingsVersion,
-      datasets: new Map(all.map(([dataset, { tables }]) => [dataset, tables])),
-      isCut: all.some(([, { isCut }]) => isCut),
+      datasets: new Map(read.map(([dataset, { tables }]) => [dataset, tables])),
+      isCut: read.some(([, { isCut }]) => isCut),
     },
-    isWhole,
+    isWhole: !isFollowed,
     changes: withRenames(
-      all.flatMap(([, { changes }]) => changes),
+      read.flatMap(([, { changes }]) => changes),
       renamedColumns(await deps.businesses.settings(business)),
     ),
   };
 }
 
-async function versionOf(business: string, settingsVersion: number, { records }: NamesDeps): Promise<string> {
-  const heads: [string, number][] = [];
-  for (const dataset of await listDatasets(business, records)) {
-    heads.push([dataset, (await records.get(headKey(business, dataset)))?.version ?? 0]);
-  }
-  return JSON.stringify([settingsVersion, heads]);
-}
-
 interface Followed {
   readonly version: number;
   readonly tables: DatasetNames;
-  readonly isWhole: boolean;
   readonly isCut: boolean;
   readonly changes: readonly ListedName[];
 }
@@ -79,15 +70,18 @@ interface Followed {
 /** Names of a dimension that are told: some 100 bytes of memory each. */
 const mostNames = 250_000;
 
-/** What the names of one dataset are since `before`, or from the beginning. */
+/**
+ * What the names of one dataset are since `before`, or from the beginning; null where that cannot be told from there: then
+ * all of it has to be read.
+ */
 async function follow(
   business: string,
   dataset: string,
   before: DatasetNames | null,
   deps: NamesDeps,
-): Promise<Followed> {
+): Promise<Followed | null> {
   const { version, manifest } = await readHead(business, dataset, deps);
-  if (manifest === null) return { version, tables: new Map(), isWhole: before !== null, isCut: false, changes: [] };
+  if (manifest === null) return before === null ? { version, tables: new Map(), isCut: false, changes: [] } : null;
   const tables = new Map(manifest.files.filter(isSeen).map((file) => [idOf(file), file]));
   const known = before ?? new Map<string, ManifestFile>();
   const readNames = (files: readonly ManifestFile[]) =>
@@ -98,18 +92,12 @@ async function follow(
       readNames([...known].filter(([id, file]) => !isSame(file, tables.get(id))).map(([, file]) => file)),
     ]);
     const isCut = came.cut.length + went.cut.length > 0;
-    if (isCut && before !== null) return { version, tables, isWhole: true, isCut, changes: [] };
-    return {
-      version,
-      tables,
-      isWhole: false,
-      isCut,
-      changes: [...came.names, ...went.names.map((listed) => ({ ...listed, rows: -listed.rows }))],
-    };
+    if (isCut && before !== null) return null;
+    const gone = went.names.map((listed) => ({ ...listed, rows: -listed.rows }));
+    return { version, tables, isCut, changes: [...came.names, ...gone] };
   } catch (error) {
     if (before === null) throw error;
-    // What went may be collected since; what is current is there.
-    return { version, tables, isWhole: true, isCut: false, changes: [] };
+    return null; // what went may be collected since; what is current is there
   }
 }
 

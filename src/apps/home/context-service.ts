@@ -8,7 +8,7 @@ import type { Answer } from "#context-engine/models/answer.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { QuestionEvent } from "#core/trace.ts";
 import type { NamesNews, NamesState } from "#metrics/follow-names.ts";
-import { headKey, listDatasets } from "#engine/dataset.ts";
+import { headVersions } from "#engine/dataset.ts";
 import type { KeptManifests } from "#engine/kept-manifests.ts";
 import { listTexts } from "#engine/texts.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
@@ -73,17 +73,6 @@ export async function openView(business: string, deps: ViewDeps): Promise<Busine
     savedQueries: () => deps.savedQueries(business),
     files: () => deps.files(business, { limit: mostFiles }),
   };
-}
-
-/** What counts today, by dataset: a commit or an undo moves one of them. */
-async function headVersions(business: string, records: RecordStore): Promise<readonly [string, number][]> {
-  const datasets = await listDatasets(business, records);
-  return Promise.all(
-    datasets.map(async (dataset): Promise<[string, number]> => {
-      const record = await records.get(headKey(business, dataset));
-      return [dataset, record?.version ?? 0];
-    }),
-  );
 }
 
 /** What the log keeps of an answer. */

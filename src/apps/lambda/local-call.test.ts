@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { callLocally } from "./local-call.ts";
+import { callLocally, streamLocally } from "./local-call.ts";
 
 /** Writes until nobody takes it any more. */
 let written = 0;
@@ -64,4 +64,17 @@ test("an answer that is not there in time ends with DEADLINE, and its connection
   await expect(callLocally(url, get("/"), { mostBytes: 100_000, stop: AbortSignal.abort() })).rejects.toMatchObject({
     code: "DEADLINE",
   });
+});
+
+test("an answer that goes on when the time is over breaks off with DEADLINE, and its connection with it", async () => {
+  const stop = new AbortController();
+  const { status, body } = await streamLocally(url, get("/endless"), stop.signal);
+  const read = async (): Promise<void> => {
+    for await (const chunk of body) if (Buffer.isBuffer(chunk)) stop.abort();
+  };
+  expect(status).toBe(200);
+  await expect(read()).rejects.toMatchObject({ code: "DEADLINE", retryable: true });
+  const before = written;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(written).toBe(before); // nobody takes it any more
 });

@@ -24,29 +24,16 @@ export interface LocalCallOptions {
 }
 
 /**
- * One request to the server in this process.
+ * One request to the server in this process, and its whole answer.
  * @throws OmError `FILE_TOO_LARGE`, `DEADLINE` (retryable)
  */
-export function callLocally(
+export async function callLocally(
   url: string,
-  { method, target, headers, body }: LocalRequest,
+  asked: LocalRequest,
   { mostBytes, stop }: LocalCallOptions,
 ): Promise<LocalReply> {
-  return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(url);
-    const end = (): void => {
-      reject(outOfTime());
-      outgoing.destroy();
-    };
-    const outgoing = request({ hostname, port, method, path: target, headers }, (incoming) => {
-      toReply(incoming, mostBytes).then(resolve, reject);
-    });
-    outgoing.on("error", reject);
-    outgoing.once("close", () => stop.removeEventListener("abort", end));
-    stop.addEventListener("abort", end, { once: true });
-    if (stop.aborted) end();
-    else outgoing.end(body);
-  });
+  const { body, ...start } = await streamLocally(url, asked, stop);
+  return { ...start, body: await readAtMost(body, mostBytes) };
 }
 
 export interface LocalStream {
@@ -57,7 +44,7 @@ export interface LocalStream {
 
 /**
  * One request to the server in this process, whose answer is read as it is written. At the end of the time its connection
- * ends, and with it the body.
+ * ends, and the body with the same error.
  * @throws OmError `DEADLINE` (retryable) before the answer begins
  */
 export function streamLocally(
@@ -67,11 +54,14 @@ export function streamLocally(
 ): Promise<LocalStream> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
+    let answer: IncomingMessage | null = null;
     const end = (): void => {
       reject(outOfTime());
-      outgoing.destroy(outOfTime());
+      answer?.destroy(outOfTime());
+      outgoing.destroy();
     };
     const outgoing = request({ hostname, port, method, path: target, headers }, (incoming) => {
+      answer = incoming;
       resolve({ status: incoming.statusCode ?? 500, headers: headersOf(incoming), body: incoming });
     });
     outgoing.on("error", reject);
@@ -80,11 +70,6 @@ export function streamLocally(
     if (stop.aborted) end();
     else outgoing.end(body);
   });
-}
-
-async function toReply(incoming: IncomingMessage, mostBytes: number): Promise<LocalReply> {
-  const body = await readAtMost(incoming, mostBytes);
-  return { status: incoming.statusCode ?? 500, headers: headersOf(incoming), body };
 }
 
 function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {

@@ -13,9 +13,9 @@ export function passagesToTell(plan: Plan, items: readonly RankedItem[]): readon
   if (plan.passages === undefined) return [];
   const most = plan.passages.stands === "alone" ? mostAlone : asksWhy.has(plan.intent) ? mostBeside : 0;
   return items
-    .filter(({ retriever }) => retriever === "documents")
-    .slice(0, most)
-    .map(({ item }) => item);
+    .map(({ item }) => item)
+    .filter(({ kind }) => kind === "passage")
+    .slice(0, most);
 }
 
 /** A passage in its own words, by where it stands: that it is a quotation must be seen. */

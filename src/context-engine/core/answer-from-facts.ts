@@ -107,14 +107,14 @@ export function sayTold({ text, marks }: ToldItem): string {
 
 /** A definition beside numbers that could not be read is no answer to them. */
 function isAnswer({ intent }: Plan, item: FoundItem | undefined): boolean {
-  if (item?.id.startsWith("passage:") === true) return intent === "documents";
+  if (item?.kind === "passage") return intent === "documents";
   return item !== undefined && (intent === "definition" || item.kind !== "definition");
 }
 
 /** The answer itself; a definition beside a number is cited and not told. */
 function toldOf({ intent }: Plan, items: readonly FoundItem[]): readonly FoundItem[] {
   if (intent === "documents") return [];
-  const found = items.filter(({ id }) => !id.startsWith("passage:"));
+  const found = items.filter(({ kind }) => kind !== "passage");
   const wanted = found.filter(({ kind }) => (intent === "definition" ? kind === "definition" : kind !== "definition"));
   return (wanted.length === 0 ? found : wanted).slice(0, mostTold);
 }

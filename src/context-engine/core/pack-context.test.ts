@@ -32,7 +32,7 @@ const gather = (items: readonly FoundItem[]) => ({
 });
 const item = (id: string, text: string, score: number): FoundItem => ({
   id,
-  kind: "text",
+  kind: "passage",
   title: id,
   text,
   facts: [],

@@ -3,7 +3,7 @@ import type { RankedItem } from "./fuse.ts";
 
 /** Sentences: texts that would say the same but for their numbers. Which of them holds is nothing that words tell. */
 export function findDisagreements(items: readonly RankedItem[]): readonly string[] {
-  const texts = items.filter(({ item }) => item.freshAt !== undefined);
+  const texts = items.filter(({ item }) => item.kind === "passage");
   const masked = texts.map(({ item: { id, text } }) => ({
     id,
     text: text.replaceAll(/\p{N}+(?:[.,:/]\p{N}+)*/gu, "n"),

@@ -71,6 +71,7 @@ test("gaps and assumptions of all lists are told once, and the order of lists ch
 
 const passage = (id: string, text: string, day: string): FoundItem => ({
   ...item(id, 1, text),
+  kind: "passage",
   freshAt: `2026-${day}T00:00:00.000Z`,
   citations: [{ id: `file:${id}`, fileId: id, name: `${id}.md`, lines: "1" }],
 });

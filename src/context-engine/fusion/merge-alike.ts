@@ -6,7 +6,7 @@ import type { RankedItem } from "./fuse.ts";
  * citations of all. Numbers must be the same to the digit: see `findNearDuplicates`.
  */
 export function mergeAlike(items: readonly RankedItem[]): readonly RankedItem[] {
-  const texts = items.filter(({ item }) => item.freshAt !== undefined);
+  const texts = items.filter(({ item }) => item.kind === "passage");
   const groups = findNearDuplicates(texts.map(({ item: { id, text } }) => ({ id, text })));
   if (groups.length === 0) return items;
   const byId = new Map(items.map((ranked) => [ranked.item.id, ranked]));

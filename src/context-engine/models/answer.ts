@@ -1,6 +1,6 @@
 import type { Cell, QueryResult, ResultPeriod } from "#metrics/query.ts";
 import type { Option, Plan } from "./plan.ts";
-import type { UsedModel } from "./used-model.ts";
+import type { UsedModel } from "#core/used-model.ts";
 
 /** The contract of `om ask` and `POST /v1/ask`. */
 export interface Answer {

@@ -27,8 +27,8 @@ export function writeLine(citation: string, item: FoundItem, size: LineSize, lim
     ...(files.length > 0 && { untrusted_files: files.slice(0, mostFiles) }),
     ...(files.length > mostFiles && { files_left_out: files.length - mostFiles }),
   };
-  if (kind === "text") {
-    return toData({ citation, kind: "passage", untrusted_text: toUntrusted(item.text, size.characters), ...shared });
+  if (kind === "passage") {
+    return toData({ citation, kind, untrusted_text: toUntrusted(item.text, size.characters), ...shared });
   }
   const says = toUntrusted(withShortNames(item, limits.mostNameCharacters), size.characters);
   if (table === undefined) return toData({ citation, kind: kind === "table" ? "facts" : kind, says, ...shared });

@@ -32,7 +32,7 @@ export interface Found {
 export interface FoundItem {
   /** Stable: equal for the same thing found twice, whoever finds it. */
   readonly id: string;
-  readonly kind: "table" | "definition" | "files" | "finding" | "text";
+  readonly kind: "table" | "definition" | "files" | "finding" | "passage" | "text";
   readonly title: string;
   /** One or more sentences for people; every number in it is in the table. */
   readonly text: string;

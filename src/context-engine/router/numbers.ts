@@ -1,26 +1,12 @@
 import type { NumberMention } from "./reading.ts";
+import { cardinalWords, powerWords } from "../utils/number-words.ts";
 import type { Word } from "./words.ts";
 
-const spelled: Readonly<Record<string, number>> = {
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  fifteen: 15,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-  hundred: 100,
-  thousand: 1_000,
-};
+/** "One" is said of a thing more often than of a number. */
+const spelled: ReadonlyMap<string, number> = new Map([
+  ...[...cardinalWords].filter(([, value]) => value > 1),
+  ...[...powerWords].filter(([, value]) => value <= 1_000),
+]);
 const moneySigns = new Set(["€", "$", "£", "¥"]);
 const moneyWords = new Set([
   "euro",
@@ -46,8 +32,8 @@ export function findNumbers(words: readonly Word[], isTaken: (index: number) => 
     if (value === null) continue;
     let to = from + 1;
     let total = value;
-    const scale = spelled[words[to]?.key ?? ""];
-    if (scale !== undefined && scale >= 100) {
+    const scale = powerWords.get(words[to]?.key ?? "");
+    if (scale !== undefined) {
       total *= scale;
       to += 1;
     }
@@ -68,7 +54,7 @@ export function findNumbers(words: readonly Word[], isTaken: (index: number) => 
 
 /** A number as people write one in passing; null for any other text. */
 function readNumber(key: string): number | null {
-  const named = spelled[key];
+  const named = spelled.get(key);
   if (named !== undefined) return named;
   const [, digits, scale] = /^(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?)(k|m)?$/.exec(key) ?? [];
   if (digits === undefined) return null;

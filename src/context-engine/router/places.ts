@@ -1,18 +1,7 @@
 import type { PlaceMention } from "./reading.ts";
+import { ordinalWords } from "../utils/number-words.ts";
 import type { Word } from "./words.ts";
 
-const spelled: Readonly<Record<string, number>> = {
-  first: 1,
-  second: 2,
-  third: 3,
-  fourth: 4,
-  fifth: 5,
-  sixth: 6,
-  seventh: 7,
-  eighth: 8,
-  ninth: 9,
-  tenth: 10,
-};
 const verbs = /^(?:came|come|comes|finished|ranked|ranks|placed)$/;
 
 /**
@@ -25,7 +14,7 @@ export function findPlaces(words: readonly Word[], isTaken: (index: number) => b
     if (isTaken(at)) continue;
     const before = words[at - 1]?.key ?? "";
     const isAfterVerb = verbs.test(before) || (before === "in" && verbs.test(words[at - 2]?.key ?? ""));
-    const ordinal = spelled[key] ?? Number(/^(\d{1,2})(?:st|nd|rd|th)$/.exec(key)?.[1] ?? 0);
+    const ordinal = ordinalWords.get(key) ?? Number(/^(\d{1,2})(?:st|nd|rd|th)$/.exec(key)?.[1] ?? 0);
     if (ordinal > 1 || (ordinal === 1 && isAfterVerb)) {
       const from = isAfterVerb ? at - (verbs.test(before) ? 1 : 2) : at;
       const to = words[at + 1]?.key === "place" ? at + 2 : at + 1;

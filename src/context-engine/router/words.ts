@@ -1,3 +1,4 @@
+import { cardinalWords } from "../utils/number-words.ts";
 /** A word of a question, a number, or a sign that means something ("%", ">", "#", "+"). */
 export interface Word {
   /** As it is written. */
@@ -41,9 +42,6 @@ export function readWords(question: string): readonly Word[] {
   return joinYears(words);
 }
 
-const tenToTwenty = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(" ");
-const oneToNine = "one two three four five six seven eight nine".split(" ");
-
 /** "twenty twenty two" is spoken for 2022: one word, as no number is said so. */
 function joinYears(words: readonly Word[]): readonly Word[] {
   return words.flatMap((word, at) => {
@@ -51,8 +49,8 @@ function joinYears(words: readonly Word[]): readonly Word[] {
     const length = yearAt(words, at);
     if (length === 0) return [word];
     const last = words[at + length - 1] ?? word;
-    const ones = length === 3 ? oneToNine.indexOf(last.key) + 1 : 0;
-    const year = 2010 + tenToTwenty.indexOf(words[at + 1]?.key ?? "") + ones;
+    const ones = length === 3 ? numberOf(last.key) : 0;
+    const year = 2000 + numberOf(words[at + 1]?.key ?? "") + ones;
     const text = words
       .slice(at, at + length)
       .map((each) => each.text)
@@ -64,8 +62,14 @@ function joinYears(words: readonly Word[]): readonly Word[] {
 /** How many words from here are a spoken year; 0 where they are none. */
 function yearAt(words: readonly Word[], at: number): number {
   const [one, two, three] = [words[at]?.key, words[at + 1]?.key ?? "", words[at + 2]?.key ?? ""];
-  if (one !== "twenty" || !tenToTwenty.includes(two) || words[at - 1]?.key === "twenty") return 0;
-  return two === "twenty" && oneToNine.includes(three) ? 3 : 2;
+  const isOfYears = numberOf(two) >= 10 && numberOf(two) <= 20;
+  if (one !== "twenty" || !isOfYears || words[at - 1]?.key === "twenty") return 0;
+  return two === "twenty" && numberOf(three) >= 1 && numberOf(three) <= 9 ? 3 : 2;
+}
+
+/** 0 for any other word. */
+function numberOf(key: string): number {
+  return cardinalWords.get(key) ?? 0;
 }
 
 function isInYear(words: readonly Word[], at: number): boolean {

@@ -122,7 +122,7 @@ function toEvidence(item: FoundItem, citation: string, definitions: readonly Met
     comparison: null,
     additive: new Set<string>(),
   };
-  if (kind === "text") return { ...bare, form: "passage" };
+  if (kind === "passage") return { ...bare, form: "passage" };
   if (kind !== "table" || table === undefined) return { ...bare, form: "words" };
   const dimensions = table.columns.flatMap(({ unit, id }) => (unit === "dimension" && id !== "currency" ? [id] : []));
   const cells = cellsOf(table);

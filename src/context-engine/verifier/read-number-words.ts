@@ -1,56 +1,6 @@
 import { type StatedNumber, toStated } from "./stated-number.ts";
+import { cardinalWords, ordinalWords, powerWords } from "../utils/number-words.ts";
 import type { FoundNumber } from "./read-number.ts";
-
-const ones: Readonly<Record<string, number>> = {
-  zero: 0,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  thirteen: 13,
-  fourteen: 14,
-  fifteen: 15,
-  sixteen: 16,
-  seventeen: 17,
-  eighteen: 18,
-  nineteen: 19,
-};
-const tens: Readonly<Record<string, number>> = {
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-  sixty: 60,
-  seventy: 70,
-  eighty: 80,
-  ninety: 90,
-};
-const powers: Readonly<Record<string, number>> = {
-  hundred: 100,
-  thousand: 1_000,
-  million: 1_000_000,
-  billion: 1_000_000_000,
-};
-const ranks: Readonly<Record<string, number>> = {
-  first: 1,
-  second: 2,
-  third: 3,
-  fourth: 4,
-  fifth: 5,
-  sixth: 6,
-  seventh: 7,
-  eighth: 8,
-  ninth: 9,
-  tenth: 10,
-};
 
 /** Phrases that are a number by themselves; the longer first. */
 const phrases: readonly (readonly [RegExp, string, StatedNumber["kind"]])[] = [
@@ -88,7 +38,7 @@ export function readNumberWords(text: string, from: number): FoundNumber | null 
 
 function readRank(text: string, from: number): FoundNumber | null {
   const [word = ""] = /^[a-z]+/iu.exec(text.slice(from)) ?? [];
-  const rank = ranks[word.toLowerCase()];
+  const rank = ordinalWords.get(word.toLowerCase());
   const stated = rank === undefined ? null : toStated(String(rank), 0, "rank");
   return stated === null ? null : { stated, to: from + word.length };
 }
@@ -103,12 +53,13 @@ function readCount(text: string, from: number): FoundNumber | null {
     const isFiller = word === "and" || word === "a" || word === "an";
     if (isFiller) {
       const next = /^[\s-]*([a-z]+)/iu.exec(text.slice(gap + match[0].length))?.[1]?.toLowerCase() ?? "";
-      const goesOn = word === "and" ? isRead && part >= 100 && isOne(next) : !isRead && powers[next] !== undefined;
+      const goesOn =
+        word === "and" ? isRead && part >= 100 && countOf(next) !== undefined : !isRead && powerWords.has(next);
       if (!goesOn) break;
       if (word !== "and") part = 1;
     } else {
-      const one = ones[word] ?? tens[word];
-      const power = powers[word];
+      const one = countOf(word);
+      const power = powerWords.get(word);
       if (one !== undefined) part += one;
       else if (power !== undefined && (isRead || part > 0)) {
         if (power === 100) part *= 100;
@@ -127,6 +78,6 @@ function readCount(text: string, from: number): FoundNumber | null {
   return stated === null ? null : { stated, to: to + (percent ?? share ?? times ?? [""])[0].length };
 }
 
-function isOne(word: string): boolean {
-  return ones[word] !== undefined || tens[word] !== undefined;
+function countOf(word: string): number | undefined {
+  return word === "zero" ? 0 : cardinalWords.get(word);
 }

@@ -75,7 +75,7 @@ function toItem({ about, segment, key }: OpenedText, at: number, terms: readonly
   const lines = String(chunk.line);
   return {
     id: `passage:${key}#${at}`,
-    kind: "text",
+    kind: "passage",
     title: chunk.title === "" ? name : chunk.title,
     text: quotePassage(chunk.text, terms),
     facts: [],

@@ -48,11 +48,12 @@ export function createGrowingNames(): GrowingNames {
       if (known === undefined) {
         ids.set(key, names.length);
         names.push({ dimension, name, rows });
+        gone += rows > 0 ? 0 : 1;
       } else {
+        gone += Number(known.rows > 0) - Number(known.rows + rows > 0);
         known.rows += rows;
       }
     }
-    gone = names.reduce((count, { rows }) => (rows > 0 ? count : count + 1), 0);
     if (gone > leastGone && gone * 10 > names.length) rebuild();
     else if (names.length > before) top = add(top);
   }

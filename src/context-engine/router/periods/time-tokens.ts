@@ -1,5 +1,6 @@
 import type { Word } from "../words.ts";
-import { cardinalWords, isUnit, monthNames, nearWord, ordinalWords, spellings, weekdayNames } from "./vocabulary.ts";
+import { cardinalWords, ordinalWords } from "../../utils/number-words.ts";
+import { isUnit, monthNames, nearWord, spellings, weekdayNames } from "./vocabulary.ts";
 
 /**
  * - `iso`: a form of `parseSpan`; `date`: 3/4/2026, its order not known; `quarter`, `half`: q3, h1, by their number;

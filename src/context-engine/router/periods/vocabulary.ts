@@ -78,17 +78,6 @@ export function isUnit(text: string): text is Unit {
   return units.has(text);
 }
 
-const cardinals =
-  "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty";
-const ordinals =
-  "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth";
-const tens = { thirty: 30, forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90 };
-
-const numbered = (text: string): [string, number][] => text.split(" ").map((word, at) => [word, at + 1]);
-
-export const cardinalWords: ReadonlyMap<string, number> = new Map([...numbered(cardinals), ...Object.entries(tens)]);
-export const ordinalWords: ReadonlyMap<string, number> = new Map([...numbered(ordinals), ["thirtieth", 30]]);
-
 /** Words that a misspelt one may stand for; short ones are too near to others. */
 const longWords = [...monthNames, ...weekdayNames, "yesterday", "quarter", "previous", "between", "weekend"].filter(
   ({ length }) => length >= 5,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "#core/errors.ts";
+import type { ErrorCode } from "./errors.ts";
 
 /** The model that was asked to phrase an answer, and what came of it. */
 export interface UsedModel {
