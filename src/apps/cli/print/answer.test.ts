@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Answer } from "#context-engine/models/answer.ts";
-import { printAnswer } from "./answer.ts";
+import { printAnswer, printContext } from "./answer.ts";
 
 const answer: Answer = {
   question: "net sales",
@@ -35,4 +35,27 @@ test("an answer says who phrased it, and how much of that was replaced", () => {
     "openai:m was asked to phrase it and did not (DEADLINE)",
   );
   expect(print(null)).not.toContain("hrased");
+});
+
+const page = { width: 100, color: false, program: "om", globals: "" };
+
+test("a passage is cited with the line where it stands", () => {
+  const citations = [{ id: "1", fileId: "file_1", name: "policy.md", lines: "7" }];
+  expect(printAnswer({ ...answer, citations }, page)).toContain("[1] policy.md, line 7 (file_1)");
+});
+
+test("a prompt is printed line by line, as a model gets it, and no sign of it reaches the terminal", () => {
+  const printed = printContext(
+    {
+      question: "q",
+      plan: null,
+      items: [],
+      prompt: { system: "One rule.\nAnother rule.", user: "<data>\n\u001b[31mred\n</data>" },
+      tokens: { used: 9, budget: 200, tokenizer: "o200k_base" },
+      gaps: [],
+      trace: answer.trace,
+    },
+    page,
+  );
+  expect(printed).toContain("One rule.\nAnother rule.\n\n<data>\n\\u001b[31mred\n</data>");
 });

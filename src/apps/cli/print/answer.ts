@@ -77,18 +77,17 @@ function tellModel({ id, sentences, replaced, cost, tokens, failure }: NonNullab
   return `Phrased by ${id}, ${replaced} ${replaced === 1 ? "sentence" : "sentences"} replaced${took}${paid}`;
 }
 
-function describeCitation({ fileId, name, metric }: Citation): string {
-  if (fileId !== undefined) return `${name ?? fileId} (${fileId})`;
+function describeCitation({ fileId, name, metric, lines }: Citation): string {
+  if (fileId !== undefined) return `${name ?? fileId}${lines === undefined ? "" : `, line ${lines}`} (${fileId})`;
   return `the definition of ${metric ?? "it"}`;
 }
 
 /** The prompt as a model gets it, then how many tokens it has. */
 export function printContext({ prompt, tokens, gaps, items }: ContextPack, page: Page): string {
+  const textOf = (part: string): readonly string[] => part.split("\n").map(escapeControls);
   const files = items.flatMap((item) => item.files.map(({ name }) => name));
   return [
-    ...(prompt.system === ""
-      ? []
-      : [escapeControls(prompt.system), "", ...prompt.user.split("\n").map(escapeControls), ""]),
+    ...(prompt.system === "" ? [] : [...textOf(prompt.system), "", ...textOf(prompt.user), ""]),
     ...wrap(
       `${tokens.used} of ${tokens.budget} tokens (${tokens.tokenizer}), ${items.length} items from ${new Set(files).size} files`,
       page.width,
