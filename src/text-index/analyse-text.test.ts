@@ -64,6 +64,11 @@ test("a megabyte of joined parts is many parts and no whole", () => {
   expect(new Set(terms)).toEqual(new Set(["a1"]));
 });
 
+test("marks that stand on no letter are no term", () => {
+  expect(indexTerms("\u0300")).toEqual([]);
+  expect(indexTerms("\u0640 cafe\u0301 \u0301 mug")).toEqual(["cafe", "mug"]);
+});
+
 test("whatever the text, terms are short, whole and the same again", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {

@@ -121,7 +121,7 @@ function takePairs(
 
 function wordTerms(word: string): readonly string[] {
   const folded = foldWord(word);
-  if (stopWords.has(folded)) return [];
+  if (folded === "" || stopWords.has(folded)) return []; // marks alone fold to nothing
   const spelled = spellUmlauts(word);
   return spelled === null ? [stemWord(folded)] : [stemWord(folded), stemWord(spelled)];
 }
