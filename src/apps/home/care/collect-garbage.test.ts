@@ -128,6 +128,21 @@ const past = [
   "shop/datasets/sales/manifests/000000001",
 ];
 
+test("a version is kept from when it was really replaced, though the clock was put back before", async () => {
+  await commit(await storeJob("file_a", "job-1", "result"));
+  now -= 3 * day;
+  await commit(await storeJob("file_a", "job-2", "result"));
+  now += 3 * day + 1;
+  const look = collector({ keepDays: 1 });
+  await look();
+  now += hour;
+  expect(await look()).toBe(0);
+  now += day;
+  await look();
+  now += hour;
+  expect(await look()).toBe(past.length);
+});
+
 describe("the collector, among processes that do not know of each other", () => {
   const longestMs = 20 * 60_000;
   const look = (stop?: AbortSignal) =>

@@ -100,12 +100,12 @@ export function isNamed(key: string, { names, atWork }: Pick<NamedBlobs, "names"
   return false;
 }
 
-/** A manifest was current until the next one was made. */
+/** A manifest was current until the next one was made: by the later of both times, for a clock may have been put back. */
 async function addPast(current: Manifest, keepFrom: number, blobs: BlobStore, names: Set<string>): Promise<void> {
   let next = current;
-  while (next.previous !== null && Date.parse(next.createdAt) >= keepFrom) {
-    if ((await blobs.head(next.previous)) === null) return;
+  while (next.previous !== null && (await blobs.head(next.previous)) !== null) {
     const past = await readManifest(next.previous, blobs);
+    if (Math.max(Date.parse(past.createdAt), Date.parse(next.createdAt)) < keepFrom) return;
     addManifest(next.previous, withoutCompacted(past), names);
     next = past;
   }
