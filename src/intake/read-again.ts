@@ -17,9 +17,14 @@ export async function readAgain(
 ): Promise<FileChange> {
   assertUploadKept(file.report);
   const writes = await holdContent(file, records);
-  const next = { ...file, ...changed, round: file.round + 1 };
+  const next = { ...file, ...stillReopened(file), ...changed, round: file.round + 1 };
   const again = tables.some((table) => table.result !== null) ? besideResult(next) : fromTheStart(next, tables);
   return { ...again, writes, sends: [routeMessageOf(next)] };
+}
+
+/** What was taken back and not read anew since is taken back for the next round too: its rows are still those of the answer. */
+function stillReopened({ round, reopenedRound, report }: FileRecord): Partial<FileRecord> {
+  return reopenedRound === round && report.redo !== undefined ? { reopenedRound: round + 1 } : {};
 }
 
 function assertUploadKept({ fileId, expired }: FileReport): void {

@@ -79,6 +79,16 @@ describe("a decision", () => {
     expect((await readAnew(file)).state).toBe("done");
   });
 
+  test("that is taken back opens its question, though another one came before the file was read without it", async () => {
+    const file = await home.read(unclear, { dateOrder: "dmy" });
+    await home.takeBack(file);
+    await home.decide(file, { repeats: "once" });
+    const again = await readAnew(file);
+    expect(again).toMatchObject({ state: "needs_decision", tables: [{ questions: [{ id: "dateOrder" }] }] });
+    expect(again.redo).toBeUndefined();
+    expect(await home.counted()).toEqual([]);
+  });
+
   test("about rows of several files opens that question again, too", async () => {
     await home.read(daily("4.50"));
     const file = await home.read(daily("5.00"));
