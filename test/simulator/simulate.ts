@@ -48,7 +48,7 @@ export async function simulate(seed: number): Promise<Outcome> {
   return { complaints: [...past, ...(await judge(world, customers, { isTidy }))], story: [...world.begun, ...news] };
 }
 
-const mostTurns = 20_000;
+const mostTurns = 60_000;
 
 /**
  * Nothing goes wrong any more: what was set aside is sent again, what is asked is answered.
