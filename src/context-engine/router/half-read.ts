@@ -20,6 +20,9 @@ export function findHalfRead(reading: Reading, plan: Plan): readonly string[] {
     ...weekdaysBeside(reading, plan),
     ...whereabouts(reading, plan),
     ...inCash(reading, plan),
+    ...boughtWith(reading),
+    ...whatIsBought(reading, plan),
+    ...withoutReturns(reading),
   ];
 }
 
@@ -204,4 +207,27 @@ function inCash({ words }: Reading, { queries }: Plan): readonly string[] {
         /^(?:in|by|with|paid|pay)$/.test(words[place - 1]?.key ?? "")),
   );
   return at >= 0 && !isFiltered ? ['"cash" as a way to pay'] : [];
+}
+
+/** "what do people buy with tea" is of what else is in the order. */
+function boughtWith(reading: Reading): readonly string[] {
+  return cuesOf(reading, "bought", "sold").flatMap(({ to, text }) => {
+    const link = reading.links.find(({ from, dimension }) => ofItems.has(dimension) && from > to && from - to <= 3);
+    const isWith = reading.words[to]?.key === "with" && link !== undefined;
+    return isWith ? [`"${text} with"`] : [];
+  });
+}
+
+/** "what did customers buy": the things, and not who bought them. */
+function whatIsBought(reading: Reading, { queries }: Plan): readonly string[] {
+  const isWhat = /^\s*what (?:do|did|does|have|has)\b/i.test(reading.question) && hasCue(reading, "bought");
+  const isTold = queries.some(({ query }) => (query.by ?? []).some((dimension) => ofItems.has(dimension)));
+  return isWhat && !isTold && reading.metrics.length === 0 ? ['"what" was bought'] : [];
+}
+
+/** "categories without returns": which rows there are, and not how they are counted. */
+function withoutReturns(reading: Reading): readonly string[] {
+  return cuesOf(reading, "after returns").flatMap(({ from, text }) =>
+    /^(?:without|no|excluding)\b/i.test(text) && reading.dimensions.some(({ to }) => to === from) ? [`"${text}"`] : [],
+  );
 }

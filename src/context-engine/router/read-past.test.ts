@@ -75,6 +75,10 @@ describe("what no part of the plan says is not read past:", () => {
     "where can I find a Claw Hammer",
     "cash sales in August",
     "how much was paid in cash in August",
+    "what do people buy with Paint",
+    "which products are bought with a Claw Hammer",
+    "what did customers buy at Mill Yard in August",
+    "categories without returns in August",
   ])("%s", (question) => {
     expect(readAtIronmonger(question).is).toBe("cannot");
   });
@@ -122,5 +126,15 @@ test("rows come highest first anyway", () => {
     metrics: ["discounts"],
     by: ["store"],
     period: august,
+  });
+});
+
+describe("sellers are products where they are ranked:", () => {
+  test.each([
+    ["worst sellers in August", ["product"]],
+    ["best sellers", ["product"]],
+    ["top seller of each category in August", ["category", "product"]],
+  ])("%s", (question, by) => {
+    expect(queryAtIronmonger(question)).toMatchObject({ metrics: ["net_sales"], by });
   });
 });

@@ -1,4 +1,4 @@
-import { hasCue, type Reading } from "../reading.ts";
+import { cuesOf, hasCue, type Reading } from "../reading.ts";
 import { type Composed, composeQuery } from "../resolve/compose-query.ts";
 import { defineIntent } from "./define-intent.ts";
 import { fromComposed } from "./from-composed.ts";
@@ -17,6 +17,7 @@ export const numbers = defineIntent({
     (reading.time.periods.length > 0 &&
       hasCue(reading, "sold", "spent", "how much", "best", "worst", "returned", "bought", "how are we doing")) ||
     hasCue(reading, "sold", "spent", "returned", "stock", "incoming", "reserved") ||
+    cuesOf(reading, "best", "worst").some(({ text }) => /seller/i.test(text)) ||
     (reading.time.grains.length > 0 && hasCue(reading, "best", "worst")),
   plan(reading, context) {
     const [grain, ...others] = reading.time.grains;

@@ -70,7 +70,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "worst",
-    "least often | least frequently | worst | shortest | shortest first | lowest first | smallest first | fewest first | least first | ascending | lowest | bottom | least | fewest | weakest | smallest | poorest | worst selling | least sold | slowest | slow moving | slow mover | slowest mover | slowest moving | least popular | laggard | least selling | worst performing | worst performer | bottom performer | lowest selling | slow selling | slowest selling | quietest | slackest | calmest | deadest | lightest",
+    "least often | least frequently | worst seller | poor seller | slow seller | slowest seller | weakest seller | lowest seller | bottom seller | worst | shortest | shortest first | lowest first | smallest first | fewest first | least first | ascending | lowest | bottom | least | fewest | weakest | smallest | poorest | worst selling | least sold | slowest | slow moving | slow mover | slowest mover | slowest moving | least popular | laggard | least selling | worst performing | worst performer | bottom performer | lowest selling | slow selling | slowest selling | quietest | slackest | calmest | deadest | lightest",
   ),
   cue(
     "fall",

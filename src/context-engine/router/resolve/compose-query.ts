@@ -228,14 +228,17 @@ function besideEachOther(reading: Reading, where: readonly Condition[], by: read
   return isApart ? [several[0]] : [];
 }
 
-/** "top customers" without more says what is ranked; "best sellers" alone are products. */
+/** "top customers" without more says what is ranked; "best sellers" alone, and those of each category, are products. */
 function withSubject(by: readonly string[], rank: Rank | null, reading: Reading): readonly string[] {
-  if (by.length > 0 || rank === null) return by;
+  if (rank === null) return by;
   const isSeller = /seller|selling|mover|moving|sold/i.test(
     cuesOf(reading, "best", "worst", "rise", "fall")
       .map(({ text }) => text)
       .join(" "),
   );
+  const isOfEach =
+    isSeller && by.length === 1 && cuesOf(reading, "by").some(({ text }) => /\b(?:each|every)\b/i.test(text));
+  if (by.length > 0) return isOfEach && !by.includes("product") && !by.includes("sku") ? [...by, "product"] : by;
   return isSeller || rank.isOfChange ? ["product"] : by;
 }
 
