@@ -38,7 +38,7 @@ export async function openTextHome(paths: readonly string[]): Promise<TextHome> 
     async rank(question) {
       const { texts } = await opened;
       const byKey = new Map(texts.map((text) => [text.key, text]));
-      return searchSegments(texts, question, { limit: 10, expand: true }).flatMap(({ key, chunk }): Ranked[] => {
+      return searchSegments(texts, question, { limit: 10 }).flatMap(({ key, chunk }): Ranked[] => {
         const found = byKey.get(key);
         if (found === undefined) return [];
         const { line, text, title } = found.segment.read(chunk);
