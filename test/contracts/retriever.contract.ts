@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metricDefinitions } from "#metrics/registry.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
@@ -90,6 +91,24 @@ export function testRetriever({ retriever, plan, ofNobody }: RetrieverCase): voi
       expect(trace.map(({ status }) => status)).toEqual(["late", "failed"]);
     });
 
+    test.each([1, 2, 3, 4])(
+      "ends at its deadline when source %i is slow, and begins to read nothing after it",
+      async (at) => {
+        const { view, reads, open } = slowFrom(shops.view("ours"), at);
+        const asked = { ...deps, passages: createPassageMemory(), deadlineMs: 1_000, retrievers: [retriever] };
+        const begun = performance.now();
+        const { gaps, trace } = await retrieve(plan, view, asked);
+        const before = reads();
+        open();
+        await setTimeout(50);
+        expect(reads()).toBe(before);
+        if (before < at) return; // it was ready without a slow source
+        expect(performance.now() - begun).toBeLessThan(3_000);
+        expect(gaps).toEqual([`${retriever.id} was not ready within 1000 ms and is left out`]);
+        expect(trace.map(({ status }) => status)).toEqual(["late"]);
+      },
+    );
+
     test("takes text of files as text: a name that gives orders changes nothing but itself", async () => {
       const { items } = await find(shops.view("ours"));
       const { items: hostile } = await find(shops.view("hostile"));
@@ -98,4 +117,42 @@ export function testRetriever({ retriever, plan, ofNobody }: RetrieverCase): voi
       expect(numbers(hostile)).toEqual(numbers(items));
     });
   });
+}
+
+/** So many indexes of words that they are not read at once. */
+const manyTexts = 40;
+
+/**
+ * A view whose sources all answer at once but the one at a place, which hangs until `open` is called, and all behind it; how
+ * many were asked is counted. It lists every index of words many times, each under a key of its own.
+ */
+function slowFrom(view: BusinessView, place: number): { view: BusinessView; reads: () => number; open: () => void } {
+  const gate = Promise.withResolvers<void>();
+  let reads = 0;
+  const slowly = async <Value>(read: () => Promise<Value>): Promise<Value> => {
+    reads += 1;
+    if (reads >= place) await gate.promise;
+    return read();
+  };
+  const slow: BusinessView = {
+    ...view,
+    names: (since) => slowly(() => view.names(since)),
+    query: (query) => slowly(() => view.query(query)),
+    analyse: (id, request) => slowly(() => view.analyse(id, request)),
+    insights: () => slowly(() => view.insights()),
+    savedQueries: () => slowly(() => view.savedQueries()),
+    files: () => slowly(() => view.files()),
+    texts: async (known) => {
+      const { version, texts } = await slowly(() => view.texts(known));
+      const many = texts.flatMap((text) =>
+        Array.from({ length: manyTexts }, (_none, copy) => ({
+          ...text,
+          key: `${text.key}-${copy}`,
+          bytes: (signal?: AbortSignal) => slowly(() => text.bytes(signal)),
+        })),
+      );
+      return { version, texts: many };
+    },
+  };
+  return { view: slow, reads: () => reads, open: () => gate.resolve() };
 }

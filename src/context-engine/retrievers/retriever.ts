@@ -17,7 +17,7 @@ export interface RetrieverDeps {
   readonly definitions: readonly MetricDefinition[];
   /** The passages of the business, opened. */
   readonly passages: PassageMemory;
-  /** Aborted at the deadline: what is not begun then is left out. */
+  /** Aborted at the deadline: nothing is begun after it, and what is being read is left where it is. */
   readonly signal: AbortSignal;
 }
 

@@ -32,7 +32,7 @@ export async function openTextHome(paths: readonly string[]): Promise<TextHome> 
   const server = await openHttpHome();
   const states: Record<string, string> = {};
   for (const path of paths) states[basename(path)] = await ingest(server, path);
-  const opened = createPassageMemory().open(await server.home.view("default"));
+  const opened = createPassageMemory().open(await server.home.view("default"), new AbortController().signal);
   return {
     states,
     async rank(question) {

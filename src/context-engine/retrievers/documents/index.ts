@@ -22,9 +22,9 @@ export const documents = defineRetriever({
       ? "no number answers the question; a document may"
       : "what documents and notes say of it stands beside the numbers";
   },
-  async retrieve({ passages }, view, { passages: memory }) {
+  async retrieve({ passages }, view, { passages: memory, signal }) {
     if (passages === undefined) return { items: [], gaps: [], assumptions: [] };
-    const opened = await memory.open(view);
+    const opened = await memory.open(view, signal);
     const { region } = passages;
     const listed = opened.texts.filter(({ about }) => region === null || isOfRegion(about, region));
     const gaps = [...opened.gaps, ...(region === null ? [] : tellLeftOut(opened.texts, region))];
