@@ -43,6 +43,8 @@ export interface FoundItem {
   readonly score: number;
   /** When what it says came, of a text: of two that say the same the later one is told. */
   readonly freshAt?: string;
+  /** Words of the question that a text has: of texts that are alike one with others does not answer for them. */
+  readonly terms?: readonly string[];
   /** The data says that it cannot be told: why. */
   readonly unknown?: string;
   /** Its rows are those of a larger answer that were asked for, as by a threshold: nothing is told of all of them. */

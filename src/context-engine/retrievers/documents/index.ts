@@ -86,6 +86,7 @@ function toItem({ about, segment, key }: OpenedText, hit: Hit, share: number, lo
     facts: [],
     citations: [{ id: `file:${fileId}:${lines}`, fileId, name, lines }],
     score: share,
+    terms: terms.toSorted(),
     freshAt: about.receivedAt,
   };
 }
