@@ -16,6 +16,12 @@ const packSchema = z.looseObject({
   ),
 });
 
+const answerSchema = z.looseObject({
+  status: z.string(),
+  text: z.string(),
+  citations: z.array(z.looseObject({ name: z.string().exactOptional(), lines: z.string().exactOptional() })),
+});
+
 /** A home with the corpus in it: what its index ranks, and what a context has of it. */
 export interface TextHome {
   readonly states: Readonly<Record<string, string>>;
@@ -23,6 +29,8 @@ export interface TextHome {
   rank(question: string): Promise<readonly Ranked[]>;
   /** What `POST /v1/context` gives, in its order, as it is quoted there. */
   context(question: string): Promise<readonly Ranked[]>;
+  /** The passages that `POST /v1/ask` quotes, by their lines; null where it does not answer. */
+  answer(question: string): Promise<readonly Ranked[] | null>;
   close(): Promise<void>;
 }
 
@@ -53,6 +61,12 @@ export async function openTextHome(paths: readonly string[]): Promise<TextHome> 
         .map(({ text, files }) =>
           files.map(({ name, lines }): FoundPassage => ({ file: name, line: Number(lines), text })),
         );
+    },
+    async answer(question) {
+      const { json } = await server.post("/v1/ask", { question });
+      const { status, text, citations } = answerSchema.parse(json);
+      if (status !== "answered") return null;
+      return citations.map(({ name = "", lines }): Ranked => [{ file: name, line: Number(lines), text }]);
     },
     close: () => server.close(),
   };

@@ -23,6 +23,9 @@ const least: Readonly<Record<"index" | "context", Score>> = {
   context: { ndcg: 0.62, recall: 0.71, reciprocalRank: 0.62 },
 };
 
+const leastAnswered = 53;
+const mostWrong = 6;
+
 describe.skipIf(folder === null)(`passages of the corpus for questions of a shop's people${hint}`, () => {
   let home: TextHome;
   let places: ReadonlyMap<string, Place>;
@@ -53,5 +56,17 @@ describe.skipIf(folder === null)(`passages of the corpus for questions of a shop
     expect(mean.ndcg).toBeGreaterThanOrEqual(least[level].ndcg);
     expect(mean.recall).toBeGreaterThanOrEqual(least[level].recall);
     expect(mean.reciprocalRank).toBeGreaterThanOrEqual(least[level].reciprocalRank);
+  });
+
+  test("an answer quotes a passage that answers, or there is none", { timeout: 120_000 }, async () => {
+    const asked: { readonly id: string; readonly isRight: boolean }[] = [];
+    for (const question of questions) {
+      const quoted = await home.answer(question.text);
+      if (quoted !== null) asked.push({ id: question.id, isRight: scoreRanking(question, quoted, places).ndcg > 0 });
+    }
+    const wrong = asked.filter(({ isRight }) => !isRight).map(({ id }) => id);
+    process.stdout.write(`answers: ${asked.length}, that quote nothing of it: ${wrong.join(", ")}\n`);
+    expect(asked.length).toBeGreaterThanOrEqual(leastAnswered);
+    expect(wrong.length).toBeLessThanOrEqual(mostWrong);
   });
 });
