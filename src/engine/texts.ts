@@ -26,13 +26,9 @@ export async function listTexts(business: string, stores: TextStores): Promise<r
       const { key, chunks, receivedAt } = texts;
       const type = manifest?.dataset ?? "";
       const hidden = hiddenOf(file, stores);
-      return [
-        {
-          ...{ fileId, name, table, type, region, receivedAt, key, chunks },
-          ...(hidden !== null && { hidden }),
-          bytes: (signal) => readBlob(key, stores.blobs, signal),
-        },
-      ];
+      const bytes = (signal?: AbortSignal): Promise<Uint8Array> => readBlob(key, stores.blobs, signal);
+      const listed = { fileId, name, table, type, region, receivedAt, key, chunks, bytes };
+      return [hidden === null ? listed : { ...listed, hidden }];
     }),
   );
   return found.toSorted((one, other) => compare(one.fileId, other.fileId) || compare(one.table, other.table));

@@ -5,7 +5,7 @@ import { meanOf, scoreRanking } from "./measure.ts";
 import { readQuestions } from "./question-set.ts";
 import { listCorpus, readPlaces } from "./read-places.ts";
 
-/** `node test/eval/passages/run-texts.ts`: the figures by kind, and every question whose answer is not first. */
+/** `npm run eval:passages`: the figures by kind, and every question whose answer is not first. */
 const folder = sharedFolder();
 if (folder !== null) {
   const paths = listCorpus(join(folder, "corpus"));

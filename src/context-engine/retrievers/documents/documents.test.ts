@@ -153,7 +153,7 @@ test("of a region no text in the rows of a table is looked at, whose rows may be
   const question = "what do the notes say about the handle of the kettle in the dishwasher?";
   expect((await ask(question)).text).toContain("came off");
   const { items, gaps } = await server.home.context("shop", { question, region: "West" });
-  expect(items.flatMap(({ files }) => files.map(({ name }) => name))).not.toContain("remarks.csv");
+  expect(items.flatMap((item) => item.files.map(({ name }) => name))).not.toContain("remarks.csv");
   expect(gaps.join(" ")).toContain("remarks.csv");
 });
 
