@@ -23,6 +23,10 @@ export function findHalfRead(reading: Reading, plan: Plan): readonly string[] {
     ...boughtWith(reading),
     ...whatIsBought(reading, plan),
     ...withoutReturns(reading),
+    ...ofEachOther(reading, plan),
+    ...onItsWay(reading, plan),
+    ...whoItIs(reading, plan),
+    ...daysAgain(reading, plan),
   ];
 }
 
@@ -230,4 +234,43 @@ function withoutReturns(reading: Reading): readonly string[] {
   return cuesOf(reading, "after returns").flatMap(({ from, text }) =>
     /^(?:without|no|excluding)\b/i.test(text) && reading.dimensions.some(({ to }) => to === from) ? [`"${text}"`] : [],
   );
+}
+
+/** "margin per unit" is one number, and not two. */
+function ofEachOther({ metrics, words }: Reading, { queries }: Plan): readonly string[] {
+  return metrics.flatMap((one, at) => {
+    const other = metrics[at + 1];
+    if (other === undefined || words[other.from - 1]?.key !== "per" || other.from - one.to > 2) return [];
+    const isBoth = queries.some(({ query }) => [one, other].every(({ metric }) => query.metrics.includes(metric)));
+    return isBoth ? [`"${one.text} per ${other.text}"`] : [];
+  });
+}
+
+const ofPositions = /incoming|committed|available|on_hand|position|cover|reorder/;
+
+/** "below reorder point but on order": the one is told, and the other is not asked of the rows. */
+function onItsWay(reading: Reading, { queries }: Plan): readonly string[] {
+  if (!hasCue(reading, "below reorder", "below minimum", "above maximum", "out of stock")) return [];
+  const isTold = queries.some(({ query }) => query.metrics.some((metric) => /incoming|committed/.test(metric)));
+  return isTold ||
+    queries.every(({ query }) => !query.metrics.some((metric) => ofPositions.test(metric) || /skus$/.test(metric)))
+    ? []
+    : cuesOf(reading, "incoming", "reserved").map(({ text }) => `"${text}"`);
+}
+
+/** "who works there": people, and no sum. */
+function whoItIs(reading: Reading, { queries, intent }: Plan): readonly string[] {
+  const isTold = queries.some(({ query }) =>
+    (query.by ?? []).some((dimension) => /^(?:customer|employee|store|vendor|order)$/.test(dimension)),
+  );
+  // "who sold more, Quay Street or Old Market": who it may be is named.
+  const isNamed = reading.words.some(({ key }) => key === "or");
+  const isAsked = reading.words[0]?.key === "who" && intent === "numbers" && reading.links.length > 0;
+  return isAsked && !isTold && !isNamed ? ['"who"'] : [];
+}
+
+/** "runs out in 14 days", "and in 30": a number that says no time. */
+function daysAgain(reading: Reading, { cover }: Plan): readonly string[] {
+  if (cover === null || hasCue(reading, "best", "worst")) return [];
+  return reading.numbers.map(({ text }) => `"${text}"`);
 }

@@ -79,6 +79,10 @@ describe("what no part of the plan says is not read past:", () => {
     "which products are bought with a Claw Hammer",
     "what did customers buy at Mill Yard in August",
     "categories without returns in August",
+    "average discount per order in August",
+    "margin per unit of Paint in August",
+    "which items are below reorder point but on order",
+    "who works at Mill Yard",
   ])("%s", (question) => {
     expect(readAtIronmonger(question).is).toBe("cannot");
   });
@@ -137,4 +141,12 @@ describe("sellers are products where they are ranked:", () => {
   ])("%s", (question, by) => {
     expect(queryAtIronmonger(question)).toMatchObject({ metrics: ["net_sales"], by });
   });
+});
+
+test("what is worth something is told by its value", () => {
+  expect(queryAtIronmonger("how much is the stock of Paint worth")).toMatchObject({ metrics: ["on_hand_value"] });
+});
+
+test("a follow-up with a number that says no time is not the same again", () => {
+  expect(readAtIronmonger("and in 30", ["what runs out at Bridge End in 14 days"]).is).toBe("cannot");
 });

@@ -102,7 +102,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "stock",
-    "stock | inventory | in stock | instock | stocked | on the shelf | on shelf | shelf | have left | left in stock | lying around | in the warehouse | in store stock | inv | warehouse stock | left over | remaining | remain | in our stock | in my stock | carry | hold | holding | in hand | shelves | on the shelves | on our shelves",
+    "stock | inventory | in stock | instock | stocked | on the shelf | on shelf | shelf | have left | left in stock | lying around | in the warehouse | in store stock | inv | warehouse stock | left over | remaining | remain | in our stock | in my stock | carry | hold | held | holding | in hand | shelves | on the shelves | on our shelves",
   ),
   cue(
     "out of stock",

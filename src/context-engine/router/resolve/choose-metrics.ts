@@ -181,6 +181,7 @@ function implied(reading: Reading, isStock: boolean): readonly MetricMention[] {
     return [{ from: at.from, to: at.to, text: at.text, metric, ...(assumes === undefined ? {} : { assumes }) }];
   };
   if (isStock) {
+    if (reading.words.some(({ key }) => key === "worth")) return first("on_hand_value");
     if (hasCue(reading, "incoming")) return first("incoming_units");
     if (hasCue(reading, "reserved")) return first("committed_units");
     if (hasCue(reading, "available", "has one", "out of stock")) return first("available_units");
