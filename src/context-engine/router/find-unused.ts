@@ -1,7 +1,7 @@
 import { metricDefinitions } from "#metrics/registry.ts";
 import type { Plan } from "../models/plan.ts";
 import type { CueMention, Reading } from "./reading.ts";
-import { findHalfRead } from "./half-read.ts";
+import { findHalfRead } from "./half-read/find-half-read.ts";
 import { negatedLinks } from "./resolve/choose-filters.ts";
 
 /**

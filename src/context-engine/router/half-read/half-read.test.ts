@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { august, queryAtIronmonger, readAtIronmonger, today, where } from "../../../test/support/ironmonger.ts";
+import { august, queryAtIronmonger, readAtIronmonger, today, where } from "../../../../test/support/ironmonger.ts";
 
 describe("what words say together is not read by halves:", () => {
   test.each([

@@ -1,0 +1,65 @@
+import type { Plan } from "../../models/plan.ts";
+import { cuesOf, hasCue, type Reading } from "../reading.ts";
+
+/** Shares, averages and ratios that are other numbers than those of a plan. */
+export function ofAmounts(reading: Reading, plan: Plan): readonly string[] {
+  return [
+    ...shareOfMany(reading, plan),
+    ...rankedTogether(reading, plan),
+    ...averageOrders(reading),
+    ...ofEachOther(reading, plan),
+    ...onItsWay(reading, plan),
+  ];
+}
+
+const ofPositions = /incoming|committed|available|on_hand|position|cover|reorder/;
+
+/** "what share of customers bought tea": a share of how many, and of no amount. */
+function shareOfMany(reading: Reading, { queries }: Plan): readonly string[] {
+  if (reading.links.length === 0 && queries.some(({ query }) => query.share === true)) return [];
+  return cuesOf(reading, "share").flatMap((cue) => {
+    const noun = reading.dimensions.find(({ from }) => from >= cue.to && from - cue.to <= 1);
+    const isOfThem = /(?:of|many|percent|percentage|%)$/i.test(cue.text) || reading.words[cue.to]?.key === "of";
+    return noun !== undefined && isOfThem && /^(?:customer|order|product|sku|employee)$/.test(noun.noun)
+      ? [`a share of ${noun.text}`]
+      : [];
+  });
+}
+
+/** "top products and customers" are two rankings. */
+function rankedTogether(reading: Reading, { queries }: Plan): readonly string[] {
+  const isPair = reading.dimensions.some((noun) =>
+    reading.dimensions.some(
+      (other) => other.from === noun.to + 1 && /^(?:and|&)$/.test(reading.words[noun.to]?.key ?? ""),
+    ),
+  );
+  const isRanked = queries.some(({ query }) => query.limit !== undefined && (query.by ?? []).length > 1);
+  return isPair && isRanked && !hasCue(reading, "by") ? ["two rankings: ask for one of them"] : [];
+}
+
+/** "average orders per day" counts orders; the average order is an amount. */
+function averageOrders({ metrics, time }: Reading): readonly string[] {
+  return metrics.flatMap(({ metric, text }) =>
+    metric === "aov" && /\b(?:orders|sales|transactions)$/i.test(text) && time.grains.length > 0 ? [`"${text}"`] : [],
+  );
+}
+
+/** "margin per unit" is one number, and not two. */
+function ofEachOther({ metrics, words }: Reading, { queries }: Plan): readonly string[] {
+  return metrics.flatMap((one, at) => {
+    const other = metrics[at + 1];
+    if (other === undefined || words[other.from - 1]?.key !== "per" || other.from - one.to > 2) return [];
+    const isBoth = queries.some(({ query }) => [one, other].every(({ metric }) => query.metrics.includes(metric)));
+    return isBoth ? [`"${one.text} per ${other.text}"`] : [];
+  });
+}
+
+/** "below reorder point but on order": the one is told, and the other is not asked of the rows. */
+function onItsWay(reading: Reading, { queries }: Plan): readonly string[] {
+  if (!hasCue(reading, "below reorder", "below minimum", "above maximum", "out of stock")) return [];
+  const isTold = queries.some(({ query }) => query.metrics.some((metric) => /incoming|committed/.test(metric)));
+  return isTold ||
+    queries.every(({ query }) => !query.metrics.some((metric) => ofPositions.test(metric) || /skus$/.test(metric)))
+    ? []
+    : cuesOf(reading, "incoming", "reserved").map(({ text }) => `"${text}"`);
+}

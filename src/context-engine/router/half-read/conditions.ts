@@ -1,0 +1,150 @@
+import type { Plan } from "../../models/plan.ts";
+import { cuesOf, hasCue, type Mention, type Reading } from "../reading.ts";
+import { ofItems, ofWhole } from "./of-items.ts";
+
+/** Conditions on what rows are of, where a plan filters the rows alone. */
+export function ofConditions(reading: Reading, plan: Plan): readonly string[] {
+  return [
+    ...ofBoth(reading, plan),
+    ...withOther(reading),
+    ...prices(reading),
+    ...valuesOfThings(reading, plan),
+    ...wholeOrders(reading, plan),
+    ...countsOfThemselves(plan),
+    ...withoutReturns(reading),
+    ...boughtWith(reading),
+    ...inCash(reading, plan),
+  ];
+}
+
+/** Amounts that some orders and lines have, and others do not. */
+const ofSome: ReadonlySet<string> = new Set([
+  "discounts",
+  "returns",
+  "units_returned",
+  "taxes",
+  "shipping",
+  "tips",
+  "fees",
+]);
+
+/** What counts the things that a value is of. */
+const countsOf: Readonly<Record<string, RegExp>> = {
+  product: /^(?:units|upt|products_sold|skus|on_hand|available)/,
+  sku: /^(?:units|upt|products_sold|skus|on_hand|available)/,
+  customer: /^customers/,
+  order: /^orders/,
+};
+
+/** "customers who bought tea and candles", "orders with tea but not candles": rows are filtered, what they are of is not. */
+function ofBoth(reading: Reading, { queries }: Plan): readonly string[] {
+  const { words, metrics } = reading;
+  const hasVerb = hasCue(reading, "bought", "sold", "spent", "returned") || words.some(({ key }) => key === "with");
+  const isJoined = words.some(({ key }) => /^(?:and|but|both|&)$/.test(key));
+  const isEither = words.some(({ key }) => /^(?:or|either|vs|versus|than|together|combined)$/.test(key));
+  const isAny = queries.some(({ query }) => {
+    const named = (query.where ?? []).filter(({ dimension, value }) => ofItems.has(dimension) && value !== null);
+    const isOne = new Set(named.map(({ dimension }) => dimension)).size < named.length;
+    const isSplit = named.some(({ dimension }) => query.by?.includes(dimension) === true);
+    const isOfPeople =
+      query.metrics.some((metric) => ofWhole.has(metric)) ||
+      (metrics.length === 0 && (query.by ?? []).some((by) => /^(?:customer|employee|store|order)$/.test(by)));
+    return isOne && !isSplit && isOfPeople;
+  });
+  return hasVerb && isJoined && !isEither && isAny ? ["who or what has both, or the one without the other"] : [];
+}
+
+/** "orders with a discount", "how many orders had a return": a condition, and no second number. */
+function withOther({ metrics, words }: Reading): readonly string[] {
+  const between = (one: Mention, other: Mention): readonly string[] =>
+    words.slice(one.to, other.from).map(({ key }) => key);
+  return metrics.flatMap((one, at) => {
+    const other = metrics[at + 1];
+    if (other === undefined) return [];
+    const keys = between(one, other);
+    const isCondition = keys.length <= 3 && keys.some((key) => /^(?:with|had|have|has|having)$/.test(key));
+    return isCondition && ofSome.has(other.metric) ? [`"${one.text}" that have "${other.text}"`] : [];
+  });
+}
+
+/** "products under 10 euros" may be those of that price, which no number here is. */
+function prices(reading: Reading): readonly string[] {
+  const items = reading.dimensions.filter(({ noun }) => noun === "product" || noun === "sku");
+  return cuesOf(reading, "over", "under", "at least", "at most").flatMap((cue) => {
+    const isBeside = items.some(({ to }) => to === cue.from);
+    const number = reading.numbers.find(({ from, isMoney }) => isMoney && from >= cue.to && from - cue.to <= 1);
+    const isNamed = reading.metrics.some(
+      ({ from }) => number !== undefined && from >= number.to && from - number.to <= 2,
+    );
+    return isBeside && number !== undefined && !isNamed ? [`"${cue.text} ${number.text}" of what`] : [];
+  });
+}
+
+/** "orders with more than 5 items": the value is of items, and no row is kept by how many it has. */
+function valuesOfThings({ cues, numbers, dimensions }: Reading, { queries }: Plan): readonly string[] {
+  const columns = queries.flatMap(({ thresholds = [] }) => thresholds.map(({ column }) => column));
+  return cues.flatMap(({ cue, to, text }) => {
+    if (cue !== "over" && cue !== "under" && cue !== "at least" && cue !== "at most") return [];
+    const number = numbers.find(({ from }) => from >= to && from - to <= 1);
+    const thing = dimensions.find(({ from }) => from === number?.to);
+    if (number === undefined || thing === undefined) return [];
+    const counts = countsOf[thing.noun];
+    return columns.some((column) => counts?.test(column) === true) ? [] : [`"${text} ${number.text} ${thing.text}"`];
+  });
+}
+
+/** "the average of orders with tea" is of whole orders, and rows are those of the tea. */
+function wholeOrders({ words, links, metrics }: Reading, { queries }: Plan): readonly string[] {
+  const isCount = queries.every(({ query }) => query.metrics.every((metric) => ofWhole.has(metric)));
+  if (isCount) return [];
+  return links.flatMap(({ from, to, dimension }) => {
+    const [of, verb] = words.slice(Math.max(0, from - 4), from).flatMap(({ key }, at, all) => {
+      const next = all.slice(at + 1).find((word) => !/^(?:a|an|the|that|which)$/.test(word.key))?.key ?? "";
+      const isOf = /^(?:orders?|baskets?|tickets?|receipts?|transactions?)$/.test(key);
+      return isOf && /^(?:with|containing|including|having|include|contain)$/.test(next) ? [key, next] : [];
+    });
+    const isOrders = of !== undefined && metrics.length > 0 && ofItems.has(dimension);
+    const name = words.slice(from, to).map(({ text }) => text);
+    return isOrders ? [`${of} ${verb} "${name.join(" ")}"`] : [];
+  });
+}
+
+/** "number of customers who spent over 200": of rows that are customers there is one each. */
+function countsOfThemselves({ queries }: Plan): readonly string[] {
+  const itself: Readonly<Record<string, string>> = { customers: "customer", orders: "order", products_sold: "product" };
+  return queries.flatMap(({ query, thresholds = [] }) =>
+    thresholds.flatMap(({ column }) =>
+      query.by?.includes(itself[column] ?? "") === true ? [`a value to compare ${column} with, by themselves`] : [],
+    ),
+  );
+}
+
+/** "categories without returns": which rows there are, and not how they are counted. */
+function withoutReturns(reading: Reading): readonly string[] {
+  return cuesOf(reading, "after returns").flatMap(({ from, text }) =>
+    /^(?:without|no|excluding)\b/i.test(text) && reading.dimensions.some(({ to }) => to === from) ? [`"${text}"`] : [],
+  );
+}
+
+/** "what do people buy with tea" is of what else is in the order. */
+function boughtWith(reading: Reading): readonly string[] {
+  return cuesOf(reading, "bought", "sold").flatMap(({ to, text }) => {
+    const link = reading.links.find(({ from, dimension }) => ofItems.has(dimension) && from > to && from - to <= 3);
+    const isWith = reading.words[to]?.key === "with" && link !== undefined;
+    return isWith ? [`"${text} with"`] : [];
+  });
+}
+
+/** "cash sales": a way to pay, where it is no way to say money. */
+function inCash({ words }: Reading, { queries }: Plan): readonly string[] {
+  const isFiltered = queries.some(({ query }) =>
+    [...(query.by ?? []), ...(query.where ?? []).map(({ dimension }) => dimension)].includes("payment_method"),
+  );
+  const at = words.findIndex(
+    ({ key }, place) =>
+      key === "cash" &&
+      (/^(?:sales?|payments?|orders?|transactions?|revenue|takings|customers?)$/.test(words[place + 1]?.key ?? "") ||
+        /^(?:in|by|with|paid|pay)$/.test(words[place - 1]?.key ?? "")),
+  );
+  return at >= 0 && !isFiltered ? ['"cash" as a way to pay'] : [];
+}
