@@ -103,32 +103,29 @@ export async function namesOf(
       const given = regions.map(([region, count]) => `SELECT 'region', ${bind(region)}, ${count}`);
       const all = `(${[...(ofRows === null ? [] : [ofRows]), ...given].join(" UNION ALL ")}) AS named(_column, _name, _count)`;
       const summed = isOnce ? all : `(SELECT _column, _name, sum(_count) AS _count FROM ${all} GROUP BY ALL)`;
-      if (isShort) return inOneText(`SELECT _column, _name, _count, 0 AS _all FROM ${summed}`);
+      if (isShort) return inTwoTexts(`SELECT _column, _name, _count, 0 AS _all FROM ${summed}`);
       const found = contains === undefined ? "true" : `contains(lower(_name), lower(${bind(contains)}))`;
-      return inOneText(`SELECT _column, _name, _count, _all FROM (
+      return inTwoTexts(`SELECT _column, _name, _count, _all FROM (
           SELECT *, row_number() OVER (PARTITION BY _column ORDER BY _count DESC, _name) AS _place, count(*) OVER (PARTITION BY _column) AS _all
           FROM ${summed} WHERE ${found})
         WHERE _place <= ${bind(limit)}`);
     }),
   );
-  const names = rows.flatMap(([column, texts]) => {
-    const read: readonly { readonly name: string; readonly rows: number }[] = JSON.parse(String(texts));
-    return read.map((named): ListedName => ({
-      dataset,
-      dimension: String(column),
-      name: named.name,
-      rows: named.rows,
-    }));
+  const names = rows.flatMap(([column, texts, counts]) => {
+    const found: readonly string[] = JSON.parse(String(texts));
+    const rowsOf: readonly number[] = JSON.parse(String(counts));
+    return found.map((name, at): ListedName => ({ dataset, dimension: String(column), name, rows: rowsOf[at] ?? 0 }));
   });
-  const sizes = rows.map(([column, , all]) => [String(column), Number(all)] as const);
+  const sizes = rows.map(([column, , , all]) => [String(column), Number(all)] as const);
   const cut = sizes.flatMap(([of, all]) => (all > limit ? [{ dataset, dimension: of, names: all - limit }] : []));
   return { names, cut };
 }
 
-/** A column's names as one text: to hand over ten thousand values one by one takes longer than to find them. */
-function inOneText(names: string): string {
-  return `SELECT _column, CAST(to_json(list({name: _name, rows: CAST(_count AS BIGINT)})) AS VARCHAR), max(_all)
-    FROM (${names}) GROUP BY _column ORDER BY _column`;
+/** A column's names as one text, and their rows as another: to hand over ten thousand values takes longer than to find them. */
+function inTwoTexts(names: string): string {
+  return `SELECT _column, CAST(to_json([each.name FOR each IN _listed]) AS VARCHAR), CAST(to_json([each.rows FOR each IN _listed]) AS VARCHAR), _all
+    FROM (SELECT _column, list({name: _name, rows: CAST(_count AS BIGINT)}) AS _listed, max(_all) AS _all FROM (${names}) GROUP BY _column)
+    ORDER BY _column`;
 }
 
 function compareNames(one: ListedName, other: ListedName): number {
