@@ -5,6 +5,7 @@
 export const heavyTests: readonly string[] = [
   "test/corpus/**/*.test.ts",
   "test/eval/{ask,canaries,golds,hostile-engine,hostile-questions}.test.ts",
+  "test/eval/passages/*.test.ts",
   "test/faults/**/*.test.ts",
   "test/phrasing/*.test.ts",
   "test/simulator/stand-ins/*.test.ts",

@@ -13,6 +13,19 @@ export interface ListedText {
   /** Names its bytes: what lies behind a key never changes. */
   readonly key: string;
   readonly chunks: number;
-  /** Its segment of the index of words. @throws OmError `NOT_FOUND` where the file was erased in the meantime */
-  bytes(): Promise<Uint8Array>;
+  /** Its rows that do not count, though its segment has their passages; absent where all count. */
+  readonly hidden?: HiddenTexts;
+  /**
+   * Its segment of the index of words; nothing more is read once the signal is aborted.
+   * @throws OmError `NOT_FOUND` where the file was erased in the meantime
+   */
+  bytes(signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+/** Rows that newer files have too, and in whose place theirs count. */
+export interface HiddenTexts {
+  /** Names the lines: what lies behind it never changes. */
+  readonly key: string;
+  /** @throws OmError where they cannot be read */
+  lines(): Promise<ReadonlySet<number>>;
 }

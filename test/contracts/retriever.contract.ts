@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metricDefinitions } from "#metrics/registry.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
@@ -11,12 +12,14 @@ export interface RetrieverCase {
   readonly retriever: Retriever;
   /** A plan that it answers, of things that both shops could have. */
   readonly plan: Plan;
+  /** Others that read more than one source after another. */
+  readonly slowPlans?: readonly Plan[];
   /** Without data it says so, or has the same to say of everybody. */
   readonly ofNobody: "nothing" | "unknown" | "the same";
 }
 
 /** What every retriever keeps: one business, a deadline, citations, silence of nothing. */
-export function testRetriever({ retriever, plan, ofNobody }: RetrieverCase): void {
+export function testRetriever({ retriever, plan, slowPlans = [], ofNobody }: RetrieverCase): void {
   describe(`the retriever ${retriever.id}`, () => {
     let shops: TwoShops;
     beforeAll(async () => (shops = await openTwoShops()), 60_000);
@@ -90,6 +93,25 @@ export function testRetriever({ retriever, plan, ofNobody }: RetrieverCase): voi
       expect(trace.map(({ status }) => status)).toEqual(["late", "failed"]);
     });
 
+    const slow = [plan, ...slowPlans].flatMap((each) => [1, 2, 3].map((at) => [at, each.intent, each] as const));
+    test.each(slow)(
+      "ends at its deadline when source %i of %s is slow, and begins to read nothing after it",
+      async (at, _intent, slowPlan) => {
+        const { view, reads, open } = slowFrom(shops.view("ours"), at);
+        const asked = { ...deps, passages: createPassageMemory(), deadlineMs: 500, retrievers: [retriever] };
+        const begun = performance.now();
+        const { gaps, trace } = await retrieve(slowPlan, view, asked);
+        const tookMs = performance.now() - begun;
+        const before = reads();
+        await open();
+        expect(reads()).toBe(before);
+        if (before < at) return; // it was ready without a slow source
+        expect(tookMs).toBeLessThan(5_000);
+        expect(gaps).toEqual([`${retriever.id} was not ready within 500 ms and is left out`]);
+        expect(trace.map(({ status }) => status)).toEqual(["late"]);
+      },
+    );
+
     test("takes text of files as text: a name that gives orders changes nothing but itself", async () => {
       const { items } = await find(shops.view("ours"));
       const { items: hostile } = await find(shops.view("hostile"));
@@ -98,4 +120,56 @@ export function testRetriever({ retriever, plan, ofNobody }: RetrieverCase): voi
       expect(numbers(hostile)).toEqual(numbers(items));
     });
   });
+}
+
+/** So many indexes of words that they are not read at once. */
+const manyTexts = 40;
+
+/**
+ * A view whose sources all answer at once but the one at a place, which hangs until `open` is called, and all behind it; how
+ * many were asked is counted. It lists every index of words many times, each under a key of its own.
+ */
+function slowFrom(
+  view: BusinessView,
+  place: number,
+): { view: BusinessView; reads: () => number; open: () => Promise<void> } {
+  const gate = Promise.withResolvers<void>();
+  const begun: Promise<unknown>[] = [];
+  const slowly = <Value>(read: () => Promise<Value>): Promise<Value> => {
+    const hangs = begun.length + 1 >= place;
+    const reading = read();
+    const answered = hangs ? gate.promise.then(() => reading) : reading;
+    begun.push(answered);
+    return answered;
+  };
+  const slow: BusinessView = {
+    ...view,
+    names: (since) => slowly(() => view.names(since)),
+    query: (query) => slowly(() => view.query(query)),
+    analyse: (id, request) => slowly(() => view.analyse(id, request)),
+    insights: () => slowly(() => view.insights()),
+    savedQueries: () => slowly(() => view.savedQueries()),
+    files: () => slowly(() => view.files()),
+    texts: async (known) => {
+      const { version, texts } = await slowly(() => view.texts(known));
+      const many = texts.flatMap((text) =>
+        Array.from({ length: manyTexts }, (_none, copy) => ({
+          ...text,
+          key: `${text.key}-${copy}`,
+          bytes: (signal?: AbortSignal) => slowly(() => text.bytes(signal)),
+        })),
+      );
+      return { version, texts: many };
+    },
+  };
+  return {
+    view: slow,
+    reads: () => begun.length,
+    /** Whoever goes on with an answer has done so then. */
+    async open() {
+      gate.resolve();
+      await Promise.allSettled(begun);
+      await setTimeout(20);
+    },
+  };
 }

@@ -10,6 +10,7 @@ import type { QuestionEvent } from "#core/trace.ts";
 import type { NamesNews, NamesState } from "#metrics/follow-names.ts";
 import { headVersions } from "#engine/dataset.ts";
 import type { KeptManifests } from "#engine/kept-manifests.ts";
+import type { QueryEngine } from "#engine/query-engine.ts";
 import { listTexts } from "#engine/texts.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
@@ -22,6 +23,7 @@ export interface ViewDeps extends Pick<OmService, "query" | "analyse" | "insight
   readonly manifests: KeptManifests;
   readonly blobs: BlobStore;
   readonly records: RecordStore;
+  readonly engine: QueryEngine;
   readonly clock: Clock;
 }
 

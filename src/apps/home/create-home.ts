@@ -117,7 +117,18 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
     introduce: (business) => introduceBusiness(business, { records, effects }),
   });
 
-  const viewDeps = { ...numbers, manifests, ...savedQueries, businesses, blobs, records, clock, files: listFiles };
+  const engine = engines.query;
+  const viewDeps = {
+    ...numbers,
+    manifests,
+    ...savedQueries,
+    businesses,
+    blobs,
+    records,
+    engine,
+    clock,
+    files: listFiles,
+  };
 
   return {
     hub,

@@ -70,7 +70,9 @@ function toContextItem({ item, retriever, ranks, score }: RankedItem, line: Pack
     score,
     ranks,
     tokens: line.tokens,
-    files: item.citations.flatMap(({ fileId, name }) => (fileId === undefined ? [] : [{ fileId, name: name ?? "" }])),
+    files: item.citations.flatMap(({ fileId, name = "", lines }) =>
+      fileId === undefined ? [] : [{ fileId, name, ...(lines !== undefined && { lines }) }],
+    ),
   };
 }
 

@@ -95,6 +95,23 @@ test("passages that differ in a number stand both, and that is said", () => {
   ]);
 });
 
+test("texts that say the same of two things stand both where the question names one of them", () => {
+  const of = (thing: string, terms: readonly string[]): FoundItem => ({
+    ...passage(
+      thing,
+      `Fired twice in the east kiln by Ada, glazed by hand with ash of the apple trees behind the shop, and signed below: as long as its owner likes and the machine allows it may stay in the dishwasher, this ${thing}`,
+      "01-01",
+    ),
+    terms,
+  });
+  const ids = (...items: readonly FoundItem[]) =>
+    fuse([{ id: "documents", found: found(...items) }], config).items.map(({ item: { id } }) => id);
+  expect(ids(of("mug", ["dishwash", "mug"]), of("kettle", ["dishwash"]), of("jug", ["dishwash"]))).toEqual([
+    "mug",
+    "kettle",
+  ]);
+});
+
 test("the weight of a retriever really applies, and one of weight 0 is left out", () => {
   const lists = [
     { id: "documents", found: found(item("a")) },

@@ -3,11 +3,14 @@ import type { RankedItem } from "./fuse.ts";
 
 /**
  * Of texts that say the same in nearly the same words the one that came last, in the place of the best of them, with the
- * citations of all. Numbers must be the same to the digit: see `findNearDuplicates`.
+ * citations of all. Numbers must be the same to the digit: see `findNearDuplicates`. So must the words of the question that
+ * they have: who asks for the mug is not told what is said of the kettle in the same words.
  */
 export function mergeAlike(items: readonly RankedItem[]): readonly RankedItem[] {
   const texts = items.filter(({ item }) => item.kind === "passage");
-  const groups = findNearDuplicates(texts.map(({ item: { id, text } }) => ({ id, text })));
+  const groups = [...Map.groupBy(texts, ({ item: { terms = [] } }) => terms.join(" ")).values()].flatMap((fitting) =>
+    findNearDuplicates(fitting.map(({ item: { id, text } }) => ({ id, text }))),
+  );
   if (groups.length === 0) return items;
   const byId = new Map(items.map((ranked) => [ranked.item.id, ranked]));
   const merged = new Map<string, RankedItem>();

@@ -23,5 +23,10 @@ export interface ContextItem {
   readonly score: number;
   readonly ranks: Readonly<Record<string, number>>;
   readonly tokens: number;
-  readonly files: readonly { readonly fileId: string; readonly name: string }[];
+  readonly files: readonly {
+    readonly fileId: string;
+    readonly name: string;
+    /** Of a passage: the line with which it begins. */
+    readonly lines?: string;
+  }[];
 }

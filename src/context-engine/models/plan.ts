@@ -45,8 +45,11 @@ export interface Plan {
 export interface PassagesAsked {
   /** The question in its own words. */
   readonly query: string;
-  /** `alone`: no number answers the question, so passages that fit it do. `beside`: they stand beside numbers. */
-  readonly stands: "alone" | "beside";
+  /**
+   * `alone`: no number answers the question, so passages that fit it do. `beside`: they stand beside numbers.
+   * `in a context`: no number answers it, and whoever reads the passages judges whether one does.
+   */
+  readonly stands: "alone" | "beside" | "in a context";
   readonly region: string | null;
 }
 

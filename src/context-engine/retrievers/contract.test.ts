@@ -25,6 +25,16 @@ const cases: readonly RetrieverCase[] = [
   {
     retriever: metrics,
     plan: { ...nothing, queries: [{ query: { metrics: ["net_sales", "units"], by: ["month"], period: "2026" } }] },
+    slowPlans: [
+      {
+        ...nothing,
+        intent: "lineage",
+        queries: [
+          { query: { metrics: ["net_sales"], period: "2026" } },
+          { query: { metrics: ["units"], period: "2026" } },
+        ],
+      },
+    ],
     ofNobody: "unknown",
   },
   {

@@ -17,7 +17,7 @@ export interface RetrieverDeps {
   readonly definitions: readonly MetricDefinition[];
   /** The passages of the business, opened. */
   readonly passages: PassageMemory;
-  /** Aborted at the deadline: what is not begun then is left out. */
+  /** Aborted at the deadline: nothing is begun after it, and what is being read is left where it is. */
   readonly signal: AbortSignal;
 }
 
@@ -43,6 +43,8 @@ export interface FoundItem {
   readonly score: number;
   /** When what it says came, of a text: of two that say the same the later one is told. */
   readonly freshAt?: string;
+  /** Words of the question that a text has: of texts that are alike one with others does not answer for them. */
+  readonly terms?: readonly string[];
   /** The data says that it cannot be told: why. */
   readonly unknown?: string;
   /** Its rows are those of a larger answer that were asked for, as by a threshold: nothing is told of all of them. */

@@ -15,7 +15,7 @@ const explained: ReadonlySet<IntentId> = new Set([
 
 /**
  * The plan with what is to be looked for in documents: beside numbers, or alone where no number was asked for that there
- * is.
+ * is. A context has them beside whatever else was asked for.
  */
 export function withPassages(
   routed: Routed,
@@ -26,7 +26,9 @@ export function withPassages(
   const query = question.slice(0, longestQuery);
   if (routed.is === "plan") {
     const { plan } = routed;
-    return explained.has(plan.intent) ? { ...plan, passages: { query, stands: "beside", region } } : plan;
+    return wanted === "context" || explained.has(plan.intent)
+      ? { ...plan, passages: { query, stands: "beside", region } }
+      : plan;
   }
   const isLookedFor = query.trim() !== "" && mayBeToldByText(routed, query, wanted);
   return {
@@ -36,7 +38,7 @@ export function withPassages(
     files: null,
     cover: null,
     analysis: null,
-    ...(isLookedFor && { passages: { query, stands: "alone", region } }),
+    ...(isLookedFor && { passages: { query, stands: wanted === "context" ? "in a context" : "alone", region } }),
     assumptions: [],
     unread: [],
     period: null,

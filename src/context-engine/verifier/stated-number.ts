@@ -53,7 +53,9 @@ export type Exactness = "whole" | "rounded";
 
 /**
  * Whether what is stated is the actual figure: to its last written digit, or, qualified, to its last digit that is not 0,
- * on the side that the words say. Never further off than a twentieth, or a tenth where only a side is said.
+ * on the side that the words say. Never further off than a twentieth, or a tenth where only a side is said. A figure of one
+ * digit and zeros ("about 10,000") does not say how much it is rounded: it has to be the actual figure to its second digit, or
+ * no further off than a fortieth.
  */
 export function agrees(stated: StatedNumber, hedge: Hedge, actual: Decimal, exactness: Exactness): boolean {
   const size = absolute(actual);
@@ -65,9 +67,23 @@ export function agrees(stated: StatedNumber, hedge: Hedge, actual: Decimal, exac
     return isRightSide && atMost(off, powerOfTen(stated.lastNonZero)) && isWithin(off, size, 10n);
   }
   if (hedge === "about" && stated.kind === "percent" && !atMost(off, mostPointsOff)) return false;
-  if (hedge === "about") return atMost(off, halfOf(powerOfTen(stated.lastNonZero))) && isWithin(off, size, 20n);
+  if (hedge === "about") {
+    const isVague = isOneDigit(stated) && stated.kind === "plain";
+    if (isVague && !isWithin(off, size, 40n) && !atMost(off, halfOf(secondDigitOf(size)))) return false;
+    return atMost(off, halfOf(powerOfTen(stated.lastNonZero))) && isWithin(off, size, 20n);
+  }
   if (exactness === "whole" && !stated.isScaled) return false;
   return atMost(off, halfOf(powerOfTen(stated.lastDigit))) && isWithin(off, size, 20n);
+}
+
+/** One digit and zeros: "10,000", "3 million". */
+function isOneDigit({ value, lastNonZero }: StatedNumber): boolean {
+  return lastNonZero > 0 && compareDecimals(value, powerOfTen(lastNonZero + 1)) < 0;
+}
+
+/** The power of ten of the second digit: 100 for 9,548. */
+function secondDigitOf({ units, scale }: Decimal): Decimal {
+  return powerOfTen((units / 10n ** BigInt(scale)).toString().length - 2);
 }
 
 /** "about 80 %" is 78.5 % to 81.5 %. */

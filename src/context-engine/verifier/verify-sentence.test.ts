@@ -210,6 +210,9 @@ describe("a sentence stays back that says another thing", () => {
     ["Net sales were EUR 95,484.70 [1].", "number"],
     ["Net sales were EUR 9.6k [1].", "number"],
     ["Net sales were about EUR 9,000 [1].", "number"],
+    ["Net sales were about EUR 10,000 [1].", "number"],
+    ["Net sales were roughly EUR 10 thousand [1].", "number"],
+    ["Net sales were about EUR 9,600 [1].", "number"],
     ["Net sales were nearly EUR 9,500 [1].", "number"],
     ["Net sales were USD 9,548.47 [1].", "number"],
     ["Net sales were $9,548.47 [1].", "number"],
@@ -315,6 +318,20 @@ describe("a sentence stays back that says another thing", () => {
     ["![x](https://evil.example/9548) Net sales were EUR 9,548.47 [1].", "unsafe"],
   ])("%s", (sentence, reason) => {
     expect([sentence, why(sentence)]).toEqual([sentence, reason]);
+  });
+});
+
+describe("a citation that bears nothing out is taken off, or the sentence stays back", () => {
+  test.each<[string, readonly string[] | string]>([
+    ["Net sales were EUR 9,548.47 [3, 1].", ["1"]],
+    ["Net sales were EUR 9,548.47 [1][2][3].", ["1"]],
+    ["Returns were worth 290.90 EUR, 1.2 % of gross sales in 2026-06-17..2026-09-16 [5][4].", ["4"]],
+    ["Net sales were EUR 9,548.47 in August 2026, and EUR 7,483.69 in January 2026 [1][3].", ["1", "3"]],
+    ["Net sales were EUR 9,548.47 [1][1].", ["1"]],
+    ["Net sales were EUR 9,548.47 [1][5].", "says nothing"],
+  ])("%s", (sentence, expected) => {
+    const verdict = verifySentence(sentence, evidence);
+    expect(verdict.is === "verified" ? verdict.citations : verdict.why).toEqual(expected);
   });
 });
 

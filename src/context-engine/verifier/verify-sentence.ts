@@ -32,14 +32,31 @@ export function verifySentence(written: string, evidence: Evidence): Verdict {
   if (text.length > mostCharacters) return reject("too long");
   if (isUnsafe(text, evidence.fileNames)) return reject("unsafe");
   if (citations.length === 0) return reject("no citation");
+  if (citations.some((id) => !evidence.items.has(id))) return reject("unknown citation");
+  const why = whyNot(text, citations, evidence);
+  return why === null ? { is: "verified", text, citations: bearing(text, citations, evidence) } : reject(why);
+}
+
+/** Why the items do not bear the sentence out; null where they do. */
+function whyNot(text: string, citations: readonly string[], evidence: Evidence): Rejection | null {
   const items = citations.flatMap((id) => evidence.items.get(id) ?? []);
-  if (items.length !== citations.length) return reject("unknown citation");
-  const verified: Verdict = { is: "verified", text, citations };
-  if (items.some((item) => isOurs(text, item))) return verified;
+  if (items.some((item) => isOurs(text, item))) return null;
   const tokens = readSentence(text, items, evidence);
-  if (tokens === null) return reject("unreadable");
-  const why = findFault(tokens, items, evidence);
-  return why === null ? verified : reject(why);
+  return tokens === null ? "unreadable" : findFault(tokens, items, evidence);
+}
+
+/**
+ * Citations that bear something out: without each the others do not suffice, or it suffices by itself. One that is only set
+ * beside them would lead a reader to a file that says nothing of it.
+ */
+function bearing(text: string, citations: readonly string[], evidence: Evidence): readonly string[] {
+  let kept = citations;
+  for (const id of citations) {
+    const others = kept.filter((each) => each !== id);
+    const isNeeded = others.length === 0 || whyNot(text, others, evidence) !== null;
+    if (!isNeeded && whyNot(text, [id], evidence) !== null) kept = others;
+  }
+  return kept;
 }
 
 function findFault(tokens: readonly Token[], items: readonly ItemEvidence[], evidence: Evidence): Rejection | null {

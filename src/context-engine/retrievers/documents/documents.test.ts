@@ -153,7 +153,7 @@ test("of a region no text in the rows of a table is looked at, whose rows may be
   const question = "what do the notes say about the handle of the kettle in the dishwasher?";
   expect((await ask(question)).text).toContain("came off");
   const { items, gaps } = await server.home.context("shop", { question, region: "West" });
-  expect(items).toEqual([]);
+  expect(items.flatMap((item) => item.files.map(({ name }) => name))).not.toContain("remarks.csv");
   expect(gaps.join(" ")).toContain("remarks.csv");
 });
 
@@ -166,6 +166,14 @@ test("passages stand beside the numbers in the context for a model, each with it
   expect(passage?.text).toContain("teapots");
   expect(passage?.citation).toMatch(/^\d+$/);
   expect(prompt.user + prompt.system).not.toBe("");
+});
+
+test("a context has what shares a word with the question, for its reader to judge, and an answer does not", async () => {
+  const question = "are chipped plates sent again when the dishwasher did it?";
+  expect((await ask(question)).status).not.toBe("answered");
+  const { items } = await server.home.context("shop", { question });
+  const passage = items.find(({ text }) => text.includes("dishwasher"));
+  expect(passage?.files[0]).toMatchObject({ name: "returns-policy.md", lines: expect.stringMatching(/^\d+$/) });
 });
 
 test("two documents that differ in their numbers are both shown, and a document that is undone is gone", async () => {

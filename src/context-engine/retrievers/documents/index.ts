@@ -1,9 +1,10 @@
 import type { ListedText } from "#core/listed-text.ts";
-import { searchSegments } from "#text-index/search.ts";
+import { type Hit, searchSegments } from "#text-index/search.ts";
 import { asksForText } from "../../router/asks-for-text.ts";
 import { defineRetriever, type FoundItem } from "../retriever.ts";
+import type { PassagesAsked } from "../../models/plan.ts";
 import type { OpenedText } from "./passage-memory.ts";
-import { quotePassage } from "./quote-passage.ts";
+import { longestInContext, longestQuote, quotePassage } from "./quote-passage.ts";
 import { type QuestionTerms, termsOfQuestion } from "./weigh-passage.ts";
 
 /** Passages that are looked at, and of them those that are told. */
@@ -17,32 +18,34 @@ export const documents = defineRetriever({
   id: "documents",
   answers: ({ passages }) => {
     if (passages === undefined) return null;
-    return passages.stands === "alone"
+    return passages.stands !== "beside"
       ? "no number answers the question; a document may"
       : "what documents and notes say of it stands beside the numbers";
   },
-  async retrieve({ passages }, view, { passages: memory }) {
+  async retrieve({ passages }, view, { passages: memory, signal }) {
     if (passages === undefined) return { items: [], gaps: [], assumptions: [] };
-    const opened = await memory.open(view);
+    const opened = await memory.open(view, signal);
     const { region } = passages;
     const listed = opened.texts.filter(({ about }) => region === null || isOfRegion(about, region));
     const gaps = [...opened.gaps, ...(region === null ? [] : tellLeftOut(opened.texts, region))];
-    if (listed.length === 0) return { items: [], gaps: passages.stands === "alone" ? gaps : [], assumptions: [] };
+    if (listed.length === 0) return { items: [], gaps: passages.stands === "beside" ? [] : gaps, assumptions: [] };
     const { query } = passages;
-    const hits = searchSegments(listed, query, { limit: mostHits, expand: passages.stands === "alone" });
+    const hits = searchSegments(listed, query, { limit: mostHits });
     const terms = termsOfQuestion(
       query,
       listed.map(({ segment }) => segment),
     );
     const least = leastCoverage(query, passages.stands, terms);
+    const isInContext = passages.stands === "in a context";
+    const [leastShare, longest] = isInContext ? [0, longestInContext] : [leastOfBest, longestQuote];
     const best = hits[0]?.score ?? 0;
-    const strong = hits.filter((hit) => hit.score >= best * leastOfBest && terms.covered(hit.terms) >= least);
+    const strong = hits.filter((hit) => hit.score >= best * leastShare && terms.covered(hit.terms) >= least);
     const byKey = new Map(listed.map((text) => [text.key, text]));
     const items = strong.slice(0, mostPassages).flatMap((hit): FoundItem[] => {
       const text = byKey.get(hit.key);
-      return text === undefined ? [] : [toItem(text, hit.chunk, hit.terms, hit.score / best)];
+      return text === undefined ? [] : [toItem(text, hit, hit.score / best, longest)];
     });
-    return { items, gaps: items.length > 0 || passages.stands === "alone" ? gaps : [], assumptions: [] };
+    return { items, gaps: items.length > 0 || passages.stands !== "beside" ? gaps : [], assumptions: [] };
   },
 });
 
@@ -62,14 +65,16 @@ function tellLeftOut(texts: readonly OpenedText[], region: string): readonly str
 
 const mostNamed = 3;
 
-/** A question that asks for a text is answered by less than one that may want something else. */
-function leastCoverage(query: string, stands: "alone" | "beside", { count }: QuestionTerms): number {
+/** A question that asks for a text is answered by less than one that may want something else; who reads a context judges. */
+function leastCoverage(query: string, stands: PassagesAsked["stands"], { count }: QuestionTerms): number {
+  if (stands === "in a context") return 0;
   if (stands === "beside") return 0.35;
   if (asksForText(query)) return 0.35;
   return count < 2 ? Infinity : 0.65;
 }
 
-function toItem({ about, segment, key }: OpenedText, at: number, terms: readonly string[], share: number): FoundItem {
+function toItem({ about, segment, key }: OpenedText, hit: Hit, share: number, longest: number): FoundItem {
+  const { chunk: at, terms } = hit;
   const chunk = segment.read(at);
   const { fileId, name } = about;
   const lines = String(chunk.line);
@@ -77,10 +82,11 @@ function toItem({ about, segment, key }: OpenedText, at: number, terms: readonly
     id: `passage:${key}#${at}`,
     kind: "passage",
     title: chunk.title === "" ? name : chunk.title,
-    text: quotePassage(chunk.text, terms),
+    text: quotePassage(chunk.text, terms, longest),
     facts: [],
     citations: [{ id: `file:${fileId}:${lines}`, fileId, name, lines }],
     score: share,
+    terms: terms.toSorted(),
     freshAt: about.receivedAt,
   };
 }

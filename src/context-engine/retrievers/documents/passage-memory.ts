@@ -1,8 +1,10 @@
 import { OmError } from "#core/errors.ts";
 import type { ListedText } from "#core/listed-text.ts";
 import type { ListedSegment } from "#text-index/search.ts";
+import { hideLines } from "#text-index/hide-lines.ts";
 import { openSegment, type Segment } from "#text-index/open-segment.ts";
 import type { BusinessView } from "../../models/business-view.ts";
+import { untilAborted } from "../../utils/until-aborted.ts";
 
 /** The passages of one table, opened. */
 export interface OpenedText extends ListedSegment {
@@ -17,7 +19,8 @@ export interface OpenedTexts {
 
 /** Passages of a business, kept between two questions. */
 export interface PassageMemory {
-  open(view: BusinessView): Promise<OpenedTexts>;
+  /** Once the signal is aborted it is rejected, and nothing more is read. */
+  open(view: BusinessView, signal: AbortSignal): Promise<OpenedTexts>;
 }
 
 export interface PassageMemoryOptions {
@@ -35,20 +38,20 @@ export function createPassageMemory({ mostBytes = mostBytesByDefault }: PassageM
   let opened = new Map<string, Opened>();
   let last: Promise<unknown> = Promise.resolve();
 
-  async function learn(view: BusinessView): Promise<OpenedTexts> {
-    const news = await view.texts(version);
+  async function learn(view: BusinessView, signal: AbortSignal): Promise<OpenedTexts> {
+    const news = await untilAborted(() => view.texts(version), signal);
     if (news.version !== version) {
       listed = news.texts.toSorted((one, other) => compare(other.receivedAt, one.receivedAt));
       const current = new Set(listed.map(({ key }) => key));
       opened = new Map([...opened].filter(([key]) => current.has(key)));
       ({ version } = news);
     }
-    await openMissing();
+    await openMissing(signal);
     return tell();
   }
 
   /** The newest first; what there is no room for any more is closed. */
-  async function openMissing(): Promise<void> {
+  async function openMissing(signal: AbortSignal): Promise<void> {
     let bytes = 0;
     for (let from = 0; from < listed.length; from += openedAtOnce) {
       const next = listed.slice(from, from + openedAtOnce);
@@ -56,17 +59,18 @@ export function createPassageMemory({ mostBytes = mostBytesByDefault }: PassageM
         for (const { key } of next) opened.delete(key);
         continue;
       }
-      for (const [key, one] of await Promise.all(next.map(openNext))) {
-        opened.set(key, one);
-        bytes += one.sizeBytes;
-      }
+      const sizes = await untilAborted(() => Promise.all(next.map((text) => openNext(text, signal))), signal);
+      bytes += sizes.reduce((sum, size) => sum + size, 0);
     }
   }
 
-  /** What only could not be read is tried again. */
-  async function openNext(text: ListedText): Promise<[key: string, opened: Opened]> {
+  /** What only could not be read is tried again, and read anew what other rows of count. Gives how many bytes it has. */
+  async function openNext(text: ListedText, signal: AbortSignal): Promise<number> {
     const known = opened.get(text.key);
-    return known === undefined || known.fault === "away" ? openOne(text) : [text.key, known];
+    const isKnown = known !== undefined && known.fault !== "away" && known.hidden === text.hidden?.key;
+    const one = isKnown ? known : await openOne(text, signal);
+    if (!signal.aborted) opened.set(text.key, one); // else the next question may know more already
+    return one.sizeBytes;
   }
 
   function tell(): OpenedTexts {
@@ -86,8 +90,8 @@ export function createPassageMemory({ mostBytes = mostBytesByDefault }: PassageM
   }
 
   return {
-    open(view) {
-      const learning = last.then(() => learn(view));
+    open(view, signal) {
+      const learning = last.then(() => learn(view, signal));
       last = learning.catch(() => undefined);
       return learning;
     },
@@ -99,15 +103,20 @@ interface Opened {
   readonly segment: Segment | null;
   readonly fault: "damaged" | "away" | null;
   readonly sizeBytes: number;
+  /** Which rows were left out. */
+  readonly hidden: string | undefined;
 }
 
-async function openOne(text: ListedText): Promise<[key: string, opened: Opened]> {
+async function openOne(text: ListedText, signal: AbortSignal): Promise<Opened> {
+  const hidden = text.hidden?.key;
   try {
-    const bytes = await text.bytes();
-    return [text.key, { segment: openSegment(bytes), fault: null, sizeBytes: bytes.length }];
+    const bytes = await text.bytes(signal);
+    signal.throwIfAborted();
+    const lines = (await text.hidden?.lines()) ?? new Set<number>();
+    return { segment: hideLines(openSegment(bytes), lines), fault: null, sizeBytes: bytes.length, hidden };
   } catch (thrown) {
     const isLasting = thrown instanceof OmError && (thrown.code === "FILE_CORRUPT" || thrown.code === "NOT_FOUND");
-    return [text.key, { segment: null, fault: isLasting ? "damaged" : "away", sizeBytes: 0 }];
+    return { segment: null, fault: isLasting ? "damaged" : "away", sizeBytes: 0, hidden };
   }
 }
 

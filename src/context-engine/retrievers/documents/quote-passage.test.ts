@@ -33,3 +33,9 @@ test.each([
 ])("nothing that loads or leads anywhere is left: %s", (text, quoted) => {
   expect(quotePassage(text, [])).toBe(quoted);
 });
+
+test("the part that is quoted has most of what was asked, not only its first sentence", () => {
+  const filler = "The pots of the east kiln are glazed by hand in the first week of each month. ".repeat(8);
+  const text = `A powder has caffeine in it. ${filler}Our powder is called Volt. It has 389 mg of caffeine in each scoop. ${filler}`;
+  expect(quotePassage(text, ["caffein", "powder", "volt"])).toMatch(/^… Our powder is called Volt\. It has 389 mg/);
+});

@@ -1,33 +1,46 @@
-/** Characters of a passage that are quoted. */
+/** Characters of a passage that an answer quotes; a context has room for most passages as a whole. */
 export const longestQuote = 400;
+export const longestInContext = 1_500;
 
 /**
  * The part of a passage that has most of the terms, from the beginning of a sentence, on one line and without headings, which
  * its title has. Nothing in it can load or lead anywhere: addresses and the signs of links and pictures are left out, for
  * whoever shows it may follow them.
  */
-export function quotePassage(text: string, terms: readonly string[]): string {
+export function quotePassage(text: string, terms: readonly string[], longest = longestQuote): string {
   const plain = withoutLinks(
     text.replaceAll(/^ {0,3}#{1,6}[ \t].*$/gmu, "").replaceAll(/\*\*|__|^ {0,3}>[ \t]?/gmu, ""),
   )
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim();
-  if (plain.length <= longestQuote) return plain;
+  if (plain.length <= longest) return plain;
   const sentences = plain.match(/.+?(?:[.!?:;](?=\s|$)|$)/gu) ?? [plain];
   const stems = terms.map((term) => (term.length > 4 ? term.slice(0, -1) : term));
-  const scores = sentences.map((sentence) => {
-    const folded = sentence.toLowerCase();
+  const countIn = (part: string): number => {
+    const folded = part.toLowerCase();
     return stems.filter((stem) => folded.includes(stem)).length;
+  };
+  const windows = sentences.map((_sentence, at) => {
+    const part = takeSentences(sentences.slice(at), longest);
+    return { at, part, terms: countIn(part), first: countIn(sentences[at] ?? "") };
   });
-  const best = scores.indexOf(Math.max(...scores));
-  let quote = (sentences[best] ?? "").trim();
-  for (let at = best + 1; at < sentences.length; at += 1) {
-    const longer = `${quote} ${(sentences[at] ?? "").trim()}`;
-    if (longer.length > longestQuote) break;
-    quote = longer;
+  // Of windows with as many terms the one whose first sentence has most of them: it begins with what was asked.
+  const [best = { at: 0, part: plain }] = windows.toSorted(
+    (one, other) => other.terms - one.terms || other.first - one.first || one.at - other.at,
+  );
+  const cut = best.part.length > longest ? `${best.part.slice(0, longest - 2).trimEnd()} …` : best.part;
+  return best.at === 0 ? cut : `… ${cut}`;
+}
+
+/** As many as fit, the first in any case. */
+function takeSentences([first = "", ...others]: readonly string[], longest: number): string {
+  let part = first.trim();
+  for (const sentence of others) {
+    const longer = `${part} ${sentence.trim()}`;
+    if (longer.length > longest) break;
+    part = longer;
   }
-  const cut = quote.length > longestQuote ? `${quote.slice(0, longestQuote - 2).trimEnd()} …` : quote;
-  return best === 0 ? cut : `… ${cut}`;
+  return part;
 }
 
 function withoutLinks(text: string): string {

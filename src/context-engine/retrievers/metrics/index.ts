@@ -25,7 +25,7 @@ export const metrics = defineRetriever({
       main.items.some(({ unknown }) => unknown !== undefined) || signal.aborted
         ? []
         : await Promise.all(others.map((query) => ask(query, plan, view)));
-    const lineage = plan.intent === "lineage" ? await tellFiles(main.items, view) : [];
+    const lineage = plan.intent === "lineage" && !signal.aborted ? await tellFiles(main.items, view) : [];
     return {
       items: [
         ...main.items,

@@ -1,4 +1,4 @@
-import { hasCue, type Reading } from "../reading.ts";
+import { cuesOf, hasCue, type Reading } from "../reading.ts";
 import { type Composed, composeQuery } from "../resolve/compose-query.ts";
 import { defineIntent } from "./define-intent.ts";
 import { fromComposed } from "./from-composed.ts";
@@ -10,13 +10,14 @@ export const numbers = defineIntent({
     reading.metrics.length > 0 ||
     hasCue(reading, "by value", "by units") ||
     reading.links.length > 0 ||
-    reading.time.comparison !== null ||
+    (reading.time.comparison !== null && isOfSomething(reading)) ||
     (reading.dimensions.length > 0 &&
       (reading.time.periods.length > 0 ||
         hasCue(reading, "best", "worst", "over", "under", "at least", "at most", "by", "how many", "rise", "fall"))) ||
     (reading.time.periods.length > 0 &&
       hasCue(reading, "sold", "spent", "how much", "best", "worst", "returned", "bought", "how are we doing")) ||
     hasCue(reading, "sold", "spent", "returned", "stock", "incoming", "reserved") ||
+    cuesOf(reading, "best", "worst").some(({ text }) => /seller/i.test(text)) ||
     (reading.time.grains.length > 0 && hasCue(reading, "best", "worst")),
   plan(reading, context) {
     const [grain, ...others] = reading.time.grains;
@@ -34,6 +35,11 @@ export const numbers = defineIntent({
     );
   },
 });
+
+/** "and the week before?" alone compares nothing. */
+function isOfSomething({ time, dimensions, cues }: Reading): boolean {
+  return time.periods.length + time.grains.length + dimensions.length > 0 || cues.some(({ cue }) => cue !== "it");
+}
 
 const spans = new Set(["day", "week", "month", "quarter", "year"]);
 

@@ -18,7 +18,7 @@ complete every everything anything something thing things stuff euro euros eur d
 gbp cents money cash currency possible quickly quick short brief next wasnt im ive id were
 weve youre its thats whats theres hows wheres lines line order descending ascending sorted sort highest-first
 hand each time times today vs versus v during pace rate speed collect collected charge charged worth somewhere everywhere compare
-compared comparing comparison but means meaning different various several big check morning evening afternoon love mate guys folks included inclusive including somebody someone nobody
+compared comparing comparison but means meaning different various several big check love mate guys folks included inclusive including somebody someone nobody
 range door seeing people floor wise gonna wanna howd granted attributed recorded given giving through supposed
 expected told remind brother sister friend between told counted booked realised realized achieved generated earned raised
 open instead altogether look looked looking r ur u o v id yes ok really lately

@@ -154,7 +154,13 @@ export const contextPack = z.object({
       score: z.number(),
       ranks: z.record(z.string(), count),
       tokens: count,
-      files: z.array(z.object({ fileId: z.string(), name: z.string() })),
+      files: z.array(
+        z.object({
+          fileId: z.string(),
+          name: z.string(),
+          lines: z.string().describe("of a passage: the line with which it begins").exactOptional(),
+        }),
+      ),
     }),
   ),
   prompt: z.object({ system: z.string(), user: z.string() }),
