@@ -61,4 +61,26 @@ describe("names that are followed are those of a list that reads everything", ()
     await server.post("/v1/business", { set }, as);
     expect((await compare()).isWhole).toBe(true);
   });
+
+  test("whatever is written in them, those with most rows first", async () => {
+    const names = ['Mug "7"', "Back\\slash", "Thé ☕ 𝄞", "12", "__proto__", "null"];
+    const text = names.flatMap((name, at) => Array.from({ length: at + 1 }, () => `"${name.replaceAll('"', '""')}"`));
+    const lines = text.map((name, at) => `B-${at},2026-06-01,${name},Yard,1,2.00,EUR`);
+    const head = "Order ID,Order Date,Product,Store,Quantity,Unit Price,Currency";
+    const sent = await server.post("/v1/files?name=odd.csv&source=yard", `${head}\n${lines.join("\n")}\n`, as);
+    const { json } = await server.get(`${sent.headers.get("location")}?wait=30`, as);
+    expect(json["state"]).toBe("done");
+    expect((await compare()).isWhole).toBe(false);
+    const listed = (await server.home.names("shop", { dimension: "product" })).names;
+    const odd = listed.filter(({ name }) => names.includes(name));
+    expect(odd.map(({ name, rows: count }) => [name, count])).toEqual(
+      names.map((name, at) => [name, at + 1]).toReversed(),
+    );
+    expect(listed.map(({ rows: count }) => count)).toEqual(
+      listed.map(({ rows: count }) => count).toSorted((one, other) => other - one),
+    );
+    const { names: first, cut } = await server.home.names("shop", { dimension: "product", limit: 2 });
+    expect(first).toEqual(listed.slice(0, 2));
+    expect(cut).toEqual([{ dataset: "sales", dimension: "product", names: listed.length - 2 }]);
+  });
 });

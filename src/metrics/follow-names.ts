@@ -111,10 +111,14 @@ function idOf({ fileId, table }: ManifestFile): string {
 
 /** Whether both are one table with the same visible rows. */
 function isSame(one: ManifestFile, other: ManifestFile | undefined): boolean {
-  return other !== undefined && identityOf(one) === identityOf(other);
-}
-
-function identityOf(file: ManifestFile): string {
-  const { jobKey, names, parts, deletions, superseded, region } = file;
-  return JSON.stringify([jobKey, names, parts[0]?.key, deletions, superseded?.key, region, visibleCount(file)]);
+  return (
+    other !== undefined &&
+    one.jobKey === other.jobKey &&
+    one.names === other.names &&
+    one.parts[0]?.key === other.parts[0]?.key &&
+    one.deletions === other.deletions &&
+    one.superseded?.key === other.superseded?.key &&
+    one.region === other.region &&
+    visibleCount(one) === visibleCount(other)
+  );
 }

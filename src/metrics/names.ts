@@ -64,7 +64,7 @@ export async function listNames(business: string, request: NamesRequest, deps: N
   }
   return {
     names: withRenames(
-      results.flatMap(({ names }) => names),
+      results.flatMap(({ names }) => names.toSorted(compareNames)),
       renamed,
     ),
     cut: results.flatMap(({ cut }) => cut),
@@ -80,7 +80,7 @@ export function withRenames(names: readonly ListedName[], renamed: RenamedColumn
   });
 }
 
-/** Those of one state of a dataset. */
+/** Those of one state of a dataset, in no order. */
 export async function namesOf(
   business: string,
   manifest: Manifest,
@@ -97,32 +97,40 @@ export async function namesOf(
   if (ofRows === null && regions.length === 0) return { names: [], cut: [] };
   const mostNames = manifest.files.reduce((sum, file) => sum + visibleCount(file), 0);
   const isShort = mostNames <= limit && contains === undefined; // no dimension has more names than there are rows
+  const isOnce = manifest.files.length === 1; // a table has each name once
   const { rows } = await run(
     statement((bind) => {
       const given = regions.map(([region, count]) => `SELECT 'region', ${bind(region)}, ${count}`);
-      const all = [...(ofRows === null ? [] : [ofRows]), ...given].join(" UNION ALL ");
-      if (isShort) {
-        return `SELECT _column, _name, CAST(sum(_count) AS BIGINT) FROM (${all}) AS named(_column, _name, _count)
-          GROUP BY _column, _name ORDER BY _column, sum(_count) DESC, _name`;
-      }
+      const all = `(${[...(ofRows === null ? [] : [ofRows]), ...given].join(" UNION ALL ")}) AS named(_column, _name, _count)`;
+      const summed = isOnce ? all : `(SELECT _column, _name, sum(_count) AS _count FROM ${all} GROUP BY ALL)`;
+      if (isShort) return inTwoTexts(`SELECT _column, _name, _count, 0 AS _all FROM ${summed}`);
       const found = contains === undefined ? "true" : `contains(lower(_name), lower(${bind(contains)}))`;
-      return `SELECT _column, _name, _count, _all FROM (
+      return inTwoTexts(`SELECT _column, _name, _count, _all FROM (
           SELECT *, row_number() OVER (PARTITION BY _column ORDER BY _count DESC, _name) AS _place, count(*) OVER (PARTITION BY _column) AS _all
-          FROM (SELECT _column, _name, CAST(sum(_count) AS BIGINT) AS _count FROM (${all}) AS named(_column, _name, _count) GROUP BY ALL)
-          WHERE ${found})
-        WHERE _place <= ${bind(limit)} ORDER BY _column, _place`;
+          FROM ${summed} WHERE ${found})
+        WHERE _place <= ${bind(limit)}`);
     }),
   );
-  const names = rows.map(([column, name, count]): ListedName => ({
-    dataset,
-    dimension: String(column),
-    name: String(name),
-    rows: Number(count),
-  }));
-  if (isShort) return { names, cut: [] };
-  const sizes = new Map(rows.map(([column, , , all]) => [String(column), Number(all)]));
-  const cut = [...sizes].flatMap(([of, all]) => (all > limit ? [{ dataset, dimension: of, names: all - limit }] : []));
+  const names = rows.flatMap(([column, texts, counts]) => {
+    const found: readonly string[] = JSON.parse(String(texts));
+    const rowsOf: readonly number[] = JSON.parse(String(counts));
+    return found.map((name, at): ListedName => ({ dataset, dimension: String(column), name, rows: rowsOf[at] ?? 0 }));
+  });
+  const sizes = rows.map(([column, , , all]) => [String(column), Number(all)] as const);
+  const cut = sizes.flatMap(([of, all]) => (all > limit ? [{ dataset, dimension: of, names: all - limit }] : []));
   return { names, cut };
+}
+
+/** A column's names as one text, and their rows as another: to hand over ten thousand values takes longer than to find them. */
+function inTwoTexts(names: string): string {
+  return `SELECT _column, CAST(to_json([each.name FOR each IN _listed]) AS VARCHAR), CAST(to_json([each.rows FOR each IN _listed]) AS VARCHAR), _all
+    FROM (SELECT _column, list({name: _name, rows: CAST(_count AS BIGINT)}) AS _listed, max(_all) AS _all FROM (${names}) GROUP BY _column)
+    ORDER BY _column`;
+}
+
+function compareNames(one: ListedName, other: ListedName): number {
+  if (one.dimension !== other.dimension) return one.dimension < other.dimension ? -1 : 1;
+  return other.rows - one.rows || (one.name < other.name ? -1 : Number(one.name > other.name));
 }
 
 /** A file may say its region beside its rows: it is that of rows which name none themselves. */

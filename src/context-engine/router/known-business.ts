@@ -31,20 +31,21 @@ export async function learnBusiness(view: BusinessView, before: KnownBusiness | 
   if (before !== null && !isWhole && changes.length === 0) return { ...before, state };
   const names = before === null || isWhole ? createGrowingNames() : before.names;
   const rows = new Map(before === null || isWhole ? [] : before.rows);
-  names.change(changes.map((change) => ({ ...change, name: change.countsAs ?? change.name })));
+  names.change(
+    changes.map((change) => (change.countsAs === undefined ? change : { ...change, name: change.countsAs })),
+  );
   for (const { dataset, dimension, rows: more } of changes) {
     const byDimension = rows.get(dataset) ?? new Map<string, number>();
     byDimension.set(dimension, (byDimension.get(dimension) ?? 0) + more);
     rows.set(dataset, byDimension);
   }
-  const regions = names.index.names.filter((name) => name.dimension === "region" && name.rows > 0);
   return {
     state,
     names,
     index: names.index,
     rows,
     catalogue: createCatalogue(rows),
-    regions: regions.map(({ name }) => name),
+    regions: names.namesOf("region"),
   };
 }
 

@@ -33,6 +33,8 @@ test("names that came and went in any order are found as an index of those that 
       expect(link(growing.index)).toEqual(link(fresh));
       const near = (index: NameIndex) => nearestNames(asked.join(" "), index, { limit: 3, dimension: "product" });
       expect(near(growing.index)).toEqual(near(fresh));
+      const stores = fresh.names.filter(({ dimension }) => dimension === "store").map(({ name }) => name);
+      expect(growing.namesOf("store").toSorted()).toEqual(stores.toSorted());
     }),
     { numRuns: 2_000 },
   );

@@ -12,6 +12,8 @@ export interface GrowingNames {
   readonly index: NameIndex;
   /** O(changes), and now and then O(names). */
   change(changes: readonly NameChange[]): void;
+  /** The names of a dimension that rows have now. */
+  namesOf(dimension: string): readonly string[];
 }
 
 /** Names that no row has any more are left where they are until they are a tenth of all. */
@@ -23,7 +25,7 @@ const leastGone = 1_000;
  */
 export function createGrowingNames(): GrowingNames {
   let names: Mutable<KnownName>[] = [];
-  let ids = new Map<string, number>();
+  let ids = new Map<string, Map<string, number>>(); // by dimension and name
   let top: NameLayer = createNameIndex(names);
   let gone = 0;
 
@@ -35,18 +37,25 @@ export function createGrowingNames(): GrowingNames {
 
   function rebuild(): void {
     names = names.filter(({ rows }) => rows > 0);
-    ids = new Map(names.map((name, id) => [keyOf(name), id]));
+    ids = new Map();
+    for (const [id, { dimension, name }] of names.entries()) idsOf(dimension).set(name, id);
     gone = 0;
     top = createNameIndex(names);
+  }
+
+  function idsOf(dimension: string): Map<string, number> {
+    const known = ids.get(dimension) ?? new Map<string, number>();
+    ids.set(dimension, known);
+    return known;
   }
 
   function change(changes: readonly NameChange[]): void {
     const before = names.length;
     for (const { dimension, name, rows } of changes) {
-      const key = keyOf({ dimension, name });
-      const known = names[ids.get(key) ?? -1];
+      const ofDimension = idsOf(dimension);
+      const known = names[ofDimension.get(name) ?? -1];
       if (known === undefined) {
-        ids.set(key, names.length);
+        ofDimension.set(name, names.length);
         names.push({ dimension, name, rows });
         gone += rows > 0 ? 0 : 1;
       } else {
@@ -80,11 +89,9 @@ export function createGrowingNames(): GrowingNames {
       },
     },
   };
-  return { index, change };
+  const namesOf = (dimension: string): readonly string[] =>
+    [...(ids.get(dimension) ?? [])].filter(([, id]) => isThere(id)).map(([name]) => name);
+  return { index, change, namesOf };
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-
-function keyOf({ dimension, name }: Pick<KnownName, "dimension" | "name">): string {
-  return `${dimension}\u0000${name}`;
-}
