@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exampleAccountId, findPlaceholders } from "./placeholders.ts";
 
 /** What one function may take. */
 const functionSize = z.strictObject({
@@ -185,6 +186,10 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
     deployment;
   const found: Contradiction[] = [];
   const add = (path: string, message: string): void => void found.push({ path: path.split("."), message });
+  // The example is looked at and never deployed: nobody has its account.
+  if (accountId !== exampleAccountId) {
+    for (const { path, message } of findPlaceholders(deployment)) add(path, message);
+  }
   if (deployment.model?.dailyBudget && !deployment.model.price)
     add("model.dailyBudget", "set model.price, too: what its model costs is not known");
   if (dataResidency.dataRegion !== region)
@@ -272,7 +277,13 @@ export function parseDeployment(given: unknown): Deployment {
   const parsed = deploymentSchema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
   const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-  throw new DeploymentError(`the configuration of the deployment cannot be:\n${lines.join("\n")}`);
+  throw new DeploymentError(`the configuration of the deployment cannot be (${whereOf(given)}):\n${lines.join("\n")}`);
+}
+
+/** The file to mend. */
+function whereOf(given: unknown): string {
+  const { environment } = z.looseObject({ environment: z.string().optional() }).catch({}).parse(given);
+  return `infrastructure/config/${environment ?? "ENVIRONMENT"}.json, and AWS_REGION and AWS_ACCOUNT_ID`;
 }
 
 function asObject(value: unknown): object {

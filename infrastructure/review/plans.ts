@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Deployment, parseDeployment } from "../config/deployment.ts";
+import { exampleAccountId } from "../config/placeholders.ts";
 import { type Plan, planOf } from "../config/plan.ts";
 
 const region = "eu-central-1";
-export const accountId = "000000000000";
+export const accountId = exampleAccountId;
 export const imageUri = `${accountId}.dkr.ecr.${region}.amazonaws.com/om-insights@sha256:${"1a".repeat(32)}`;
 
 /** Of a checked-in environment, as its file says. */

@@ -10,6 +10,7 @@ import {
   functionsRunOneImage,
 } from "./rules/functions.ts";
 import { dataStaysInItsRegion, networkHasNoWayOut } from "./rules/places.ts";
+import { nothingIsLeftToFillIn } from "./rules/placeholders.ts";
 import {
   everyQueueSetsAside,
   everyTypeHasItsParts,
@@ -25,6 +26,7 @@ const runbooks = readFileSync(join(import.meta.dirname, "../../docs/operations/r
 
 /** What must hold of every deployment. A test holds that each complains where it is broken on purpose. */
 export const rules = {
+  nothingIsLeftToFillIn,
   everyTypeHasItsParts,
   leasesOutliveFunctions,
   everyQueueSetsAside,

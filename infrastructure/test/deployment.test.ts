@@ -141,3 +141,42 @@ test("a file type may have a size of its own, and the longest of all counts", ()
   expect(processSize(sized, "inventory").memoryMb).toBe(2_048);
   expect(longestFunctionSeconds(sized)).toBe(600);
 });
+
+describe("placeholders", () => {
+  const account = "482915736024";
+  const prod = fileOf("prod");
+  const alarms = { email: "alarms@om.dev", runbooks: "https://wiki.om.dev/runbooks", oldestMessageSeconds: 1_800 };
+  const image = { architecture: "arm64", uri: null, base: `public.ecr.aws/lambda/nodejs@sha256:${"1a".repeat(32)}` };
+  const of = (other: object) => () => deploymentOf("prod", { accountId: account, ...other });
+
+  test("are refused in every account but that of the example, all at once, with place and remedy", () => {
+    const message = expect.stringMatching(
+      /config\/prod\.json[^]*alarms\.email: "operations@example\.com" is a placeholder: write an address[^]*alarms\.runbooks: "your-username" is a placeholder/,
+    );
+    expect(of({})).toThrow(expect.objectContaining({ name: "DeploymentError", message }));
+    expect(deploymentOf("prod", prod).accountId).toBe(accountId);
+  });
+
+  test.each([
+    ["accountId", { accountId: "123456789012", alarms, image }],
+    ["alarms.runbooks", { alarms: { ...alarms, runbooks: "https://docs.example.com/x" }, image }],
+    [
+      "uploads.places.0.writer",
+      {
+        alarms,
+        image,
+        uploads: {
+          places: [
+            { region: "-", plan: "a", business: "b", writer: `arn:aws:iam::${accountId}:role/x`, ownKey: false },
+          ],
+        },
+      },
+    ],
+  ])("%s", (path, other) => {
+    expect(of(other)).toThrow(expect.objectContaining({ message: expect.stringContaining(`  ${path}: "`) }));
+  });
+
+  test("what somebody wrote is taken", () => {
+    expect(of({ alarms, image })().accountId).toBe(account);
+  });
+});

@@ -14,6 +14,14 @@ type Violation = (templates: Record<string, Template>) => void;
 
 /** What somebody might do by mistake, and the rule that must say so. */
 const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Violation>>>> = {
+  nothingIsLeftToFillIn: {
+    "somebody of an example is told": (all) =>
+      change(all, "AWS::SNS::Subscription", any, ["Endpoint"], "somebody@example.org"),
+    "a page of nobody": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], "https://github.com/your-team/x#timeouts"),
+    "an account of the documents": (all) =>
+      change(all, "AWS::Events::Rule", any, ["Targets", 0, "Arn"], "arn:aws:sqs:eu-central-1:123456789012:x"),
+  },
   everyTypeHasItsParts: {
     "a queue is gone": (all) => drop(all, queue.Type, named(names.queue("sales"))),
     "a dead-letter queue is gone": (all) => drop(all, queue.Type, named(names.deadLetterQueue("sales"))),
