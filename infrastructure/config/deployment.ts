@@ -52,16 +52,16 @@ const model = z.strictObject({
 /** A part of a key: no `/` and no wildcard, so that a place is one prefix and not many. */
 const keyPart = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
 
+/** A role or a user of AWS: no session, no root, no pattern. */
+const principal = z.string().regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/, "name a role or a user by its ARN");
+
 /** Where files of a business are put: `<region>/<plan>/<business>/`. */
 const uploadPlace = z.strictObject({
   region: keyPart,
   plan: keyPart,
   business: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
   /** The ARN of a role or user that may put there, and nowhere else in the bucket; null: nobody besides. */
-  writer: z
-    .string()
-    .regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/)
-    .nullable(),
+  writer: principal.nullable(),
   /** Whether what is put there must be encrypted with a key of this business alone. */
   ownKey: z.boolean(),
 });
@@ -141,6 +141,17 @@ const deploymentSchema = z
       /** A URL for answers that come piece by piece, for who signs with a role of the account. */
       streamingUrl: z.boolean(),
     }),
+    /** Who acts for every business and sees queues and dead letters; who is not named is nobody's operator. */
+    operators: z.strictObject({
+      principals: z.array(principal),
+      /** Of the user directory, whose administrators say who is in it; null: none. */
+      group: z
+        .string()
+        .regex(/^[\w.-]{1,128}$/)
+        .nullable(),
+    }),
+    /** Roles and users who act for one business: they sign, and have no token that would say so. */
+    callers: z.array(z.strictObject({ principal, business: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) })),
     /** Of our own lines; `debug` tells of progress within a table, too. */
     logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
     news: z.strictObject({ eventBus: z.boolean() }),
@@ -221,6 +232,7 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
       "an HTTP API waits 30 s: at most 29, so that the function can say that it was not enough",
     );
   }
+  for (const { path, message } of wrongCallers(deployment)) add(path, message);
   if (budget !== null && alarms.email === null) add("alarms.email", "a budget needs somebody to tell");
   if (image.uri !== null && !isPinned(image.uri, { region, accountId })) {
     add(
@@ -230,6 +242,28 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
   }
   return found;
 }
+
+/** Whoever is named twice, by somebody else's account, or for a door that is not there. */
+function wrongCallers({ operators, callers, accountId, api }: z.input<typeof deploymentSchema>) {
+  const found: { path: string; message: string }[] = [];
+  const { principals, group } = operators;
+  for (const each of principals.filter((arn) => !arn.includes(`::${accountId}:`)))
+    found.push({ path: "operators.principals", message: `${each} is of another account: it cannot be an operator` });
+  if (group !== null && api.http.authorizer !== "cognito")
+    found.push({ path: "operators.group", message: "only the user directory (authorizer: cognito) has groups" });
+  if (principals.length === 0 && group === null && api.http.authorizer !== "none")
+    found.push({ path: "operators.principals", message: "name who operates: nobody could look after dead letters" });
+  const all = [...principals, ...callers.map((each) => each.principal)].map((arn) => arn.replace(/\/.*\//, "/"));
+  const twice = all.find((each, index) => all.indexOf(each) !== index);
+  if (twice !== undefined)
+    found.push({ path: "callers", message: `${twice} is named twice: an operator, or of one business` });
+  if (all.join(" ").length + callers.length * 66 > mostCallersCharacters)
+    found.push({ path: "callers", message: "more than the variables of a function hold (4 KB): let them come with tokens" });
+  return found;
+}
+
+/** Of the 4 KB that all variables of a function have together. */
+const mostCallersCharacters = 2_500;
 
 /** `bedrock:eu.vendor.name`: begins with the part of the world in which it chooses. */
 export function isProfile(id: string): boolean {

@@ -19,6 +19,17 @@ export function functionEnvironment({ deployment, names }: Plan, workFolder: str
   };
 }
 
+/** Of those that are asked by the world: whom they answer for what. */
+export function callersEnvironment({ deployment: { operators, callers } }: Plan): Record<string, string> {
+  return {
+    OM_OPERATORS: operators.principals.join(" "),
+    ...(operators.group === null ? {} : { OM_OPERATOR_GROUP: operators.group }),
+    ...(callers.length === 0
+      ? {}
+      : { OM_CALLERS: callers.map(({ principal, business }) => `${business}:${principal}`).join(" ") }),
+  };
+}
+
 /** Of those that may ask a model. */
 export function modelEnvironment({ deployment: { model } }: Plan): Record<string, string> {
   if (model === null) return {};

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { alarmsAreHeard, alarmsLeadToRunbooks, headingsOf } from "./rules/alarms.ts";
+import { operatorsAreNamed } from "./rules/callers.ts";
 import { dataIsEncrypted, dataIsKept, leftoversGo } from "./rules/data.ts";
 import {
   budgetStopsWhatCosts,
@@ -46,6 +47,7 @@ export const rules = {
   functionsAreAlike,
   functionsRunOneImage,
   doorsAreLocked,
+  operatorsAreNamed,
   capacityIsAsConfigured,
   budgetStopsWhatCosts,
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -3,7 +3,7 @@ import { FunctionUrlAuthType, InvokeMode } from "aws-cdk-lib/aws-lambda";
 import { QueryDefinition, QueryString, type QueryStringProps } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { Plan } from "../config/plan.ts";
-import { modelEnvironment } from "../constructs/function-environment.ts";
+import { callersEnvironment, modelEnvironment } from "../constructs/function-environment.ts";
 import { ProductApi } from "../constructs/http-api.ts";
 import { OmFunction, type OmFunctionProps, type Surroundings } from "../constructs/om-function.ts";
 import { permissionsOf } from "../constructs/permissions.ts";
@@ -43,7 +43,7 @@ export class ContextEngineStack extends Stack {
     const give = permissionsOf(this.plan);
     const context = this.add("Context", "context", {
       permissions: [...give.readResults(), ...give.records(), ...give.askModel()],
-      environment: modelEnvironment(this.plan),
+      environment: { ...modelEnvironment(this.plan), ...callersEnvironment(this.plan) },
       isIsolated: false,
     });
     if (!deployment.api.streamingUrl) return context;
@@ -70,7 +70,7 @@ export class ContextEngineStack extends Stack {
         ...give.lookAfterDeadLetters(),
         ...give.askModel(),
       ],
-      environment: modelEnvironment(this.plan),
+      environment: { ...modelEnvironment(this.plan), ...callersEnvironment(this.plan) },
       isIsolated: false,
     });
     const { api: http } = new ProductApi(this, "Http", api.function, this.surroundings, this.plan);

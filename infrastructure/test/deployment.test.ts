@@ -98,6 +98,33 @@ describe("what cannot be is refused, by its name", () => {
       { image: { architecture: "arm64", uri: null, base: "public.ecr.aws/lambda/nodejs:24" } },
       "image.base",
     ],
+    [
+      "an operator of another account",
+      { operators: { principals: ["arn:aws:iam::482915736024:role/x"], group: null } },
+      "operators.principals",
+    ],
+    ["an operator that is a pattern", { operators: { principals: ["*"], group: null } }, "operators.principals.0"],
+    ["nobody who operates", { operators: { principals: [], group: null } }, "operators.principals"],
+    [
+      "a group without a user directory",
+      { operators: { principals: [`arn:aws:iam::${accountId}:role/x`], group: "x" } },
+      "operators.group",
+    ],
+    [
+      "an operator who is of one business",
+      { callers: [{ principal: `arn:aws:iam::${accountId}:role/path/om-operator`, business: "shop" }] },
+      "callers",
+    ],
+    [
+      "more callers than a function can be told",
+      {
+        callers: Array.from({ length: 40 }, (_, index) => ({
+          principal: `arn:aws:iam::${accountId}:role/partner-${index}`,
+          business: "shop",
+        })),
+      },
+      "callers",
+    ],
     ["a word that nobody knows", { retention: { ...deploymentOf("dev").retention, keepForever: true } }, "retention"],
   ])("%s", (_what, other, path) => {
     expect(() => deploymentOf("dev", other)).toThrow(
@@ -147,7 +174,8 @@ describe("placeholders", () => {
   const prod = fileOf("prod");
   const alarms = { email: "alarms@om.dev", runbooks: "https://wiki.om.dev/runbooks", oldestMessageSeconds: 1_800 };
   const image = { architecture: "arm64", uri: null, base: `public.ecr.aws/lambda/nodejs@sha256:${"1a".repeat(32)}` };
-  const of = (other: object) => () => deploymentOf("prod", { accountId: account, ...other });
+  const operators = { principals: [`arn:aws:iam::${account}:role/om-operator`], group: null };
+  const of = (other: object) => () => deploymentOf("prod", { accountId: account, operators, ...other });
 
   test("are refused in every account but that of the example, all at once, with place and remedy", () => {
     const message = expect.stringMatching(

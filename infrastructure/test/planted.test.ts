@@ -391,6 +391,38 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
     "anybody may call": (all) =>
       plant(all, "ContextEngine", "Open", { Type: "AWS::Lambda::Permission", Properties: { Principal: "*" } }),
   },
+  operatorsAreNamed: {
+    "one more operates": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("api")),
+        ["Environment", "Variables", "OM_OPERATORS"],
+        "arn:aws:iam::000000000000:role/om-operator arn:aws:iam::000000000000:role/shop",
+      ),
+    "the members of another group operate": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("context")),
+        ["Environment", "Variables", "OM_OPERATOR_GROUP"],
+        "everybody",
+      ),
+    "somebody has a business that nobody gave": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("api")),
+        ["Environment", "Variables", "OM_CALLERS"],
+        "shop-1:arn:aws:iam::000000000000:role/shop-2",
+      ),
+    "the group is not there": (all) => dropAll(all, "AWS::Cognito::UserPoolGroup"),
+    "another group is there": (all) =>
+      plant(all, "ContextEngine", "Group", {
+        Type: "AWS::Cognito::UserPoolGroup",
+        Properties: { GroupName: "administrators" },
+      }),
+  },
   capacityIsAsConfigured: {
     "on demand": (all) => change(all, "AWS::DynamoDB::Table", any, ["BillingMode"], "PAY_PER_REQUEST"),
     "writes do not scale": (all) => {

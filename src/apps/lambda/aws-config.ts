@@ -7,6 +7,9 @@ import { logLevels } from "#core/logger.ts";
 import { checkModelSettings, type ModelSettings, modelSettingsShape } from "#core/model-settings.ts";
 import { queueNames } from "../home/queues.ts";
 
+/** A role or a user. Not a session: those come and go. Not the root of an account: it needs no rights of ours. */
+const principal = z.string().regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/);
+
 /** What a function is told by its environment. */
 const schema = z.object({
   AWS_REGION: z.string().min(1),
@@ -42,6 +45,15 @@ const schema = z.object({
   OM_KEEP_UPLOADS_DAYS: daysOrNever(),
   OM_KEEP_REJECTS_DAYS: daysOrNever(),
   OM_LOG: z.enum(logLevels),
+  /** Of the API: ARNs of roles and users who act for every business, with spaces between them; nobody else does. */
+  OM_OPERATORS: words(principal),
+  /** A group of the user directory whose members do so too. */
+  OM_OPERATOR_GROUP: z
+    .string()
+    .regex(/^[\w.-]{1,128}$/)
+    .nullable(),
+  /** Of the API: `BUSINESS:ARN` of roles and users who act for one business, with spaces between them. */
+  OM_CALLERS: words(z.string().regex(/^[\w-]{1,64}:arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/)),
   /** As of one machine; null: no model is asked. */
   OM_MODEL: modelSettingsShape.model,
   OM_MODEL_URL: modelSettingsShape.modelUrl,
@@ -70,6 +82,9 @@ const defaults: Readonly<Record<string, string | null>> = {
   OM_KEEP_UPLOADS_DAYS: "never",
   OM_KEEP_REJECTS_DAYS: "never",
   OM_LOG: "info",
+  OM_OPERATORS: "",
+  OM_OPERATOR_GROUP: null,
+  OM_CALLERS: "",
   OM_MODEL: null,
   OM_MODEL_URL: null,
   OM_MODEL_KEY: null,
@@ -148,6 +163,13 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .pipe(z.number().min(least).max(most));
+}
+
+function words(word: z.ZodString) {
+  return z
+    .string()
+    .transform((text) => text.split(/\s+/).filter((each) => each !== ""))
+    .pipe(z.array(word));
 }
 
 function daysOrNever() {
