@@ -53,7 +53,9 @@ const model = z.strictObject({
 const keyPart = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
 
 /** A role or a user of AWS: no session, no root, no pattern. */
-const principal = z.string().regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/, "name a role or a user by its ARN");
+const principal = z
+  .string()
+  .regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/, "name a role or a user by its ARN");
 
 /** Where files of a business are put: `<region>/<plan>/<business>/`. */
 const uploadPlace = z.strictObject({
@@ -117,6 +119,8 @@ const deploymentSchema = z
       process: atOnce,
       processByType: z.record(z.string(), atOnce).default({}),
       notify: atOnce,
+      /** What the account may run at once, as AWS has granted it (quota L-B99A9384); the doctor compares. */
+      accountLimit: z.int().min(10).max(1_000_000),
       /** Keeps one of the account's for each function of the clock. A new account may have too few to do so. */
       reserveForClock: z.boolean(),
     }),
@@ -160,6 +164,8 @@ const deploymentSchema = z
       /** Where `docs/operations/runbooks.md` can be read. */
       runbooks: z.url(),
       oldestMessageSeconds: z.int().min(60),
+      /** Of copies that functions share: more than this is told. */
+      sharedFilesGb: z.int().min(1).default(100),
     }),
     budget: z
       .strictObject({
@@ -183,6 +189,11 @@ const deploymentSchema = z
   .superRefine((deployment, context) => {
     for (const { path, message } of contradictions(deployment)) context.addIssue({ code: "custom", path, message });
   });
+
+/** Each keeps one run for itself where `reserveForClock` says so. */
+const clockedFunctions = ["reconcile", "compact", "care"] as const;
+/** Of an account that must not be reserved (docs of AWS, remembered). */
+const leastUnreserved = 100;
 
 export type Deployment = z.output<typeof deploymentSchema>;
 
@@ -233,6 +244,13 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
     );
   }
   for (const { path, message } of wrongCallers(deployment)) add(path, message);
+  const reserved = deployment.concurrency.reserveForClock ? clockedFunctions.length : 0;
+  const left = deployment.concurrency.accountLimit - reserved;
+  if (reserved > 0 && left < leastUnreserved)
+    add(
+      "concurrency.accountLimit",
+      `${reserved} are reserved, which leaves ${left} of ${deployment.concurrency.accountLimit}: AWS wants ${leastUnreserved} for what reserves none; set reserveForClock to false, or ask for more (quota L-B99A9384)`,
+    );
   if (budget !== null && alarms.email === null) add("alarms.email", "a budget needs somebody to tell");
   if (image.uri !== null && !isPinned(image.uri, { region, accountId })) {
     add(
@@ -258,7 +276,10 @@ function wrongCallers({ operators, callers, accountId, api }: z.input<typeof dep
   if (twice !== undefined)
     found.push({ path: "callers", message: `${twice} is named twice: an operator, or of one business` });
   if (all.join(" ").length + callers.length * 66 > mostCallersCharacters)
-    found.push({ path: "callers", message: "more than the variables of a function hold (4 KB): let them come with tokens" });
+    found.push({
+      path: "callers",
+      message: "more than the variables of a function hold (4 KB): let them come with tokens",
+    });
   return found;
 }
 

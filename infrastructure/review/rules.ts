@@ -21,6 +21,7 @@ import {
 import { endsAreTold, everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
 import { resultsTriggerNothing } from "./rules/routing.ts";
 import { writersKeepToTheirPlace } from "./rules/uploads.ts";
+import { concurrencyIsLeft, servicesAreWatched } from "./rules/watched.ts";
 import type { Rule } from "./templates.ts";
 
 const runbooks = readFileSync(join(import.meta.dirname, "../../docs/operations/runbooks.md"), "utf8");
@@ -39,6 +40,8 @@ export const rules = {
   endsAreTold,
   alarmsLeadToRunbooks: alarmsLeadToRunbooks(headingsOf(runbooks)),
   alarmsAreHeard,
+  servicesAreWatched,
+  concurrencyIsLeft,
   dataIsKept,
   dataIsEncrypted,
   leftoversGo,

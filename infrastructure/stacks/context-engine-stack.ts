@@ -7,6 +7,7 @@ import { callersEnvironment, modelEnvironment } from "../constructs/function-env
 import { ProductApi } from "../constructs/http-api.ts";
 import { OmFunction, type OmFunctionProps, type Surroundings } from "../constructs/om-function.ts";
 import { permissionsOf } from "../constructs/permissions.ts";
+import { createUrlAlarms } from "../constructs/service-alarms.ts";
 import { SpendingStop } from "../constructs/spending-stop.ts";
 import type { BaseInfrastructureStack } from "./base-infrastructure-stack.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -51,6 +52,7 @@ export class ContextEngineStack extends Stack {
       authType: FunctionUrlAuthType.AWS_IAM,
       invokeMode: InvokeMode.RESPONSE_STREAM,
     });
+    createUrlAlarms(context, "context", deployment.functions.context.timeoutSeconds, this.plan);
     new CfnOutput(this, "StreamingUrl", { value: url, description: "Answers piece by piece; requests are signed" });
     return context;
   }
@@ -83,6 +85,7 @@ export class ContextEngineStack extends Stack {
   private addOperatorUrl(api: OmFunction): void {
     if (this.plan.deployment.api.http.authorizer === "iam") return;
     const { url } = api.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    createUrlAlarms(api, "api", this.plan.deployment.functions.api.timeoutSeconds, this.plan);
     new CfnOutput(this, "OperatorUrl", { value: url, description: "The API for operators; requests are signed" });
   }
 

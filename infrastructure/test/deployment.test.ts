@@ -125,6 +125,11 @@ describe("what cannot be is refused, by its name", () => {
       },
       "callers",
     ],
+    [
+      "reservations in an account that has too few",
+      { concurrency: { ...deploymentOf("dev").concurrency, accountLimit: 102, reserveForClock: true } },
+      "concurrency.accountLimit",
+    ],
     ["a word that nobody knows", { retention: { ...deploymentOf("dev").retention, keepForever: true } }, "retention"],
   ])("%s", (_what, other, path) => {
     expect(() => deploymentOf("dev", other)).toThrow(

@@ -184,6 +184,60 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       ),
     "the topic is gone": (all) => dropAll(all, "AWS::SNS::Topic"),
   },
+  servicesAreWatched: {
+    ...Object.fromEntries(
+      [
+        "records-read-throttles",
+        "records-write-bound",
+        "records-system-errors",
+        "object-created-undelivered",
+        "care-undelivered",
+        "context-url-errors",
+        "api-url-latency",
+        "shared-files-limit",
+        "shared-files-storage",
+        "account-concurrency",
+        "reconcile-did-not-run",
+        "care-did-not-run",
+      ].map((alarm): [string, Violation] => [
+        `${alarm} is gone`,
+        (all) => drop(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-${alarm}`)),
+      ]),
+    ),
+    "an alarm of another metric": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-context-url-errors`), ["MetricName"], "Url4xxCount"),
+    "an alarm of another function": (all) =>
+      change(
+        all,
+        "AWS::CloudWatch::Alarm",
+        named(`${names.prefix}-care-did-not-run`),
+        ["Dimensions", 0, "Value"],
+        names.function("compact"),
+      ),
+    "silence is taken for work": (all) =>
+      change(
+        all,
+        "AWS::CloudWatch::Alarm",
+        named(`${names.prefix}-care-did-not-run`),
+        ["TreatMissingData"],
+        "notBreaching",
+      ),
+    "the limit of another account": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-account-concurrency`), ["Threshold"], 8_000),
+    "writes may fail unheard": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-records-system-errors`), ["Metrics"], []),
+    "the file system bursts": (all) => change(all, "AWS::EFS::FileSystem", any, ["ThroughputMode"], "bursting"),
+  },
+  concurrencyIsLeft: {
+    "one function takes nearly all": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("query")),
+        ["ReservedConcurrentExecutions"],
+        plan.deployment.concurrency.accountLimit - 100,
+      ),
+  },
   dataIsKept: {
     "a bucket goes with its stack": (all) => {
       for (const each of Object.values(all["FileProcessing"]?.Resources ?? {})) each.DeletionPolicy = "Delete";
