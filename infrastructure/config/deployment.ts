@@ -252,6 +252,11 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
       `${reserved} are reserved, which leaves ${left} of ${deployment.concurrency.accountLimit}: AWS wants ${leastUnreserved} for what reserves none; set reserveForClock to false, or ask for more (quota L-B99A9384)`,
     );
   if (budget !== null && alarms.email === null) add("alarms.email", "a budget needs somebody to tell");
+  if (deployment.environment === "prod" && image.uri === null && !image.base)
+    add(
+      "image.base",
+      "name what the Dockerfile begins with by its digest, for a tag is another image tomorrow (npm run check-image -- resolve public.ecr.aws/lambda/nodejs:24)",
+    );
   if (image.uri !== null && !isPinned(image.uri, { region, accountId })) {
     add(
       "image.uri",

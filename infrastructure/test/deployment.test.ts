@@ -209,6 +209,13 @@ describe("placeholders", () => {
     expect(of(other)).toThrow(expect.objectContaining({ message: expect.stringContaining(`  ${path}: "`) }));
   });
 
+  test("a digest of zeros is one, and no digest at all is refused in prod alone", () => {
+    expect(of({ alarms })).toThrow("  image.base: ");
+    const untold = { image: { architecture: "arm64", uri: null } };
+    expect(() => deploymentOf("prod", untold)).toThrow("  image.base: name what the Dockerfile begins with");
+    expect(deploymentOf("dev", untold).image.base).toBeNull();
+  });
+
   test("what somebody wrote is taken", () => {
     expect(of({ alarms, image })().accountId).toBe(account);
   });
