@@ -5,6 +5,7 @@ import { operatorsAreNamed } from "./rules/callers.ts";
 import { dataIsEncrypted, dataIsKept, leftoversGo } from "./rules/data.ts";
 import {
   budgetStopsWhatCosts,
+  copiesFitTheDisk,
   capacityIsAsConfigured,
   doorsAreLocked,
   functionsAreAlike,
@@ -49,6 +50,7 @@ export const rules = {
   networkHasNoWayOut,
   functionsAreAlike,
   functionsRunOneImage,
+  copiesFitTheDisk,
   doorsAreLocked,
   operatorsAreNamed,
   capacityIsAsConfigured,

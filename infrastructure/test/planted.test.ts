@@ -445,6 +445,20 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
     "anybody may call": (all) =>
       plant(all, "ContextEngine", "Open", { Type: "AWS::Lambda::Permission", Properties: { Principal: "*" } }),
   },
+  copiesFitTheDisk: {
+    "the disk is smaller than it is told": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("api")), ["EphemeralStorage", "Size"], 512),
+    "nobody told it": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("route")),
+        ["Environment", "Variables", "OM_WORK_DISK_MB"],
+        undefined,
+      ),
+    "the shared file system is gone": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("query")), ["FileSystemConfigs"], undefined),
+  },
   operatorsAreNamed: {
     "one more operates": (all) =>
       change(

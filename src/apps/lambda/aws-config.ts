@@ -33,6 +33,8 @@ const schema = z.object({
   OM_QUEUE: z.enum(queueNames).nullable(),
   /** For jobs and copies: EFS where it is mounted. */
   OM_WORK_FOLDER: z.string().startsWith("/"),
+  /** Of the disk on which that folder lies, where it is the function's own (its ephemeral storage). Null: it is shared. */
+  OM_WORK_DISK_MB: wholeNumber(512, 10_240).nullable(),
   OM_MEMORY_MB: wholeNumber(128).nullable(),
   /** Of a large text that is read at once: what a function that is ended loses at most. Null: as usual. */
   OM_CHUNK_MB: wholeNumber(4, 256).nullable(),
@@ -74,6 +76,7 @@ const defaults: Readonly<Record<string, string | null>> = {
   OM_EVENT_BUS: null,
   OM_QUEUE: null,
   OM_WORK_FOLDER: join(tmpdir(), "om"),
+  OM_WORK_DISK_MB: null,
   OM_MEMORY_MB: null,
   OM_CHUNK_MB: null,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",
@@ -147,6 +150,16 @@ function withoutLoop(config: AwsConfig): AwsConfig {
 /** What the engine may take of a function: the process around it needs the rest. */
 export function engineMemoryMb({ OM_MEMORY_MB, AWS_LAMBDA_FUNCTION_MEMORY_SIZE }: AwsConfig): number {
   return OM_MEMORY_MB ?? Math.max(128, AWS_LAMBDA_FUNCTION_MEMORY_SIZE - 500);
+}
+
+/** Of a disk of its own; the rest is for chunks, for what is unpacked and for what the engine spills. */
+const copiedShare = 0.75;
+/** On a file system that all functions share. */
+const mostSharedBytes = 8 * 1024 ** 3;
+
+/** What copies of blobs may take together: the one figure is the disk that the function was given. */
+export function mostCopiedBytesOf({ OM_WORK_DISK_MB: diskMb }: AwsConfig): number {
+  return diskMb === null ? mostSharedBytes : Math.floor(diskMb * 1024 ** 2 * copiedShare);
 }
 
 const mostMarginMs = 5 * 60_000;
