@@ -119,7 +119,7 @@ const deploymentSchema = z
       process: atOnce,
       processByType: z.record(z.string(), atOnce).default({}),
       notify: atOnce,
-      /** What the account may run at once, as AWS has granted it (quota L-B99A9384); the doctor compares. */
+      /** What the account may run at once, as AWS has granted it (quota L-B99A9384). */
       accountLimit: z.int().min(10).max(1_000_000),
       /** Keeps one of the account's for each function of the clock. A new account may have too few to do so. */
       reserveForClock: z.boolean(),
