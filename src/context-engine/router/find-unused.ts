@@ -20,6 +20,7 @@ export function findUnused(reading: Reading, plan: Plan): readonly string[] {
     ...counts(reading),
     ...exclusives(reading, plan),
     ...sameTimes(plan),
+    ...comparisons(reading, plan),
     ...ofFiles(reading, plan),
     ...otherKinds(reading),
     ...places(reading, plan),
@@ -78,7 +79,8 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
           query.order !== undefined ||
           keep !== undefined ||
           perGroup !== undefined ||
-          query.share === true,
+          query.share === true ||
+          ((query.by ?? []).length > 0 && isOrderOnly(reading)),
       ) ||
       analysis !== null ||
       cover !== null,
@@ -124,6 +126,11 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
     ...reading.cues.filter(({ cue, from }) => cue === "when" && from <= 1).map(({ text }) => `"${text}"`),
     ...(isMore ? ["one of the values to compare with"] : []),
   ];
+}
+
+/** "highest first" is how rows come anyway. */
+function isOrderOnly({ cues: all }: Reading): boolean {
+  return all.filter(({ cue }) => cue === "best").every(({ text }) => /\bfirst$|^desc/i.test(text));
 }
 
 const spans = new Set(["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "weekday", "hour"]);
@@ -206,10 +213,21 @@ function counts({ cues: all, dimensions }: Reading): readonly string[] {
     .map(({ text }) => `how many ${text} there are`);
 }
 
-/** A time beside itself tells nothing: another one was meant. */
+/** A time beside itself, or beside one in which it lies, tells nothing: another one was meant. */
 function sameTimes({ queries }: Plan): readonly string[] {
-  const isSame = queries.some(({ query }) => query.compare !== undefined && query.compare === query.period);
+  const isSame = queries.some(({ query: { period = "all", compare } }) => {
+    const [first = "", last = first] = period.split("..");
+    const [from = "", to = from] = compare?.split("..") ?? [];
+    return compare !== undefined && from <= first && last <= to;
+  });
   return isSame ? ["a comparison of a time with itself"] : [];
+}
+
+/** "lost sales compared with last year": of numbers that are told of one time only. */
+function comparisons({ time }: Reading, { queries, intent, analysis }: Plan): readonly string[] {
+  if (time.comparison === null || intent === "growth" || intent === "movement" || analysis !== null) return [];
+  const isCompared = queries.some(({ query }) => query.compare !== undefined);
+  return isCompared ? [] : [`the comparison with ${time.comparison.label}`];
 }
 
 /** "what happened with the file": no number answers it. */

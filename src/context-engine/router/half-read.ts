@@ -13,6 +13,13 @@ export function findHalfRead(reading: Reading, plan: Plan): readonly string[] {
     ...prices(reading),
     ...rankedTogether(reading, plan),
     ...averageOrders(reading),
+    ...valuesOfThings(reading, plan),
+    ...ofEachSpan(reading),
+    ...wholeOrders(reading, plan),
+    ...countsOfThemselves(plan),
+    ...weekdaysBeside(reading, plan),
+    ...whereabouts(reading, plan),
+    ...inCash(reading, plan),
   ];
 }
 
@@ -102,4 +109,99 @@ function averageOrders({ metrics, time }: Reading): readonly string[] {
   return metrics.flatMap(({ metric, text }) =>
     metric === "aov" && /\b(?:orders|sales|transactions)$/i.test(text) && time.grains.length > 0 ? [`"${text}"`] : [],
   );
+}
+
+/** What counts the things that a value is of. */
+const countsOf: Readonly<Record<string, RegExp>> = {
+  product: /^(?:units|upt|products_sold|skus|on_hand|available)/,
+  sku: /^(?:units|upt|products_sold|skus|on_hand|available)/,
+  customer: /^customers/,
+  order: /^orders/,
+};
+
+/** "orders with more than 5 items": the value is of items, and no row is kept by how many it has. */
+function valuesOfThings({ cues, numbers, dimensions }: Reading, { queries }: Plan): readonly string[] {
+  const columns = queries.flatMap(({ thresholds = [] }) => thresholds.map(({ column }) => column));
+  return cues.flatMap(({ cue, to, text }) => {
+    if (cue !== "over" && cue !== "under" && cue !== "at least" && cue !== "at most") return [];
+    const number = numbers.find(({ from }) => from >= to && from - to <= 1);
+    const thing = dimensions.find(({ from }) => from === number?.to);
+    if (number === undefined || thing === undefined) return [];
+    const counts = countsOf[thing.noun];
+    return columns.some((column) => counts?.test(column) === true) ? [] : [`"${text} ${number.text} ${thing.text}"`];
+  });
+}
+
+/** "the last day of each month" are many days. */
+function ofEachSpan({ words, time }: Reading): readonly string[] {
+  return time.periods.flatMap(({ to }) => {
+    const [of, each, span] = words.slice(to, to + 3).map(({ key }) => key);
+    return of === "of" && (each === "each" || each === "every") ? [`"of ${each} ${span ?? ""}"`] : [];
+  });
+}
+
+/** "the average of orders with tea" is of whole orders, and rows are those of the tea. */
+function wholeOrders({ words, links, metrics }: Reading, { queries }: Plan): readonly string[] {
+  const isCount = queries.every(({ query }) => query.metrics.every((metric) => ofWhole.has(metric)));
+  if (isCount) return [];
+  return links.flatMap(({ from, to, dimension }) => {
+    const [of, verb] = words.slice(Math.max(0, from - 4), from).flatMap(({ key }, at, all) => {
+      const next = all.slice(at + 1).find((word) => !/^(?:a|an|the|that|which)$/.test(word.key))?.key ?? "";
+      const isOf = /^(?:orders?|baskets?|tickets?|receipts?|transactions?)$/.test(key);
+      return isOf && /^(?:with|containing|including|having|include|contain)$/.test(next) ? [key, next] : [];
+    });
+    const isOrders = of !== undefined && metrics.length > 0 && ofItems.has(dimension);
+    const name = words.slice(from, to).map(({ text }) => text);
+    return isOrders ? [`${of} ${verb} "${name.join(" ")}"`] : [];
+  });
+}
+
+/** "number of customers who spent over 200": of rows that are customers there is one each. */
+function countsOfThemselves({ queries }: Plan): readonly string[] {
+  const itself: Readonly<Record<string, string>> = { customers: "customer", orders: "order", products_sold: "product" };
+  return queries.flatMap(({ query, thresholds = [] }) =>
+    thresholds.flatMap(({ column }) =>
+      query.by?.includes(itself[column] ?? "") === true ? [`a value to compare ${column} with, by themselves`] : [],
+    ),
+  );
+}
+
+const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/;
+
+/** "Friday vs Saturday sales in August" are many days each. */
+function weekdaysBeside({ words, time }: Reading, { queries }: Plan): readonly string[] {
+  const days = new Set(words.map(({ key }) => key.replace(/s$/, "")).filter((key) => weekday.test(key)));
+  const isOfOneDay = queries.some(({ query: { period = "all", compare } }) => {
+    const [first, last] = period.split("..");
+    return compare !== undefined && first === last;
+  });
+  const isLonger = words.some(({ key }) => months.has(key) || /^(?:month|quarter|year)$/.test(key));
+  return days.size > 1 && isOfOneDay && isLonger && time.comparison !== null ? ["weekdays of a longer time"] : [];
+}
+
+const months = new Set(
+  "january february march april may june july august september october november december".split(" "),
+);
+
+/** "where can I find it": a place, and no sum. */
+function whereabouts({ words, links }: Reading, { queries, intent }: Plan): readonly string[] {
+  const isPlaced = queries.some(({ query }) =>
+    (query.by ?? []).some((dimension) => /^(?:store|location|region|channel)$/.test(dimension)),
+  );
+  const isAsked = words[0]?.key === "where" && links.length > 0 && intent === "numbers";
+  return isAsked && !isPlaced ? ['"where"'] : [];
+}
+
+/** "cash sales": a way to pay, where it is no way to say money. */
+function inCash({ words }: Reading, { queries }: Plan): readonly string[] {
+  const isFiltered = queries.some(({ query }) =>
+    [...(query.by ?? []), ...(query.where ?? []).map(({ dimension }) => dimension)].includes("payment_method"),
+  );
+  const at = words.findIndex(
+    ({ key }, place) =>
+      key === "cash" &&
+      (/^(?:sales?|payments?|orders?|transactions?|revenue|takings|customers?)$/.test(words[place + 1]?.key ?? "") ||
+        /^(?:in|by|with|paid|pay)$/.test(words[place - 1]?.key ?? "")),
+  );
+  return at >= 0 && !isFiltered ? ['"cash" as a way to pay'] : [];
 }

@@ -10,7 +10,7 @@ export const numbers = defineIntent({
     reading.metrics.length > 0 ||
     hasCue(reading, "by value", "by units") ||
     reading.links.length > 0 ||
-    reading.time.comparison !== null ||
+    (reading.time.comparison !== null && isOfSomething(reading)) ||
     (reading.dimensions.length > 0 &&
       (reading.time.periods.length > 0 ||
         hasCue(reading, "best", "worst", "over", "under", "at least", "at most", "by", "how many", "rise", "fall"))) ||
@@ -34,6 +34,11 @@ export const numbers = defineIntent({
     );
   },
 });
+
+/** "and the week before?" alone compares nothing. */
+function isOfSomething({ time, dimensions, cues }: Reading): boolean {
+  return time.periods.length + time.grains.length + dimensions.length > 0 || cues.some(({ cue }) => cue !== "it");
+}
 
 const spans = new Set(["day", "week", "month", "quarter", "year"]);
 

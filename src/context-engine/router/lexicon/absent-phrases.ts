@@ -99,6 +99,11 @@ export const absentPhrases: readonly PhraseGroup[] = [
     "email | e mail | email address | customer email | phone number | telephone | postal address | home address | mail address | contact detail",
   ),
   absent(
+    "what was bought from suppliers",
+    "no file of sales holds what the business itself bought, or paid for goods",
+    "spend on purchase | spent on purchase | we purchased | we purchase | did we purchase | we bought | did we buy | do we buy | we buy from | paid to supplier | pay to supplier | pay supplier | paid supplier | pay our supplier | paid our supplier | spend on stock | spent on stock | spend on good | spent on good | spend on supplier | spent with supplier | spend with supplier | spent on supplier | our purchase | purchasing cost | purchase cost | cost of purchase",
+  ),
+  absent(
     "single purchase orders",
     "no purchase order is told by itself: quantities are in `incoming_units` and in sell-through of what was received",
     "purchase order | open purchase order | po number",

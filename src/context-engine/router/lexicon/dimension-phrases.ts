@@ -9,7 +9,7 @@ const dimension = (noun: DimensionNoun, phrases: string): PhraseGroup => ({
 export const dimensionPhrases: readonly PhraseGroup[] = [
   dimension(
     "product",
-    "product | item | article | prod | good | merchandise | product name | title | thing | dish | menu item | title name | stock item | product line item | itm",
+    "what sell | what sold | what is selling | what was sold | product | item | article | prod | good | merchandise | product name | title | thing | dish | menu item | title name | stock item | product line item | itm",
   ),
   dimension(
     "sku",
@@ -35,7 +35,10 @@ export const dimensionPhrases: readonly PhraseGroup[] = [
     "employee",
     "employee | staff | staff member | cashier | salesperson | sales person | sale person | sale rep | rep | seller | sales associate | server | waiter | seller on the staff | staff name | clerk | assistant | associate | shop assistant | team member | member of staff | member of the team | salesman | saleswoman | staffer",
   ),
-  dimension("order", "order id | order number | invoice | receipt number | invoice number | single order"),
+  dimension(
+    "order",
+    "list every order | list all order | list each order | list the order | list order | order id | order number | invoice | receipt number | invoice number | single order",
+  ),
   dimension("currency", "currency"),
   dimension("source", "source | data source"),
   dimension("file", "file | export | upload"),

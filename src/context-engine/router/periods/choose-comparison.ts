@@ -36,7 +36,7 @@ function withWords(source: Source, items: readonly Item[], compared: NonNullable
   const unit = compared.said.kind === "unit_before" ? compared.said.unit : "year";
   // "WoW" alone is of the last full week, "vs last week" of the one that goes on.
   const isOfFull = compared.said.kind === "unit_before" && compared.isRepeated === true && unit !== "day";
-  const usual = isOfFull ? fullItem(source, unit) : usualItem(source, compared.isOfDay === true ? "day" : unit);
+  const usual = isOfFull ? fullItem(source, unit) : usualItem(source, compared.usualUnit ?? unit);
   const told = base ?? usual;
   const comparedWith = resolve(source, told, compared.said);
   return { periods, comparison: { ...span, with: comparedWith, label: compared.label, usual: toFound(source, usual) } };
@@ -180,10 +180,13 @@ function isTime(source: Source, from: number, to: number): boolean {
   return source.tokens.slice(from, to).every(({ text }) => fillers.has(text) || takings.has(text));
 }
 
-/** "from July to August", "between July and August": the later one is told beside the earlier. */
+/** "from July to August", "change, July to August", "between July and August": the later one is told beside the earlier. */
 function later(source: Source, pair: Pair): Pair {
   const { base, other } = pair;
-  const isOrdered = source.tokens.some(({ text }) => text === "between" || text === "from" || text === "difference");
+  const isListed = source.tokens.slice(base?.to ?? 0, other.from).some(({ text }) => text === "to");
+  const isOrdered =
+    source.tokens.some(({ text }) => text === "between" || text === "from" || text === "difference") ||
+    (isListed && source.tokens.every(({ text }) => text !== "compare"));
   if (base === null || !isOrdered || meaningOf(base).first >= meaningOf(other).first) return pair;
   return { ...pair, base: other, other: base };
 }

@@ -21,8 +21,8 @@ export interface ComparisonWords {
   readonly label: string;
   /** A word such as "vs" or "than" stands before it. */
   readonly isMarked: boolean;
-  /** What is compared where nothing is said: "same day last year" is of today. */
-  readonly isOfDay?: boolean;
+  /** What is compared where nothing is said: "same day last year" is of today, "same week last year" of this week. */
+  readonly usualUnit?: PeriodUnit;
   /** "MoM", "week over week": the unit is named twice. */
   readonly isRepeated?: boolean;
 }
@@ -149,8 +149,12 @@ function readSame(source: Source, at: number): Found | null {
     to: skipFillers(source, back.to, new Set(["same", "day", "days"]), 2),
     said: sameOf(back.unit, back.count, noun.text, isWeekday),
     label,
-    isOfDay: isWeekday || noun.text === "date",
+    ...usualOf(isWeekday || noun.text === "date" ? "day" : unitOf(noun.text)),
   };
+}
+
+function usualOf(unit: PeriodUnit | null): Pick<ComparisonWords, "usualUnit"> {
+  return unit === null ? {} : { usualUnit: unit };
 }
 
 function sameOf(unit: PeriodUnit, count: number, noun: string, isWeekday: boolean): SaidComparison {
@@ -220,7 +224,7 @@ function readAcronym(source: Source, at: number): Found | null {
       to,
       said: isDay && known.kind === "year_ago" ? { kind: "same_weekday_year_ago" } : known,
       label: nameOf(known),
-      isOfDay: isDay,
+      ...usualOf(isDay ? "day" : null),
       isRepeated: known.kind === "unit_before" && /^(?:mom|wow|qoq|dod)$/.test(text),
     };
   }
@@ -317,7 +321,7 @@ function readPreviousSpan(source: Source, at: number): Found | null {
     to: same + 1,
     said: isDay ? { kind: "same_weekday_year_ago" } : { kind: "year_ago" },
     label: "the same a year before",
-    isOfDay: isDay,
+    ...usualOf(isDay ? "day" : unitOf(span.text)),
   };
 }
 

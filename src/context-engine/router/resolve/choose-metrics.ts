@@ -32,7 +32,7 @@ export function chooseMetrics(reading: Reading, definitions: readonly MetricDefi
   const bought = [...named, ...counted.map((noun) => countOf(noun, isStock))].toSorted(
     (one, other) => one.from - other.from,
   );
-  const all = asRate(distinct(bought.length > 0 ? bought : implied(reading, isStock)), reading);
+  const all = asRate(asOne(distinct(bought.length > 0 ? bought : implied(reading, isStock)), reading), reading);
   const metrics =
     hasCue(reading, "by units") && !isStock
       ? swapForUnits(all.map(({ metric }) => metric))
@@ -47,6 +47,21 @@ export function chooseMetrics(reading: Reading, definitions: readonly MetricDefi
     isDefault: metrics.length === 0,
     counted,
   };
+}
+
+/** "net sales per order", "items sold per order": the ratio that is defined as that; "returns, units": those that came back. */
+function asOne(mentions: readonly MetricMention[], { words }: Reading): readonly MetricMention[] {
+  const [one, other] = mentions;
+  if (one === undefined || other === undefined || mentions.length > 2) return mentions;
+  const between = words.slice(one.to, other.from).map(({ key }) => key);
+  const ofOrders: Readonly<Record<string, string>> = { net_sales: "aov", units: "upt", products_sold: "upt" };
+  const ratio = ofOrders[one.metric];
+  if (other.metric === "orders" && between.at(-1) === "per" && ratio !== undefined)
+    return [{ ...one, metric: ratio, assumes: "the average of an order" }];
+  const isBeside = between.some((key) => /^(?:and|&|plus|with|vs|versus|or|per)$/.test(key));
+  return one.metric === "returns" && other.metric === "units" && !isBeside
+    ? [{ ...one, metric: "units_returned" }]
+    : mentions;
 }
 
 /** "discounts as a percentage of gross sales", "what share of sales came back": the rate that is defined as that. */
@@ -82,6 +97,7 @@ function asRate(mentions: readonly MetricMention[], reading: Reading): readonly 
 function isOfStock(reading: Reading, family: (metric: string) => Family): boolean {
   return (
     reading.metrics.some(({ metric }) => family(metric) === "inventory") ||
+    isOwned(reading) ||
     (hasCue(
       reading,
       "stock",
@@ -98,6 +114,15 @@ function isOfStock(reading: Reading, family: (metric: string) => Family): boolea
   );
 }
 
+/** "how many Claw Hammers do we have": what lies there, and not what was sold. */
+function isOwned({ question, links, metrics }: Reading): boolean {
+  const isHad = /\bhow many\b.*\b(?:do|have) (?:we|i|you) (?:still |currently |now )?(?:have|got|own)\b/i.test(
+    question,
+  );
+  const isOfItems = links.some(({ dimension }) => dimension === "product" || dimension === "sku");
+  return isHad && isOfItems && metrics.every(({ metric }) => metric === "units");
+}
+
 /** "margin ... in percent" is the rate, "sales including tax" is another number, "stock worth at retail" too. */
 function adjust(mention: MetricMention, reading: Reading): MetricMention {
   const to = (metric: string): MetricMention => ({ from: mention.from, to: mention.to, text: mention.text, metric });
@@ -108,6 +133,9 @@ function adjust(mention: MetricMention, reading: Reading): MetricMention {
   if (mention.metric === "gross_margin" && isPercent) return to("margin_rate");
   if (mention.metric === "returns" && isPercent) return to("return_rate");
   if (mention.metric === "discounts" && isPercent) return to("discount_rate");
+  const isCounted = cuesOf(reading, "how many").some((cue) => cue.to <= mention.from && gapBetween(cue, mention) <= 1);
+  if (mention.metric === "returns" && isCounted)
+    return { ...to("units_returned"), assumes: "the units that came back" };
   if (mention.metric === "units" && hasCue(reading, "returned") && !hasCue(reading, "sold"))
     return to("units_returned");
   const isBefore = cuesOf(reading, "after returns").some(({ text }) => /^before/i.test(text));

@@ -248,10 +248,20 @@ function sharedBy(
 ): { readonly by: readonly string[]; readonly links: Reading["links"] } {
   const bare = by.length === 0 ? chooseDimensionsOfShare(reading, family, context) : by;
   if (bare.length > 0) return { by: bare, links: reading.links.filter(({ dimension }) => bare.includes(dimension)) };
-  const [first] = reading.links.filter(({ isClear }) => isClear);
-  if (first === undefined) return { by: [], links: [] };
-  const links = reading.links.filter(({ dimension }) => dimension === first.dimension);
-  return { by: [first.dimension], links };
+  const clear = reading.links.filter(({ isClear }) => isClear);
+  const part = partOfWhole(clear, reading) ?? clear[0];
+  if (part === undefined) return { by: [], links: [] };
+  const links = reading.links.filter(({ dimension }) => dimension === part.dimension);
+  return { by: [part.dimension], links };
+}
+
+/** "what part of Tea is Earl Grey", "share of tea sales that comes from West": behind the verb stands the part. */
+function partOfWhole([whole, part]: Reading["links"], { words }: Reading): Reading["links"][number] | undefined {
+  if (whole === undefined || part === undefined || whole.dimension === part.dimension) return undefined;
+  const between = words.slice(whole.to, part.from);
+  return between.some(({ key }) => /^(?:is|are|was|were|come|comes|came|coming|goes|went|from|through)$/.test(key))
+    ? part
+    : undefined;
 }
 
 /** "which categories drive the most revenue", "category mix": a noun without "by". */

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { august, queryAtIronmonger, readAtIronmonger, where } from "../../../test/support/ironmonger.ts";
+
+describe("a share is of the whole that is named:", () => {
+  test.each([
+    "what part of Paint is May Green Paint in August",
+    "what share of Paint sales in August was May Green Paint",
+  ])("%s", (question) => {
+    expect(queryAtIronmonger(question)).toEqual({
+      metrics: ["net_sales"],
+      by: ["product"],
+      where: [where("category", "Paint")],
+      period: august,
+      share: true,
+    });
+  });
+
+  test("the part may stand first", () => {
+    expect(queryAtIronmonger("share of Coast in Paint sales in August")).toMatchObject({
+      by: ["region"],
+      where: [where("category", "Paint")],
+    });
+  });
+});
+
+describe("the same week, month or quarter a year before is beside this one:", () => {
+  test.each([
+    ["same week last year for Mill Yard", "2026-09-14..2026-09-16"],
+    ["Mill Yard, same month last year", "2026-09-01..2026-09-16"],
+    ["Mill Yard vs the same quarter last year", "2026-07-01..2026-09-16"],
+  ])("%s", (question, period) => {
+    expect(queryAtIronmonger(question)).toMatchObject({ where: [where("store", "Mill Yard")], period });
+  });
+});
+
+test("what comes back is counted where it is asked how many", () => {
+  expect(queryAtIronmonger("how many returns did we have in August")).toEqual({
+    metrics: ["units_returned"],
+    period: august,
+  });
+  expect(queryAtIronmonger("returns in August")).toMatchObject({ metrics: ["returns"] });
+});
+
+test("orders that are to be listed are rows", () => {
+  expect(queryAtIronmonger("list every order of Castle Works in August")).toEqual({
+    metrics: ["net_sales"],
+    by: ["order"],
+    where: [where("customer", "Castle Works")],
+    period: august,
+  });
+});
+
+test("what sells is told by product", () => {
+  expect(queryAtIronmonger("what sold at Mill Yard in August")).toMatchObject({
+    by: ["product"],
+    where: [where("store", "Mill Yard")],
+  });
+});
+
+describe("what no part of the plan says is not read past:", () => {
+  test.each([
+    "number of orders with more than 5 items in August",
+    "customers with more than 3 products in August",
+    "stores with fewer than 10 customers by store in August",
+    "net sales on the last day of each month",
+    "sales on the first Monday of every month",
+    "what did we spend on purchases in August",
+    "how much did we buy from Ostra in August",
+    "what did we pay our suppliers",
+    "which products lost sales compared with last year",
+    "average order value of orders with Paint in August",
+    "number of customers who spent over 200 in August",
+    "Friday vs Saturday net sales in August",
+    "net sales this September vs last September to date",
+    "where can I find a Claw Hammer",
+    "cash sales in August",
+    "how much was paid in cash in August",
+  ])("%s", (question) => {
+    expect(readAtIronmonger(question).is).toBe("cannot");
+  });
+
+  test.each(["what can you do", "and the week before?", "this time last year", "compared to last month?"])(
+    "%s",
+    (question) => {
+      expect(readAtIronmonger(question).is).toBe("clarify");
+    },
+  );
+});
+
+describe("one number is meant:", () => {
+  test.each([
+    ["net sales per order in August", "aov"],
+    ["how many items were sold per order in August", "upt"],
+    ["returns in August, units", "units_returned"],
+  ])("%s", (question, metric) => {
+    expect(queryAtIronmonger(question)).toEqual({ metrics: [metric], period: august });
+  });
+});
+
+test("a change is told of the later time, whichever stands first", () => {
+  expect(queryAtIronmonger("change in units by category, July to August")).toMatchObject({
+    period: august,
+    compare: "2026-07-01..2026-07-31",
+  });
+});
+
+test("all but one are all without it", () => {
+  expect(queryAtIronmonger("net sales of all shops but Mill Yard in August")).toEqual({
+    metrics: ["net_sales"],
+    where: [where("store", "Mill Yard", "!=")],
+    period: august,
+  });
+});
+
+test("what is had is stock", () => {
+  expect(queryAtIronmonger("how many Claw Hammers do we have")).toMatchObject({ metrics: ["on_hand_units"] });
+  expect(queryAtIronmonger("how many customers do we have")).toMatchObject({ metrics: ["customers"] });
+});
+
+test("rows come highest first anyway", () => {
+  expect(queryAtIronmonger("discounts by store in August, highest first")).toEqual({
+    metrics: ["discounts"],
+    by: ["store"],
+    period: august,
+  });
+});
