@@ -59,7 +59,7 @@ export const copiesFitTheDisk: Rule = (templates) =>
     .filter(({ properties }) => properties["PackageType"] === "Image")
     .flatMap(({ place, properties }) => {
       const isShared = listAt(properties, "FileSystemConfigs").length > 0;
-      const disk = isShared ? undefined : String(at(properties, "EphemeralStorage", "Size") ?? 512);
+      const disk = isShared ? undefined : textOf(at(properties, "EphemeralStorage", "Size") ?? 512);
       const told = at(properties, "Environment", "Variables", "OM_WORK_DISK_MB");
       return told === disk
         ? []

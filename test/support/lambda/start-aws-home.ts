@@ -19,7 +19,7 @@ import { createLambdaFunction, type LambdaFunction } from "./lambda-function.ts"
 const root = join(import.meta.dirname, "../../..");
 
 /** Who operates the home of a test. */
-export const operator = "arn:aws:iam::000000000000:role/operator";
+const operator = "arn:aws:iam::000000000000:role/operator";
 
 /** The tree that functions run from, written by the script that the Dockerfile calls. */
 export function assembleTree(): { readonly folder: string; remove(): void } {
