@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exampleAccountId, findPlaceholders } from "./placeholders.ts";
 
 /** What one function may take. */
 const functionSize = z.strictObject({
@@ -51,16 +52,18 @@ const model = z.strictObject({
 /** A part of a key: no `/` and no wildcard, so that a place is one prefix and not many. */
 const keyPart = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
 
+/** A role or a user of AWS: no session, no root, no pattern. */
+const principal = z
+  .string()
+  .regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/, "name a role or a user by its ARN");
+
 /** Where files of a business are put: `<region>/<plan>/<business>/`. */
 const uploadPlace = z.strictObject({
   region: keyPart,
   plan: keyPart,
   business: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
   /** The ARN of a role or user that may put there, and nowhere else in the bucket; null: nobody besides. */
-  writer: z
-    .string()
-    .regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/)
-    .nullable(),
+  writer: principal.nullable(),
   /** Whether what is put there must be encrypted with a key of this business alone. */
   ownKey: z.boolean(),
 });
@@ -116,6 +119,8 @@ const deploymentSchema = z
       process: atOnce,
       processByType: z.record(z.string(), atOnce).default({}),
       notify: atOnce,
+      /** What the account may run at once, as AWS has granted it (quota L-B99A9384). */
+      accountLimit: z.int().min(10).max(1_000_000),
       /** Keeps one of the account's for each function of the clock. A new account may have too few to do so. */
       reserveForClock: z.boolean(),
     }),
@@ -140,6 +145,17 @@ const deploymentSchema = z
       /** A URL for answers that come piece by piece, for who signs with a role of the account. */
       streamingUrl: z.boolean(),
     }),
+    /** Who acts for every business and sees queues and dead letters; who is not named is nobody's operator. */
+    operators: z.strictObject({
+      principals: z.array(principal),
+      /** Of the user directory, whose administrators say who is in it; null: none. */
+      group: z
+        .string()
+        .regex(/^[\w.-]{1,128}$/)
+        .nullable(),
+    }),
+    /** Roles and users who act for one business: they sign, and have no token that would say so. */
+    callers: z.array(z.strictObject({ principal, business: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) })),
     /** Of our own lines; `debug` tells of progress within a table, too. */
     logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
     news: z.strictObject({ eventBus: z.boolean() }),
@@ -148,6 +164,8 @@ const deploymentSchema = z
       /** Where `docs/operations/runbooks.md` can be read. */
       runbooks: z.url(),
       oldestMessageSeconds: z.int().min(60),
+      /** Of copies that functions share: more than this is told. */
+      sharedFilesGb: z.int().min(1).default(100),
     }),
     budget: z
       .strictObject({
@@ -172,6 +190,11 @@ const deploymentSchema = z
     for (const { path, message } of contradictions(deployment)) context.addIssue({ code: "custom", path, message });
   });
 
+/** Each keeps one run for itself where `reserveForClock` says so. */
+const clockedFunctions = ["reconcile", "compact", "care"] as const;
+/** Of an account that must not be reserved (docs of AWS, remembered). */
+const leastUnreserved = 100;
+
 export type Deployment = z.output<typeof deploymentSchema>;
 
 interface Contradiction {
@@ -185,6 +208,10 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
     deployment;
   const found: Contradiction[] = [];
   const add = (path: string, message: string): void => void found.push({ path: path.split("."), message });
+  // The example is looked at and never deployed: nobody has its account.
+  if (accountId !== exampleAccountId) {
+    for (const { path, message } of findPlaceholders(deployment)) add(path, message);
+  }
   if (deployment.model?.dailyBudget && !deployment.model.price)
     add("model.dailyBudget", "set model.price, too: what its model costs is not known");
   if (dataResidency.dataRegion !== region)
@@ -216,7 +243,20 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
       "an HTTP API waits 30 s: at most 29, so that the function can say that it was not enough",
     );
   }
+  for (const { path, message } of wrongCallers(deployment)) add(path, message);
+  const reserved = deployment.concurrency.reserveForClock ? clockedFunctions.length : 0;
+  const left = deployment.concurrency.accountLimit - reserved;
+  if (reserved > 0 && left < leastUnreserved)
+    add(
+      "concurrency.accountLimit",
+      `${reserved} are reserved, which leaves ${left} of ${deployment.concurrency.accountLimit}: AWS wants ${leastUnreserved} for what reserves none; set reserveForClock to false, or ask for more (quota L-B99A9384)`,
+    );
   if (budget !== null && alarms.email === null) add("alarms.email", "a budget needs somebody to tell");
+  if (deployment.environment === "prod" && image.uri === null && !image.base)
+    add(
+      "image.base",
+      "name what the Dockerfile begins with by its digest, for a tag is another image tomorrow (npm run check-image -- resolve public.ecr.aws/lambda/nodejs:24)",
+    );
   if (image.uri !== null && !isPinned(image.uri, { region, accountId })) {
     add(
       "image.uri",
@@ -225,6 +265,31 @@ function contradictions(deployment: z.input<typeof deploymentSchema>): readonly 
   }
   return found;
 }
+
+/** Whoever is named twice, by somebody else's account, or for a door that is not there. */
+function wrongCallers({ operators, callers, accountId, api }: z.input<typeof deploymentSchema>) {
+  const found: { path: string; message: string }[] = [];
+  const { principals, group } = operators;
+  for (const each of principals.filter((arn) => !arn.includes(`::${accountId}:`)))
+    found.push({ path: "operators.principals", message: `${each} is of another account: it cannot be an operator` });
+  if (group !== null && api.http.authorizer !== "cognito")
+    found.push({ path: "operators.group", message: "only the user directory (authorizer: cognito) has groups" });
+  if (principals.length === 0 && group === null && api.http.authorizer !== "none")
+    found.push({ path: "operators.principals", message: "name who operates: nobody could look after dead letters" });
+  const all = [...principals, ...callers.map((each) => each.principal)].map((arn) => arn.replace(/\/.*\//, "/"));
+  const twice = all.find((each, index) => all.indexOf(each) !== index);
+  if (twice !== undefined)
+    found.push({ path: "callers", message: `${twice} is named twice: an operator, or of one business` });
+  if (all.join(" ").length + callers.length * 66 > mostCallersCharacters)
+    found.push({
+      path: "callers",
+      message: "more than the variables of a function hold (4 KB): let them come with tokens",
+    });
+  return found;
+}
+
+/** Of the 4 KB that all variables of a function have together. */
+const mostCallersCharacters = 2_500;
 
 /** `bedrock:eu.vendor.name`: begins with the part of the world in which it chooses. */
 export function isProfile(id: string): boolean {
@@ -272,7 +337,13 @@ export function parseDeployment(given: unknown): Deployment {
   const parsed = deploymentSchema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
   const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-  throw new DeploymentError(`the configuration of the deployment cannot be:\n${lines.join("\n")}`);
+  throw new DeploymentError(`the configuration of the deployment cannot be (${whereOf(given)}):\n${lines.join("\n")}`);
+}
+
+/** The file to mend. */
+function whereOf(given: unknown): string {
+  const { environment } = z.looseObject({ environment: z.string().optional() }).catch({}).parse(given);
+  return `infrastructure/config/${environment ?? "ENVIRONMENT"}.json, and AWS_REGION and AWS_ACCOUNT_ID`;
 }
 
 function asObject(value: unknown): object {

@@ -82,7 +82,13 @@ export class OmFunction extends Construct {
       memorySize: size.memoryMb,
       timeout: Duration.seconds(size.timeoutSeconds),
       ephemeralStorageSize: Size.mebibytes(size.temporaryDiskMb),
-      environment: { ...functionEnvironment(plan, files === null ? null : mountPath), ...props.environment },
+      environment: {
+        ...functionEnvironment(plan, {
+          workFolder: files === null ? null : mountPath,
+          temporaryDiskMb: size.temporaryDiskMb,
+        }),
+        ...props.environment,
+      },
       logGroup: this.logGroup,
       ...(props.isSingle && deployment.concurrency.reserveForClock ? { reservedConcurrentExecutions: 1 } : {}),
       ...(network === null

@@ -15,6 +15,8 @@ export interface RunbookAlarmProps {
   /** It rings at this and above. */
   readonly threshold: number;
   readonly periods?: number;
+  /** It rings below the threshold instead, and where nothing is told at all. */
+  readonly isMissed?: boolean;
 }
 
 /** An alarm with a name of its own and a page that says what to do. */
@@ -30,8 +32,15 @@ export function createRunbookAlarm(
     metric: props.metric,
     threshold: props.threshold,
     evaluationPeriods: props.periods ?? 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    ...(props.isMissed === true
+      ? {
+          comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+          treatMissingData: TreatMissingData.BREACHING,
+        }
+      : {
+          comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          treatMissingData: TreatMissingData.NOT_BREACHING,
+        }),
   });
   alarm.addAlarmAction(new SnsAction(Topic.fromTopicArn(scope, `${id}Topic`, names.alarmsTopicArn)));
   return alarm;

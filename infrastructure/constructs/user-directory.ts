@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import {
   AccountRecovery,
+  CfnUserPoolGroup,
   ClientAttributes,
   Mfa,
   StringAttribute,
@@ -53,6 +54,14 @@ export class UserDirectory extends Construct {
         "the tier with threat protection is priced by the user: who deploys may choose it; a second factor is required",
     });
     this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION, createTrigger(this, surroundings, plan));
+    const { group } = plan.deployment.operators;
+    if (group !== null) {
+      new CfnUserPoolGroup(this, "Operators", {
+        userPoolId: this.pool.userPoolId,
+        groupName: group,
+        description: "Act for every business, and see queues and dead letters",
+      });
+    }
     this.client = this.pool.addClient("Client", {
       authFlows: { userSrp: true },
       disableOAuth: true,

@@ -50,8 +50,10 @@ function budgetLine(total: number, { budget }: Plan["deployment"]): readonly str
 }
 
 function arithmetic({ what, factors, price, usd }: CostLine, { prices }: PriceList): string {
+  const { usd: each, rememberedOn, checkedOn } = prices[price];
+  const source = checkedOn === null ? `NOT CHECKED, remembered ${rememberedOn}` : `checked ${checkedOn}`;
   const product = factors.map(([amount, of]) => `${short(amount)} ${of}`).join(" x ");
-  return `${what}: ${product} x $${plain(prices[price].usd)} = ${dollars(usd)}`;
+  return `${what}: ${product} x $${plain(each)} = ${dollars(usd)}  [${price}: ${source}]`;
 }
 
 function dollars(usd: number, digits = 2): string {

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Deployment, parseDeployment } from "../config/deployment.ts";
+import { exampleAccountId } from "../config/placeholders.ts";
 import { type Plan, planOf } from "../config/plan.ts";
 
 const region = "eu-central-1";
-export const accountId = "000000000000";
+export const accountId = exampleAccountId;
 export const imageUri = `${accountId}.dkr.ecr.${region}.amazonaws.com/om-insights@sha256:${"1a".repeat(32)}`;
 
 /** Of a checked-in environment, as its file says. */
@@ -27,10 +28,13 @@ const places = [
   { region: "-", plan: "pro", business: "shop-2", writer: `arn:aws:iam::${accountId}:role/shop-2`, ownKey: false },
 ];
 
+/** One who puts files asks for its numbers, too. */
+const callers = [{ principal: `arn:aws:iam::${accountId}:role/shop-1`, business: "shop-1" }];
+
 /** What every rule is tried on: the two that are checked in, and one without all that costs while it is idle. */
 export const plans: Readonly<Record<"dev" | "prod" | "smallest", Plan>> = {
   dev: planOf(deploymentOf("dev", pinned)),
-  prod: planOf(deploymentOf("prod", { ...pinned, uploads: { places } })),
+  prod: planOf(deploymentOf("prod", { ...pinned, uploads: { places }, callers })),
   smallest: planOf(
     deploymentOf("dev", {
       ...pinned,

@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { alarmsAreHeard, alarmsLeadToRunbooks, headingsOf } from "./rules/alarms.ts";
+import { operatorsAreNamed } from "./rules/callers.ts";
 import { dataIsEncrypted, dataIsKept, leftoversGo } from "./rules/data.ts";
 import {
   budgetStopsWhatCosts,
+  copiesFitTheDisk,
   capacityIsAsConfigured,
   doorsAreLocked,
   functionsAreAlike,
   functionsRunOneImage,
 } from "./rules/functions.ts";
 import { dataStaysInItsRegion, networkHasNoWayOut } from "./rules/places.ts";
+import { nothingIsLeftToFillIn } from "./rules/placeholders.ts";
 import {
   everyQueueSetsAside,
   everyTypeHasItsParts,
@@ -19,12 +22,14 @@ import {
 import { endsAreTold, everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
 import { resultsTriggerNothing } from "./rules/routing.ts";
 import { writersKeepToTheirPlace } from "./rules/uploads.ts";
+import { concurrencyIsLeft, servicesAreWatched } from "./rules/watched.ts";
 import type { Rule } from "./templates.ts";
 
 const runbooks = readFileSync(join(import.meta.dirname, "../../docs/operations/runbooks.md"), "utf8");
 
 /** What must hold of every deployment. A test holds that each complains where it is broken on purpose. */
 export const rules = {
+  nothingIsLeftToFillIn,
   everyTypeHasItsParts,
   leasesOutliveFunctions,
   everyQueueSetsAside,
@@ -36,6 +41,8 @@ export const rules = {
   endsAreTold,
   alarmsLeadToRunbooks: alarmsLeadToRunbooks(headingsOf(runbooks)),
   alarmsAreHeard,
+  servicesAreWatched,
+  concurrencyIsLeft,
   dataIsKept,
   dataIsEncrypted,
   leftoversGo,
@@ -43,7 +50,9 @@ export const rules = {
   networkHasNoWayOut,
   functionsAreAlike,
   functionsRunOneImage,
+  copiesFitTheDisk,
   doorsAreLocked,
+  operatorsAreNamed,
   capacityIsAsConfigured,
   budgetStopsWhatCosts,
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -12,6 +12,7 @@ import { createDeploymentKey } from "../constructs/keys.ts";
 import { Network } from "../constructs/network.ts";
 import { createPermissionBoundary } from "../constructs/permission-boundary.ts";
 import { createRecordTable } from "../constructs/record-table.ts";
+import { createConcurrencyAlarm, createSharedFilesAlarms, createTableAlarms } from "../constructs/service-alarms.ts";
 import { SharedFileSystem } from "../constructs/shared-file-system.ts";
 import { createBudget } from "../constructs/spending-stop.ts";
 import { WorkQueue } from "../constructs/work-queue.ts";
@@ -47,6 +48,9 @@ export class BaseInfrastructureStack extends Stack {
       new WorkQueue(this, `Queue-${name}`, plannedQueue(plan, name), plan, this.key);
     }
     this.createTopics(plan);
+    createTableAlarms(this, plan);
+    createConcurrencyAlarm(this, plan);
+    if (this.files !== null) createSharedFilesAlarms(this.files, this.files.fileSystem.fileSystemId, plan);
     createPermissionBoundary(this, "Boundary", plan);
     createBudget(this, "Budget", plan);
   }

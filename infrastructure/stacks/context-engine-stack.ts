@@ -3,10 +3,11 @@ import { FunctionUrlAuthType, InvokeMode } from "aws-cdk-lib/aws-lambda";
 import { QueryDefinition, QueryString, type QueryStringProps } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { Plan } from "../config/plan.ts";
-import { modelEnvironment } from "../constructs/function-environment.ts";
+import { callersEnvironment, modelEnvironment } from "../constructs/function-environment.ts";
 import { ProductApi } from "../constructs/http-api.ts";
 import { OmFunction, type OmFunctionProps, type Surroundings } from "../constructs/om-function.ts";
 import { permissionsOf } from "../constructs/permissions.ts";
+import { createUrlAlarms } from "../constructs/service-alarms.ts";
 import { SpendingStop } from "../constructs/spending-stop.ts";
 import type { BaseInfrastructureStack } from "./base-infrastructure-stack.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -43,7 +44,7 @@ export class ContextEngineStack extends Stack {
     const give = permissionsOf(this.plan);
     const context = this.add("Context", "context", {
       permissions: [...give.readResults(), ...give.records(), ...give.askModel()],
-      environment: modelEnvironment(this.plan),
+      environment: { ...modelEnvironment(this.plan), ...callersEnvironment(this.plan) },
       isIsolated: false,
     });
     if (!deployment.api.streamingUrl) return context;
@@ -51,6 +52,7 @@ export class ContextEngineStack extends Stack {
       authType: FunctionUrlAuthType.AWS_IAM,
       invokeMode: InvokeMode.RESPONSE_STREAM,
     });
+    createUrlAlarms(context, "context", deployment.functions.context.timeoutSeconds, this.plan);
     new CfnOutput(this, "StreamingUrl", { value: url, description: "Answers piece by piece; requests are signed" });
     return context;
   }
@@ -70,7 +72,7 @@ export class ContextEngineStack extends Stack {
         ...give.lookAfterDeadLetters(),
         ...give.askModel(),
       ],
-      environment: modelEnvironment(this.plan),
+      environment: { ...modelEnvironment(this.plan), ...callersEnvironment(this.plan) },
       isIsolated: false,
     });
     const { api: http } = new ProductApi(this, "Http", api.function, this.surroundings, this.plan);
@@ -83,6 +85,7 @@ export class ContextEngineStack extends Stack {
   private addOperatorUrl(api: OmFunction): void {
     if (this.plan.deployment.api.http.authorizer === "iam") return;
     const { url } = api.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    createUrlAlarms(api, "api", this.plan.deployment.functions.api.timeoutSeconds, this.plan);
     new CfnOutput(this, "OperatorUrl", { value: url, description: "The API for operators; requests are signed" });
   }
 

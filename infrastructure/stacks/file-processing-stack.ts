@@ -8,6 +8,7 @@ import { type Plan, plannedQueue, routeQueue } from "../config/plan.ts";
 import { createDataBucket } from "../constructs/data-bucket.ts";
 import { OmFunction } from "../constructs/om-function.ts";
 import { permissionsOf } from "../constructs/permissions.ts";
+import { createRuleAlarm } from "../constructs/service-alarms.ts";
 import { addUploadPlaces } from "../constructs/upload-places.ts";
 import { WorkQueue } from "../constructs/work-queue.ts";
 import type { BaseInfrastructureStack } from "./base-infrastructure-stack.ts";
@@ -46,6 +47,7 @@ export class FileProcessingStack extends Stack {
       },
       targets: [new SqsQueue(queue)],
     });
+    createRuleAlarm(this, "Undelivered", "object-created", plan);
     const give = permissionsOf(plan);
     const router = new OmFunction(
       this,

@@ -8,6 +8,7 @@ import { notifyQueue, type Plan } from "../config/plan.ts";
 import { createDashboard } from "../constructs/dashboard.ts";
 import { OmFunction, type OmFunctionProps, type Surroundings } from "../constructs/om-function.ts";
 import { permissionsOf } from "../constructs/permissions.ts";
+import { createClockAlarm, createRuleAlarm } from "../constructs/service-alarms.ts";
 import { SpendingStop } from "../constructs/spending-stop.ts";
 import type { BaseInfrastructureStack } from "./base-infrastructure-stack.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -133,6 +134,8 @@ export class ProcessingLambdasStack extends Stack {
       schedule: Schedule.rate(every),
       targets: [new LambdaFunction(clocked.function, { retryAttempts: 0 })],
     });
+    createRuleAlarm(clocked, "Undelivered", name, this.plan);
+    createClockAlarm(clocked, name, every, every.toMinutes() < 60 ? 6 : 3, this.plan);
   }
 }
 

@@ -46,12 +46,16 @@ describe("the estimate", () => {
   test("a price that nobody looked up is named, and one of another region too", () => {
     const text = printEstimate(of("prod"), plans.prod, workload, prices);
     expect(text).toContain("NOT CHECKED: endpointHour");
+    const priced = text.split("\n").filter((line) => line.includes(" x $"));
+    expect(priced).toHaveLength(of("prod").length);
+    for (const line of priced) expect(line).toMatch(/\[\w+: NOT CHECKED, remembered 2026-11-28\]$/);
     const checked = Object.fromEntries(
       priceNames.map((name) => [name, { ...prices.prices[name], checkedOn: "2026-11-28" }]),
     );
     const all = { ...prices, region: "us-east-1", prices: { ...prices.prices, ...checked } };
     const other = printEstimate(of("prod"), plans.prod, workload, all);
     expect(other).not.toContain("NOT CHECKED");
+    expect(other).toContain("[alarmMonth: checked 2026-11-28]");
     expect(other).toContain("Prices are of us-east-1, not of eu-central-1.");
   });
 });

@@ -98,6 +98,38 @@ describe("what cannot be is refused, by its name", () => {
       { image: { architecture: "arm64", uri: null, base: "public.ecr.aws/lambda/nodejs:24" } },
       "image.base",
     ],
+    [
+      "an operator of another account",
+      { operators: { principals: ["arn:aws:iam::482915736024:role/x"], group: null } },
+      "operators.principals",
+    ],
+    ["an operator that is a pattern", { operators: { principals: ["*"], group: null } }, "operators.principals.0"],
+    ["nobody who operates", { operators: { principals: [], group: null } }, "operators.principals"],
+    [
+      "a group without a user directory",
+      { operators: { principals: [`arn:aws:iam::${accountId}:role/x`], group: "x" } },
+      "operators.group",
+    ],
+    [
+      "an operator who is of one business",
+      { callers: [{ principal: `arn:aws:iam::${accountId}:role/path/om-operator`, business: "shop" }] },
+      "callers",
+    ],
+    [
+      "more callers than a function can be told",
+      {
+        callers: Array.from({ length: 40 }, (_, index) => ({
+          principal: `arn:aws:iam::${accountId}:role/partner-${index}`,
+          business: "shop",
+        })),
+      },
+      "callers",
+    ],
+    [
+      "reservations in an account that has too few",
+      { concurrency: { ...deploymentOf("dev").concurrency, accountLimit: 102, reserveForClock: true } },
+      "concurrency.accountLimit",
+    ],
     ["a word that nobody knows", { retention: { ...deploymentOf("dev").retention, keepForever: true } }, "retention"],
   ])("%s", (_what, other, path) => {
     expect(() => deploymentOf("dev", other)).toThrow(
@@ -140,4 +172,51 @@ test("a file type may have a size of its own, and the longest of all counts", ()
   expect(processSize(sized, "sales").memoryMb).toBe(4_096);
   expect(processSize(sized, "inventory").memoryMb).toBe(2_048);
   expect(longestFunctionSeconds(sized)).toBe(600);
+});
+
+describe("placeholders", () => {
+  const account = "482915736024";
+  const prod = fileOf("prod");
+  const alarms = { email: "alarms@om.dev", runbooks: "https://wiki.om.dev/runbooks", oldestMessageSeconds: 1_800 };
+  const image = { architecture: "arm64", uri: null, base: `public.ecr.aws/lambda/nodejs@sha256:${"1a".repeat(32)}` };
+  const operators = { principals: [`arn:aws:iam::${account}:role/om-operator`], group: null };
+  const of = (other: object) => () => deploymentOf("prod", { accountId: account, operators, ...other });
+
+  test("are refused in every account but that of the example, all at once, with place and remedy", () => {
+    const message = expect.stringMatching(
+      /config\/prod\.json[^]*alarms\.email: "operations@example\.com" is a placeholder: write an address[^]*alarms\.runbooks: "your-username" is a placeholder/,
+    );
+    expect(of({})).toThrow(expect.objectContaining({ name: "DeploymentError", message }));
+    expect(deploymentOf("prod", prod).accountId).toBe(accountId);
+  });
+
+  test.each([
+    ["accountId", { accountId: "123456789012", alarms, image }],
+    ["alarms.runbooks", { alarms: { ...alarms, runbooks: "https://docs.example.com/x" }, image }],
+    [
+      "uploads.places.0.writer",
+      {
+        alarms,
+        image,
+        uploads: {
+          places: [
+            { region: "-", plan: "a", business: "b", writer: `arn:aws:iam::${accountId}:role/x`, ownKey: false },
+          ],
+        },
+      },
+    ],
+  ])("%s", (path, other) => {
+    expect(of(other)).toThrow(expect.objectContaining({ message: expect.stringContaining(`  ${path}: "`) }));
+  });
+
+  test("a digest of zeros is one, and no digest at all is refused in prod alone", () => {
+    expect(of({ alarms })).toThrow("  image.base: ");
+    const untold = { image: { architecture: "arm64", uri: null } };
+    expect(() => deploymentOf("prod", untold)).toThrow("  image.base: name what the Dockerfile begins with");
+    expect(deploymentOf("dev", untold).image.base).toBeNull();
+  });
+
+  test("what somebody wrote is taken", () => {
+    expect(of({ alarms, image })().accountId).toBe(account);
+  });
 });

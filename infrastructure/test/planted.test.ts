@@ -14,6 +14,14 @@ type Violation = (templates: Record<string, Template>) => void;
 
 /** What somebody might do by mistake, and the rule that must say so. */
 const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Violation>>>> = {
+  nothingIsLeftToFillIn: {
+    "somebody of an example is told": (all) =>
+      change(all, "AWS::SNS::Subscription", any, ["Endpoint"], "somebody@example.org"),
+    "a page of nobody": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", any, ["AlarmDescription"], "https://github.com/your-team/x#timeouts"),
+    "an account of the documents": (all) =>
+      change(all, "AWS::Events::Rule", any, ["Targets", 0, "Arn"], "arn:aws:sqs:eu-central-1:123456789012:x"),
+  },
   everyTypeHasItsParts: {
     "a queue is gone": (all) => drop(all, queue.Type, named(names.queue("sales"))),
     "a dead-letter queue is gone": (all) => drop(all, queue.Type, named(names.deadLetterQueue("sales"))),
@@ -175,6 +183,60 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
         [],
       ),
     "the topic is gone": (all) => dropAll(all, "AWS::SNS::Topic"),
+  },
+  servicesAreWatched: {
+    ...Object.fromEntries(
+      [
+        "records-read-throttles",
+        "records-write-bound",
+        "records-system-errors",
+        "object-created-undelivered",
+        "care-undelivered",
+        "context-url-errors",
+        "api-url-latency",
+        "shared-files-limit",
+        "shared-files-storage",
+        "account-concurrency",
+        "reconcile-did-not-run",
+        "care-did-not-run",
+      ].map((alarm): [string, Violation] => [
+        `${alarm} is gone`,
+        (all) => drop(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-${alarm}`)),
+      ]),
+    ),
+    "an alarm of another metric": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-context-url-errors`), ["MetricName"], "Url4xxCount"),
+    "an alarm of another function": (all) =>
+      change(
+        all,
+        "AWS::CloudWatch::Alarm",
+        named(`${names.prefix}-care-did-not-run`),
+        ["Dimensions", 0, "Value"],
+        names.function("compact"),
+      ),
+    "silence is taken for work": (all) =>
+      change(
+        all,
+        "AWS::CloudWatch::Alarm",
+        named(`${names.prefix}-care-did-not-run`),
+        ["TreatMissingData"],
+        "notBreaching",
+      ),
+    "the limit of another account": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-account-concurrency`), ["Threshold"], 8_000),
+    "writes may fail unheard": (all) =>
+      change(all, "AWS::CloudWatch::Alarm", named(`${names.prefix}-records-system-errors`), ["Metrics"], []),
+    "the file system bursts": (all) => change(all, "AWS::EFS::FileSystem", any, ["ThroughputMode"], "bursting"),
+  },
+  concurrencyIsLeft: {
+    "one function takes nearly all": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("query")),
+        ["ReservedConcurrentExecutions"],
+        plan.deployment.concurrency.accountLimit - 100,
+      ),
   },
   dataIsKept: {
     "a bucket goes with its stack": (all) => {
@@ -382,6 +444,52 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
       }),
     "anybody may call": (all) =>
       plant(all, "ContextEngine", "Open", { Type: "AWS::Lambda::Permission", Properties: { Principal: "*" } }),
+  },
+  copiesFitTheDisk: {
+    "the disk is smaller than it is told": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("api")), ["EphemeralStorage", "Size"], 512),
+    "nobody told it": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("route")),
+        ["Environment", "Variables", "OM_WORK_DISK_MB"],
+        undefined,
+      ),
+    "the shared file system is gone": (all) =>
+      change(all, "AWS::Lambda::Function", named(names.function("query")), ["FileSystemConfigs"], undefined),
+  },
+  operatorsAreNamed: {
+    "one more operates": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("api")),
+        ["Environment", "Variables", "OM_OPERATORS"],
+        "arn:aws:iam::000000000000:role/om-operator arn:aws:iam::000000000000:role/shop",
+      ),
+    "the members of another group operate": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("context")),
+        ["Environment", "Variables", "OM_OPERATOR_GROUP"],
+        "everybody",
+      ),
+    "somebody has a business that nobody gave": (all) =>
+      change(
+        all,
+        "AWS::Lambda::Function",
+        named(names.function("api")),
+        ["Environment", "Variables", "OM_CALLERS"],
+        "shop-1:arn:aws:iam::000000000000:role/shop-2",
+      ),
+    "the group is not there": (all) => dropAll(all, "AWS::Cognito::UserPoolGroup"),
+    "another group is there": (all) =>
+      plant(all, "ContextEngine", "Group", {
+        Type: "AWS::Cognito::UserPoolGroup",
+        Properties: { GroupName: "administrators" },
+      }),
   },
   capacityIsAsConfigured: {
     "on demand": (all) => change(all, "AWS::DynamoDB::Table", any, ["BillingMode"], "PAY_PER_REQUEST"),

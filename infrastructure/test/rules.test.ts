@@ -18,6 +18,7 @@ test("a budget that stops models, without an API: only roles that are there are 
     deploymentOf("prod", {
       image: deployment.image,
       api: { http: { authorizer: "none" }, streamingUrl: true },
+      operators: { ...deployment.operators, group: null },
     }),
   );
   const templates = readTemplates(synthesise(plan));

@@ -48,7 +48,7 @@ async function settled(name: string): Promise<z.output<typeof report>> {
   throw new Error(`${name} is not settled`);
 }
 
-test("who signs with a role of the account sees what is of no business, and of each what he names", async () => {
+test("an operator sees what is of no business, and of each what he names", async () => {
   const authorizer = { iam: { userArn: "arn:aws:iam::000000000000:role/operator" } };
   const queues = await call({ method: "GET", path: "/v1/queues", authorizer });
   expect([queues.status, queues.text]).toEqual([200, expect.stringContaining('"sales"')]);
@@ -56,6 +56,17 @@ test("who signs with a role of the account sees what is of no business, and of e
   expect((await call({ method: "GET", path: "/v1/files", authorizer })).status).toBe(400);
   const headers = { "om-business": "nobody" };
   expect((await call({ method: "GET", path: "/v1/files", authorizer, headers })).text).toContain('"files":[]');
+});
+
+test("another role of the account sees neither what is of no business nor the business that it names", async () => {
+  const authorizer = { iam: { userArn: "arn:aws:sts::000000000000:assumed-role/somebody/x" } };
+  const headers = { "om-business": "shop" };
+  for (const path of ["/v1/queues", "/v1/dlq", "/v1/files"]) {
+    for (const sent of [{}, { headers }]) {
+      const { status, text } = await call({ method: "GET", path, authorizer, ...sent });
+      expect([path, status, text]).toEqual([path, 403, expect.stringContaining("FORBIDDEN")]);
+    }
+  }
 });
 
 describe("a file", () => {

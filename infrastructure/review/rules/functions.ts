@@ -53,6 +53,19 @@ function uriOf({ properties }: Resource): string {
   return textOf(at(properties, "Code", "ImageUri"));
 }
 
+/** What a function copies is bounded by the disk that it is given, in one figure; where the file system is shared, by that. */
+export const copiesFitTheDisk: Rule = (templates) =>
+  resourcesOf(templates, "AWS::Lambda::Function")
+    .filter(({ properties }) => properties["PackageType"] === "Image")
+    .flatMap(({ place, properties }) => {
+      const isShared = listAt(properties, "FileSystemConfigs").length > 0;
+      const disk = isShared ? undefined : textOf(at(properties, "EphemeralStorage", "Size") ?? 512);
+      const told = at(properties, "Environment", "Variables", "OM_WORK_DISK_MB");
+      return told === disk
+        ? []
+        : [{ place, message: `it copies onto a disk of ${disk ?? "none"} as onto ${textOf(told)}` }];
+    });
+
 /** Nobody reaches a function without a credential. */
 export const doorsAreLocked: Rule = (templates, { deployment, names }) => {
   const found: Finding[] = [];

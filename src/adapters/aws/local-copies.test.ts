@@ -116,3 +116,21 @@ describe("the room for copies", () => {
     for (const path of paths) expect(await exists(path)).toBe(true);
   });
 });
+
+describe("what could never lie on the disk", () => {
+  const tooLarge = expect.objectContaining({ code: "FILE_TOO_LARGE", retryable: false });
+
+  test("is refused before a byte of it is fetched", async () => {
+    copies = open(4);
+    await expect(copies.pathOf(infoOf("shop/a/2"))).rejects.toThrow(tooLarge);
+    expect(fetched).toEqual([]);
+    expect(await copies.pathOf(infoOf("shop/a/1"))).toContain("shop/a/1");
+  });
+
+  test("is refused as a whole, also where each part would fit", async () => {
+    copies = open(7);
+    const all = [infoOf("shop/a/1"), infoOf("shop/a/2")];
+    await expect(copies.mirror("shop/a", all, async () => true)).rejects.toThrow(tooLarge);
+    expect(fetched).toEqual([]);
+  });
+});

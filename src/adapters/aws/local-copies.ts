@@ -8,9 +8,12 @@ import type { BlobInfo } from "#ports/blob-store.ts";
 
 /** Blobs as files, for engines that open files: each fetched once, whole or not at all. */
 export interface LocalCopies {
-  /** The path of a blob's copy, fetched where there is none of its size. */
+  /**
+   * The path of a blob's copy, fetched where there is none of its size.
+   * @throws OmError `FILE_TOO_LARGE` for what could never lie here, `DISK_FULL` where others are in use just now
+   */
   pathOf(blob: BlobInfo): Promise<string>;
-  /** Makes the folder of a prefix hold exactly these blobs; `isThere` is asked before a copy goes that is not among them. */
+  /** Makes the folder of a prefix hold exactly these blobs, or refuses all of them as `pathOf` does; `isThere` is asked before a copy goes that is not among them. */
   mirror(prefix: string, blobs: readonly BlobInfo[], isThere: (key: string) => Promise<boolean>): Promise<string>;
   remove(key: string): Promise<void>;
 }
@@ -37,6 +40,7 @@ export function createLocalCopies(fetch: Fetch, { folder, mostBytes }: LocalCopi
   const unfinished = resolve(folder, "unfinished");
 
   async function pathOf(blob: BlobInfo): Promise<string> {
+    if (blob.sizeBytes > mostBytes) throw tooLarge(blob.sizeBytes, mostBytes);
     const path = join(root, blob.key);
     if ((await sizeOf(path)) !== blob.sizeBytes) await copy(blob, path);
     const now = new Date();
@@ -83,6 +87,8 @@ export function createLocalCopies(fetch: Fetch, { folder, mostBytes }: LocalCopi
   return {
     pathOf,
     async mirror(prefix, blobs, isThere) {
+      const sizeBytes = blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0);
+      if (sizeBytes > mostBytes) throw tooLarge(sizeBytes, mostBytes);
       const target = resolve(root, prefix);
       await mkdir(target, { recursive: true });
       const wanted = new Set(blobs.map(({ key }) => join(root, key)));
@@ -128,6 +134,19 @@ function cutShort(key: string, sizeBytes: number, arrived: number): OmError {
     retryable: true,
     details: { key, sizeBytes, arrived },
   });
+}
+
+/** Said before a byte is fetched: to try again would bring the same. */
+function tooLarge(sizeBytes: number, mostBytes: number): OmError {
+  return new OmError(
+    "FILE_TOO_LARGE",
+    `${sizeBytes} bytes must lie on the disk, and ${mostBytes} of it are for copies`,
+    {
+      fix: "give the function a larger disk (temporaryDiskMb) or the shared file system; large CSV is read without a copy",
+      retryable: false,
+      details: { sizeBytes, mostBytes },
+    },
+  );
 }
 
 function noRoom(usedBytes: number, mostBytes: number): OmError {

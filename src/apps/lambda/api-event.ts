@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isBusinessId } from "#core/config.ts";
 import { OmError } from "#core/errors.ts";
+import { type Callers, isOperator, principalOf } from "./callers.ts";
 
 /** What an HTTP API and a function URL send (payload format 2.0); the part that we use. */
 export const apiEvent = z.object({
@@ -35,23 +36,23 @@ export interface ApiResponse {
 const claim = "business_id";
 
 /**
- * Whose request it is, by its credential: the claim `business_id` of a token or of an authorizer. Who signs with a role of
- * this account acts for all businesses, and says by `Om-Business` for which. Never by what anybody else writes.
+ * Whose request it is, by its credential: the claim `business_id` of a token or of an authorizer, or the business that the
+ * deployment gives to a role or user. An operator acts for all, and says by `Om-Business` for which. Never by what anybody
+ * else writes.
  * @throws OmError `FORBIDDEN`
  */
-export function businessOf({ headers, requestContext: { authorizer } }: ApiEvent): string {
+export function businessOf(event: ApiEvent, callers: Callers): string {
+  const { authorizer } = event.requestContext;
+  const chosen = isOperator(event, callers) ? event.headers["om-business"] : undefined;
+  const isOfToken = authorizer?.jwt !== undefined || (authorizer?.lambda ?? undefined) !== undefined;
   const claimed = authorizer?.jwt?.claims[claim] ?? authorizer?.lambda?.[claim];
-  const named = claimed ?? (authorizer?.iam === undefined ? undefined : headers["om-business"]);
+  const given =
+    isOfToken || authorizer?.iam === undefined ? claimed : callers.businesses.get(principalOf(authorizer.iam.userArn));
+  const named = chosen ?? given;
   if (typeof named === "string" && isBusinessId(named)) return named;
   throw new OmError("FORBIDDEN", "the credential of the request names no business", {
-    fix: `send a token with the claim ${claim}, or sign with a role of the account and name one by Om-Business`,
+    fix: `send a token with the claim ${claim}, or sign with a role that OM_CALLERS gives a business; one of OM_OPERATORS names it by Om-Business`,
   });
-}
-
-/** Whether who asks signed with a role of this account, and so may see what is of no business. */
-export function isOperator({ requestContext: { authorizer } }: ApiEvent): boolean {
-  const isOfSomebody = authorizer?.jwt !== undefined || (authorizer?.lambda ?? undefined) !== undefined;
-  return authorizer?.iam !== undefined && !isOfSomebody;
 }
 
 /** Without the name of its stage, and as a request writes it: an HTTP API has decoded it, a function URL has not. */

@@ -33,7 +33,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<A
 }
 
 async function answer(event: ApiEvent, context: LambdaContext): Promise<ApiResponse> {
-  const business = askedOf(event);
+  const business = askedOf(event, api.callers);
   const path = pathOf(event);
   const { method } = event.requestContext.http;
   if (business !== null && method === "POST" && path === "/v1/uploads/presigned")

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { engineMemoryMb, readAwsConfig } from "./aws-config.ts";
+import { engineMemoryMb, mostCopiedBytesOf, readAwsConfig } from "./aws-config.ts";
 
 const whole = {
   AWS_REGION: "eu-central-1",
@@ -29,7 +29,12 @@ describe("a function does not start where", () => {
     ["OM_EVENT_BUS", "a bus"],
     ["OM_MEMORY_MB", "-5"],
     ["OM_CHUNK_MB", "1000"],
+    ["OM_WORK_DISK_MB", "256"],
     ["OM_WORK_FOLDER", "relative"],
+    ["OM_OPERATORS", "arn:aws:iam::000000000000:root"],
+    ["OM_OPERATORS", "*"],
+    ["OM_OPERATOR_GROUP", "two words"],
+    ["OM_CALLERS", "arn:aws:iam::000000000000:role/x"],
     ["OM_MODEL", "gpt-x"],
     ["OM_MODEL_KEY", "two words"],
     ["OM_EMBEDDER", "bedrock:of-unknown-dimensions"],
@@ -67,4 +72,10 @@ test("the engine takes what the process around it leaves", () => {
   const memory = (sizeMb: string) =>
     engineMemoryMb(readAwsConfig({ ...whole, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: sizeMb }));
   expect([memory("2048"), memory("512")]).toEqual([1548, 128]);
+});
+
+test("copies take three quarters of a disk of its own, and 8 GB of one that functions share", () => {
+  const copiedMb = (sizeMb: string) =>
+    mostCopiedBytesOf(readAwsConfig({ ...whole, OM_WORK_DISK_MB: sizeMb })) / 1024 ** 2;
+  expect([copiedMb("512"), copiedMb("10240"), copiedMb("")]).toEqual([384, 7_680, 8_192]);
 });

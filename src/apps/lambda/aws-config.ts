@@ -7,6 +7,9 @@ import { logLevels } from "#core/logger.ts";
 import { checkModelSettings, type ModelSettings, modelSettingsShape } from "#core/model-settings.ts";
 import { queueNames } from "../home/queues.ts";
 
+/** A role or a user. Not a session: those come and go. Not the root of an account: it needs no rights of ours. */
+const principal = z.string().regex(/^arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/);
+
 /** What a function is told by its environment. */
 const schema = z.object({
   AWS_REGION: z.string().min(1),
@@ -30,6 +33,8 @@ const schema = z.object({
   OM_QUEUE: z.enum(queueNames).nullable(),
   /** For jobs and copies: EFS where it is mounted. */
   OM_WORK_FOLDER: z.string().startsWith("/"),
+  /** Of the disk on which that folder lies, where it is the function's own (its ephemeral storage). Null: it is shared. */
+  OM_WORK_DISK_MB: wholeNumber(512, 10_240).nullable(),
   OM_MEMORY_MB: wholeNumber(128).nullable(),
   /** Of a large text that is read at once: what a function that is ended loses at most. Null: as usual. */
   OM_CHUNK_MB: wholeNumber(4, 256).nullable(),
@@ -42,6 +47,15 @@ const schema = z.object({
   OM_KEEP_UPLOADS_DAYS: daysOrNever(),
   OM_KEEP_REJECTS_DAYS: daysOrNever(),
   OM_LOG: z.enum(logLevels),
+  /** Of the API: ARNs of roles and users who act for every business, with spaces between them; nobody else does. */
+  OM_OPERATORS: words(principal),
+  /** A group of the user directory whose members do so too. */
+  OM_OPERATOR_GROUP: z
+    .string()
+    .regex(/^[\w.-]{1,128}$/)
+    .nullable(),
+  /** Of the API: `BUSINESS:ARN` of roles and users who act for one business, with spaces between them. */
+  OM_CALLERS: words(z.string().regex(/^[\w-]{1,64}:arn:[\w-]+:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/)),
   /** As of one machine; null: no model is asked. */
   OM_MODEL: modelSettingsShape.model,
   OM_MODEL_URL: modelSettingsShape.modelUrl,
@@ -62,6 +76,7 @@ const defaults: Readonly<Record<string, string | null>> = {
   OM_EVENT_BUS: null,
   OM_QUEUE: null,
   OM_WORK_FOLDER: join(tmpdir(), "om"),
+  OM_WORK_DISK_MB: null,
   OM_MEMORY_MB: null,
   OM_CHUNK_MB: null,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",
@@ -70,6 +85,9 @@ const defaults: Readonly<Record<string, string | null>> = {
   OM_KEEP_UPLOADS_DAYS: "never",
   OM_KEEP_REJECTS_DAYS: "never",
   OM_LOG: "info",
+  OM_OPERATORS: "",
+  OM_OPERATOR_GROUP: null,
+  OM_CALLERS: "",
   OM_MODEL: null,
   OM_MODEL_URL: null,
   OM_MODEL_KEY: null,
@@ -134,6 +152,16 @@ export function engineMemoryMb({ OM_MEMORY_MB, AWS_LAMBDA_FUNCTION_MEMORY_SIZE }
   return OM_MEMORY_MB ?? Math.max(128, AWS_LAMBDA_FUNCTION_MEMORY_SIZE - 500);
 }
 
+/** Of a disk of its own; the rest is for chunks, for what is unpacked and for what the engine spills. */
+const copiedShare = 0.75;
+/** On a file system that all functions share. */
+const mostSharedBytes = 8 * 1024 ** 3;
+
+/** What copies of blobs may take together: the one figure is the disk that the function was given. */
+export function mostCopiedBytesOf({ OM_WORK_DISK_MB: diskMb }: AwsConfig): number {
+  return diskMb === null ? mostSharedBytes : Math.floor(diskMb * 1024 ** 2 * copiedShare);
+}
+
 const mostMarginMs = 5 * 60_000;
 
 /** After so long nobody reads or writes any more who began before; with a margin for clocks that differ, and for kills that come late. */
@@ -148,6 +176,13 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .pipe(z.number().min(least).max(most));
+}
+
+function words(word: z.ZodString) {
+  return z
+    .string()
+    .transform((text) => text.split(/\s+/).filter((each) => each !== ""))
+    .pipe(z.array(word));
 }
 
 function daysOrNever() {

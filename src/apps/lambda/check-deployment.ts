@@ -75,6 +75,10 @@ function unseenOf(config: AwsConfig | null): readonly Unseen[] {
       command: `aws lambda get-function --function-name ${prefix}route --query Code.ResolvedImageUri`,
     },
     {
+      what: "what the account may run at once (`concurrency.accountLimit` of the configuration is to say the same)",
+      command: "aws lambda get-account-settings --query AccountLimit",
+    },
+    {
       what: "whether mappings are enabled",
       command: "aws lambda list-event-source-mappings --query 'EventSourceMappings[].[EventSourceArn,State]'",
     },

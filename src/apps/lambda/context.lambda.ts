@@ -46,7 +46,7 @@ interface Response {
 async function answer(event: unknown, response: Response, context: LambdaContext): Promise<void> {
   const parsed = apiEvent.safeParse(event);
   if (!parsed.success) throw new OmError("MESSAGE_UNKNOWN", "the event is no request of a function URL");
-  const business = businessOf(parsed.data);
+  const business = businessOf(parsed.data, api.callers);
   const path = pathOf(parsed.data);
   if (!paths.has(path) || parsed.data.requestContext.http.method !== "POST") {
     throw new OmError("NOT_FOUND", `${path} is not answered here`, {

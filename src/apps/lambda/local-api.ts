@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createHttpApp } from "../local/http/create-http-app.ts";
 import { listen } from "../local/http/listen.ts";
-import { type ApiEvent, businessOf, isOperator, targetOf, waitingAtMost } from "./api-event.ts";
+import { type ApiEvent, businessOf, targetOf, waitingAtMost } from "./api-event.ts";
 import type { OmService } from "../home/service.ts";
 import { assertInPieces, openAwsUploads } from "./aws-uploads.ts";
+import { type Callers, callersOf, isOperator } from "./callers.ts";
 import type { LambdaContext } from "./lambda-context.ts";
 import type { LocalRequest } from "./local-call.ts";
 import type { AwsHome } from "./open-aws-home.ts";
@@ -11,6 +12,7 @@ import type { AwsHome } from "./open-aws-home.ts";
 /** The route table of one machine, behind a port that only this process knows. */
 export interface LocalApi {
   readonly url: string;
+  readonly callers: Callers;
   /** What an event asks of it; `business` null: what is of no business. */
   requestOf(event: ApiEvent, business: string | null, context: LambdaContext): LocalRequest;
 }
@@ -22,7 +24,7 @@ const notPassedOn = new Set(["host", "connection", "content-length", "transfer-e
 const answerMs = 1_000;
 
 export async function openLocalApi(home: AwsHome, service: OmService): Promise<LocalApi> {
-  /** Opens what operators see. Nobody has it but this process, which gives it to who signs with a role of the account. */
+  /** Opens what operators see. Nobody has it but this process, which gives it to operators. */
   const token = randomBytes(32).toString("base64url");
   const app = createHttpApp({
     ...home,
@@ -33,9 +35,11 @@ export async function openLocalApi(home: AwsHome, service: OmService): Promise<L
     defaultBusiness: "",
     token,
   });
+  const callers = callersOf(home.config);
   const { url } = await listen({ app, host: "127.0.0.1", port: 0 });
   return {
     url,
+    callers,
     requestOf(event, business, context) {
       const body = bodyOf(event);
       const passed = Object.entries(event.headers).filter(
@@ -44,7 +48,7 @@ export async function openLocalApi(home: AwsHome, service: OmService): Promise<L
       const headers = {
         ...Object.fromEntries(passed.map(([name, value]) => [name.toLowerCase(), value])),
         ...(business === null ? {} : { "om-business": business }),
-        ...(isOperator(event) ? { authorization: `Bearer ${token}` } : {}),
+        ...(isOperator(event, callers) ? { authorization: `Bearer ${token}` } : {}),
         "x-request-id": context.awsRequestId,
         ...(body.length === 0 ? {} : { "content-length": String(body.length) }),
       };
@@ -60,6 +64,7 @@ export function bodyOf({ body, isBase64Encoded }: ApiEvent): Buffer {
 }
 
 /** Null where an operator asks for what is of no business. @throws OmError `FORBIDDEN` */
-export function askedOf(event: ApiEvent): string | null {
-  return isOperator(event) && event.headers["om-business"] === undefined ? null : businessOf(event);
+export function askedOf(event: ApiEvent, callers: Callers): string | null {
+  const isOfNone = isOperator(event, callers) && event.headers["om-business"] === undefined;
+  return isOfNone ? null : businessOf(event, callers);
 }

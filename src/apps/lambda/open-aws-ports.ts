@@ -15,7 +15,7 @@ import type { EffectStore } from "#ports/effects.ts";
 import type { Queue } from "#ports/queue.ts";
 import { logEvent } from "../home/event-log.ts";
 import { queueSettings } from "../home/queues.ts";
-import { type AwsConfig, readAwsConfig } from "./aws-config.ts";
+import { type AwsConfig, mostCopiedBytesOf, readAwsConfig } from "./aws-config.ts";
 import { carryTrace } from "./carry-trace.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { removeLeftJobs } from "./remove-left-jobs.ts";
@@ -67,7 +67,12 @@ export async function openAwsPorts(environment: Environment, write: (line: strin
   return {
     config,
     clients,
-    blobs: createS3BlobStore({ client: s3, bucket: config.OM_RESULTS_BUCKET, copies }),
+    blobs: createS3BlobStore({
+      client: s3,
+      bucket: config.OM_RESULTS_BUCKET,
+      copies,
+      mostCopiedBytes: mostCopiedBytesOf(config),
+    }),
     records,
     effects: createAwsEffects({ records, queue }),
     queue,

@@ -18,6 +18,9 @@ import { createLambdaFunction, type LambdaFunction } from "./lambda-function.ts"
 
 const root = join(import.meta.dirname, "../../..");
 
+/** Who operates the home of a test. */
+const operator = "arn:aws:iam::000000000000:role/operator";
+
 /** The tree that functions run from, written by the script that the Dockerfile calls. */
 export function assembleTree(): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "om-tree-"));
@@ -75,6 +78,7 @@ export async function startAwsHome({
   const work = mkdtempSync(join(tmpdir(), "om-efs-"));
   const environment = {
     AWS_REGION: standInAccess.region,
+    OM_OPERATORS: operator,
     AWS_ENDPOINT_URL: standIns.endpoint.s3,
     AWS_ENDPOINT_URL_S3: await s3Url(standIns.endpoint.s3),
     AWS_ENDPOINT_URL_DYNAMODB: standIns.endpoint.dynamodb,
