@@ -1,5 +1,4 @@
 import { createAnalyser } from "./analyse-text.ts";
-import { expandQuery } from "./expand-query.ts";
 import type { Segment } from "./open-segment.ts";
 import { findTerms, termsOfChunk, type WeightedTerms } from "./find-terms.ts";
 import { rankChunks } from "./rank-chunks.ts";
@@ -21,8 +20,6 @@ export interface Hit {
 export interface SearchOptions {
   /** Of all segments together. */
   readonly limit: number;
-  /** Look again with terms of the first hits, when these are weak or the query is short; off unless asked for. */
-  readonly expand?: boolean;
 }
 
 /** What is looked for at most: a question is not a book. */
@@ -39,10 +36,7 @@ export function searchSegments(
 ): readonly Hit[] {
   const ordered = listed.toSorted((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
   const segments = ordered.map(({ segment }) => segment);
-  const wanted = readQuery(query);
-  const first = findTerms(segments, wanted);
-  const expanded = options.expand === true ? expandQuery(segments, wanted, first) : null;
-  const terms = expanded === null ? first : findTerms(segments, expanded);
+  const terms = findTerms(segments, readQuery(query));
   return rankChunks(segments, terms, options.limit).map(({ segment, chunk, score }) => ({
     key: ordered[segment]?.key ?? "",
     chunk,
