@@ -59,7 +59,7 @@ function onItsWay(reading: Reading, { queries }: Plan): readonly string[] {
   if (!hasCue(reading, "below reorder", "below minimum", "above maximum", "out of stock")) return [];
   const isTold = queries.some(({ query }) => query.metrics.some((metric) => /incoming|committed/.test(metric)));
   return isTold ||
-    queries.every(({ query }) => !query.metrics.some((metric) => ofPositions.test(metric) || /skus$/.test(metric)))
+    queries.every(({ query }) => !query.metrics.some((metric) => ofPositions.test(metric) || metric.endsWith("skus")))
     ? []
     : cuesOf(reading, "incoming", "reserved").map(({ text }) => `"${text}"`);
 }
