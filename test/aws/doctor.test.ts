@@ -1,9 +1,12 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { standInAccess } from "../support/aws-stand-ins.ts";
+import { portOf } from "../support/port-of.ts";
 import { om } from "../support/om.ts";
 import { assembleTree, type StandInHome, startAwsHome } from "../support/lambda/start-aws-home.ts";
 
@@ -62,6 +65,21 @@ test("a bucket that is not there, and a variable that is missing, are named", as
   expect(missing.exitCode).toBe(1);
 });
 
+test("what the account may run at once is told beside the figure that is to say the same", async () => {
+  const limits = { AccountLimit: { ConcurrentExecutions: 400, UnreservedConcurrentExecutions: 370 } };
+  const lambda = createServer((_request, response) => void response.end(JSON.stringify(limits)));
+  lambda.listen(0, "127.0.0.1");
+  await once(lambda, "listening");
+  const endpoint = `http://127.0.0.1:${portOf(lambda.address())}`;
+  const { checks } = await doctor({ ...home.environment, AWS_ENDPOINT_URL_LAMBDA: endpoint });
+  lambda.close();
+  expect(checks.find(({ name }) => name === "account limit")).toEqual({
+    name: "account limit",
+    ok: true,
+    detail: expect.stringMatching(/^400 functions at once, 370 .* is to say 400$/),
+  });
+});
+
 test("without credentials everything that needs them says so", async () => {
   const without = {
     AWS_ACCESS_KEY_ID: "",
@@ -70,7 +88,7 @@ test("without credentials everything that needs them says so", async () => {
     AWS_EC2_METADATA_DISABLED: "true",
   };
   const { checks, exitCode } = await doctor({ ...home.environment, ...without });
-  for (const name of ["uploads", "table", "bucket", "queues", "compaction"]) {
+  for (const name of ["uploads", "table", "bucket", "queues", "compaction", "account limit"]) {
     expect(checks.find((check) => check.name === name)).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/^FORBIDDEN/),

@@ -1,7 +1,7 @@
 import { OmError, toOmError } from "#core/errors.ts";
 
 /** What a call was about, for the sentence: `bucket "shop-results"`. */
-export type AwsSubject = `${"bucket" | "table" | "queue" | "topic" | "event bus" | "model"} "${string}"`;
+export type AwsSubject = `${"bucket" | "table" | "queue" | "topic" | "event bus" | "model" | "limit"} "${string}"`;
 
 interface Reading {
   readonly code: OmError["code"];

@@ -1,3 +1,4 @@
+import { readAccountConcurrency } from "#adapters/aws/account-concurrency.ts";
 import { createUploadedObjects } from "#adapters/aws/uploaded-objects.s3.ts";
 import type { Environment } from "#core/config.ts";
 import type { HealthCheck } from "../home/service.ts";
@@ -33,6 +34,7 @@ export async function checkDeployment(environment: Environment): Promise<Deploym
       { name: "variables", ok: true, detail: "complete" },
       await checkUploads(home),
       ...(await checkAwsHealth(home)),
+      await checkConcurrency(home, environment),
     ];
     return { checks, unseen: unseenOf(config) };
   } finally {
@@ -47,6 +49,21 @@ async function checkUploads({ config, clients }: AwsHome): Promise<HealthCheck> 
     const objects = createUploadedObjects({ client: await clients.s3(), bucket: config.OM_UPLOADS_BUCKET });
     await objects.list()[Symbol.asyncIterator]().next(); // forbidden where the right to list is missing
     return { name, ok: true, detail: `${config.OM_UPLOADS_BUCKET} answers` };
+  } catch (thrown) {
+    return notOk(name, thrown);
+  }
+}
+
+/** The configuration lies elsewhere: whoever reads this compares. */
+async function checkConcurrency({ clients }: AwsHome, environment: Environment): Promise<HealthCheck> {
+  const name = "account limit";
+  const endpoint = environment["AWS_ENDPOINT_URL_LAMBDA"] || environment["AWS_ENDPOINT_URL"] || undefined;
+  try {
+    const told = await readAccountConcurrency({ client: await clients.sqs(), endpoint });
+    if (told === "unknown")
+      return { name, ok: true, detail: "not known: it may not be asked (lambda:GetAccountSettings)" };
+    const detail = `${told.most} functions at once, ${told.unreserved} of them not reserved: \`concurrency.accountLimit\` of the configuration is to say ${told.most}`;
+    return { name, ok: true, detail };
   } catch (thrown) {
     return notOk(name, thrown);
   }
@@ -73,10 +90,6 @@ function unseenOf(config: AwsConfig | null): readonly Unseen[] {
     {
       what: "the image that a function runs",
       command: `aws lambda get-function --function-name ${prefix}route --query Code.ResolvedImageUri`,
-    },
-    {
-      what: "what the account may run at once (`concurrency.accountLimit` of the configuration is to say the same)",
-      command: "aws lambda get-account-settings --query AccountLimit",
     },
     {
       what: "whether mappings are enabled",
