@@ -13,6 +13,14 @@ export interface Permission {
 const objectsOf = "the keys of objects are not known when it is deployed: all objects of this one bucket";
 const everyResource = "the action has no resource in IAM";
 
+const signedObjects =
+  "whose region, business and file it is is known when an address is signed: what comes by the API alone";
+
+/** Keys of what is put by an address that the API signed begin with a region and `api`. */
+export function signedPlaceOf(uploadsArn: string): string {
+  return `${uploadsArn}/*/api/*`;
+}
+
 /** What each word of docs/operations/aws-functions.md means as actions, on that resource alone. */
 export function permissionsOf({ names, deployment, queues }: Plan) {
   const uploads = names.bucketArn(names.uploadsBucket);
@@ -28,7 +36,9 @@ export function permissionsOf({ names, deployment, queues }: Plan) {
       objects(uploads, ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging", "s3:GetObjectVersionTagging"]),
     ],
     /** Addresses that it signs put objects in its name. */
-    signUploads: (): readonly Permission[] => [objects(uploads, ["s3:PutObject"])],
+    signUploads: (): readonly Permission[] => [
+      { actions: ["s3:PutObject"], resources: [signedPlaceOf(uploads)], reason: signedObjects },
+    ],
     deleteUploads: (): readonly Permission[] => [objects(uploads, ["s3:DeleteObject", "s3:DeleteObjectVersion"])],
     askWhatBucketsKeep: (): readonly Permission[] => [
       { actions: ["s3:GetBucketVersioning"], resources: [uploads, results] },

@@ -21,11 +21,14 @@ import {
 } from "./rules/queues.ts";
 import { endsAreTold, everyFunctionHasItsOwnRole, wildcardsHaveReasons } from "./rules/rights.ts";
 import { resultsTriggerNothing } from "./rules/routing.ts";
-import { writersKeepToTheirPlace } from "./rules/uploads.ts";
+import { documentedStopOf, stopIsAsDocumented } from "./rules/stop.ts";
+import { signedUploadsKeepToTheirPlace, writersKeepToTheirPlace } from "./rules/uploads.ts";
 import { concurrencyIsLeft, servicesAreWatched } from "./rules/watched.ts";
 import type { Rule } from "./templates.ts";
 
-const runbooks = readFileSync(join(import.meta.dirname, "../../docs/operations/runbooks.md"), "utf8");
+const pages = join(import.meta.dirname, "../../docs/operations");
+const runbooks = readFileSync(join(pages, "runbooks.md"), "utf8");
+const costs = readFileSync(join(pages, "costs.md"), "utf8");
 
 /** What must hold of every deployment. A test holds that each complains where it is broken on purpose. */
 export const rules = {
@@ -36,6 +39,7 @@ export const rules = {
   mappingsAreCareful,
   resultsTriggerNothing,
   writersKeepToTheirPlace,
+  signedUploadsKeepToTheirPlace,
   wildcardsHaveReasons,
   everyFunctionHasItsOwnRole,
   endsAreTold,
@@ -55,4 +59,5 @@ export const rules = {
   operatorsAreNamed,
   capacityIsAsConfigured,
   budgetStopsWhatCosts,
+  stopIsAsDocumented: stopIsAsDocumented(documentedStopOf(costs)),
 } as const satisfies Readonly<Record<string, Rule>>;

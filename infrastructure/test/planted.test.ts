@@ -7,6 +7,7 @@ import { copyOf, synthesised } from "./synthesised.ts";
 
 const plan = plans.prod;
 const { names } = plan;
+const uploads = names.bucketArn(names.uploadsBucket);
 const queue = { Type: "AWS::SQS::Queue" };
 const named = (name: string) => (properties: Record<string, unknown>) => Object.values(properties).includes(name);
 
@@ -499,6 +500,39 @@ const planted: Readonly<Record<keyof typeof rules, Readonly<Record<string, Viola
     "another bound": (all) => change(all, "AWS::ApplicationAutoScaling::ScalableTarget", any, ["MaxCapacity"], 40_000),
     "no policy": (all) => dropAll(all, "AWS::ApplicationAutoScaling::ScalingPolicy"),
   },
+  signedUploadsKeepToTheirPlace: {
+    "who signs may put anywhere in the bucket": (all) => changeSigned(all, "Resource", `${uploads}/*`),
+    "who signs may put below the prefix of a writer": (all) => changeSigned(all, "Resource", `${uploads}/north/*`),
+    "who signs may change who reads": (all) => changeSigned(all, "Action", ["s3:PutObject", "s3:PutObjectAcl"]),
+    "somebody else may put where addresses lead": (all) =>
+      plantStatement(all, "ProcessingLambdas", { Action: "s3:PutObject", Resource: `${uploads}/*/api/*` }),
+    "somebody may put into every bucket": (all) =>
+      plantStatement(all, "ProcessingLambdas", { Action: "s3:Put*", Resource: "arn:aws:s3:::*/*" }),
+  },
+  stopIsAsDocumented: {
+    "it stops one more": (all) =>
+      change(
+        all,
+        "AWS::Budgets::BudgetsAction",
+        any,
+        ["Definition", "IamActionDefinition", "Roles", 0],
+        names.role("care"),
+      ),
+    "it stops one more thing": (all) =>
+      change(
+        all,
+        "AWS::IAM::ManagedPolicy",
+        (properties) => String(properties["ManagedPolicyName"]).includes("-stop-"),
+        ["PolicyDocument", "Statement", 0, "Action"],
+        ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+      ),
+    "nothing is stopped": (all) => dropAll(all, "AWS::Budgets::BudgetsAction"),
+    "a function that no page names": (all) =>
+      plant(all, "ContextEngine", "New", {
+        Type: "AWS::Lambda::Function",
+        Properties: { PackageType: "Image", FunctionName: names.function("new") },
+      }),
+  },
   budgetStopsWhatCosts: {
     "no budget": (all) => dropAll(all, "AWS::Budgets::Budget"),
     "another amount": (all) => change(all, "AWS::Budgets::Budget", any, ["Budget", "BudgetLimit", "Amount"], 5_000),
@@ -546,6 +580,18 @@ function changeUploadsPolicy(
     if (Type !== "AWS::S3::BucketPolicy") continue;
     for (const statement of listAt(Properties, "PolicyDocument", "Statement")) {
       if (isRecord(statement) && statement["Effect"] === effect) alter(statement);
+    }
+  }
+}
+
+/** The statement by which the API signs addresses. */
+function changeSigned(all: Record<string, Template>, property: "Action" | "Resource", value: unknown): void {
+  for (const { Type, Properties } of Object.values(all["ContextEngine"]?.Resources ?? {})) {
+    if (Type !== "AWS::IAM::Policy") continue;
+    for (const statement of listAt(Properties, "PolicyDocument", "Statement")) {
+      if (isRecord(statement) && listAt(statement, "Action").includes("s3:PutObject")) {
+        if (String(statement["Resource"]).startsWith(uploads)) statement[property] = value;
+      }
     }
   }
 }

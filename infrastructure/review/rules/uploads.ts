@@ -1,4 +1,5 @@
 import { at, type Finding, listAt, resourcesOf, type Rule, textOf } from "../templates.ts";
+import { signedPlaceOf } from "../../constructs/permissions.ts";
 import { statementsOf } from "./rights.ts";
 
 /** `"/north/free/shop/*"` at the end of a resource: three parts written out. A pattern would reach into the files of others. */
@@ -60,6 +61,22 @@ export const writersKeepToTheirPlace: Rule = (templates, { names, deployment }) 
       if (!told.some((arn) => arn.endsWith(`:role/${role}`)))
         found.push({ place, message: `${role} reads uploads, and may not use the key` });
     }
+  }
+  return found;
+};
+
+/** Who signs addresses may put where they lead and nowhere else in the uploads bucket; no other role may put there. */
+export const signedUploadsKeepToTheirPlace: Rule = (templates, { names }) => {
+  const uploads = names.bucketArn(names.uploadsBucket);
+  const found: Finding[] = [];
+  for (const { place, role, name, effect, actions, resources } of statementsOf(templates)) {
+    if (name === names.boundary || effect !== "Allow") continue; // a boundary allows nothing by itself
+    const puts = actions.filter((action) => /^(?:\*|s3:\*|s3:Put.*|s3:.*\*.*)$/.test(action));
+    const there = resources.filter((resource) => /^\*|:s3:::\*/.test(resource) || resource.startsWith(uploads));
+    if (puts.length === 0 || there.length === 0) continue;
+    const isSigned = role === names.role("api") && there.every((resource) => resource === signedPlaceOf(uploads));
+    if (!isSigned || puts.some((action) => action !== "s3:PutObject"))
+      found.push({ place, message: `${role} may ${puts.join(", ")} on ${there.join(", ")}` });
   }
   return found;
 };

@@ -37,12 +37,18 @@ const body = z.union([
 
 const validMs = 900_000;
 
+/** What it needs of the home. */
+export interface PresigningHome extends Pick<AwsHome, "ids" | "clock"> {
+  readonly config: Pick<AwsHome["config"], "OM_UPLOADS_BUCKET">;
+  readonly clients: Pick<AwsHome["clients"], "s3">;
+}
+
 /**
  * An address to which one file of one size may be put (`PUT`), or one of a size in a range posted by a form (`POST`), once it is known whose it is: not through us, and of any size that S3
  * takes at once. What follows is the same as for every object of the uploads bucket.
  * @throws OmError `USAGE`
  */
-export async function presignUpload(business: string, bytes: Buffer, home: AwsHome): Promise<ApiResponse> {
+export async function presignUpload(business: string, bytes: Buffer, home: PresigningHome): Promise<ApiResponse> {
   const parsed = body.safeParse(parse(bytes));
   if (!parsed.success) throw wrongBody();
   const { data } = parsed;
