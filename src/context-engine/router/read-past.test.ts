@@ -150,3 +150,9 @@ test("what is worth something is told by its value", () => {
 test("a follow-up with a number that says no time is not the same again", () => {
   expect(readAtIronmonger("and in 30", ["what runs out at Bridge End in 14 days"]).is).toBe("cannot");
 });
+
+test("what is of one already, and the usual pace, are no second number", () => {
+  expect(queryAtIronmonger("average selling price per unit in August")).toMatchObject({ metrics: ["asp"] });
+  const pace = "What will Bridge End run out of in the next 14 days, if it sells as in the last 30?";
+  expect(readAtIronmonger(pace).is).toBe("plan");
+});

@@ -44,11 +44,15 @@ function averageOrders({ metrics, time }: Reading): readonly string[] {
   );
 }
 
+/** "the average selling price per unit" is of one already. */
+const ofOne: ReadonlySet<string> = new Set(["asp", "aov", "upt"]);
+
 /** "margin per unit" is one number, and not two. */
 function ofEachOther({ metrics, words }: Reading, { queries }: Plan): readonly string[] {
   return metrics.flatMap((one, at) => {
     const other = metrics[at + 1];
-    if (other === undefined || words[other.from - 1]?.key !== "per" || other.from - one.to > 2) return [];
+    const isPer = other !== undefined && words[other.from - 1]?.key === "per" && other.from - one.to <= 2;
+    if (!isPer || ofOne.has(one.metric)) return [];
     const isBoth = queries.some(({ query }) => [one, other].every(({ metric }) => query.metrics.includes(metric)));
     return isBoth ? [`"${one.text} per ${other.text}"`] : [];
   });

@@ -34,5 +34,8 @@ function weekdaysBeside({ words, time }: Reading, { queries }: Plan): readonly s
 /** "runs out in 14 days", "and in 30": a number that says no time. */
 function daysAgain(reading: Reading, { cover }: Plan): readonly string[] {
   if (cover === null || hasCue(reading, "best", "worst")) return [];
-  return reading.numbers.map(({ text }) => `"${text}"`);
+  // "as in the last 30" is the pace that is told anyway.
+  const isOfPace = (value: number, from: number): boolean =>
+    value === cover.days && /^(?:last|past)$/.test(reading.words[from - 1]?.key ?? "");
+  return reading.numbers.filter(({ value, from }) => !isOfPace(value, from)).map(({ text }) => `"${text}"`);
 }

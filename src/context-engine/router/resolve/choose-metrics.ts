@@ -58,6 +58,9 @@ function asOne(mentions: readonly MetricMention[], { words }: Reading): readonly
   const ratio = ofOrders[one.metric];
   if (other.metric === "orders" && between.at(-1) === "per" && ratio !== undefined)
     return [{ ...one, metric: ratio, assumes: "the average of an order" }];
+  const isOfOne =
+    (one.metric === "asp" && other.metric === "units") || (one.metric === "aov" && other.metric === "orders");
+  if (isOfOne && between.at(-1) === "per") return [one];
   const isBeside = between.some((key) => /^(?:and|&|plus|with|vs|versus|or|per)$/.test(key));
   return one.metric === "returns" && other.metric === "units" && !isBeside
     ? [{ ...one, metric: "units_returned" }]
