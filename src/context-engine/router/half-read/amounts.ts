@@ -8,11 +8,8 @@ export function ofAmounts(reading: Reading, plan: Plan): readonly string[] {
     ...rankedTogether(reading, plan),
     ...averageOrders(reading),
     ...ofEachOther(reading, plan),
-    ...onItsWay(reading, plan),
   ];
 }
-
-const ofPositions = /incoming|committed|available|on_hand|position|cover|reorder/;
 
 /** "what share of customers bought tea": a share of how many, and of no amount. */
 function shareOfMany(reading: Reading, { queries }: Plan): readonly string[] {
@@ -44,26 +41,13 @@ function averageOrders({ metrics, time }: Reading): readonly string[] {
   );
 }
 
-/** "the average selling price per unit" is of one already. */
-const ofOne: ReadonlySet<string> = new Set(["asp", "aov", "upt"]);
-
 /** "margin per unit" is one number, and not two. */
 function ofEachOther({ metrics, words }: Reading, { queries }: Plan): readonly string[] {
   return metrics.flatMap((one, at) => {
     const other = metrics[at + 1];
     const isPer = other !== undefined && words[other.from - 1]?.key === "per" && other.from - one.to <= 2;
-    if (!isPer || ofOne.has(one.metric)) return [];
+    if (!isPer) return [];
     const isBoth = queries.some(({ query }) => [one, other].every(({ metric }) => query.metrics.includes(metric)));
     return isBoth ? [`"${one.text} per ${other.text}"`] : [];
   });
-}
-
-/** "below reorder point but on order": the one is told, and the other is not asked of the rows. */
-function onItsWay(reading: Reading, { queries }: Plan): readonly string[] {
-  if (!hasCue(reading, "below reorder", "below minimum", "above maximum", "out of stock")) return [];
-  const isTold = queries.some(({ query }) => query.metrics.some((metric) => /incoming|committed/.test(metric)));
-  return isTold ||
-    queries.every(({ query }) => !query.metrics.some((metric) => ofPositions.test(metric) || metric.endsWith("skus")))
-    ? []
-    : cuesOf(reading, "incoming", "reserved").map(({ text }) => `"${text}"`);
 }

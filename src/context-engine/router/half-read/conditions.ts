@@ -14,6 +14,7 @@ export function ofConditions(reading: Reading, plan: Plan): readonly string[] {
     ...withoutReturns(reading),
     ...boughtWith(reading),
     ...inCash(reading, plan),
+    ...onItsWay(reading, plan),
   ];
 }
 
@@ -147,4 +148,12 @@ function inCash({ words }: Reading, { queries }: Plan): readonly string[] {
         /^(?:in|by|with|paid|pay)$/.test(words[place - 1]?.key ?? "")),
   );
   return at >= 0 && !isFiltered ? ['"cash" as a way to pay'] : [];
+}
+
+/** "below reorder point but on order": the one is told, and the other is not asked of the rows. */
+function onItsWay(reading: Reading, { queries }: Plan): readonly string[] {
+  const isTold = queries.some(({ query }) => query.metrics.some((metric) => /incoming|committed/.test(metric)));
+  return isTold || !hasCue(reading, "below reorder", "below minimum", "above maximum", "out of stock")
+    ? []
+    : cuesOf(reading, "incoming", "reserved").map(({ text }) => `"${text}"`);
 }

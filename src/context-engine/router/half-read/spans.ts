@@ -1,16 +1,11 @@
 import type { Plan } from "../../models/plan.ts";
+import { monthNames, weekdayNames } from "../periods/vocabulary.ts";
 import { hasCue, type Reading } from "../reading.ts";
 
 /** Times that are said once more, or many times over. */
 export function ofSpans(reading: Reading, plan: Plan): readonly string[] {
   return [...ofEachSpan(reading), ...weekdaysBeside(reading, plan), ...daysAgain(reading, plan)];
 }
-
-const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/;
-
-const months = new Set(
-  "january february march april may june july august september october november december".split(" "),
-);
 
 /** "the last day of each month" are many days. */
 function ofEachSpan({ words, time }: Reading): readonly string[] {
@@ -22,13 +17,13 @@ function ofEachSpan({ words, time }: Reading): readonly string[] {
 
 /** "Friday vs Saturday sales in August" are many days each. */
 function weekdaysBeside({ words, time }: Reading, { queries }: Plan): readonly string[] {
-  const days = new Set(words.map(({ key }) => key.replace(/s$/, "")).filter((key) => weekday.test(key)));
+  const days = weekdayNames.filter((day) => words.some(({ key }) => key === day || key === `${day}s`));
   const isOfOneDay = queries.some(({ query: { period = "all", compare } }) => {
     const [first, last] = period.split("..");
     return compare !== undefined && first === last;
   });
-  const isLonger = words.some(({ key }) => months.has(key) || /^(?:month|quarter|year)$/.test(key));
-  return days.size > 1 && isOfOneDay && isLonger && time.comparison !== null ? ["weekdays of a longer time"] : [];
+  const isLonger = words.some(({ key }) => monthNames.includes(key) || /^(?:month|quarter|year)$/.test(key));
+  return days.length > 1 && isOfOneDay && isLonger && time.comparison !== null ? ["weekdays of a longer time"] : [];
 }
 
 /** "runs out in 14 days", "and in 30": a number that says no time. */
