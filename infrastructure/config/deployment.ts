@@ -45,6 +45,8 @@ const model = z.strictObject({
     .regex(/^\d{1,9}(?:\.\d{1,9})?$/)
     .nullable()
     .default(null),
+  /** It may propose how a question is read of which words were not. */
+  plan: z.boolean().default(false),
   /** Where it may run: of an inference profile every region that it may choose. */
   runsIn: z.array(regionName).min(1),
 });

@@ -42,5 +42,6 @@ export function modelEnvironment({ deployment: { model } }: Plan): Record<string
     OM_MODEL_CONTEXT: String(model.contextTokens),
     ...(model.price === null ? {} : { OM_MODEL_PRICE: model.price }),
     ...(model.dailyBudget === null ? {} : { OM_MODEL_BUDGET: model.dailyBudget }),
+    ...(model.plan ? { OM_MODEL_PLAN: "on" } : {}),
   };
 }

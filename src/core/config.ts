@@ -106,6 +106,7 @@ const settings: Readonly<
   modelContext: { variable: "OM_MODEL_CONTEXT", default: "", allowed: allowedModelSettings.modelContext },
   modelPrice: { variable: "OM_MODEL_PRICE", default: "", allowed: allowedModelSettings.modelPrice },
   modelBudget: { variable: "OM_MODEL_BUDGET", default: "", allowed: allowedModelSettings.modelBudget },
+  modelPlan: { variable: "OM_MODEL_PLAN", default: "off", allowed: allowedModelSettings.modelPlan },
   embedder: { variable: "OM_EMBEDDER", default: "", allowed: allowedModelSettings.embedder },
   embedderUrl: { variable: "OM_EMBEDDER_URL", default: "", allowed: allowedModelSettings.embedderUrl },
   embedderKey: { variable: "OM_EMBEDDER_KEY", default: "", allowed: allowedModelSettings.embedderKey, isSecret: true },

@@ -38,6 +38,8 @@ export interface ModelSettings {
   readonly modelPrice: ModelPrice | null;
   /** The most that a day (UTC) may cost, as an exact decimal in the currency of the prices; null: no limit. */
   readonly modelBudget: string | null;
+  /** It may propose a plan for a question that was not read whole. */
+  readonly modelPlan: boolean;
   readonly embedder: EmbedderChoice | null;
   readonly embedderUrl: string | null;
   readonly embedderKey: string | null;
@@ -67,6 +69,7 @@ export const modelSettingsShape = {
       .transform(readPrice),
   ),
   modelBudget: orNothing(z.string().regex(/^\d{1,9}(?:\.\d{1,9})?$/)),
+  modelPlan: z.union([z.literal(["", "off"]).transform(() => false), z.literal("on").transform(() => true)]),
   embedder: orNothing(
     z
       .string()
@@ -87,6 +90,7 @@ export const allowedModelSettings: Readonly<Record<keyof ModelSettings, string>>
   modelContext: "a whole number of tokens from 1000",
   modelPrice: "what a million tokens cost: INPUT/OUTPUT, such as 2.50/10; then of a cache /READ/WRITTEN",
   modelBudget: "the most that a day may cost, such as 5",
+  modelPlan: "`on` or `off`: whether a model may propose how a question is read of which words were not",
   embedder:
     "`openai:NAME@DIMENSIONS`, `ollama:NAME@DIMENSIONS` or `bedrock:ID@DIMENSIONS`; of well-known ones without `@`",
   embedderUrl: "an address such as http://127.0.0.1:11434/v1, without user, password and `?`",
@@ -129,6 +133,7 @@ export function checkModelSettings(settings: ModelSettings): void {
   if (settings.modelBudget !== null && settings.modelPrice === null) {
     throw useless("OM_MODEL_BUDGET", "what its model costs is not known", "set OM_MODEL_PRICE, too");
   }
+  if (settings.modelPlan && model === null) throw useless("OM_MODEL_PLAN", "no model is set", "set OM_MODEL, too");
   if (embedder !== null) checkAccess(embedder.provider, accessOfEmbedder(settings), "OM_EMBEDDER");
   if (model === null && embedder === null && (url !== null || key !== null)) {
     throw useless(url === null ? "OM_MODEL_KEY" : "OM_MODEL_URL", "no model is set", "set OM_MODEL, too");

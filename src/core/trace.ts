@@ -1,4 +1,4 @@
-import type { UsedModel } from "./used-model.ts";
+import type { ModelTokens, UsedModel } from "./used-model.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { TableState } from "./terms.ts";
 
@@ -22,6 +22,15 @@ export interface QuestionEvent {
   readonly routerMs: number;
   /** What a model took for it, and what became of its sentences; null where none was asked. */
   readonly model: UsedModel | null;
+  /** What a model took that was asked for a plan, and what came of it; absent where none was. */
+  readonly proposal?: {
+    readonly id: string;
+    readonly outcome: string;
+    readonly tokens: ModelTokens | null;
+    readonly cost: string | null;
+    readonly ms: number;
+    readonly failure: ErrorCode | null;
+  };
 }
 
 /** An attempt at a message ended with an error; the last one sets it aside. */

@@ -1,11 +1,18 @@
 import type { ErrorCode } from "./errors.ts";
 
+/** As the server of a model counts them. */
+export interface ModelTokens {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
+
 /** The model that was asked to phrase an answer, and what came of it. */
 export interface UsedModel {
   /** As configured: "openai:gpt-x". */
   readonly id: string;
   /** As its server counts them; null where it told none. */
-  readonly tokens: { readonly input: number; readonly cached: number; readonly output: number } | null;
+  readonly tokens: ModelTokens | null;
   /** Exact, in the currency of the configured prices; null where there are none, or no tokens were told. */
   readonly cost: string | null;
   /** Of its sentences, those in the text. */

@@ -5,6 +5,7 @@ import { businessDayAt, openTimeZone, toMinutes } from "#core/time-zone.ts";
 import type { Phrasing } from "#context-engine/core/phrase-answer.ts";
 import type { ContextEngineService } from "#context-engine/di/create-context-engine.ts";
 import type { Answer } from "#context-engine/models/answer.ts";
+import type { Proposal } from "#context-engine/models/proposal.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { QuestionEvent } from "#core/trace.ts";
 import type { NamesNews, NamesState } from "#metrics/follow-names.ts";
@@ -79,6 +80,7 @@ export async function openView(business: string, deps: ViewDeps): Promise<Busine
 
 /** What the log keeps of an answer. */
 export function toQuestionEvent(business: string, { status, trace, model }: Answer): QuestionEvent {
+  const { proposal } = trace.router;
   return {
     event: "question-answered",
     business,
@@ -87,5 +89,10 @@ export function toQuestionEvent(business: string, { status, trace, model }: Answ
     retrievers: trace.retrievers.map(({ id, status: ended, ms }) => ({ id, status: ended, ms })),
     routerMs: trace.router.ms,
     model,
+    ...(proposal !== undefined && { proposal: withoutWords(proposal) }),
   };
+}
+
+function withoutWords({ id, outcome, tokens, cost, ms, failure }: Proposal): NonNullable<QuestionEvent["proposal"]> {
+  return { id, outcome, tokens, cost, ms, failure };
 }

@@ -24,6 +24,8 @@ export const engineConfigSchema = z.strictObject({
   promptShares: sharesSchema.default({ facts: 0.5, comparisons: 0.3, text: 0.2 }),
   /** Tokens of a model's answer. */
   answerTokens: z.int().min(50).max(4_000).default(600),
+  /** Tokens of a plan that a model proposes. */
+  planTokens: z.int().min(100).max(4_000).default(1_000),
   /** A model that is not done by then is done without. */
   modelDeadlineMs: z.int().min(1).max(600_000).default(60_000),
   templates: templatesSchema.default({

@@ -2,6 +2,7 @@ import type { Answer, AnswerTable, Citation, Fact, Trace } from "../models/answe
 import type { Plan } from "../models/plan.ts";
 import type { Fused } from "../fusion/fuse.ts";
 import type { FoundItem } from "../retrievers/retriever.ts";
+import { readByModel } from "./read-by-model.ts";
 import { chartOf } from "../answers/chart.ts";
 import { passagesAssumption, passagesToTell, tellPassage } from "../answers/tell-passages.ts";
 
@@ -46,6 +47,7 @@ export function answerFromFacts(
       ]),
     ],
     gaps: [...new Set([...late, ...fused.gaps])],
+    ...readByModel(trace.router),
     trace: { ...trace, fusion: fused.trace, prompt: null },
     model: null,
     verified: true,

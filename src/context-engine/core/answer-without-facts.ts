@@ -1,5 +1,6 @@
 import type { Answer, RouterTrace } from "../models/answer.ts";
 import type { Routed } from "../models/plan.ts";
+import { readByModel } from "./read-by-model.ts";
 
 /** What is asked back, or why there is no answer: typed as an answer, so that no caller has to treat it apart. */
 export function answerWithoutFacts(
@@ -16,6 +17,7 @@ export function answerWithoutFacts(
     ...(routed.is === "clarify" && { options: routed.options }),
     citations: [],
     assumptions: [],
+    ...readByModel(router),
     gaps: [...(routed.is === "cannot" ? routed.gaps : []), ...late],
     suggestions: routed.is === "cannot" ? routed.suggestions : [],
     trace: { router, retrievers: [], fusion: null, prompt: null },

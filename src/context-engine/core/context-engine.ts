@@ -1,6 +1,6 @@
 import type { MetricDefinition } from "#core/metric.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
-import { fuse } from "../fusion/fuse.ts";
+import { type Fused, fuse } from "../fusion/fuse.ts";
 import type { RouterTrace } from "../models/answer.ts";
 import { type AnswerPart, inOnePart } from "../models/answer-part.ts";
 import type { BusinessView } from "../models/business-view.ts";
@@ -15,6 +15,8 @@ import { refuse } from "../router/intents/define-intent.ts";
 import { keptQuestion } from "../router/kept-question.ts";
 import { narrowToRegion } from "../router/narrow-to-region.ts";
 import { route } from "../router/route.ts";
+import type { RouteContext } from "../router/route-context.ts";
+import { proposePlan } from "../planner/propose-plan.ts";
 import { withPassages } from "../router/with-passages.ts";
 import { answerFromFacts } from "./answer-from-facts.ts";
 import { phraseAnswer, type Phrasing } from "./phrase-answer.ts";
@@ -48,10 +50,11 @@ export async function* ask(
   deps: EngineDeps,
   gone: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<AnswerPart, void> {
-  const { routed, trace } = await plan(question, view, memory, deps); // which retrievers, and why
-  const asked = withPassages(routed, question.question, question.region ?? null); // a document may say what no number does
-  const found = await find(asked, view, memory, deps); // a late or failed one becomes a named gap
-  const fused = fuse(found.found, deps.config); // each thing once, ranked, explained
+  const read = await plan(question, view, memory, deps); // which retrievers, and why
+  const seen = await look(read, question, view, memory, deps);
+  const again = await readWithModel(question, seen, deps, gone); // where words were not read; most questions ask no model
+  const { routed, trace, asked, found, fused } =
+    again === null ? seen : await look(again, question, view, memory, deps);
   if (routed.is !== "plan" && fused.items.length === 0)
     return yield* inOnePart(answerWithoutFacts(question.question, routed, trace, found.gaps));
   const traces = { router: trace, retrievers: found.trace };
@@ -61,6 +64,44 @@ export async function* ask(
   yield { is: "facts", answer: plain.answer };
   const { firstWeekday } = view.calendar;
   yield* phraseAnswer(plain, asked, phrasing, { ...deps, firstWeekday, gone }); // what cannot be checked is replaced
+}
+
+interface Planned {
+  readonly routed: Routed;
+  readonly trace: RouterTrace;
+  readonly context: RouteContext;
+}
+
+interface Seen extends Planned {
+  readonly asked: Plan;
+  readonly found: Retrieved;
+  readonly fused: Fused;
+}
+
+async function look(
+  read: Planned,
+  { question, region }: Question,
+  view: BusinessView,
+  memory: Memory,
+  deps: EngineDeps,
+): Promise<Seen> {
+  const asked = withPassages(read.routed, question, region ?? null); // a document may say what no number does
+  const found = await find(asked, view, memory, deps); // a late or failed one becomes a named gap
+  return { ...read, asked, found, fused: fuse(found.found, deps.config) }; // each thing once, ranked, explained
+}
+
+/** A question that nothing answers, as a model reads it; null where none is asked. */
+async function readWithModel(
+  { question, after = [], region, model }: Question,
+  { routed, fused, context, trace }: Seen,
+  { phrasing, config }: EngineDeps,
+  gone: AbortSignal,
+): Promise<Planned | null> {
+  if (phrasing?.plans !== true || model === false || routed.is !== "cannot" || fused.items.length > 0) return null;
+  const proposed = await proposePlan({ question, after, routed, context }, phrasing, { config, gone });
+  if (proposed === null) return null;
+  const narrowed = narrowToRegion(proposed.routed, region ?? null);
+  return { routed: narrowed, context, trace: { ...traceOf(narrowed, trace.ms), proposal: proposed.proposal } };
 }
 
 /** The same facts, as a cited prompt within a budget of tokens. */
@@ -83,35 +124,32 @@ async function plan(
   view: BusinessView,
   memory: Memory,
   { definitions, lexicon }: EngineDeps,
-): Promise<{ readonly routed: Routed; readonly trace: RouterTrace }> {
+): Promise<Planned> {
   const begun = performance.now();
   const [named, known] = await Promise.all([learnNamed(question, view), learn(view, memory)]);
+  const context: RouteContext = {
+    today: asOf ?? view.today,
+    calendar: view.calendar,
+    lexicon,
+    definitions,
+    names: known.index,
+    catalogue: known.catalogue,
+    fileNames: named.fileNames,
+    deadStockDays: view.deadStockDays,
+  };
   const kept = after.length === 0 ? keptQuestion(question, named.saved) : null;
   const found =
     kept ??
     (region !== undefined && !known.regions.includes(region)
       ? unknownRegion(region, known.regions)
-      : route(question, after, {
-          today: asOf ?? view.today,
-          calendar: view.calendar,
-          lexicon,
-          definitions,
-          names: known.index,
-          catalogue: known.catalogue,
-          fileNames: named.fileNames,
-          deadStockDays: view.deadStockDays,
-        }));
+      : route(question, after, context));
   const routed = narrowToRegion(found, region ?? null);
-  const unread = routed.is === "plan" ? routed.plan.unread : routed.unread;
-  return {
-    routed,
-    trace: {
-      status: routed.is,
-      plan: routed.is === "plan" ? routed.plan : null,
-      unread,
-      ms: Math.round(performance.now() - begun),
-    },
-  };
+  return { routed, context, trace: traceOf(routed, Math.round(performance.now() - begun)) };
+}
+
+function traceOf(routed: Routed, ms: number): RouterTrace {
+  const plan = routed.is === "plan" ? routed.plan : null;
+  return { status: routed.is, plan, unread: routed.is === "plan" ? routed.plan.unread : routed.unread, ms };
 }
 
 async function learn(view: BusinessView, memory: Memory): Promise<KnownBusiness> {

@@ -19,6 +19,8 @@ import { createToldText, type ToldText } from "./told-text.ts";
 /** A model that phrases, and what its tokens cost. */
 export interface Phrasing {
   readonly model: AnswerModel;
+  /** It may propose a plan for a question that was not read whole, too. */
+  readonly plans?: true;
   /** Exact; null where prices are not configured. */
   readonly costOf: (usage: NonNullable<ModelEnd["usage"]>) => string | null;
 }

@@ -1,6 +1,7 @@
 import type { Cell, QueryResult, ResultPeriod } from "#metrics/query.ts";
 import type { Option, Plan } from "./plan.ts";
 import type { UsedModel } from "#core/used-model.ts";
+import type { Proposal } from "./proposal.ts";
 
 /** The contract of `om ask` and `POST /v1/ask`. */
 export interface Answer {
@@ -19,6 +20,8 @@ export interface Answer {
   readonly assumptions: readonly string[];
   /** What is missing, late or left out. */
   readonly gaps: readonly string[];
+  /** The plan in plain words, where a model read what the router could not: what is computed, or asked back. */
+  readonly readByModel?: string;
   /** Questions that can be answered from the data that is there. */
   readonly suggestions: readonly string[];
   readonly trace: Trace;
@@ -79,6 +82,8 @@ export interface RouterTrace {
   readonly plan: Plan | null;
   readonly unread: readonly string[];
   readonly ms: number;
+  /** Of a model that was asked for a plan; absent where none was. */
+  readonly proposal?: Proposal;
 }
 
 export interface RetrieverTrace {

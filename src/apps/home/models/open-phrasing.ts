@@ -16,17 +16,23 @@ export async function openPhrasing(
 ): Promise<Phrasing | null> {
   const model = await openAnswerModel(settings, deps);
   const { modelPrice: prices, modelBudget } = settings;
-  if (model === null || prices === null) return model && { model, costOf: () => null };
+  if (model === null) return null;
+  const plans = settings.modelPlan ? ({ plans: true } as const) : {};
+  if (prices === null) return { model, ...plans, costOf: () => null };
   const { readPrices } = await import("#context-engine/gateway/model-prices.ts");
   const costs = readPrices(prices);
   const costOf: Phrasing["costOf"] = (usage) => formatDecimal(costs.of(usage));
   const maxCostPerDay = parseDecimal(modelBudget ?? "");
-  if (maxCostPerDay === null) return { model, costOf };
+  if (maxCostPerDay === null) return { model, ...plans, costOf };
   const { createCostLedger } = await import("#context-engine/gateway/cost-ledger.ts");
   const { withBudget } = await import("#context-engine/gateway/with-budget.ts");
   const { loadTokenCounter } = await import("#context-engine/utils/tokens.ts");
   const count = await loadTokenCounter();
   const ledger = createCostLedger({ maxCostPerDay }, { clock });
   const countTokens = (text: string): number => Math.ceil(count(text) * otherTokenizers);
-  return { model: withBudget(model, { maxTokensPerRequest: mostTokens, prices }, { ledger, countTokens }), costOf };
+  return {
+    model: withBudget(model, { maxTokensPerRequest: mostTokens, prices }, { ledger, countTokens }),
+    ...plans,
+    costOf,
+  };
 }

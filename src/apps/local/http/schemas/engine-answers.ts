@@ -73,12 +73,27 @@ const fact = z.object({
 
 const table = queryResult.partial().extend({ columns, rows: z.array(z.array(cell)) });
 
+const proposal = z.object({
+  id: z.string(),
+  outcome: z
+    .enum(["computed", "asked back", "refused", "failed"])
+    .describe("`asked back`: what hangs on the word of the model alone is an option to choose"),
+  says: z.string().nullable().describe("the plan in plain words"),
+  plan: plan.nullable().describe("as the router itself plans it"),
+  why: z.string().nullable().describe("why there is none"),
+  tokens: z.object({ input: count, cached: count, output: count }).nullable(),
+  cost: z.string().nullable(),
+  ms: count,
+  failure: z.enum(errorCodes).nullable(),
+});
+
 const trace = z.object({
   router: z.object({
     status: z.enum(["plan", "clarify", "cannot"]),
     plan: plan.nullable(),
     unread: z.array(z.string()),
     ms: count,
+    proposal: proposal.exactOptional().describe("of a model that was asked to read what the router could not"),
   }),
   retrievers: z.array(
     z.object({
@@ -124,6 +139,10 @@ export const answer = z.object({
     }),
   ),
   assumptions: z.array(z.string()),
+  readByModel: z
+    .string()
+    .exactOptional()
+    .describe("the plan in plain words, where a model read words that the router could not"),
   gaps: z.array(z.string()),
   suggestions: z.array(z.string()),
   trace,
