@@ -25,6 +25,7 @@ describe("configuration", () => {
       modelContext: null,
       modelPrice: null,
       modelBudget: null,
+      modelPlan: false,
       embedder: null,
       embedderUrl: null,
       embedderKey: null,

@@ -166,6 +166,7 @@ const settingNames = [
   "modelContext",
   "modelPrice",
   "modelBudget",
+  "modelPlan",
   "embedder",
   "embedderUrl",
   "embedderKey",

@@ -41,6 +41,8 @@ describe("what does not fit is refused at the start, and named", () => {
     ["OM_MODEL_KEY", { OM_MODEL: "bedrock:x", OM_MODEL_KEY: key }],
     ["OM_MODEL_URL", { OM_MODEL: "bedrock:x", OM_MODEL_URL: "http://127.0.0.1:1" }],
     ["OM_MODEL_BUDGET", { OM_MODEL: "openai:gpt-x", OM_MODEL_KEY: key, OM_MODEL_BUDGET: "5" }],
+    ["OM_MODEL_PLAN", { OM_MODEL_PLAN: "on" }],
+    ["OM_MODEL_PLAN", { OM_MODEL: "openai:gpt-x", OM_MODEL_KEY: key, OM_MODEL_PLAN: "yes" }],
     ["OM_MODEL_PRICE", { OM_MODEL: "openai:gpt-x", OM_MODEL_KEY: key, OM_MODEL_PRICE: "2.50" }],
     ["OM_MODEL_PRICE", { OM_MODEL: "openai:gpt-x", OM_MODEL_KEY: key, OM_MODEL_PRICE: "2,50/10" }],
     ["OM_EMBEDDER_KEY", { OM_MODEL: "anthropic:x", OM_MODEL_KEY: key, OM_EMBEDDER: "openai:text-embedding-3-small" }],

@@ -72,12 +72,17 @@ export async function proposePlan(unread: Unread, phrasing: Phrasing, deps: Prop
   };
 }
 
+/** Whoever says so wants something done, and nothing is done here. */
+const acts =
+  /^(?:delete|remove|erase|wipe|drop|cancel|undo|send|email|mail|post|pay|transfer|create|add|insert|update|edit|change|rename|upload|execute|grant|disable|enable|restart|install|forward)$/;
+
 /** Words that were not read, and no name that is not there: a place that no row names is no riddle for a model. */
 function isWorthAsking(routed: Routed, reading: Reading, near: readonly KnownName[]): boolean {
   if (routed.is !== "cannot" || routed.unread.length === 0) return false;
   if (routed.isRefused !== undefined && routed.isRefused !== "as a number") return false;
   const own = new Set(reading.unread.map(({ text }) => text));
   if (routed.unread.some((text) => !own.has(text)) || own.size > mostUnread) return false;
+  if (reading.unread.some(({ key }) => acts.test(key))) return false;
   return near.length > 0 || !reading.unread.some((word) => looksLikeName(word, reading));
 }
 

@@ -1,5 +1,5 @@
 import type { KnownName } from "../router/names/name-index.ts";
-import { cuesOf, type Reading } from "../router/reading.ts";
+import { cuesOf, hasCue, type Reading } from "../router/reading.ts";
 import type { Word } from "../router/words.ts";
 import { editsToName, looksLikeName } from "./find-near-names.ts";
 import { changing, type PlacedPart, placeWords, readSpans } from "./place-words.ts";
@@ -98,7 +98,12 @@ function isIn(at: ReadonlySet<number>, from: number, to: number): boolean {
 
 /** The router itself found what the part says: an unread word adds nothing to it. */
 function isReadToo({ part, at }: PlacedPart, reading: Reading): boolean {
-  if (part.kind === "metrics") return reading.metrics.some(({ metric }) => metric === part.metric);
+  if (part.kind === "metrics")
+    return (
+      reading.metrics.some(({ metric }) => metric === part.metric) ||
+      (part.metric === "units" && hasCue(reading, "by units")) ||
+      (part.metric === "net_sales" && hasCue(reading, "by value"))
+    );
   return readSpans(reading).some(({ from, to, kinds }) => kinds[0] === part.kind && isIn(at, from, to));
 }
 
