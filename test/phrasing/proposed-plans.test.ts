@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createOpenAiModel } from "#adapters/local/answer-model.openai.ts";
 import { createContextEngine } from "#context-engine/di/create-context-engine.ts";
 import { type CostLedger, createCostLedger } from "#context-engine/gateway/cost-ledger.ts";
@@ -8,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { z } from "zod";
 import { type Answer, type HttpHome, openHttpHome } from "../support/http-home.ts";
 import { type ModelReply, type ModelStub, startModelStub } from "../support/models/model-stub.ts";
+import { om } from "../support/om.ts";
 import { openAiStub } from "../support/models/openai-stub.ts";
 import { alterPlan, february, nothing, plannedQuestions } from "./altered-plans.ts";
 
@@ -146,13 +150,14 @@ describe("what hangs on the word of the model alone", () => {
   test.each(["net_sales", "gross_sales", "units", "discounts"])("is asked back, never told: %s", async (metric) => {
     const words = ["how much lolly", "rake in"];
     const answer = await ask(question, says({ plan: { ...plan, metrics: [{ metric, words }] } }));
-    expect(answer).toMatchObject({ status: "clarify", facts: [] });
+    expect(answer).toMatchObject({ status: "clarify", facts: [], gaps: [] });
     expect(answer.trace.router.proposal).toMatchObject({ outcome: "asked back" });
     const [option] = answer.options ?? [];
     expect(option?.label).toBe(answer.readByModel);
     expect(option?.query).toMatchObject({ metrics: [metric], where: [{ value: "West" }] });
     // The option is a question that needs no model.
-    const chosen = await ask(option?.question ?? "", { kind: "silence" }, off);
+    const chosen = await ask(option?.question ?? "", { kind: "answer", texts: ["-"] }, off);
+    expect(asked()).toEqual([]);
     expect(chosen.status).toBe("answered");
     expect(chosen.table?.query).toEqual(option?.query);
   });
@@ -297,6 +302,33 @@ test("a plan is of the region of the caller alone", async () => {
   expect(answer.table?.query).toMatchObject({
     where: [{ value: "Oak Stool" }, { dimension: "region", value: "West" }],
   });
+});
+
+test("om ask tells what the model read, and refuses without it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "om-plan-"));
+  try {
+    const file = join(folder, "sales.csv");
+    writeFileSync(file, sales);
+    const model = { OM_MODEL: "openai:m", OM_MODEL_URL: `${stub.url}/v1`, OM_MODEL_KEY: "sk-canary" };
+    const dataDir = join(folder, "data");
+    await om(["ingest", file], { dataDir });
+    const [planned] = plannedQuestions;
+    const { question = "", plan } = planned ?? {};
+    stub.play(says({ plan }), { kind: "answer", texts: ["-"] });
+    const call = (environment: NodeJS.ProcessEnv) => om(["ask", question, "--as-of", asOf], { dataDir, environment });
+    const read = await call({ ...model, OM_MODEL_PLAN: "on" });
+    expect(read.stdout.replaceAll(/\s+/g, " ")).toContain(
+      'Assumed: read by the model openai:m as: Units; by store; product = Oak Stool; February 2026 ("flogged" adds nothing)',
+    );
+    expect(read.exitCode).toBe(0);
+    stub.play(says({ plan }));
+    const refused = await call(model);
+    expect(refused.stdout).toContain('"flogged" could not be read');
+    expect(refused.exitCode).toBe(3);
+    expect(stub.asked).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 async function engineOf({

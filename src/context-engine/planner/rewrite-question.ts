@@ -1,6 +1,6 @@
 import type { KnownName } from "../router/names/name-index.ts";
 import { cuesOf, hasCue, type Reading } from "../router/reading.ts";
-import type { Word } from "../router/words.ts";
+import { readWords, type Word } from "../router/words.ts";
 import { editsToName, looksLikeName } from "./find-near-names.ts";
 import { changing, type PlacedPart, placeWords, readSpans } from "./place-words.ts";
 import { partsOfPlan, type PlanPart, type ProposedPlan } from "./proposed-plan.ts";
@@ -26,9 +26,10 @@ const mostIdle = 2;
  */
 export function rewriteQuestion(plan: ProposedPlan, reading: Reading, near: readonly KnownName[]): Rewritten {
   const { words, unread } = reading;
+  const asWritten = readWords(reading.question); // the reading corrects misspelt words
   const placed: PlacedPart[] = [];
   for (const part of partsOfPlan(plan)) {
-    const found = placeWords(part, words);
+    const found = placeWords(part, asWritten);
     if (found === null) return refused("a part of it quotes words that are not in the question");
     placed.push(found);
   }
