@@ -149,7 +149,7 @@ export function alterPlan({ question, plan }: PlannedQuestion): readonly (readon
     ["a limit more", { ...plan, limit: { rows: 1, words: first } }],
     ["another limit", { ...plan, limit: { rows: 3, words: plan.limit?.words ?? whole } }],
     ["a limit of nothing", { ...plan, limit: { rows: 0, words: whole } }],
-    ["an order the other way", { ...plan, order: { column: `${plan.metrics[0]?.metric ?? ""}`, words: whole } }],
+    ["an order the other way", { ...plan, order: { column: plan.metrics[0]?.metric ?? "", words: whole } }],
     ["no thresholds", { ...plan, thresholds: [] }],
     ["a threshold more", { ...plan, thresholds: [{ column: "net_sales", is: ">", value: 5, words: first }] }],
     ["a threshold the other way", { ...plan, thresholds: plan.thresholds.map((each) => ({ ...each, is: "<" })) }],

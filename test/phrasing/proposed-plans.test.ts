@@ -318,7 +318,7 @@ test("om ask tells what the model read, and refuses without it", async () => {
     const call = (environment: NodeJS.ProcessEnv) => om(["ask", question, "--as-of", asOf], { dataDir, environment });
     const read = await call({ ...model, OM_MODEL_PLAN: "on" });
     expect(read.stdout.replaceAll(/\s+/g, " ")).toContain(
-      'Assumed: read by the model openai:m as: Units; by store; product = Oak Stool; February 2026 ("flogged" adds nothing)',
+      'Assumed: read by the model openai:m as: Units; by store; product = Oak Stool; 2026-02 ("flogged" adds nothing)',
     );
     expect(read.exitCode).toBe(0);
     stub.play(says({ plan }));

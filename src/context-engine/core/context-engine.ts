@@ -148,8 +148,8 @@ async function plan(
 }
 
 function traceOf(routed: Routed, ms: number): RouterTrace {
-  const plan = routed.is === "plan" ? routed.plan : null;
-  return { status: routed.is, plan, unread: routed.is === "plan" ? routed.plan.unread : routed.unread, ms };
+  const unread = routed.is === "plan" ? routed.plan.unread : routed.unread;
+  return { status: routed.is, plan: routed.is === "plan" ? routed.plan : null, unread, ms };
 }
 
 async function learn(view: BusinessView, memory: Memory): Promise<KnownBusiness> {
