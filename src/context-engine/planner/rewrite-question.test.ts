@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { plainCalendar } from "#core/period.ts";
+import { metricDefinitions } from "#metrics/registry.ts";
+import { createLexicon } from "../router/lexicon/lexicon.ts";
+import { createNameIndex } from "../router/names/name-index.ts";
+import { readQuestion } from "../router/read-question.ts";
+import { findNearNames, looksLikeName } from "./find-near-names.ts";
+import type { ProposedPlan } from "./proposed-plan.ts";
+import { rewriteQuestion } from "./rewrite-question.ts";
+
+const names = [
+  { dimension: "customer", name: "Wolfgang Schmidt", rows: 3 },
+  { dimension: "customer", name: "Wolfram Schmitz", rows: 3 },
+  { dimension: "region", name: "West", rows: 3 },
+];
+const context = {
+  today: "2026-03-10",
+  calendar: plainCalendar,
+  lexicon: createLexicon(metricDefinitions),
+  names: createNameIndex(names),
+};
+const units: ProposedPlan = {
+  intent: "numbers",
+  metrics: [{ metric: "units", words: ["units"] }],
+  by: [],
+  where: [],
+  period: { period: "2026-02", words: ["February 2026"] },
+  compare: null,
+  order: null,
+  limit: null,
+  thresholds: [],
+  share: null,
+};
+const rewrite = (question: string, plan: Partial<ProposedPlan>) => {
+  const reading = readQuestion(question, context);
+  return rewriteQuestion({ ...units, ...plan }, reading, findNearNames(reading, context.names));
+};
+const metrics = (metric: string, ...words: readonly string[]) => [{ metric, words }];
+
+test("a word that adds nothing to what the router read is left out, and named", () => {
+  expect(rewrite("units flogged in February 2026", { metrics: metrics("units", "units flogged") })).toEqual({
+    is: "rewritten",
+    question: "units in February 2026",
+    decided: [],
+    idle: ["flogged"],
+  });
+});
+
+test("a word that decides is written as what it is said to be, and named", () => {
+  expect(rewrite("how much lolly in February 2026", { metrics: metrics("discounts", "how much lolly") })).toEqual({
+    is: "rewritten",
+    question: "how much discounts in February 2026",
+    decided: ["lolly"],
+    idle: [],
+  });
+});
+
+test("a misspelt name is written as the one name that it is like", () => {
+  const where = (value: string) => [{ dimension: "customer", op: "=" as const, value, words: ["Wolfgng Shmitt"] }];
+  const question = "units of Wolfgng Shmitt in February 2026";
+  expect(rewrite(question, { where: where("Wolfgang Schmidt") })).toMatchObject({
+    question: 'units of "Wolfgang Schmidt" in February 2026',
+  });
+  expect(rewrite(question, { where: where("Wolfram Schmitz") })).toMatchObject({ is: "refused" });
+  expect(rewrite(question, { where: where("Moonbase") })).toMatchObject({ is: "refused" });
+});
+
+test.each<[string, string, Partial<ProposedPlan>]>([
+  ["a word in no part", "units flogged in February 2026", {}],
+  [
+    "a word in two parts",
+    "units flogged in February 2026",
+    { metrics: metrics("units", "units flogged"), limit: { rows: 1, words: ["flogged"] } },
+  ],
+  ["a name in no part", "units flogged in West in February 2026", { metrics: metrics("units", "units flogged") }],
+  [
+    "a number in no part",
+    "top 3 products by units flogged in February 2026",
+    { metrics: metrics("units", "units flogged") },
+  ],
+  [
+    "a negation in no part",
+    "units flogged without West in February 2026",
+    {
+      metrics: metrics("units", "units flogged"),
+      where: [{ dimension: "region", op: "=", value: "West", words: ["without West"] }],
+    },
+  ],
+  [
+    "a word before a thing",
+    "units by shopsoiled products in February 2026",
+    { metrics: metrics("units", "units", "shopsoiled") },
+  ],
+  [
+    "a part of no word",
+    "units flogged in February 2026",
+    { metrics: metrics("units", "units flogged"), limit: { rows: 1, words: ["in"] } },
+  ],
+  ["words that are not there", "units flogged in February 2026", { metrics: metrics("units", "units flogged by us") }],
+])("%s is refused", (_what, question, plan) => {
+  expect(rewrite(question, plan)).toMatchObject({ is: "refused" });
+});
+
+test.each<[string, readonly string[]]>([
+  ["units in Timbuktu", ["Timbuktu"]],
+  ["units of refurbished bikes", ["refurbished", "bikes"]],
+  ["units flogged", []],
+])("where a name stands in %s", (question, wanted) => {
+  const reading = readQuestion(question, context);
+  expect(reading.unread.filter((word) => looksLikeName(word, reading)).map(({ text }) => text)).toEqual(wanted);
+});
