@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { queryResult } from "../../src/apps/local/http/schemas/answers.ts";
 import { hostileBusinesses } from "../support/hostile-businesses.ts";
@@ -52,12 +52,11 @@ describe("every metric over hostile data", () => {
       }
     }
     const all = Object.keys(hostileBusinesses);
-    await expect
-      .poll(async () => (await Promise.all(all.map(filesOf))).flat().filter(({ state }) => isOnItsWay(state)), {
-        timeout: 60_000,
-        interval: 200,
-      })
-      .toEqual([]);
+    await vi.waitFor(
+      async () =>
+        expect((await Promise.all(all.map(filesOf))).flat().filter(({ state }) => isOnItsWay(state))).toEqual([]),
+      { timeout: 60_000, interval: 200 },
+    );
   }, 90_000);
 
   /** Those that may be asked for together. */
