@@ -315,5 +315,6 @@ function refuseMissing(dimension: Dimension, manifest: Manifest, filled: Readonl
       dimension.id === "source"
         ? "name the source when you ingest: om ingest FILE --source NAME"
         : `leave ${name} out, or ingest a file that has it`,
+    details: { dimension: dimension.id },
   });
 }

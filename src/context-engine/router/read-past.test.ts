@@ -83,6 +83,7 @@ describe("what no part of the plan says is not read past:", () => {
     "margin per unit of Paint in August",
     "which items are below reorder point but on order",
     "who works at Mill Yard",
+    "returns by reason in August",
   ])("%s", (question) => {
     expect(readAtIronmonger(question).is).toBe("cannot");
   });
@@ -183,3 +184,18 @@ test.each(["net sales divided by orders in August", "sum of units and returns in
     expect(readAtIronmonger(question)).toMatchObject({ is: "cannot" });
   },
 );
+
+test("a year that goes on is told beside the same part of the one before, whichever is named first", () => {
+  expect(queryAtIronmonger("compare 2025 with 2026")).toMatchObject({
+    period: "2026-01-01..2026-12-31",
+    compare: "2025-01-01..2025-09-16",
+  });
+  expect(queryAtIronmonger("compare August with July 2026")).toMatchObject({
+    period: august,
+    compare: "2026-07-01..2026-07-31",
+  });
+});
+
+test("what data there is is told by its files, and is no sum", () => {
+  expect(readAtIronmonger("what data do you have")).toMatchObject({ is: "plan", plan: { intent: "files" } });
+});

@@ -35,7 +35,8 @@ export async function readAverageStock({ plan, listing, deps }: SideContext): Pr
       return average === undefined ? {} : { averageStock: average };
     },
     results: [lists.result],
-    notes: [says],
+    // Of a mean of nothing there is nothing to say.
+    notes: snapshots.some((rows) => rows.length > 0) ? [says] : [],
     read: { stockValue: read },
   };
 }

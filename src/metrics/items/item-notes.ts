@@ -10,6 +10,7 @@ import { mostDaysOfAList } from "./demand.ts";
 import type { SideContext } from "./item-facts.ts";
 import { sayItem } from "./item-key.ts";
 import { matchNotes } from "./item-match.ts";
+import { sayPartNote } from "./part-notes.ts";
 import { placeNotes } from "./sales-places.ts";
 import { sumTerms } from "./sum-terms.ts";
 import { findNewestList } from "./window.ts";
@@ -68,7 +69,7 @@ async function windowsNotes(facts: WorkedWindow): Promise<string[]> {
     ...itemConversionNotes([...results, ...[...sides.values()].flatMap((side) => side.results ?? [])]),
     ...evaluated.flatMap(knownItems),
   ];
-  return notes;
+  return notes.flatMap(sayPartNote);
 }
 
 /** What is not of a window, but of now: in both the same. */
@@ -138,7 +139,7 @@ async function windowNotes({ context, sides, evaluated }: WorkedWindow): Promise
   const newest = hasStock ? await findNewestList(plan, deps.ask) : null;
   const apart = newest === null ? 0 : Math.abs(newest - window.to);
   return [
-    `units sold are those of ${window.days} calendar days, ${from} to ${to}${sides.has("demand") ? daysThatCount(evaluated) : ""}`,
+    `units sold are those of ${window.days} calendar ${window.days === 1 ? "day" : "days"}, ${from} to ${to}${sides.has("demand") ? daysThatCount(evaluated) : ""}`,
     ...(hasStock && stock.coverage.undated > 0 ? ["the stock has no date: it is taken for that of the end"] : []),
     ...(newest === null ? [] : [`the newest list of stock is of ${formatDay(newest)}`]),
     ...(newest === null || apart <= mostDaysOfAList

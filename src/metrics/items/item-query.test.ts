@@ -33,6 +33,22 @@ const stock = [
 ];
 const both = ["sell_through", "days_of_supply"];
 
+describe("sales without a sku", () => {
+  let nameless: TestBusiness;
+  beforeAll(async () => {
+    nameless = await createTestBusiness([{ name: "orders.csv", rows: [aSale({ sku: "", day: "2026-03-01" })] }]);
+  });
+  afterAll(() => nameless.close());
+
+  test("are refused with what helps: that a query leaves out what it does not name would not", async () => {
+    await expect(runMetricQuery(testBusiness, { metrics: ["velocity"] }, nameless.deps)).rejects.toMatchObject({
+      code: "NO_DATA",
+      message: "no sales file says the sku, and velocity is worked out item by item",
+      fix: "ingest a file that has the sku of each item",
+    });
+  });
+});
+
 describe("sales beside stock", () => {
   let business: TestBusiness;
   beforeAll(async () => {
@@ -43,6 +59,12 @@ describe("sales beside stock", () => {
   });
   afterAll(() => business.close());
   const ask = (query: MetricQuery) => runMetricQuery(testBusiness, query, business.deps);
+
+  test("notes name no part of a formula by its inner name", async () => {
+    const { notes } = await ask({ metrics: ["days_of_supply"], by: ["sku"] });
+    expect(notes).toContainEqual(expect.stringContaining("what is left in stock is known on 4 of 5 positions"));
+    expect(notes.join("\n")).not.toMatch(/unknownLeft|onHand|^left is/m);
+  });
 
   test("before the first list of stock nothing is known of a match", async () => {
     const { rows, notes } = await ask({

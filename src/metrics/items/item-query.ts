@@ -39,7 +39,7 @@ export interface ItemAnswer {
 export async function answerItems(plan: QueryPlan, deps: ItemDeps): Promise<ItemAnswer> {
   refuseOthers(plan);
   const { comparison } = plan;
-  const current = await workOut(plan, deps);
+  const current = await workOut(plan, deps).catch((error: unknown) => Promise.reject(sayNeedsSku(plan, error)));
   const previous = comparison === null ? null : await workOut(planOfWindow(plan, comparison), deps);
   const windows = [current, ...(previous === null ? [] : [previous])];
   const currencies = currenciesOf(windows);
@@ -97,6 +97,17 @@ function refuseOthers(plan: QueryPlan): void {
       { fix: "compare velocity or inventory_position, or ask for it as of one period" },
     );
   }
+}
+
+/** Items are known by their sku, whether or not the query names it: to leave it out of the query helps nobody. */
+function sayNeedsSku({ metrics }: QueryPlan, error: unknown): unknown {
+  if (!(error instanceof OmError) || error.code !== "NO_DATA" || error.details["dimension"] !== "sku") return error;
+  const ids = metrics.map(({ id }) => id).join(", ");
+  return new OmError("NO_DATA", `${error.message}, and ${ids} is worked out item by item`, {
+    fix: "ingest a file that has the sku of each item",
+    details: error.details,
+    cause: error,
+  });
 }
 
 /** The same question of another window. */

@@ -44,6 +44,10 @@ describe("turnover, DSI and the margin return", () => {
     expect(notes.join()).toContain(
       "mean of both ends, with 2 lists of stock in the period: as it was before 2025-01-01",
     );
+    const none = await openGiven({ sales: year, stock: [] });
+    expect((await none({ metrics: ["average_inventory_value"], period: "2025" })).notes.join()).not.toContain(
+      "average",
+    );
     const single = await openGiven({ sales: year, stock: lists.slice(2) });
     expect(await single({ metrics: ["average_inventory_value"], period: "2025" })).toMatchObject({
       rows: [["18000"]],

@@ -4,7 +4,19 @@ import { ofItems } from "./of-items.ts";
 
 /** Questions for somebody, something or some place, where a plan tells a sum. */
 export function ofSubjects(reading: Reading, plan: Plan): readonly string[] {
-  return [...whereabouts(reading, plan), ...whoItIs(reading, plan), ...whatIsBought(reading, plan)];
+  return [
+    ...whereabouts(reading, plan),
+    ...whoItIs(reading, plan),
+    ...whatIsBought(reading, plan),
+    ...reasons(reading),
+  ];
+}
+
+/** "returns by reason": what rows would have to say, and no question why. */
+function reasons({ cues, words }: Reading): readonly string[] {
+  return cues.flatMap(({ cue, from, text }) =>
+    cue === "why" && /^(?:by|per|each|every)$/.test(words[from - 1]?.key ?? "") ? [`by ${text}`] : [],
+  );
 }
 
 /** "where can I find it": a place, and no sum. */

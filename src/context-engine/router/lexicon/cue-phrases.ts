@@ -160,7 +160,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "files",
-    "file | my file | our file | upload | import | my upload | data file | export file | csv | spreadsheet | uploaded | load | loaded | imported | files loaded | ingested | ingest | processed",
+    "file | my file | our file | what data | which data | data do you have | data do we have | upload | import | my upload | data file | export file | csv | spreadsheet | uploaded | load | loaded | imported | files loaded | ingested | ingest | processed",
   ),
   cue("file state", "state | status | state of each | failed | what happened to | happened | error | went wrong"),
   cue(

@@ -228,7 +228,7 @@ function inYearOf(item: Item, beside: Item): Item {
 }
 
 function withPair(source: Source, pair: Pair, items: readonly Item[]): Chosen {
-  const { base, other } = swap(pair);
+  const { base, other } = swap(source, pair);
   const span = { from: pair.from, to: Math.max(other.to, pair.from + 1) };
   const words = toWords(source, Math.min(span.from, other.from), span.to);
   const compared = besideBase(source, base, other);
@@ -245,13 +245,16 @@ function withPair(source: Source, pair: Pair, items: readonly Item[]): Chosen {
   return { periods, comparison };
 }
 
-/** "last month beside this month": what goes on is told, beside the same part of the other one. */
-function swap(pair: Pair): Pair {
+/** "last month beside this month", "compare 2025 with 2026": what goes on is told, beside the same part of the other one. */
+function swap(source: Source, pair: Pair): Pair {
   const { base, other } = pair;
-  const [one, two] = [base?.phrase?.back, other.phrase?.back];
+  if (base === null) return pair;
+  const [one, two] = [base.phrase?.back, other.phrase?.back];
   const isBackwards =
     one !== undefined && two !== undefined && one.unit === two.unit && one.count > 0 && two.count === 0;
-  return isBackwards ? { ...pair, base: other, other: base ?? other } : pair;
+  const [told, beside] = [meaningOf(base), meaningOf(other)];
+  const goesOn = beside.first <= source.today && source.today < beside.last && told.last < beside.first;
+  return isBackwards || (goesOn && told.unit === beside.unit) ? { ...pair, base: other, other: base } : pair;
 }
 
 /** "last year", "2025" and "last week" beside a window of another unit mean its like there. */
