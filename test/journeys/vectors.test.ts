@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
+import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
+import { findNamedBlobs, isNamed } from "../../src/apps/home/care/named-blobs.ts";
+import { queueSettings } from "../../src/apps/home/queues.ts";
 import { type HttpHome, openHttpHome } from "../support/http-home.ts";
 import { meaningDimensions, type MeaningStub, startMeaningStub } from "../support/models/meaning-stub.ts";
 
@@ -81,6 +84,17 @@ async function notes(business: string): Promise<string> {
 async function vectorBlobs(): Promise<string[]> {
   const found = await Array.fromAsync(createFsBlobStore({ root: join(folder, "blobs") }).list(""));
   return found.filter((key) => key.includes("/vectors-"));
+}
+
+/** Blobs with vectors that whoever collects garbage would remove, as no record or manifest names them. */
+async function removable(business: string): Promise<string[]> {
+  const file = join(folder, "om.sqlite");
+  const clock = { now: () => Date.now() };
+  const store = createSqliteStore({ file, clock, queues: queueSettings, writer: "inline", owner: false });
+  const blobs = createFsBlobStore({ root: join(folder, "blobs") });
+  const named = await findNamedBlobs(business, clock.now(), { blobs, records: store.records });
+  await store.close();
+  return (await vectorBlobs()).filter((key) => key.startsWith(`${business}/`) && !isNamed(key, named));
 }
 
 beforeAll(async () => {
@@ -197,6 +211,7 @@ describe("an embedder that fails at a question", () => {
 
 test("another model has no verdict, though its vectors would have the same dimensions", async () => {
   await server.close();
+  expect(await removable("shop")).toEqual([]);
   server = await open("another");
   stub.forget();
   expect(await notes("shop")).toContain("no check proved");
