@@ -9,6 +9,7 @@ export const heavyTests: readonly string[] = [
   "test/faults/**/*.test.ts",
   "test/phrasing/*.test.ts",
   "test/simulator/stand-ins/*.test.ts",
+  "src/context-engine/retrievers/contract.test.ts",
   "src/apps/local/erase/eraser.test.ts",
   "src/apps/cli/client/create-client.test.ts",
   "src/apps/local/{keep-compacted,open-home,replace,steps,take-back,undo}.test.ts",
@@ -20,5 +21,5 @@ export const heavyTests: readonly string[] = [
   "src/processing/table/kept-chunks.test.ts",
   "src/processing/same-sales/{find-same-sales,settle-streams}.test.ts",
   "src/text-index/bounds.test.ts",
-  "test/journeys/{analyses,archives,ask,backup,bad-input,business-lists,business-settings,compaction,compaction-of-a-server,copies,crosstab,decisions,documents,double-count,erase,explain,http-big-upload,hygiene,kept-folders,killed-table,names,newest-claim,odd-files,oracle,order-amounts,overlap,payouts,places,profiles,questions,rates,remembered,rollups,same-sales,saved-queries,serve,shaped-answers,shaped-queries,shared-orders,sources,stock-changes,stock-planning,two-tills,two-time-zones,undo,undo-model,unfinished,unlike-sales,wide-file}.test.ts",
+  "test/journeys/{analyses,archives,ask,backup,bad-input,business-lists,business-settings,cli,compaction,compaction-of-a-server,copies,crosstab,decisions,documents,double-count,erase,explain,http-big-upload,hygiene,kept-folders,killed-table,names,newest-claim,odd-files,oracle,order-amounts,overlap,payouts,places,profiles,questions,rates,remembered,rollups,same-sales,saved-queries,serve,shaped-answers,shaped-queries,shared-orders,sources,stock-changes,stock-planning,stray-quote,two-tills,two-time-zones,undo,undo-model,unfinished,unlike-sales,wide-file}.test.ts",
 ];

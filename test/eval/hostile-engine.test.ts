@@ -51,6 +51,8 @@ describe("what could not be read is not told as if it were", () => {
 });
 
 describe("no question holds up the others", () => {
+  // On a machine of the usual speed it is some 300; a reading that compares words with words would take many times that.
+  const mostCpuMs = 1_500;
   const names = Array.from({ length: 3_000 }, (_, at) => ({
     dimension: "product",
     name: `item${String.fromCharCode(97 + (at % 26), 97 + (Math.floor(at / 26) % 26), 97 + Math.floor(at / 676))} ${at}`,
@@ -72,18 +74,18 @@ describe("no question holds up the others", () => {
   );
 
   test("199 words that are nearly names", () => {
-    const begun = performance.now();
+    const before = process.cpuUsage();
     route(misspelt.join(" "), [], context);
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(mostCpuMs);
   });
 
   test("twenty earlier questions of them are refused as one would be", () => {
-    const begun = performance.now();
+    const before = process.cpuUsage();
     route(
       "and in 2025",
       Array.from({ length: 3 }, () => misspelt.join(" ")),
       context,
     );
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(mostCpuMs);
   });
 });
