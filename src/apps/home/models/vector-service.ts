@@ -30,7 +30,7 @@ export interface VectorServiceDeps extends VectorStoreDeps {
 }
 
 /** A business with some ten thousand passages. */
-export const mostTokensByDefault = 5_000_000;
+const mostTokensByDefault = 5_000_000;
 
 export function createVectorService({ openEmbedder, open, clock, ...stores }: VectorServiceDeps): VectorService {
   return {
