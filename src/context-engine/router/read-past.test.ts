@@ -156,3 +156,30 @@ test("what is of one already, and the usual pace, are no second number", () => {
   const pace = "What will Bridge End run out of in the next 14 days, if it sells as in the last 30?";
   expect(readAtIronmonger(pace).is).toBe("plan");
 });
+
+describe("a year behind what rows are told by is a year:", () => {
+  test.each([
+    ["return rate by product 2026", ["product"]],
+    ["sales per month per store 2026, highest first", ["store", "month"]],
+    ["units by category and product 2026", ["category", "product"]],
+  ])("%s", (question, by) => {
+    const query = queryAtIronmonger(question);
+    expect(query).toMatchObject({ period: "2026-01-01..2026-12-31" });
+    expect(query).not.toHaveProperty("limit");
+    expect(query).toHaveProperty("by", expect.arrayContaining(by));
+  });
+});
+
+test("the first of pairs are the first of all pairs", () => {
+  expect(queryAtIronmonger("sales by product and store in August, only the top 5")).toMatchObject({
+    by: ["product", "store"],
+    limit: 5,
+  });
+});
+
+test.each(["net sales divided by orders in August", "sum of units and returns in August", "net sales times orders"])(
+  "what two numbers make together is not told as the two: %s",
+  (question) => {
+    expect(readAtIronmonger(question)).toMatchObject({ is: "cannot" });
+  },
+);

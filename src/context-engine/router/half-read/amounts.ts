@@ -8,6 +8,7 @@ export function ofAmounts(reading: Reading, plan: Plan): readonly string[] {
     ...rankedTogether(reading, plan),
     ...averageOrders(reading),
     ...ofEachOther(reading, plan),
+    ...reckoned(reading, plan),
   ];
 }
 
@@ -49,5 +50,21 @@ function ofEachOther({ metrics, words }: Reading, { queries }: Plan): readonly s
     if (!isPer) return [];
     const isBoth = queries.some(({ query }) => [one, other].every(({ metric }) => query.metrics.includes(metric)));
     return isBoth ? [`"${one.text} per ${other.text}"`] : [];
+  });
+}
+
+const operations = /^(?:divided|multiplied|times|plus|added)$/;
+
+/** "net sales divided by orders", "the sum of units and returns" are one number of two. */
+function reckoned({ metrics, words }: Reading, { queries }: Plan): readonly string[] {
+  return metrics.flatMap((one, at) => {
+    const other = metrics[at + 1];
+    if (other === undefined || !queries.some(({ query }) => query.metrics.length > 1)) return [];
+    const between = words.slice(one.to, other.from);
+    const isSum =
+      /^(?:sum|difference|product|ratio)$/.test(words[one.from - 2]?.key ?? "") && words[one.from - 1]?.key === "of";
+    return isSum || between.some(({ key }) => operations.test(key))
+      ? [`what "${one.text}" and "${other.text}" make together: each of them can be asked`]
+      : [];
   });
 }

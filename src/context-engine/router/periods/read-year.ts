@@ -19,6 +19,10 @@ const beforeNumbers: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What has ids of its own, so that "product 2026" is one of them; "by product 2026" is not. */
+const named: ReadonlySet<string> = new Set("sku order item product store".split(" "));
+const beforeGroups: ReadonlySet<string> = new Set("by per each every and & best worst which what selling".split(" "));
+
 /** "2026", "'26", "last year", "LY"; two digits alone only where `twoDigits` says that they are one. */
 export function readSaidYear(source: Source, at: number, twoDigits = false): SaidYear | null {
   const start = skipAny(source, at, ["of the", "of", "in the", "in"]) ?? at;
@@ -120,5 +124,6 @@ function isQuantity(source: Source, at: number): boolean {
   if (quantities.has(tokenAt(source, at + 1).text)) return true;
   if (before === "than" || before === "over")
     return value % 100 === 0 || value < source.year - 15 || value > source.year + 1;
+  if (named.has(before) && beforeGroups.has(tokenAt(source, at - 2).text)) return false;
   return beforeNumbers.has(before);
 }

@@ -146,8 +146,20 @@ function unusedNumbers(reading: Reading, rank: Rank | null, kept: ChosenThreshol
 
 /** "top 3 products in each category": so many of each value of what is behind "each". */
 function perGroupOf(reading: Reading, by: readonly string[], limit: number | null): number | null {
-  if (limit === null || by.length < 2) return null;
+  if (limit === null || by.length < 2 || isByPairs(reading, by)) return null;
   return cuesOf(reading, "by").length > 0 || reading.time.grains.length > 0 ? limit : null;
+}
+
+/** "by product and store, the top 5": of the pairs. */
+function isByPairs(reading: Reading, by: readonly string[]): boolean {
+  const cues = cuesOf(reading, "by");
+  if (by.length !== 2 || cues.length !== 1) return false;
+  const [one, other] = reading.dimensions.filter(({ from }) => from >= (cues[0]?.to ?? 0));
+  return (
+    one?.from === cues[0]?.to &&
+    other?.from === (one?.to ?? 0) + 1 &&
+    /^(?:and|&)$/.test(reading.words[one?.to ?? 0]?.key ?? "")
+  );
 }
 
 /** What each has some of stands before what is ranked. */
