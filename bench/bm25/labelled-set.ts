@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TextChunk } from "#text-index/build-segment.ts";
-import type { Judgements } from "./ranking-quality.ts";
+import type { Judgements } from "#text-index/ranking-quality.ts";
 
 /** Documents, queries, and which documents answer them. */
 export interface LabelledSet {

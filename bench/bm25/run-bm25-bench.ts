@@ -7,7 +7,7 @@ import { asWorker, median } from "../measure.ts";
 import { loadContender, type OpenIndex } from "./contender.ts";
 import { generateTexts } from "./generate-chunks.ts";
 import { findLabelledSets, type LabelledSet, readLabelledSet } from "./labelled-set.ts";
-import { normalisedGain, recall } from "./ranking-quality.ts";
+import { normalisedGain, recall } from "#text-index/ranking-quality.ts";
 
 /** DESIGN's targets: the first two for 114,000 chunks, of our index; then beside FTS5. */
 const gates = { medianMs: 0.4, coldMs: 200, timesFaster: 10, gainLoss: 0.003 } as const;

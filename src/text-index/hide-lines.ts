@@ -10,6 +10,7 @@ export function hideLines(segment: Segment, lines: ReadonlySet<number>): Segment
   for (let chunk = 0; chunk < segment.chunks; chunk += 1) if (lines.has(segment.read(chunk).line)) hidden[chunk] = 1;
   return {
     ...segment,
+    shows: (chunk) => hidden[chunk] === 0,
     find: (term) => {
       const found = segment.find(term);
       if (found === null) return null;

@@ -15,6 +15,8 @@ export interface Segment {
    * @throws OmError `NOT_FOUND` for a chunk that it does not have, `FILE_CORRUPT` when its texts are damaged.
    */
   read(chunk: number): TextChunk;
+  /** False for a chunk whose row does not count: no query may find it. */
+  shows(chunk: number): boolean;
   /** Where a term (in UTF-8) occurs; null where it does not. */
   find(term: Uint8Array): TermPostings | null;
 }
@@ -42,6 +44,7 @@ export function openSegment(bytes: Uint8Array): Segment {
     terms: counts.terms,
     length: counts.length,
     lengths: sections.lengths,
+    shows: () => true,
     read: (chunk) => {
       const block = findBlock(sections.blockChunks, chunk);
       if (open?.block !== block) open = { block, chunks: readBlock(sections, block) };

@@ -4,6 +4,7 @@ import { metricDefinitions } from "#metrics/registry.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { Plan } from "#context-engine/models/plan.ts";
 import { createPassageMemory } from "#context-engine/retrievers/documents/passage-memory.ts";
+import { createVectorMemory } from "#context-engine/vectors/vector-memory.ts";
 import { retrieve } from "#context-engine/core/retrieve.ts";
 import type { Found, Retriever } from "#context-engine/retrievers/retriever.ts";
 import { openTwoShops, type TwoShops } from "../support/two-shops.ts";
@@ -28,6 +29,7 @@ export function testRetriever({ retriever, plan, slowPlans = [], ofNobody }: Ret
     const deps = {
       definitions: metricDefinitions,
       passages: createPassageMemory(),
+      vectors: createVectorMemory(),
       signal: new AbortController().signal,
     };
     const find = (view: BusinessView): Promise<Found> => retriever.retrieve(plan, view, deps);

@@ -34,6 +34,9 @@ const bodies: Readonly<
   runSavedQuery: { json: {} },
   redriveDeadLetters: { json: { ids: [] } },
   discardDeadLetters: { json: { ids: [] } },
+  checkEmbedder: {
+    json: { questions: [{ id: "q", text: canary, answers: [{ grade: 2, places: [canary] }] }] },
+  },
   forgetSource: { json: { source: canary } },
   writeBackup: { json: { target: "" } },
 };

@@ -17,6 +17,7 @@ import { addNotesCommand } from "./program-of-notes.ts";
 import { addQueriesCommand } from "./program-of-queries.ts";
 import { addQuestionCommands } from "./program-of-questions.ts";
 import { addCommandsOfRows } from "./program-of-rows.ts";
+import { addTextsCommand } from "./program-of-texts.ts";
 import { addShapeOptions } from "./shape-options.ts";
 import { version } from "./version.ts";
 
@@ -257,6 +258,7 @@ second. \`om business unset costs\` takes it away.`,
     );
 
   addNotesCommand(program, begin);
+  addTextsCommand(program, begin);
   addCommandsOfRows(program, begin);
 
   program

@@ -299,6 +299,7 @@ function anOm(
     names: notGiven,
     sources: notGiven,
     forget: notGiven,
+    checkEmbedder: notGiven,
     insights: notGiven,
     changes: notGiven,
     reconcile: notGiven,

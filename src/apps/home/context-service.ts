@@ -15,7 +15,9 @@ import type { QueryEngine } from "#engine/query-engine.ts";
 import { listTexts } from "#engine/texts.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
+import type { Embedder } from "#ports/embedder.ts";
 import type { RecordStore } from "#ports/record-store.ts";
+import { openVectorStore } from "./models/vector-service.ts";
 import type { OmService } from "./service.ts";
 
 export interface ViewDeps extends Pick<OmService, "query" | "analyse" | "insights" | "files" | "savedQueries"> {
@@ -26,6 +28,7 @@ export interface ViewDeps extends Pick<OmService, "query" | "analyse" | "insight
   readonly records: RecordStore;
   readonly engine: QueryEngine;
   readonly clock: Clock;
+  readonly openEmbedder: () => Promise<Embedder | null>;
 }
 
 export interface ContextServiceDeps {
@@ -70,6 +73,7 @@ export async function openView(business: string, deps: ViewDeps): Promise<Busine
       const current = JSON.stringify(await headVersions(business, deps.records));
       return { version: current, texts: known === current ? [] : await listTexts(business, deps) };
     },
+    vectors: () => openVectorStore(business, deps.openEmbedder, deps),
     query: (query) => deps.query(business, query),
     analyse: (id, request) => deps.analyse(business, id, request),
     insights: () => deps.insights(business),

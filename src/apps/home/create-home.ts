@@ -16,6 +16,7 @@ import type { BlobStore } from "#ports/blob-store.ts";
 import { type BusinessRecords, createBusinessRecords } from "#ports/business-records.ts";
 import type { EffectStore } from "#ports/effects.ts";
 import { createFileRecords, fullReport } from "#ports/file-records.ts";
+import type { Embedder } from "#ports/embedder.ts";
 import type { Notifier } from "#ports/notifier.ts";
 import type { Queue } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
@@ -28,6 +29,7 @@ import { readErasure } from "./erase/erasure-reports.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { createHolds, type Holds } from "./holds.ts";
 import { createListService } from "./lists/list-service.ts";
+import { createVectorService, openOnce } from "./models/vector-service.ts";
 import { createNumberService } from "./numbers.ts";
 import { createOpenFiles } from "./open-files.ts";
 import { pendingFiles } from "./pending-files.ts";
@@ -59,6 +61,8 @@ export interface HomeOptions extends EngineLimits {
   readonly readersEndAfterMs?: number;
   /** Opens the model that phrases answers, at the first question; null where none is configured. */
   readonly openPhrasing?: () => Promise<Phrasing | null>;
+  /** Opens the embedder, at the first question of a context; null where none is configured. */
+  readonly openEmbedder?: () => Promise<Embedder | null>;
 }
 
 /** What is the same wherever it runs: the product without its upkeep, and what works on its queues. */
@@ -85,7 +89,9 @@ export interface SharedHome extends Omit<OmService, "erase" | "backup" | "doctor
 /** Wired by hand: ports -> engines -> stages -> the product behind one face. */
 export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   const { blobs, records, queue, clock, ids } = ports;
-  const { isAlone, failsWithMachine, readersEndAfterMs: waitMs = 0, openPhrasing = noPhrasing, ...limits } = options;
+  const { isAlone, failsWithMachine, readersEndAfterMs: waitMs = 0, openPhrasing = noModel, ...others } = options;
+  const { openEmbedder: openOwn = noModel, ...limits } = others;
+  const openEmbedder = openOnce(openOwn);
   const hub = createEventHub(clock);
   const reports = createReportCache(ports.effects, readStored);
   const openFiles = createOpenFiles(reports.effects, createFileRecords(ports));
@@ -128,6 +134,7 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
     engine,
     clock,
     files: listFiles,
+    openEmbedder,
   };
 
   return {
@@ -173,6 +180,7 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
       traced: (business, answer) => hub.publish(toQuestionEvent(business, answer)),
       openPhrasing,
     }),
+    ...createVectorService({ openEmbedder, open: (business) => openView(business, viewDeps), blobs, records, clock }),
     ...createQueueService(queue),
     erasure: (business, erasureId) => readErasure(business, erasureId, { records, waitMs }),
     close: engines.close,
@@ -213,6 +221,6 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   }
 }
 
-function noPhrasing(): Promise<null> {
+function noModel(): Promise<null> {
   return Promise.resolve(null);
 }

@@ -3,6 +3,7 @@ import type { Erasure } from "#core/erasure.ts";
 import type { BackupStep } from "../local/backup/write-backup.ts";
 import type { BusinessService } from "./business-service.ts";
 import type { ListService } from "./lists/list-service.ts";
+import type { VectorService } from "./models/vector-service.ts";
 import type { ForgetRequest } from "./forget-source.ts";
 import type { DecidedBy, FileReport } from "#core/report.ts";
 import type { DecisionManner } from "#intake/decide-file.ts";
@@ -22,7 +23,8 @@ import type { DeadMessage, QueueDepth } from "#ports/queue.ts";
  * The whole product behind one face. The commands and the HTTP API call it; it is the embedded home itself
  * (`open-home.ts`), or a client of the server that owns the data folder (`../cli/client/create-client.ts`).
  */
-export interface OmService extends BusinessService, ListService, SavedQueryService, ContextEngineService {
+export interface OmService
+  extends BusinessService, ListService, SavedQueryService, ContextEngineService, VectorService {
   /**
    * Takes the bytes; when it resolves they are safe, and the file is in a queue, a duplicate, or known already. Settings
    * for content that is known already are a decision about its file.

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Environment } from "#core/config.ts";
 import { systemTimers } from "#core/timers.ts";
 import { createHome, type SharedHome } from "../home/create-home.ts";
+import { openEmbedder } from "../home/models/open-models.ts";
 import { openPhrasing } from "../home/models/open-phrasing.ts";
 import { engineMemoryMb, modelSettingsOf, readersEndAfterMs } from "./aws-config.ts";
 import { type AwsPorts, openAwsPorts } from "./open-aws-ports.ts";
@@ -30,6 +31,7 @@ export async function openAwsHome(environment: Environment, write: (line: string
       isAlone: false,
       failsWithMachine: false,
       readersEndAfterMs: readersEndAfterMs(config),
+      openEmbedder: () => openEmbedder(modelSettingsOf(config), { timers: systemTimers, aws: async () => clients }),
       openPhrasing: () =>
         openPhrasing(modelSettingsOf(config), { timers: systemTimers, clock: ports.clock, aws: async () => clients }),
     },

@@ -4,6 +4,8 @@ import type { Clock } from "#core/clock.ts";
 import type { ModelSettings } from "#core/model-settings.ts";
 import { systemTimers } from "#core/timers.ts";
 import { checkModels } from "../home/models/check-models.ts";
+import type { Embedder } from "#ports/embedder.ts";
+import { openEmbedder } from "../home/models/open-models.ts";
 import { openPhrasing } from "../home/models/open-phrasing.ts";
 import type { HealthCheck } from "../home/service.ts";
 
@@ -11,6 +13,7 @@ import type { HealthCheck } from "../home/service.ts";
 export interface LocalModels {
   check(): Promise<HealthCheck[]>;
   openPhrasing(): Promise<Phrasing | null>;
+  openEmbedder(): Promise<Embedder | null>;
   close(): Promise<void>;
 }
 
@@ -23,6 +26,7 @@ export function createLocalModels(settings: ModelSettings, { clock }: { readonly
   const deps = { timers: systemTimers, aws: () => (opened ??= open()) };
   return {
     check: () => checkModels(settings, deps),
+    openEmbedder: () => openEmbedder(settings, deps),
     openPhrasing: () => openPhrasing(settings, { ...deps, clock }),
     async close() {
       await (await opened)?.close();

@@ -96,6 +96,7 @@ export async function openHome(config: Config, options: HomeOptions): Promise<Ho
       isAlone: owns,
       failsWithMachine: writer === "inline",
       openPhrasing: models.openPhrasing,
+      openEmbedder: models.openEmbedder,
     },
   );
   const { stages, holds } = home;

@@ -8,6 +8,7 @@ import type { ContextPack } from "../models/context.ts";
 import type { Plan, Routed } from "../models/plan.ts";
 import type { ContextRequest, Question } from "../models/question.ts";
 import type { PassageMemory } from "../retrievers/documents/passage-memory.ts";
+import type { VectorMemory } from "../vectors/vector-memory.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
 import { type KnownBusiness, learnBusiness, learnNamed } from "../router/known-business.ts";
 import type { Lexicon } from "../router/lexicon/lexicon.ts";
@@ -37,6 +38,7 @@ export interface EngineDeps {
 export interface Memory {
   known: Promise<KnownBusiness | null>;
   readonly passages: PassageMemory;
+  readonly vectors: VectorMemory;
 }
 
 /**
@@ -161,10 +163,10 @@ async function learn(view: BusinessView, memory: Memory): Promise<KnownBusiness>
 async function find(
   asked: Plan,
   view: BusinessView,
-  { passages }: Memory,
+  { passages, vectors }: Memory,
   { retrievers, definitions, config }: EngineDeps,
 ): Promise<Retrieved> {
-  return retrieve(asked, view, { retrievers, definitions, passages, deadlineMs: config.retrieverDeadlineMs });
+  return retrieve(asked, view, { retrievers, definitions, passages, vectors, deadlineMs: config.retrieverDeadlineMs });
 }
 
 function unknownRegion(region: string, regions: readonly string[]): Routed {

@@ -23,9 +23,11 @@ export async function retrieve(
     const reason = retriever.answers(plan);
     return reason === null ? [] : [{ retriever, reason }];
   });
-  const { definitions, passages, deadlineMs } = deps;
+  const { definitions, passages, vectors, deadlineMs } = deps;
   const outcomes = await Promise.all(
-    asked.map(({ retriever, reason }) => askOne(retriever, reason, plan, view, { definitions, passages, deadlineMs })),
+    asked.map(({ retriever, reason }) =>
+      askOne(retriever, reason, plan, view, { definitions, passages, vectors, deadlineMs }),
+    ),
   );
   const failures = outcomes.flatMap(({ error }) => (error === undefined ? [] : [error]));
   if (failures.length > 0 && failures.length === outcomes.length && plan.intent !== "documents") throw failures[0];
@@ -68,7 +70,9 @@ async function askOne(
     const found = await Promise.race([find(plan, view, { ...deps, signal: deadline.signal }), late.promise]);
     if (found === null)
       return { trace: traced("late", 0), found, gap: `${id} was not ready within ${deadlineMs} ms and is left out` };
-    return { trace: traced(found.items.length === 0 ? "empty" : "found", found.items.length), found, gap: null };
+    const trace = traced(found.items.length === 0 ? "empty" : "found", found.items.length);
+    const { notes = [] } = found;
+    return { trace: notes.length === 0 ? trace : { ...trace, notes }, found, gap: null };
   } catch (error) {
     return { trace: traced("failed", 0), found: null, gap: `${id} failed and is left out`, error };
   } finally {

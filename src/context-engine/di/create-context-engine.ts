@@ -10,6 +10,7 @@ import type { ContextPack } from "../models/context.ts";
 import type { ContextRequest, Question } from "../models/question.ts";
 import { createPassageMemory } from "../retrievers/documents/passage-memory.ts";
 import { retrievers } from "../retrievers/registry.ts";
+import { createVectorMemory } from "../vectors/vector-memory.ts";
 import { createLexicon } from "../router/lexicon/lexicon.ts";
 
 /** (query, business, region) -> an answer, or the context that a model may phrase. */
@@ -59,7 +60,11 @@ export function createContextEngine({
   };
   const memories = new Map<string, Memory>();
   const memoryOf = (business: string): Memory => {
-    const memory = memories.get(business) ?? { known: Promise.resolve(null), passages: createPassageMemory() };
+    const memory = memories.get(business) ?? {
+      known: Promise.resolve(null),
+      passages: createPassageMemory(),
+      vectors: createVectorMemory(),
+    };
     memories.delete(business);
     memories.set(business, memory);
     const [oldest] = memories.keys();

@@ -92,6 +92,8 @@ export interface RetrieverTrace {
   readonly status: "found" | "empty" | "failed" | "late";
   readonly items: number;
   readonly ms: number;
+  /** How it went, where there is something to tell, such as why vectors are not used. */
+  readonly notes?: readonly string[];
 }
 
 export interface FusionTrace {

@@ -5,6 +5,7 @@ import type { AnalysisRequest, AnalysisResult } from "#metrics/analyses/analysis
 import type { Insight } from "#metrics/insights/insight.ts";
 import type { NamesNews, NamesState } from "#metrics/follow-names.ts";
 import type { MetricQuery, QueryResult } from "#metrics/query.ts";
+import type { VectorSource } from "../vectors/vector-source.ts";
 import type { SavedQuery } from "#metrics/saved-queries/saved-query.ts";
 
 /**
@@ -29,6 +30,8 @@ export interface BusinessView {
   savedQueries(): Promise<readonly SavedQuery[]>;
   /** Newest first. */
   files(): Promise<readonly FileReport[]>;
+  /** The embedder that is set, with the vectors of this business; null or absent where none is. */
+  vectors?(): Promise<VectorSource | null>;
   /** How stock is planned: days without a sale after which it is dead. */
   readonly deadStockDays: number;
 }

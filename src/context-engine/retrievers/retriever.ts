@@ -2,6 +2,7 @@ import type { MetricDefinition } from "#core/metric.ts";
 import type { AnswerTable, Citation, Fact } from "../models/answer.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import type { Plan } from "../models/plan.ts";
+import type { VectorMemory } from "../vectors/vector-memory.ts";
 import type { PassageMemory } from "./documents/passage-memory.ts";
 
 /** What finds something for a plan; a plug-in is a folder beside this file and a line in `registry.ts`. */
@@ -17,6 +18,8 @@ export interface RetrieverDeps {
   readonly definitions: readonly MetricDefinition[];
   /** The passages of the business, opened. */
   readonly passages: PassageMemory;
+  /** Their vectors, where they help. */
+  readonly vectors: VectorMemory;
   /** Aborted at the deadline: nothing is begun after it, and what is being read is left where it is. */
   readonly signal: AbortSignal;
 }
@@ -27,6 +30,8 @@ export interface Found {
   /** Sentences: what is missing, unknown or left out. */
   readonly gaps: readonly string[];
   readonly assumptions: readonly string[];
+  /** How it went, for the trace. */
+  readonly notes?: readonly string[];
 }
 
 export interface FoundItem {

@@ -139,6 +139,10 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     reconcile: (business, request) =>
       read(shapes.reconciliation, call("/v1/reconciliation", { business, json: { ...request } })),
     hygiene: (business, request) => read(shapes.hygiene, call(`/v1/hygiene${toQuery({ ...request })}`, { business })),
+    checkEmbedder: (business, { questions, mostTokens }) => {
+      const json = { questions, ...(mostTokens === undefined ? {} : { mostTokens }) };
+      return read(shapes.vectorVerdict, call("/v1/texts/check-embedder", { business, json }));
+    },
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,
     deadMessages: async () => (await read(shapes.dead, call("/v1/dlq", { operator: true }))).messages,

@@ -36,6 +36,7 @@ import {
   saveQuery,
 } from "./routes/saved-queries.ts";
 import { ask, retrieveContext } from "./routes/questions.ts";
+import { checkEmbedder } from "./routes/texts.ts";
 import { readDocs, readHealth, readOpenApi, readStart, scrapeMetrics } from "./routes/system.ts";
 import { appendUpload, completeUpload, createUpload, readUpload } from "./routes/uploads.ts";
 
@@ -78,6 +79,7 @@ export const routes: readonly Route[] = [
   listNames,
   listSources,
   forgetSource,
+  checkEmbedder,
   followEvents,
   listQueues,
   listDeadLetters,

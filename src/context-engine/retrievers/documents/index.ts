@@ -22,7 +22,7 @@ export const documents = defineRetriever({
       ? "no number answers the question; a document may"
       : "what documents and notes say of it stands beside the numbers";
   },
-  async retrieve({ passages }, view, { passages: memory, signal }) {
+  async retrieve({ passages }, view, { passages: memory, vectors, signal }) {
     if (passages === undefined) return { items: [], gaps: [], assumptions: [] };
     const opened = await memory.open(view, signal);
     const { region } = passages;
@@ -30,13 +30,21 @@ export const documents = defineRetriever({
     const gaps = [...opened.gaps, ...(region === null ? [] : tellLeftOut(opened.texts, region))];
     if (listed.length === 0) return { items: [], gaps: passages.stands === "beside" ? [] : gaps, assumptions: [] };
     const { query } = passages;
-    const hits = searchSegments(listed, query, { limit: mostHits });
+    const isInContext = passages.stands === "in a context";
+    const byWords = searchSegments(listed, query, { limit: mostHits });
+    // What an answer quotes must have the words of its question; who reads a context judges what is near in meaning.
+    const {
+      hits,
+      notes,
+      gaps: withoutVectors,
+    } = isInContext
+      ? await vectors.improve(query, byWords, { view, all: opened.texts, listed, limit: mostHits, signal })
+      : { hits: byWords, notes: [], gaps: [] };
     const terms = termsOfQuestion(
       query,
       listed.map(({ segment }) => segment),
     );
     const least = leastCoverage(query, passages.stands, terms);
-    const isInContext = passages.stands === "in a context";
     const [leastShare, longest] = isInContext ? [0, longestInContext] : [leastOfBest, longestQuote];
     const best = hits[0]?.score ?? 0;
     const strong = hits.filter((hit) => hit.score >= best * leastShare && terms.covered(hit.terms) >= least);
@@ -45,7 +53,8 @@ export const documents = defineRetriever({
       const text = byKey.get(hit.key);
       return text === undefined ? [] : [toItem(text, hit, hit.score / best, longest)];
     });
-    return { items, gaps: items.length > 0 || passages.stands !== "beside" ? gaps : [], assumptions: [] };
+    const told = items.length > 0 || passages.stands !== "beside" ? gaps : [];
+    return { items, gaps: [...told, ...withoutVectors], assumptions: [], ...(notes.length > 0 && { notes }) };
   },
 });
 

@@ -102,6 +102,7 @@ const trace = z.object({
       status: z.enum(["found", "empty", "failed", "late"]),
       items: count,
       ms: count,
+      notes: z.array(z.string()).describe("how it went, such as why vectors are not used").exactOptional(),
     }),
   ),
   fusion: z.object({ found: count, kept: count, repeated: count, alike: count }).nullable(),

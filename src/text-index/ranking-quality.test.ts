@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalisedGain, recall } from "./ranking-quality.ts";
+import { normalisedGain, recall, scoreAnswers } from "./ranking-quality.ts";
 
 const judgements = new Map([
   ["a", 3],
@@ -35,4 +35,14 @@ test("recall counts relevant documents among the first", () => {
 test("without anything relevant both are 0", () => {
   expect(normalisedGain(["a"], new Map(), 10)).toBe(0);
   expect(recall(["a"], new Map([["a", 0]]), 10)).toBe(0);
+});
+
+test("an answer may be found once, and an entry that finds it again has used up a rank", () => {
+  const answers = [
+    { grade: 2, says: "ab" },
+    { grade: 1, says: "c" },
+  ];
+  const score = scoreAnswers(answers, ["x", "a", "b", "c"], ({ says }, entry) => says.includes(entry), 10);
+  expect(score.ndcg).toBeCloseTo((3 / Math.log2(3) + 1 / Math.log2(5)) / (3 + 1 / Math.log2(3)), 12);
+  expect(score).toMatchObject({ recall: 1, reciprocalRank: 0.5 });
 });

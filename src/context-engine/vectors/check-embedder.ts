@@ -1,0 +1,181 @@
+import { type Clock, toInstant } from "#core/clock.ts";
+import { OmError } from "#core/errors.ts";
+import { fuseHits } from "#text-index/fuse-hits.ts";
+import { scoreAnswers } from "#text-index/ranking-quality.ts";
+import { type Hit, searchSegments } from "#text-index/search.ts";
+import { type ChunkVectors, openVectors, searchVectors, sizeOfVectors, writeVectors } from "#text-index/vectors.ts";
+import type { BusinessView } from "../models/business-view.ts";
+import { createPassageMemory, type OpenedText } from "../retrievers/documents/passage-memory.ts";
+import type { TokenCounter } from "../utils/tokens.ts";
+import { judgeVectors, type QuestionScores, triedWeights } from "./judge-vectors.ts";
+import { isAtPlace, type LabelledQuestion, type PlacedPassage } from "./labelled-question.ts";
+import { mostVectorBytes, type VectorStore } from "./vector-source.ts";
+import type { VectorVerdict } from "./vector-verdict.ts";
+
+export interface CheckEmbedderDeps {
+  readonly store: VectorStore;
+  readonly countTokens: TokenCounter;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface CheckEmbedderRequest {
+  readonly questions: readonly LabelledQuestion[];
+  /** More are not sent; what was made before is sent no more. */
+  readonly mostTokens: number;
+}
+
+/** As many as a question looks at, so that what is measured is what is used. */
+const mostHits = 30;
+const depth = 10;
+/** Embedders refuse longer texts, and a passage has about 400 words. */
+const longestText = 8_000;
+
+/**
+ * Whether the vectors of an embedder help to find what answers the questions of a business: makes those that are missing,
+ * ranks each question with and without them, and keeps what came of it.
+ * @throws OmError `NO_DATA` without passages, `QUERY_INVALID` for a place that no passage is at, `MODEL_OVER_BUDGET` before
+ * anything is sent, `NOT_AVAILABLE` for more passages than are searched; else as the embedder
+ */
+export async function checkEmbedder(
+  { questions, mostTokens }: CheckEmbedderRequest,
+  view: BusinessView,
+  { store, countTokens, clock, signal }: CheckEmbedderDeps,
+): Promise<VectorVerdict> {
+  const { embedder } = store;
+  const { version } = await view.texts(null);
+  const { texts } = await createPassageMemory().open(view, signal);
+  const passages = texts.reduce((sum, { segment }) => sum + segment.chunks, 0);
+  if (passages === 0) throw new OmError("NO_DATA", "there are no passages", { fix: "ingest documents or notes first" });
+  assertFits(passages, embedder.dimensions);
+  assertPlaces(questions, texts);
+  const missing: OpenedText[] = [];
+  for (const text of texts) if ((await readVectors(text, store, signal)) === null) missing.push(text);
+  const asked = questions.map(({ text }) => text);
+  const tokens = [...missing.flatMap(textsOf), ...asked].reduce((sum, text) => sum + countTokens(text), 0);
+  assertBudget(tokens, mostTokens);
+  await embedMissing(missing, view, { store, signal });
+  const vectors = await Promise.all(
+    texts.map(async (text) => ({ text, vectors: await readVectors(text, store, signal) })),
+  );
+  const listed = vectors.flatMap(({ text: { key, segment }, vectors: own }) =>
+    own === null ? [] : [{ key, vectors: own, shows: segment.shows }],
+  );
+  const queries = await embedder.embed(asked, { purpose: "query", signal });
+  const scores = questions.map((question, at) => {
+    const near = searchVectors(listed, queries[at] ?? new Float32Array(), mostHits);
+    return scoreQuestion(question, texts, near);
+  });
+  const verdict: VectorVerdict = {
+    embedder: embedder.id,
+    dimensions: embedder.dimensions,
+    ...judgeVectors(scores),
+    questions: questions.length,
+    passages,
+    embedded: {
+      passages: missing.reduce((sum, { segment }) => sum + segment.chunks, 0),
+      questions: questions.length,
+      tokens,
+    },
+    corpus: version,
+    checkedAt: toInstant(clock.now()),
+  };
+  await store.keep(verdict);
+  return verdict;
+}
+
+/** Segment by segment, so that a check that is broken off goes on where it stood; of files that went meanwhile nothing stays. */
+async function embedMissing(
+  missing: readonly OpenedText[],
+  view: BusinessView,
+  { store, signal }: Pick<CheckEmbedderDeps, "store" | "signal">,
+): Promise<void> {
+  for (const text of missing) {
+    const vectors = await store.embedder.embed(textsOf(text), { purpose: "document", signal });
+    await store.remove(text.key); // damaged ones
+    await store.write(text.key, writeVectors(vectors, store.embedder.dimensions));
+  }
+  const current = new Set((await view.texts(null)).texts.map(({ key }) => key));
+  for (const { key } of missing) if (!current.has(key)) await store.remove(key);
+}
+
+function textsOf({ segment }: OpenedText): readonly string[] {
+  return Array.from({ length: segment.chunks }, (_none, at) => {
+    const { title, text } = segment.read(at);
+    return `${title}\n${text}`.trim().slice(0, longestText);
+  });
+}
+
+async function readVectors(
+  { key, segment }: OpenedText,
+  store: VectorStore,
+  signal: AbortSignal,
+): Promise<ChunkVectors | null> {
+  const bytes = await store.read(key, signal);
+  try {
+    const vectors = bytes === null ? null : openVectors(bytes);
+    const fits = vectors?.chunks === segment.chunks && vectors.dimensions === store.embedder.dimensions;
+    return fits ? vectors : null;
+  } catch {
+    return null;
+  }
+}
+
+function scoreQuestion(
+  { text, answers }: LabelledQuestion,
+  texts: readonly OpenedText[],
+  near: ReturnType<typeof searchVectors>,
+): QuestionScores {
+  const words = searchSegments(texts, text, { limit: mostHits });
+  const byKey = new Map(texts.map((each) => [each.key, each]));
+  const score = (hits: readonly Pick<Hit, "key" | "chunk">[]): QuestionScores["words"] => {
+    const found = hits.slice(0, depth).flatMap(({ key, chunk }) => placeOf(byKey.get(key), chunk));
+    return scoreAnswers(answers, found, isAnswer, depth);
+  };
+  return {
+    words: score(words),
+    vectors: score(near),
+    fused: triedWeights.map((weight) => score(fuseHits(words, near, weight, mostHits))),
+  };
+}
+
+function isAnswer({ places }: LabelledQuestion["answers"][number], passage: PlacedPassage): boolean {
+  return places.some((place) => isAtPlace(passage, place));
+}
+
+function placeOf(text: OpenedText | undefined, chunk: number): readonly PlacedPassage[] {
+  return text === undefined ? [] : [{ file: text.about.name, ...text.segment.read(chunk) }];
+}
+
+/** A place that nothing is at would count as an answer that no search finds. */
+function assertPlaces(questions: readonly LabelledQuestion[], texts: readonly OpenedText[]): void {
+  const passages = texts.flatMap((text) =>
+    Array.from({ length: text.segment.chunks }, (_none, at) => at)
+      .filter(text.segment.shows)
+      .flatMap((at) => placeOf(text, at)),
+  );
+  for (const { id, answers } of questions) {
+    const lost = answers.find((answer) => !passages.some((passage) => isAnswer(answer, passage)));
+    if (lost !== undefined)
+      throw new OmError("QUERY_INVALID", `of the question ${id} no passage is at ${lost.places.join(", ")}`, {
+        fix: "name the file as `om files` shows it, then # and a line or heading; `om context QUESTION --json` shows lines",
+      });
+  }
+}
+
+function assertFits(passages: number, dimensions: number): void {
+  const bytes = sizeOfVectors(passages, dimensions);
+  if (bytes <= mostVectorBytes) return;
+  throw new OmError(
+    "NOT_AVAILABLE",
+    `vectors of ${passages} passages take ${bytes} bytes, and at most ${mostVectorBytes} are searched`,
+    { fix: "set an embedder of fewer dimensions; words alone find all of them" },
+  );
+}
+
+function assertBudget(tokens: number, most: number): void {
+  if (tokens <= most) return;
+  throw new OmError("MODEL_OVER_BUDGET", `the check would send ${tokens} tokens, and ${most} are allowed`, {
+    fix: "allow more of them, or check with fewer files",
+  });
+}
