@@ -87,7 +87,7 @@ test("after a kill another function goes on behind the chunk that was put down l
   expect(home.functions["sales"]?.killOne()).toBe(true);
   const at = seen.length;
   const { chunks, position } = keptPosition(join(home.workFolder, "jobs"));
-  const { report } = await settledFile(home, { business: "killed", name: "killed.csv" }, 120_000);
+  const { report } = await settledFile(home, { business: "killed", name: "killed.csv" }, 300_000);
   expect(report.tables[0]?.rows).toMatchObject({ read: truth.rows, accepted: truth.accepted });
   const after = seen.slice(at);
   process.stdout.write(

@@ -34,7 +34,7 @@ test("a large text is read from S3 by ranges: of its bytes one chunk at a time l
   const watch = watchFolder(home.workFolder, kindOf);
   onTestFinished(watch.stop);
   await home.put("north/free/shop/sales/large.csv", bytes);
-  const { report, uploadKey } = await settledFile(home, { business: "shop", name: "large.csv" }, 120_000);
+  const { report, uploadKey } = await settledFile(home, { business: "shop", name: "large.csv" }, 300_000);
   watch.stop();
   const { rows, accepted, rejected, duplicate } = truth;
   expect(report.tables[0]?.rows).toMatchObject({ read: rows, accepted, rejected, duplicate });
@@ -64,8 +64,8 @@ test("a large text is read from S3 by ranges: of its bytes one chunk at a time l
 test("a smaller one is fetched once, whole, to where every reading finds it", async () => {
   const { bytes, truth } = await largeSales({ bytes: 3 * chunkMb * mb, seed: 6 });
   await home.put("north/free/shop/sales/small.csv", bytes);
-  const { report, uploadKey } = await settledFile(home, { business: "shop", name: "small.csv" }, 60_000);
+  const { report, uploadKey } = await settledFile(home, { business: "shop", name: "small.csv" }, 300_000);
   expect(report.tables[0]?.rows).toMatchObject({ read: truth.rows, accepted: truth.accepted });
   const reads = proxy.reads.filter(({ path, to }) => path.endsWith(uploadKey) && to === null);
   expect(reads).toEqual([{ path: `/${home.resultsBucket}/${uploadKey}`, from: 0, to: null }]);
-}, 90_000);
+}, 300_000);

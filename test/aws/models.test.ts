@@ -67,7 +67,7 @@ describe("the doctor of one machine", () => {
   });
 });
 
-test("the doctor of the AWS home asks its model, from the tree of the image", { timeout: 120_000 }, async () => {
+test("the doctor of the AWS home asks its model, from the tree of the image", { timeout: 300_000 }, async () => {
   const tree = assembleTree();
   const home = await startAwsHome({ tree: tree.folder });
   const environment = { ...home.environment, ...variables() };

@@ -62,7 +62,7 @@ test("one image is the function of every file type, and of no other queue", asyn
   const nothing = { kind: "response", payload: { batchItemFailures: [] } };
   for (const { id } of fileTypes) expect({ id, result: await start(id) }).toEqual({ id, result: nothing });
   expect(await start("nonsense")).toMatchObject({ kind: "error", errorMessage: expect.stringContaining("OM_QUEUE") });
-}, 120_000);
+}, 300_000);
 
 test("the script that assembles it says how large it is", () => {
   const output = execFileSync(process.execPath, [join(root, "scripts/assemble-lambda.ts"), tree.folder], {

@@ -130,7 +130,7 @@ beforeAll(async () => {
     product: await queryByFile("net_sales,units", "file,product"),
     sku: await queryByFile("net_sales,units", "file,sku"),
   };
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const ended = await om(["ingest", "--json", ...files.map(({ name }) => join(shared, name))], { dataDir });
   if (ended.exitCode !== 0) throw new Error(`the lists do not go in: ${ended.stdout}${ended.stderr}`);
   reports = reportsOf(ended);
-}, 60_000);
+}, 300_000);
 
 afterAll(async () => {
   await engine.close();

@@ -24,7 +24,7 @@ beforeAll(async () => {
     ...(await ingest(...plain.map((name) => join(shared, name)))),
     ...(await ingest("--set", "price=unit", join(shared, asking))),
   ];
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Net sales by the cells of a column, by a plain reader: of a column of amounts, or of one column times another. */

@@ -72,7 +72,7 @@ beforeAll(async () => {
   const view = await home.view("open");
   known = await learnBusiness(view, null);
   fileNames = (await view.files()).map(({ name }) => name);
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   await close?.();
   rmSync(folder, { recursive: true });
@@ -101,7 +101,7 @@ test("ten thousand questions are read without a word of the other business, each
   }
   expect(told).toEqual([]);
   expect(slow).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 test("answers, contexts and traces of five hundred have none, and every path that is opened is of the business that asks", async () => {
   const random = randomOf(1_042);
@@ -127,7 +127,7 @@ test("answers, contexts and traces of five hundred have none, and every path tha
   expect(opened.filter((path) => !path.startsWith("open/"))).toEqual([]);
   await home.ask("hidden", { question: "net sales" }).catch(() => null);
   expect(opened.some((path) => path.startsWith("hidden/"))).toBe(true);
-}, 60_000);
+}, 300_000);
 
 test("over HTTP neither an answer nor the log has a secret or the words of the question, and no body names a business", async () => {
   const random = randomOf(88);
@@ -145,7 +145,7 @@ test("over HTTP neither an answer nor the log has a secret or the words of the q
   const log = JSON.stringify(server.logged);
   expect(secretIn(log)).toBe(false);
   expect(knownNames.filter((name) => log.includes(name))).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 async function serve(): Promise<Awaited<ReturnType<typeof openHttpHome>> & AsyncDisposable> {
   const server = await openHttpHome({ dataDir: folder, works: false });

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const taken = await home.post("/v1/files?name=hostile.csv&source=till", csv(), as);
   const report = await home.get(`/v1/files/${String(taken.json["fileId"])}?wait=60`, as);
   if (report.json["state"] !== "done") throw new Error(report.text);
-}, 60_000);
+}, 300_000);
 afterAll(() => home.close());
 
 const answerShape = z.looseObject({

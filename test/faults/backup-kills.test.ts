@@ -21,7 +21,7 @@ beforeAll(async () => {
   });
   await om(["ingest", ...paths], { dataDir });
   await om(["backup", whole], { dataDir });
-}, 60_000);
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a command, and kills it a while after there is something at `watched`. */
@@ -58,7 +58,7 @@ test(`a killed backup is none, and the folder goes on (seed ${seed})`, async () 
   expect(killed).toBeGreaterThan(0);
   expect(await orders(dataDir)).toBe(total);
   expect((await om(["backup", join(folder, "afterwards")], { dataDir })).exitCode).toBe(0);
-}, 120_000);
+}, 300_000);
 
 test(`a killed restore leaves no data folder, and the next one cleans up (seed ${seed})`, async () => {
   const place = join(folder, "place");
@@ -76,4 +76,4 @@ test(`a killed restore leaves no data folder, and the next one cleans up (seed $
     expect(!isThere && existsSync(built)).toBe(false);
   }
   expect(killed).toBeGreaterThan(0);
-}, 120_000);
+}, 300_000);

@@ -16,7 +16,7 @@ const rounds = 5;
 
 beforeAll(async () => {
   await om(["ingest", write("kept.csv", "K-1", "Mug")], { dataDir });
-}, 60_000);
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function write(name: string, order: string, product: string): string {
@@ -49,7 +49,7 @@ function isErasing(): boolean {
 const seed = Date.now() % 1_000_000;
 const random = createRandom(seed);
 
-test(`an erasure that is killed is completed by the next owner (seed ${seed})`, { timeout: 120_000 }, async () => {
+test(`an erasure that is killed is completed by the next owner (seed ${seed})`, { timeout: 300_000 }, async () => {
   let halfWay = 0;
   for (let round = 0; round < rounds; round += 1) {
     const canary = `canary${round}x4711`;

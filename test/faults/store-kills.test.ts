@@ -9,7 +9,7 @@ const clean = { lost: 0, double: 0, drift: 0, unknown: 0, leftOver: 0, integrity
 
 test(
   "after 40 kills nothing is lost, nothing happened twice, and every total is right",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const seed = Date.now() % 1_000_000;
     const kills = start(seed, "together");

@@ -63,7 +63,7 @@ describe("analyses", () => {
     told["bars"] = await om(...ofMarch, "--where", "currency=EUR");
     told["unknown"] = await om("analyse", "abd", "--json");
     told["few"] = await om("analyse", "rfm", "--where", "customer=C1");
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });

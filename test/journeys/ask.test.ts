@@ -44,7 +44,7 @@ beforeAll(async () => {
     "Snapshot Date,SKU,Product,Location,On hand,Unit cost\n2026-03-01,ST-1,Oak Stool,Dock,3,4.00\n2026-03-01,ST-2,Oak Table,Hill,900,4.00\n",
   );
   await call("ingest", sales, stock);
-}, 60_000);
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("om ask", () => {

@@ -91,7 +91,7 @@ describe("om backup and om restore", () => {
     const last = write("last.csv", contentOf(100_000));
     expect(reportOf(await om(["ingest", last, "--json"], { dataDir: restored })).state).toBe("done");
     expect(await netSales(restored)).toBe(worth(files) + 100_000);
-  }, 60_000);
+  }, 300_000);
 
   test("without a server too; a restored file can be decided about, and its rejects are there", async () => {
     const dataDir = join(folder, "alone");
@@ -182,7 +182,7 @@ describe("om backup and om restore", () => {
     expect((await om(["restore", target], { dataDir: restored })).exitCode).toBe(0);
     expect(await netSales(restored)).toBe(7);
     expect((await om(["business", "show"], { dataDir: restored })).stdout).toContain("store.1 = North");
-  }, 60_000);
+  }, 300_000);
 
   test("a file that is torn, changed or something else is refused, and leaves nothing", async () => {
     const dataDir = await createFolder("torn", [5]);
@@ -212,5 +212,5 @@ describe("om backup and om restore", () => {
       expect(errorOf(ended).message).not.toContain("x00");
       expect(readdirSync(folder).filter((name) => name.includes("from-torn"))).toEqual([]);
     }
-  }, 60_000);
+  }, 300_000);
 });

@@ -27,7 +27,7 @@ describe("om business load-costs and load-lead-times", () => {
   const margin = async (...more: string[]) =>
     resultOf(await om("query", "--json", "--metric", "gross_margin", ...more));
 
-  test("a list in any dialect is read, and each line that cannot be taken is told", { timeout: 90_000 }, async () => {
+  test("a list in any dialect is read, and each line that cannot be taken is told", { timeout: 300_000 }, async () => {
     await om("ingest", write("sales.csv", sales));
     const list = write(
       "costs.csv",
@@ -70,7 +70,7 @@ describe("om business load-costs and load-lead-times", () => {
 
   test(
     "it is a setting: shown, kept by version, taken away, and past numbers have their own",
-    { timeout: 90_000 },
+    { timeout: 300_000 },
     async () => {
       const before = new Date().toISOString();
       const other = write("other.csv", "sku,unit cost,currency\nS1,1.234,EUR\nS3,2.00,EUR\n");
@@ -102,7 +102,7 @@ describe("om business load-costs and load-lead-times", () => {
     },
   );
 
-  test("one that is not here, ambiguous, or no list of costs changes nothing", { timeout: 60_000 }, async () => {
+  test("one that is not here, ambiguous, or no list of costs changes nothing", { timeout: 300_000 }, async () => {
     const name = `4 lines, sha256 ${"0".repeat(64)}`;
     const missing = await om("business", "set", `costs=${name}`);
     expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining("there is no list of costs")]);
@@ -120,7 +120,7 @@ describe("om business load-costs and load-lead-times", () => {
     expect((await om("business", "show", "--add")).exitCode).toBe(2);
   });
 
-  test("lead times come from a workbook, by item or supplier, and are checked", { timeout: 60_000 }, async () => {
+  test("lead times come from a workbook, by item or supplier, and are checked", { timeout: 300_000 }, async () => {
     const rows = [
       ["SKU", "Supplier", "Lead time (days)"],
       ["S1", "", "14"],
@@ -139,7 +139,7 @@ describe("om business load-costs and load-lead-times", () => {
     expect((await om("business", "show-lead-times")).stdout).toBe("sku,supplier,days\n,Acme,21\nS1,,14\n");
   });
 
-  test("a backup has the lists, and an erased business has none", { timeout: 90_000 }, async () => {
+  test("a backup has the lists, and an erased business has none", { timeout: 300_000 }, async () => {
     const copy = join(folder, "copy");
     expect((await om("backup", copy)).exitCode).toBe(0);
     const restored = join(folder, "restored");
@@ -169,7 +169,7 @@ describe("/v1/business/lists", () => {
   });
   afterAll(() => http.close());
 
-  test("takes and gives a list, of the business that asks", { timeout: 60_000 }, async () => {
+  test("takes and gives a list, of the business that asks", { timeout: 300_000 }, async () => {
     const path = "/v1/business/lists/costs";
     const sent = await http.post(`${path}?name=c.csv`, Buffer.from("sku,cost,currency\nA,1.5,EUR\nB,x,EUR\n"));
     expect(sent.status).toBe(200);

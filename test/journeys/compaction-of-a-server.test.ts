@@ -89,7 +89,7 @@ test("tables that many files brought lie together a moment later, and nothing th
   for (let at = 20; at < fileCount - 1; at += 1) ids.push(await send(at));
   const before = await numbers();
   await vi.waitFor(async () => expect(await doctor()).toMatch(/^33 of 33 lie together in 1 blobs/), {
-    timeout: 60_000,
+    timeout: 300_000,
     interval: 200,
   });
   expect(await numbers()).toEqual(before);
@@ -120,7 +120,7 @@ test("tables that many files brought lie together a moment later, and nothing th
   expect(await numbers({ stateAt: moment })).not.toEqual(then);
   ids.push(await send(7));
   await vi.waitFor(async () => expect(await doctor()).toMatch(/^32 of 32 lie together/), {
-    timeout: 60_000,
+    timeout: 300_000,
     interval: 200,
   });
   expect(JSON.stringify(await numbers())).toContain("day-7.csv");

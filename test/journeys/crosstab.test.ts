@@ -46,7 +46,7 @@ test("a crosstab of sales is a row for each filled cell of a record, and the rec
     ["2024-01", "1180.5", "9"],
     ["2024-02", "350.25", "3"],
   ]);
-}, 60_000);
+}, 300_000);
 
 test("a month that a later export of the source has again counts once; months that it has not stay", async () => {
   const options = { dataDir: join(folder, "again") };
@@ -63,7 +63,7 @@ test("a month that a later export of the source has again counts once; months th
   expect(resultOf(await om(byMonth, options)).rows).toEqual(months);
   await om(["undo", later.fileId], options);
   expect(resultOf(await om(byMonth, options)).rows).toEqual(months.slice(0, 2));
-}, 60_000);
+}, 300_000);
 
 test("a crosstab that goes on a month is the next export of the same source, though its headers are others", async () => {
   const options = { dataDir: join(folder, "rolling") };
@@ -80,4 +80,4 @@ test("a crosstab that goes on a month is the next export of the same source, tho
   const corrected = [header("Mar 2024", "Apr 2024"), "Mug;M;8,00;1;9,00;1", "Cup;C;3,00;1;;"];
   const asked = reportOf(await om(["ingest", "--json", write("rolling-3.csv", corrected)], options));
   expect(asked.tables[0]).toMatchObject({ state: "needs_decision", questions: [{ id: "overlap" }] });
-}, 60_000);
+}, 300_000);

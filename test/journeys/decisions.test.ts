@@ -11,7 +11,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test(
   "decisions are told with their way, by command and over HTTP, and the last is taken back",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     const dataDir = join(folder, "data");
     const path = join(folder, "orders.csv");
@@ -38,7 +38,7 @@ test(
   },
 );
 
-test("a decision that is cancelled over HTTP says by which way it was", { timeout: 60_000 }, async () => {
+test("a decision that is cancelled over HTTP says by which way it was", { timeout: 300_000 }, async () => {
   const dataDir = join(folder, "data");
   writeFileSync(join(folder, "orders.csv"), ordersCsv(3, "A"));
   const { fileId } = reportOf(await runOm(["ingest", "--json", join(folder, "orders.csv")], { dataDir }));

@@ -142,7 +142,7 @@ test(
 
 test(
   "an unchanged list of texts is not read again, and another one has another version",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const server = await openHttpHome({ works: true });
     const send = async (name: string, text: string): Promise<string> => {
@@ -171,7 +171,7 @@ test(
   },
 );
 
-test("what is no text to be read is refused by its name, or kept as far as it is", { timeout: 120_000 }, async () => {
+test("what is no text to be read is refused by its name, or kept as far as it is", { timeout: 300_000 }, async () => {
   const bad = join(folder, "bad");
   const ingest = async (name: string, content: string | Uint8Array) =>
     reportOf(await runOm(["ingest", "--json", write(name, content)], { dataDir: bad }));

@@ -131,7 +131,7 @@ describe("a file that is erased", () => {
     const again = await send("again.csv", content, "&source=till&set=overlap=replace");
     expect([file, copy]).not.toContain(again);
     expect((await report(again)).json["state"]).toBe("done_with_rejects");
-  }, 60_000);
+  }, 300_000);
 
   test("is not erased while it is read, and is once it was cancelled", async () => {
     await server.close();
@@ -176,7 +176,7 @@ describe("a file that is erased", () => {
     const then = await server.post("/v1/query", { metrics: ["net_sales"], stateAt: counted }, mine);
     expect(String(then.json["notes"])).toContain("3 files with 6 rows then, erased at");
     expect((await report(other)).json["state"]).toBe("done");
-  }, 60_000);
+  }, 300_000);
 });
 
 describe("om erase", () => {
@@ -223,5 +223,5 @@ describe("om erase", () => {
     for (const [command = "", ...more] of [["undo"], ["cancel"], ["reprocess"], ["decide", "--set", "type=sales"]])
       expect((await om(command, id, ...more)).stderr).toContain(`${id} was erased at`);
     expect((await om("erase", "--business", "default", "--yes")).exitCode).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });

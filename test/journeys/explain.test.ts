@@ -31,7 +31,7 @@ test("the rows of 200 random cells of dirty files add up to them, and stand in t
   } finally {
     await home.close();
   }
-}, 120_000);
+}, 300_000);
 
 const header = ["Order ID", "Order Date", "Product", "Quantity", "Unit Price", "Currency"];
 const orders = [

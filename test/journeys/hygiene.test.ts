@@ -41,7 +41,7 @@ const sales = [
 
 test(
   "what is worth a look is listed in the report and over the numbers, down to the lines",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const first = await ingest("january.csv", ...january);
     expect(first.tables[0]?.hygiene?.map(({ id, rows }) => [id, rows])).toEqual([
@@ -122,7 +122,7 @@ test(
   },
 );
 
-test("what is not looked for is said, and a business without rows has none", { timeout: 60_000 }, async () => {
+test("what is not looked for is said, and a business without rows has none", { timeout: 300_000 }, async () => {
   expect((await om("hygiene")).stdout).toContain("No rows to look at yet");
   expect((await om("hygiene", "--json")).json).toEqual([{ datasets: [] }]);
   const wrong = await om("hygiene", "--json", "--dataset", "general");
@@ -130,7 +130,7 @@ test("what is not looked for is said, and a business without rows has none", { t
   expect((await om("hygiene", "--limit", "many")).exitCode).toBe(2);
 });
 
-test("a cost that the list of the business gives is a cost", { timeout: 60_000 }, async () => {
+test("a cost that the list of the business gives is a cost", { timeout: 300_000 }, async () => {
   await ingest("january.csv", ...january);
   const missing = async () => {
     const [found] = (await om("hygiene", "--json", "--class", "missing_cost")).json;

@@ -56,7 +56,7 @@ describe.each(versions)("a data folder of version %s", (version) => {
     const { fileId, set } = kept.decision;
     expect(reportOf(await om(["decide", fileId, "--set", set, "--json"], { dataDir })).state).toBe("done");
     expect(await describeFolder(dataDir, kept.after)).toEqual(kept.after);
-  }, 120_000);
+  }, 300_000);
 
   test("says that it was read by an earlier version, until it is read again", async () => {
     const dataDir = unpack(version, "stale");
@@ -77,7 +77,7 @@ describe.each(versions)("a data folder of version %s", (version) => {
     expect(await hygiene()).not.toContain("earlier version");
     expect(await doctor()).toContain("all as they would be read today");
     expect((await describeFolder(dataDir, kept.before)).numbers).toEqual(kept.before.numbers);
-  }, 120_000);
+  }, 300_000);
 
   test("answers by facts of orders that its rows lack: they are unknown beside a file that has them", async () => {
     const dataDir = unpack(version, "facts");
@@ -108,7 +108,7 @@ describe.each(versions)("a data folder of version %s", (version) => {
     expect(erased.exitCode).toBe(0);
     expect((await om(["file", orders?.fileId ?? ""], { dataDir })).stderr).toContain("was erased at");
     expect((await om(["sources", "--json"], { dataDir })).exitCode).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   test("knows its contents when they come again, without the fields that came later", async () => {
     const dataDir = unpack(version, "bare");

@@ -3,7 +3,7 @@ import { readKilledTable } from "../support/check-killed-table.ts";
 
 test(
   "a table whose workers are killed goes on behind the last chunk, costs no attempt, and gives the same",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const sizes = { chunkBytes: 100_000, windowBytes: 16_384, mostRecordBytes: 4_096 };
     const { truth, killed, whole, begun } = await readKilledTable({ bytes: 1_000_000, sizes, kills: [3, 1, 4] });
@@ -24,7 +24,7 @@ test(
 
 test(
   "a delivery that comes no further than those before it is an attempt, so that what stands still is set aside",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const sizes = { chunkBytes: 100_000, windowBytes: 16_384, mostRecordBytes: 4_096 };
     await expect(readKilledTable({ bytes: 300_000, sizes, kills: [1, 0] })).rejects.toMatchObject({

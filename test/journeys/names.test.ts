@@ -38,7 +38,7 @@ describe("om names", () => {
       path.endsWith("names.parquet"),
     );
 
-  test("are those of the rows that count, whichever file comes or goes", { timeout: 120_000 }, async () => {
+  test("are those of the rows that count, whichever file comes or goes", { timeout: 300_000 }, async () => {
     const one = reportOf(await om("ingest", "--json", "--source", "web", write("first.csv", first)));
     expect(one.state).toBe("done");
     expect(blobs()).toHaveLength(1);
@@ -78,7 +78,7 @@ describe("om names", () => {
   });
 });
 
-test("GET /v1/names gives those of the business that asks", { timeout: 60_000 }, async () => {
+test("GET /v1/names gives those of the business that asks", { timeout: 300_000 }, async () => {
   const http = await openHttpHome();
   try {
     const sent = await http.post("/v1/files?name=a.csv&region=East", Buffer.from(first));

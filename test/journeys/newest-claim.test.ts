@@ -62,7 +62,7 @@ test("an older export that is sent later leaves newer rows as they are, says so,
   await om("undo", newer.fileId);
   expect(await net()).toBe("40");
   expect(await net("--state-at", before)).toBe("70");
-}, 90_000);
+}, 300_000);
 
 test("a row's own time of change comes before the day of the export, row by row", async () => {
   const { ingest, net } = shop("changes");
@@ -81,7 +81,7 @@ test("a row's own time of change comes before the day of the export, row by row"
   ]);
   expect(second.tables[0]?.live).toMatchObject({ visible: 2, superseded: 1, supersedes: 2 });
   expect(await net()).toBe("40");
-}, 90_000);
+}, 300_000);
 
 test("a day that may be two, or that its rows go beyond, is no day of an export, and the report says so", async () => {
   const { ingest, net } = shop("doubts");
@@ -91,7 +91,7 @@ test("a day that may be two, or that its rows go beyond, is no day of an export,
   const second = await ingest("orders_2026-05-01.csv", [header, ...[1, 2, 3].map((id) => order(id, 1))]);
   expect(second.tables[0]?.notes.join()).toContain("its rows go on to 2026-05-03: 2026-05-01 is not taken for the day");
   expect(await net()).toBe("30");
-}, 90_000);
+}, 300_000);
 
 test("lines that a newer export of an order leaves out still count, and its report says so", async () => {
   const { ingest, net } = shop("lines");
@@ -104,4 +104,4 @@ test("lines that a newer export of an order leaves out still count, and its repo
   );
   const third = await ingest("third.csv", [header, ...lines("Mug", "Cup", "Cup", "Jug")]);
   expect(third.tables[0]?.notes).toEqual([]);
-}, 90_000);
+}, 300_000);

@@ -69,7 +69,7 @@ describe.each([11, 12])("what the plain reader adds up of random exports is what
       lines.push(...readCsv(text).map((record) => ({ record, day: record["Order Date"] || null, source: till })));
     }
     server = await openServer(dataDir);
-  }, 120_000);
+  }, 300_000);
 
   const metrics = Object.keys(salesMetrics);
   const labels =
@@ -156,7 +156,7 @@ describe.each([11, 12])("what the plain reader adds up of random exports is what
   });
 });
 
-test("one thread and two give the same answers, to the last digit", { timeout: 120_000 }, async () => {
+test("one thread and two give the same answers, to the last digit", { timeout: 300_000 }, async () => {
   const answers: (readonly Cell[][])[][] = [];
   for (const threads of [1, 2]) {
     const server = await openServer(join(folder, "sales-11"), threads);
@@ -186,7 +186,7 @@ describe("what the plain reader counts of random lists of stock is what the comm
       listed.push(...readCsv(text).map((record) => ({ record, day })));
     }
     server = await openServer(dataDir);
-  }, 60_000);
+  }, 300_000);
 
   const metrics = Object.keys(stockMetrics);
   const cases = [[], ["location"], ["category"], ["sku"], ["location", "category"]].flatMap((by) =>

@@ -79,7 +79,7 @@ describe("exports of one shop that overlap", () => {
     expect(await live(may)).toMatchObject({ visible: 0, superseded: 31, supersedes: 0 });
     const { stdout } = await om("file", spring.fileId);
     expect(stdout).toContain("replaces 62 rows of may.csv (31), may_corrected.csv (31)");
-  }, 90_000);
+  }, 300_000);
 });
 
 describe("files with the same orders and other amounts", () => {
@@ -111,7 +111,7 @@ describe("files with the same orders and other amounts", () => {
     await apart.ingestOrders("north.csv", orders("2026-05-01", 31), "--source", "north");
     await apart.ingestOrders("south.csv", orders("2026-05-01", 31, { "#0501": 2 }), "--source", "south");
     expect(await apart.total()).toMatchObject({ net: "630", rows: 62 });
-  }, 90_000);
+  }, 300_000);
 });
 
 describe("days of a till without receipt numbers", () => {
@@ -135,7 +135,7 @@ describe("days of a till without receipt numbers", () => {
     expect(await net()).toBe("250");
     await till.om("decide", other.fileId, "--set", "overlap=add");
     expect(await net()).toBe("300");
-  }, 90_000);
+  }, 300_000);
 });
 
 describe("an older export that comes late", () => {
@@ -146,7 +146,7 @@ describe("an older export that comes late", () => {
     expect(half.state).toBe("needs_decision");
     expect(half.tables[0]?.notes.join()).toContain("goes on to a later day");
     expect(await late.total()).toMatchObject({ net: "320", rows: 31 });
-  }, 90_000);
+  }, 300_000);
 });
 
 describe("tables of one file", () => {
@@ -165,7 +165,7 @@ describe("tables of one file", () => {
     expect(await net()).toBe("100");
     const replaced = second.tables.flatMap(({ live }) => live.replaces ?? []);
     expect(replaced.reduce((sum, { rows }) => sum + rows, 0)).toBe(4);
-  }, 90_000);
+  }, 300_000);
 });
 
 describe("a newer export that has fewer orders", () => {

@@ -40,7 +40,7 @@ const statusesOf = ({ orders }: Reconciliation) =>
     [order]: [status, total, fees, taxes, net, difference, because],
   }));
 
-describe("a flat file with a row for each amount, beside the orders of its market place", { timeout: 120_000 }, () => {
+describe("a flat file with a row for each amount, beside the orders of its market place", { timeout: 300_000 }, () => {
   const { om, ingest, ask, reconcile } = inBusiness("market");
   const id = (order: number): string => `112-4433221-100000${order}`;
   const line = (order: number, sku: string, quantity: string, price: string, tax: string, shipping = ""): Cells => ({
@@ -189,7 +189,7 @@ describe("a flat file with a row for each amount, beside the orders of its marke
   });
 });
 
-describe("exports of payments that overlap, beside the orders of their shop", { timeout: 120_000 }, () => {
+describe("exports of payments that overlap, beside the orders of their shop", { timeout: 300_000 }, () => {
   const { ingest, ask, reconcile } = inBusiness("shop");
   const header =
     "Transaction Date|Type|Order|Card Brand|Card Source|Payout Status|Payout Date|Payout ID|Available On|Amount|Fee|Net|Checkout|Payment Method Name|Presentment Amount|Presentment Currency|Currency";
@@ -268,7 +268,7 @@ describe("exports of payments that overlap, beside the orders of their shop", { 
   });
 });
 
-describe("reports of other systems", { timeout: 120_000 }, () => {
+describe("reports of other systems", { timeout: 300_000 }, () => {
   const { ingest, ask, reconcile } = inBusiness("others");
   const lines = (name: string, ...rows: string[]): string => {
     writeFileSync(join(folder, name), `${rows.join("\n")}\n`);

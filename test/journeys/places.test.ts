@@ -92,7 +92,7 @@ test("a record with the stock of two places is one record in the ledger and a po
   const rejects = await om(["rejects", report.fileId], options);
   expect(rejects.stdout).toContain("J-1,Jar,1.25,many,,6,5,OM-NUM-01");
   expect(rejects.stdout).toContain("Current Quantity Leeds: not a number");
-}, 60_000);
+}, 300_000);
 
 test("each number leads to the line and the column that it stands in", async () => {
   const options = { dataDir: join(folder, "explained") };
@@ -112,7 +112,7 @@ test("each number leads to the line and the column that it stands in", async () 
   for (const { column, contribution, record } of cell?.shown ?? []) {
     expect(record.cells.find((found) => found.column === column)?.value).toBe(contribution);
   }
-}, 60_000);
+}, 300_000);
 
 test("repeats=once takes a record with all its places, and undo takes every row", async () => {
   const options = { dataDir: join(folder, "once") };
@@ -128,7 +128,7 @@ test("repeats=once takes a record with all its places, and undo takes every row"
   expect(resultOf(await om(units, options))).toMatchObject({ rows: [["26"]], coverage: { rowsUsed: 8, rowsTotal: 8 } });
   expect((await om(["undo", "--json", fileId], options)).exitCode).toBe(0);
   expect(resultOf(await om(units, options)).rows).toEqual([[null]]);
-}, 60_000);
+}, 300_000);
 
 test("of each place the newest list says what there is, and a blank cell of it that it is not known", async () => {
   const options = { dataDir: join(folder, "newest") };
@@ -144,4 +144,4 @@ test("of each place the newest list says what there is, and a blank cell of it t
     ["T-1", "Leeds", null],
     ["T-1", "York", "4"],
   ]);
-}, 60_000);
+}, 300_000);

@@ -28,7 +28,7 @@ const shop = [
 ].join("\n");
 
 describe("the export of a shop", () => {
-  test("is counted by whose definitions are asked for", { timeout: 120_000 }, async () => {
+  test("is counted by whose definitions are asked for", { timeout: 300_000 }, async () => {
     const path = join(folder, "orders.csv");
     writeFileSync(path, shop);
     expect(reportOf(await om("ingest", "--json", path, "--source", "web", "--set", "currency=EUR")).state).toBe("done");
@@ -43,7 +43,7 @@ describe("the export of a shop", () => {
     expect(resultOf(await om("query", "--json", "--metric", "tips")).rows).toEqual([["1.5"]]);
   });
 
-  test("is bridged from one profile to the other, month by month", { timeout: 120_000 }, async () => {
+  test("is bridged from one profile to the other, month by month", { timeout: 300_000 }, async () => {
     const words = ["--metric", "net_sales", "--profile", "finance", "--bridge", "standard", "--by", "month"];
     const { columns, rows } = resultOf(await om("query", "--json", ...words));
     const named = rows.map((row) => Object.fromEntries(columns.map(({ id }, at) => [id, row[at]])));
@@ -78,7 +78,7 @@ describe("the export of a shop", () => {
     expect(other.stderr).toContain("orders.csv of the source web is no export of it that is known");
   });
 
-  test("follows the profile of the business, which is none of a platform", { timeout: 120_000 }, async () => {
+  test("follows the profile of the business, which is none of a platform", { timeout: 300_000 }, async () => {
     expect((await om("business", "set", "profile=shopify")).stderr).toContain("one of standard, finance");
     expect((await om("business", "set", "profile=finance")).exitCode).toBe(0);
     expect(resultOf(await om("query", "--json", "--metric", "net_sales")).rows).toEqual([["15"]]);
@@ -101,7 +101,7 @@ describe("the export of a shop", () => {
   });
 });
 
-test("HTTP gives the same profiles, numbers and bridges", { timeout: 120_000 }, async () => {
+test("HTTP gives the same profiles, numbers and bridges", { timeout: 300_000 }, async () => {
   const http = await openHttpHome({ dataDir: join(folder, "data") });
   const { json } = await http.get("/v1/profiles");
   expect(z.object({ profiles: z.array(profile) }).parse(json)).toEqual(json);

@@ -123,7 +123,7 @@ describe("rates by HTTP", () => {
   });
   afterAll(() => http.close());
 
-  test("are loaded, shown, and convert what POST /v1/query asks for", { timeout: 60_000 }, async () => {
+  test("are loaded, shown, and convert what POST /v1/query asks for", { timeout: 300_000 }, async () => {
     const sent = await http.post("/v1/files?name=sales.csv", Buffer.from(sales));
     await http.get(`${sent.headers.get("location")}?wait=30`);
     const path = "/v1/business/lists/rates";

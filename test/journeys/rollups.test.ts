@@ -140,7 +140,7 @@ test("what was added up together with rows that are erased is in no version any 
   expect(together.filter((key) => named.has(key))).toEqual([]);
   expect(past.obsolete).toEqual(expect.arrayContaining(together.filter((key) => key.includes("/rollups/"))));
   await files.close();
-}, 120_000);
+}, 300_000);
 
 /** Every blob in which a current or past version has something added up of a table. */
 async function blobsOfTable(fileId: string, { deps: { blobs, records } }: SalesFiles): Promise<string[]> {

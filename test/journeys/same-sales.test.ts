@@ -239,7 +239,7 @@ describe("two exports of one shop that tell the same sales in columns of their o
     expect(await total()).toBe(worthOf([...march, ...april, ...april]));
     await decide(first, "sameSales=replace");
     expect(await total()).toBe(worthOf([...march, ...april, ...april]));
-  }, 120_000);
+  }, 300_000);
 
   test("orders of which the two say different things are told, in the question and with the answer", async () => {
     const { ingest, decide } = shop("differing");
@@ -251,7 +251,7 @@ describe("two exports of one shop that tell the same sales in columns of their o
     expect(report.tables[0]?.notes.join()).toContain("and 6 more of another");
     const { tables } = await decide(report, "sameSales=leave");
     expect(tables[0]?.live.unlike).toMatchObject([{ by: "orders", tells: "amounts", shared: 40, unlike: 6 }]);
-  }, 60_000);
+  }, 300_000);
 
   test("a shop that closes each day in a file of its own is asked after three", async () => {
     const { ingest, decide, total } = shop("closings");
@@ -271,7 +271,7 @@ describe("two exports of one shop that tell the same sales in columns of their o
     expect(await total()).toBe(worthOf(counted));
     expect(await ingest("closings-3.csv", inDays(days[3] ?? []))).toMatchObject({ state: "done" });
     expect(await total()).toBe(worthOf(counted));
-  }, 90_000);
+  }, 300_000);
 
   test("one order number that an export has at two places is two orders", async () => {
     const { ingest, decide, total, om } = shop("places");
@@ -292,7 +292,7 @@ describe("two exports of one shop that tell the same sales in columns of their o
       "renamed",
     );
     expect(questionsOf(renamed)).toMatchObject([{ id: "sameSales", readings: [{ effect: { rows: 0 } }, {}, {}] }]);
-  }, 90_000);
+  }, 300_000);
 
   test("days in one currency take no sales in another out of the numbers", async () => {
     const { ingest, decide, om } = shop("currencies");
@@ -306,7 +306,7 @@ describe("two exports of one shop that tell the same sales in columns of their o
       ["EUR", String(worthOf(sold))],
       ["USD", "50"],
     ]);
-  }, 60_000);
+  }, 300_000);
 
   test("a table that becomes one of sales by a decision is compared then", async () => {
     const { ingest, decide, total } = shop("retyped");
@@ -319,7 +319,7 @@ describe("two exports of one shop that tell the same sales in columns of their o
     expect(await total()).toBe(worthOf(sold));
     expect(await decide(report, "sameSales=leave")).toMatchObject({ state: "done" });
     expect(await total()).toBe(worthOf(sold));
-  }, 60_000);
+  }, 300_000);
 
   test("exports of one given source are compared, too", async () => {
     const { ingest } = shop("given");

@@ -110,7 +110,7 @@ describe("/v1/queries", () => {
   });
   afterAll(() => http.close());
 
-  test("keeps, lists, asks and removes, for the business that asks", { timeout: 60_000 }, async () => {
+  test("keeps, lists, asks and removes, for the business that asks", { timeout: 300_000 }, async () => {
     const sent = await http.post("/v1/files?name=sales.csv", Buffer.from(sales));
     await http.get(`${sent.headers.get("location")}?wait=30`);
     const body = { name: "all", query: { metrics: ["net_sales"], currency: "EUR" }, questions: ["what did we sell"] };

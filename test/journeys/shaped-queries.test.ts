@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = await openHttpHome();
   const taken = await server.post("/v1/files?name=orders.csv", text);
   await server.get(`${taken.headers.get("location")}?wait=30`);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await server.close();
   rmSync(folder, { recursive: true, force: true });

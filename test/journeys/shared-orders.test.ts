@@ -100,7 +100,7 @@ test("orders that several files have are named, so that no row of these files is
   await shop.take(4);
   expect(await shop.orders()).toEqual({ byStore: { North: 600 }, readsRows: false });
   await shop.close();
-}, 60_000);
+}, 300_000);
 
 test("a file whose orders a newer one repeats as a whole shares none with it", async () => {
   const shop = await openShop();
@@ -114,4 +114,4 @@ test("a file whose orders a newer one repeats as a whole shares none with it", a
   await shop.take(2);
   expect(await shop.orders()).toEqual({ byStore: { North: 300 }, readsRows: false });
   await shop.close();
-}, 60_000);
+}, 300_000);

@@ -20,7 +20,7 @@ function orders(from: number, to: number, without: readonly number[] = [], price
   return `Order ID,Order Date,Product,Quantity,Unit Price,Currency\n${lines.join("\n")}\n`;
 }
 
-test("a source tells its missing days and what its last upload changed", { timeout: 60_000 }, async () => {
+test("a source tells its missing days and what its last upload changed", { timeout: 300_000 }, async () => {
   const om = (...args: string[]) => runOm(args, { dataDir: join(folder, "data") });
   async function ingest(name: string, text: string) {
     writeFileSync(join(folder, name), text);

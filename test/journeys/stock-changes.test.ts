@@ -40,7 +40,7 @@ const february = [
 
 test(
   "two lists of a source: what is new, gone and changed, in accounts that add up",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const older = await ingest("january.csv", ...january);
     expect(errorOf(await om("changes", "--json"))).toMatchObject({ code: "NO_DATA" });

@@ -35,7 +35,7 @@ const files = {
 `,
 };
 
-describe("stock beside sales", { timeout: 120_000 }, () => {
+describe("stock beside sales", { timeout: 300_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "om-planning-"));
   const address = serveWhileTesting(join(folder, "data"));
   const post = async (query: object): Promise<{ readonly status: number; readonly json: unknown }> => {
@@ -54,7 +54,7 @@ describe("stock beside sales", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     const paths = Object.entries(files).map(([name, text]) => write(name, text));
     await om("ingest", ...paths);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("is told from real files, by days in stock and by what was received", async () => {

@@ -51,7 +51,7 @@ describe("200,000 sales with one stray quote in the middle", () => {
   beforeAll(async () => {
     staged = await stageFile(sales.bytes, folder);
     result = await staged.process();
-  }, 60_000);
+  }, 300_000);
 
   test("the engine alone loses more than a third of them and says nothing", async () => {
     const database = await openLockedDatabase(folder, { memoryMb: 512, threads: 1 });

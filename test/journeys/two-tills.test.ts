@@ -41,7 +41,7 @@ async function explain(...args: string[]): Promise<Explanation> {
   return explanation.parse(json[0]);
 }
 
-describe("two tills that number alike", { timeout: 120_000 }, () => {
+describe("two tills that number alike", { timeout: 300_000 }, () => {
   test("have an order each, in every number, until one is undone", async () => {
     await ingest("one.csv", "till-1", receipts("10.00"));
     const second = await ingest("two.csv", "till-2", receipts("20.00"));

@@ -42,7 +42,7 @@ test("orders that were read in two time zones count once, without a question, an
   await om("reprocess", "--stale");
   expect(await days()).toEqual({ "2026-05-11": "10", "2026-05-12": "10", "2026-05-13": "10" });
   expect(await notes()).not.toContain("read again");
-}, 120_000);
+}, 300_000);
 
 test("days of a till that were read in two time zones are asked about, with what to do first; read again they count once", async () => {
   const { om, ingest, move, days, notes } = shop("till");
@@ -58,7 +58,7 @@ test("days of a till that were read in two time zones are asked about, with what
   const decided = reportOf(await om("decide", second.fileId, "--set", "overlap=replace", "--json"));
   expect(decided.tables[0]?.live).toMatchObject({ visible: 3, supersedes: 2 });
   expect(await days()).toEqual({ "2026-05-11": "10", "2026-05-12": "11", "2026-05-13": "12", "2026-05-14": "13" });
-}, 120_000);
+}, 300_000);
 
 test("days of a till that do not meet any more in another time zone are counted twice until they are read again, and each answer says so", async () => {
   const { om, ingest, move, days, notes } = shop("apart");
@@ -70,7 +70,7 @@ test("days of a till that do not meet any more in another time zone are counted 
   expect(await notes()).toContain(staleNote);
   await om("reprocess", "--stale");
   expect(await days()).toEqual({ "2026-05-11": "1", "2026-05-12": "2" });
-}, 120_000);
+}, 300_000);
 
 test("a store has a time zone and an end of the day of its own: what was read before is told, and read again it counts there", async () => {
   const { om, ingest, days, notes } = shop("stores");
@@ -104,4 +104,4 @@ test("a store has a time zone and an end of the day of its own: what was read be
   expect((await om("business", "show")).stdout).toContain("# note: timeZone.Parsi");
   await om("business", "unset", "timeZone.Parsi", "store.PARIS", "timeZone.TOKYO", "dayCutoff.bar");
   expect(await notes()).toContain("read again with om reprocess --stale");
-}, 120_000);
+}, 300_000);

@@ -86,7 +86,7 @@ class Model {
 
 test(
   "any sequence of uploads, duplicates, undos, replacements and uploads anew counts what the plain set counts",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     let run = 0;
     await fc.assert(

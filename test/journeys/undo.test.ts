@@ -27,7 +27,7 @@ describe("om undo", () => {
 
   test(
     "is as if the file had never been sent, and the same content sent again counts",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const january = write("january.csv", ordersCsv(3, "J"));
       const kept = reportOf(await om("ingest", "--json", write("february.csv", ordersCsv(2, "F"))));
@@ -69,7 +69,7 @@ describe("om undo", () => {
     },
   );
 
-  test("reads the oldest duplicate in its place, and waits for it", { timeout: 60_000 }, async () => {
+  test("reads the oldest duplicate in its place, and waits for it", { timeout: 300_000 }, async () => {
     const path = write("twice.csv", ordersCsv(4, "T"));
     const [first, second] = reportsOf(await om("ingest", "--business", "twice", "--json", path, path));
     const undone = await om("undo", "--business", "twice", String(first?.fileId));
@@ -79,7 +79,7 @@ describe("om undo", () => {
     expect(await netSales("--business", "twice")).toBe("36");
   });
 
-  test("is what --replaces does to the older file, in one step", { timeout: 60_000 }, async () => {
+  test("is what --replaces does to the older file, in one step", { timeout: 300_000 }, async () => {
     const shop = ["--business", "replaces"];
     const older = reportOf(await om("ingest", ...shop, "--json", write("wrong.csv", ordersCsv(4, "T"))));
     const taken = await om("ingest", ...shop, write("right.csv", ordersCsv(5, "T")), "--replaces", older.fileId);

@@ -104,7 +104,7 @@ describe("exports that give way to others, file by file", () => {
     );
     expect(unlikeOf(await report(third))).toMatchObject([{ shared: 21, unlike: 2 }]);
     expect(unlikeOf(await report(second))).toMatchObject([{ shared: 19, unlike: 3 }]);
-  }, 120_000);
+  }, 300_000);
 
   test("a day of which the winner has only a part is told, with what is not counted", async () => {
     const { ingest, decide, ask, om } = shop("cut");
@@ -123,5 +123,5 @@ describe("exports that give way to others, file by file", () => {
     );
     await ingest("cut-whole-lines.csv", inLines(march));
     expect(await ask()).toEqual({ total: worthOf(march), notes: [] });
-  }, 60_000);
+  }, 300_000);
 });

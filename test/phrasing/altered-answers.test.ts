@@ -14,7 +14,7 @@ beforeAll(async () => {
   shop = await openPhrasingShop();
   const engine = shop.engine({ phrasing: null });
   for (const question of questions) plain.set(question, await engine.ask("harbour", { question, asOf }));
-}, 120_000);
+}, 300_000);
 afterAll(() => shop.close());
 
 test("the questions have answers", () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
     const taken = await post("/v1/files?name=orders.csv&source=till", ordersCsv(3));
     await get(`/v1/files/${String(taken.json["fileId"])}?wait=60`);
   }
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await server.close();
   await bare.close();

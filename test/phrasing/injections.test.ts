@@ -76,7 +76,7 @@ const orders: readonly ((demand: string) => string)[] = [
 let shop: PhrasingShop;
 beforeAll(async () => {
   shop = await openPhrasingShop();
-}, 120_000);
+}, 300_000);
 afterAll(() => shop.close());
 
 test("500 orders in names, headers and names of files change nothing, though the model obeys all of them", async () => {

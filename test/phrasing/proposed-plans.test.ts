@@ -49,7 +49,7 @@ beforeAll(async () => {
   off = await openHttpHome({ environment: model });
   for (const home of [server, off]) await put(home, sales, "default");
   await put(server, other, "neighbour");
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await server.close();
   await off.close();

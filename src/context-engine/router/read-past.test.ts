@@ -199,3 +199,9 @@ test("a year that goes on is told beside the same part of the one before, whiche
 test("what data there is is told by its files, and is no sum", () => {
   expect(readAtIronmonger("what data do you have")).toMatchObject({ is: "plan", plan: { intent: "files" } });
 });
+
+test("barring leaves out", () => {
+  expect(queryAtIronmonger("net sales barring Coast in August")).toMatchObject({
+    where: [where("region", "Coast", "!=")],
+  });
+});

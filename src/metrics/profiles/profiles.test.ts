@@ -249,7 +249,7 @@ describe("at every grain and profile", () => {
 
   test(
     "gross_sales less discounts and returns, with what the profile adds, is net_sales",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const { deps } = await openAsAny(rows);
       const metrics = ["gross_sales", "discounts", "returns", "service_charges", "net_sales"];
@@ -271,7 +271,7 @@ describe("at every grain and profile", () => {
 
   test(
     "the terms of a bridge sum to the gap between the two profiles as they answer alone",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const { deps } = await openAsAny(rows);
       const metrics = ["net_sales", "total_sales", "gross_sales", "returns", "units"];

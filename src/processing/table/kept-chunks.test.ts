@@ -6,7 +6,7 @@ import { openInterruptedTable } from "../../../test/support/interrupted-table.ts
 
 test(
   "whatever the file, wherever it was killed and whatever was torn, the result is that of one run",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { wrong, given } = await checkInterruptedTables([1, 3, 4, 6, 13]);
     expect(wrong).toEqual([]);

@@ -33,7 +33,7 @@ describe.skipIf(folder === null)(`passages of the corpus for questions of a shop
     const paths = listCorpus(join(folder ?? "", "corpus"));
     places = readPlaces(paths);
     home = await openTextHome(paths);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => home.close());
 
   test("the corpus is the one that the questions were written from, and every file of it is taken", () => {
@@ -48,7 +48,7 @@ describe.skipIf(folder === null)(`passages of the corpus for questions of a shop
   test.each([
     ["the index ranks", "index", (question: string) => home.rank(question)],
     ["a context has", "context", (question: string) => home.context(question)],
-  ] as const)("what %s is as good as it was", { timeout: 120_000 }, async (_what, level, ask) => {
+  ] as const)("what %s is as good as it was", { timeout: 300_000 }, async (_what, level, ask) => {
     const scores: Score[] = [];
     for (const question of questions) scores.push(scoreRanking(question, await ask(question.text), places));
     const mean = meanOf(scores);
@@ -58,7 +58,7 @@ describe.skipIf(folder === null)(`passages of the corpus for questions of a shop
     expect(mean.reciprocalRank).toBeGreaterThanOrEqual(least[level].reciprocalRank);
   });
 
-  test("an answer quotes a passage that answers, or there is none", { timeout: 120_000 }, async () => {
+  test("an answer quotes a passage that answers, or there is none", { timeout: 300_000 }, async () => {
     const asked: { readonly id: string; readonly isRight: boolean }[] = [];
     for (const question of questions) {
       const quoted = await home.answer(question.text);

@@ -122,7 +122,7 @@ describe("an erasure", () => {
     expect(searchFolder(home.folder, canary)).toEqual([]);
   });
 
-  test("killed at any operation is completed by the next owner", { timeout: 120_000 }, async () => {
+  test("killed at any operation is completed by the next owner", { timeout: 300_000 }, async () => {
     let kills = 0;
     for (let at = 1; ; at += stride) {
       await home.close();

@@ -54,7 +54,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   ),
   cue(
     "not",
-    "not | without | excluding | except | except for | excl | other than | exclude | minus | leaving out | leave out | apart from | besides | ex | but not | outside | outside of | ignoring | not in | non | aside from | that are not | that is not | which are not | not counting | all shop but | all store but | all the shop but | all the store but | every shop but | every store but | all branch but | all product but | all category but | all region but | all customer but | everything but | everyone but | all but | anything but | never | didnt | did not | dont | do not | doesnt | does not | hasnt | has not | wasnt | isnt | is not | are not | arent | werent | nobody | no one | neither | nor | instead of | rather than | w o | with out",
+    "not | without | barring | sans | excluding | except | except for | excl | other than | exclude | minus | leaving out | leave out | apart from | besides | ex | but not | outside | outside of | ignoring | not in | non | aside from | that are not | that is not | which are not | not counting | all shop but | all store but | all the shop but | all the store but | every shop but | every store but | all branch but | all product but | all category but | all region but | all customer but | everything but | everyone but | all but | anything but | never | didnt | did not | dont | do not | doesnt | does not | hasnt | has not | wasnt | isnt | is not | are not | arent | werent | nobody | no one | neither | nor | instead of | rather than | w o | with out",
   ),
   cue(
     "together",
