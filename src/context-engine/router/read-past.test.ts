@@ -205,3 +205,14 @@ test("barring leaves out", () => {
     where: [where("region", "Coast", "!=")],
   });
 });
+
+describe("those that rose or fell, and no others:", () => {
+  test.each([
+    ["which stores sold less in August than in July", "<"],
+    ["which products sold more in August than in July", ">"],
+  ])("%s", (question, is) => {
+    expect(readAtIronmonger(question)).toMatchObject({
+      plan: { queries: [{ thresholds: [{ column: "net_sales_change", is, value: 0 }] }] },
+    });
+  });
+});

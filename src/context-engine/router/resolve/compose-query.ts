@@ -9,6 +9,7 @@ import { chooseDimensions } from "./choose-dimensions.ts";
 import { chooseFilters, type Condition, type OpenName } from "./choose-filters.ts";
 import { type ChosenMetrics, chooseMetrics } from "./choose-metrics.ts";
 import { chooseRank, type Rank } from "./choose-rank.ts";
+import { chooseSide } from "./choose-side.ts";
 import { type ChosenThresholds, chooseThresholds } from "./choose-thresholds.ts";
 import { chooseWindow, type Window } from "./choose-window.ts";
 
@@ -67,6 +68,8 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
     isChange: hasCue(reading, "changed"),
     isRise: isOfRise(reading),
   });
+  const isBeside = rank === null && !hasThreshold && window.compare !== null && by.length === 1;
+  const side = isBeside && !by.some((dimension) => grains.has(dimension)) ? chooseSide(reading, metric) : null;
   const perGroup = perGroupOf(reading, by, limit);
   const isCut = limit !== null && (hasThreshold || perGroup !== null);
   return {
@@ -83,6 +86,7 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
         ...(reading.currency !== null && isMoney(metrics, context) && { currency: reading.currency.code }),
       },
       ...(hasThreshold && { thresholds: kept.thresholds }),
+      ...(side !== null && { thresholds: [side] }),
       ...(perGroup !== null && { perGroup }),
       ...(isCut && perGroup === null && { keep: limit }),
       ...(rank !== null && rank.place !== null && by.length > 0 && { place: rank.place }),
