@@ -84,6 +84,13 @@ describe("what no part of the plan says is not read past:", () => {
     "which items are below reorder point but on order",
     "who works at Mill Yard",
     "returns by reason in August",
+    "average orders per customer in August",
+    "online share of sales by month 2026",
+    "sales of the top store by month",
+    "what sells with a Claw Hammer",
+    "which products are returned more than 2 % of the time",
+    "Claw Hammer stock and sales",
+    "which products sell better at Mill Yard than at Bridge End",
   ])("%s", (question) => {
     expect(readAtIronmonger(question).is).toBe("cannot");
   });

@@ -9,6 +9,8 @@ export function ofAmounts(reading: Reading, plan: Plan): readonly string[] {
     ...averageOrders(reading),
     ...ofEachOther(reading, plan),
     ...reckoned(reading, plan),
+    ...shareInEach(reading, plan),
+    ...firstOfWhole(reading, plan),
   ];
 }
 
@@ -35,11 +37,13 @@ function rankedTogether(reading: Reading, { queries }: Plan): readonly string[] 
   return isPair && isRanked && !hasCue(reading, "by") ? ["two rankings: ask for one of them"] : [];
 }
 
-/** "average orders per day" counts orders; the average order is an amount. */
-function averageOrders({ metrics, time }: Reading): readonly string[] {
-  return metrics.flatMap(({ metric, text }) =>
-    metric === "aov" && /\b(?:orders|sales|transactions)$/i.test(text) && time.grains.length > 0 ? [`"${text}"`] : [],
-  );
+/** "average orders per day", "average orders per customer" count orders; the average order is an amount. */
+function averageOrders({ metrics, time, words, dimensions }: Reading): readonly string[] {
+  return metrics.flatMap(({ metric, text, to }) => {
+    const isPer = words[to]?.key === "per" && dimensions.some(({ from }) => from === to + 1);
+    const isCount = metric === "aov" && /\b(?:orders|sales|transactions)$/i.test(text);
+    return isCount && (isPer || time.grains.length > 0) ? [`"${text}"`] : [];
+  });
 }
 
 /** "margin per unit" is one number, and not two. */
@@ -66,5 +70,27 @@ function reckoned({ metrics, words }: Reading, { queries }: Plan): readonly stri
     return isSum || between.some(({ key }) => operations.test(key))
       ? [`what "${one.text}" and "${other.text}" make together: each of them can be asked`]
       : [];
+  });
+}
+
+/** "web share of sales by month": of each month the part of one name, where rows are parts of that name alone. */
+function shareInEach(reading: Reading, { queries }: Plan): readonly string[] {
+  return cuesOf(reading, "share").flatMap((cue) => {
+    const link = reading.links.find(({ to }) => to === cue.from);
+    const isApart = queries.some(
+      ({ query }) => query.share === true && link !== undefined && query.by?.includes(link.dimension) !== true,
+    );
+    return isApart ? [`the ${cue.text} of one in each row`] : [];
+  });
+}
+
+/** "sales of the top store by month": one store by months, where each month has a top of its own. */
+function firstOfWhole(reading: Reading, { queries }: Plan): readonly string[] {
+  const isOfEach = reading.time.grains.length > 0 && queries.some(({ perGroup }) => perGroup !== undefined);
+  if (!isOfEach) return [];
+  return cuesOf(reading, "best", "worst").flatMap(({ from, text }) => {
+    const before = reading.words.slice(Math.max(0, from - 2), from).map(({ key }) => key);
+    const isNamed = /^(?:of|for) (?:the|our|my)$/.test(before.join(" "));
+    return isNamed ? [`"the ${text}" of all: ask for it first, then for it by name`] : [];
   });
 }

@@ -15,6 +15,7 @@ export function ofConditions(reading: Reading, plan: Plan): readonly string[] {
     ...boughtWith(reading),
     ...inCash(reading, plan),
     ...onItsWay(reading, plan),
+    ...ofTheTime(reading),
   ];
 }
 
@@ -129,7 +130,10 @@ function withoutReturns(reading: Reading): readonly string[] {
 
 /** "what do people buy with tea" is of what else is in the order. */
 function boughtWith(reading: Reading): readonly string[] {
-  return cuesOf(reading, "bought", "sold").flatMap(({ to, text }) => {
+  const goes = reading.words.flatMap(({ key, text }, at) =>
+    /^(?:sells?|goes)$/.test(key) ? [{ to: at + 1, text }] : [],
+  );
+  return [...cuesOf(reading, "bought", "sold"), ...goes].flatMap(({ to, text }) => {
     const link = reading.links.find(({ from, dimension }) => ofItems.has(dimension) && from > to && from - to <= 3);
     const isWith = reading.words[to]?.key === "with" && link !== undefined;
     return isWith ? [`"${text} with"`] : [];
@@ -156,4 +160,9 @@ function onItsWay(reading: Reading, { queries }: Plan): readonly string[] {
   return isTold || !hasCue(reading, "below reorder", "below minimum", "above maximum", "out of stock")
     ? []
     : cuesOf(reading, "incoming", "reserved").map(({ text }) => `"${text}"`);
+}
+
+/** "returned more than 2 % of the time" is a rate of its own. */
+function ofTheTime({ question, numbers }: Reading): readonly string[] {
+  return numbers.some(({ isPercent }) => isPercent) && /\bof the time\b/i.test(question) ? ['"of the time"'] : [];
 }

@@ -1,5 +1,5 @@
 import type { Plan } from "../../models/plan.ts";
-import { hasCue, type Reading } from "../reading.ts";
+import { cuesOf, hasCue, type Reading } from "../reading.ts";
 import { ofItems } from "./of-items.ts";
 
 /** Questions for somebody, something or some place, where a plan tells a sum. */
@@ -9,6 +9,8 @@ export function ofSubjects(reading: Reading, plan: Plan): readonly string[] {
     ...whoItIs(reading, plan),
     ...whatIsBought(reading, plan),
     ...reasons(reading),
+    ...besidesStock(reading, plan),
+    ...betterHere(reading, plan),
   ];
 }
 
@@ -44,4 +46,25 @@ function whatIsBought(reading: Reading, { queries }: Plan): readonly string[] {
   const isWhat = /^\s*what (?:do|did|does|have|has)\b/i.test(reading.question) && hasCue(reading, "bought");
   const isTold = queries.some(({ query }) => (query.by ?? []).some((dimension) => ofItems.has(dimension)));
   return isWhat && !isTold && reading.metrics.length === 0 ? ['"what" was bought'] : [];
+}
+
+/** "stock and sales of a product" are two numbers, of which a list of stock says one. */
+function besidesStock({ words }: Reading, { queries }: Plan): readonly string[] {
+  const isStock =
+    queries.length > 0 &&
+    queries.every(({ query }) => query.metrics.every((metric) => /^(?:on_hand|available)/.test(metric)));
+  return words.flatMap(({ key, text }, at) => {
+    const isBeside =
+      /^(?:and|&|plus|vs)$/.test(words[at - 1]?.key ?? "") || /^(?:and|&|plus|vs)$/.test(words[at + 1]?.key ?? "");
+    return isStock && isBeside && /^(?:sales?|revenue|sold|orders?)$/.test(key) ? [`"${text}" beside the stock`] : [];
+  });
+}
+
+/** "which products sell better here than there": those that do, where rows are all of both. */
+function betterHere(reading: Reading, { queries }: Plan): readonly string[] {
+  const isWhich = /^(?:which|what)$/.test(reading.words[0]?.key ?? "") && reading.dimensions[0]?.from === 1;
+  const isThan = reading.words.some(({ key }) => key === "than");
+  const isTold = queries.some(({ query, thresholds }) => query.compare !== undefined || thresholds !== undefined);
+  const cue = cuesOf(reading, "changed").find(({ text }) => /^(?:better|worse|more|less|fewer)$/i.test(text));
+  return isWhich && isThan && !isTold && cue !== undefined ? [`"${cue.text} ... than"`] : [];
 }
