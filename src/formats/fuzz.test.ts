@@ -9,7 +9,9 @@ test.each(fuzzFormats)(
     const seed = Date.now() % 1_000_000;
     const { tried, refused } = await run(seconds * 1_000, seed);
     console.log(`seed ${seed}: ${tried} tried, ${refused} refused`);
-    expect(refused).toBeGreaterThanOrEqual(tried * leastRefused);
+    // On a busy machine few are tried: three deviations of bad luck are no fault.
+    const expected = tried * leastRefused;
+    expect(refused).toBeGreaterThanOrEqual(expected - 3 * Math.sqrt(expected));
   },
   (seconds + 30) * 1_000,
 );
