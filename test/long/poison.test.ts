@@ -59,17 +59,20 @@ test("files that kill, hold or bloat their worker are set aside alone, with the 
   expect(await bad.ended).toBe("0");
   const better = await start(dataDir, join(folder, "better.log"), { OM_WEBHOOK_URL: receiver.url });
   expect((await om(["dlq", "redrive", "--all", "--json"], { dataDir })).json).toEqual([{ redrive: 4 }]);
-  for (const fileId of poison.keys()) await expect.poll(async () => (await settled(better, fileId)).state).toBe("done");
+  for (const fileId of poison.keys())
+    await expect.poll(async () => (await settled(better, fileId)).state, { timeout: 60_000 }).toBe("done");
   const found = async () => {
     const { generation, redo } = await settled(better, later);
     return [generation, redo];
   };
-  await expect.poll(found, { timeout: 20_000 }).toEqual([2, undefined]); // and nothing is said of the failure any more
+  await expect.poll(found, { timeout: 60_000 }).toEqual([2, undefined]); // and nothing is said of the failure any more
   expect(await netSales(dataDir)).toEqual(["63", 7]);
   expect((await om(["dlq", "list", "--json"], { dataDir })).json).toEqual([]);
   const newsOf = (fileId: string) => receiver.told.filter((news) => news.fileId === fileId);
   for (const fileId of poison.keys()) {
-    await expect.poll(() => newsOf(fileId).map(({ type }) => type)).toEqual(["file.failed", "file.processed"]);
+    await expect
+      .poll(() => newsOf(fileId).map(({ type }) => type), { timeout: 60_000 })
+      .toEqual(["file.failed", "file.processed"]);
     expect(new Set(newsOf(fileId).map(({ id }) => id)).size).toBe(2); // a receiver that drops repeats hears of both
   }
   // Done, given up, done: each is told by an id of its own.
