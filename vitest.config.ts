@@ -12,5 +12,7 @@ export default defineConfig({
     // Journeys start real processes on a machine that may be slow and busy; 5 s is too short for them, a hang still shows.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes late on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
