@@ -46,6 +46,14 @@ test("a word that adds nothing to what the router read is left out, and named", 
   });
 });
 
+test.each(["units sold midmonth February 2026", "units in February 2026 mornings"])(
+  "a word beside a time says which part of it: %s",
+  (question) => {
+    const period = { period: "2026-02", words: [question.slice(question.search(/midmonth|February/))] };
+    expect(rewrite(question, { period })).toMatchObject({ is: "refused" });
+  },
+);
+
 test("a word that decides is written as what it is said to be, and named", () => {
   expect(rewrite("how much lolly in February 2026", { metrics: metrics("discounts", "how much lolly") })).toEqual({
     is: "rewritten",

@@ -49,7 +49,7 @@ export function rewriteQuestion(plan: ProposedPlan, reading: Reading, near: read
       const name = replaceName(first, reading, near, edits);
       if (name !== null) return refused(name);
     } else if (isReadToo(first, reading)) {
-      if (standsBeforeThing(at, reading)) return refused(`"${word.text}" says which, and no part of it does`);
+      if (standsBesideThing(at, reading)) return refused(`"${word.text}" says which, and no part of it does`);
       edits.set(at, "");
       idle.push(word.text);
     } else {
@@ -108,9 +108,10 @@ function isReadToo({ part, at }: PlacedPart, reading: Reading): boolean {
   return readSpans(reading).some(({ from, to, kinds }) => kinds[0] === part.kind && isIn(at, from, to));
 }
 
-/** "refurbished products", "net sales of loyal customers": such a word says which of them. */
-function standsBeforeThing(at: number, { metrics, dimensions, links }: Reading): boolean {
-  return [...metrics, ...dimensions, ...links].some(({ from }) => from === at + 1);
+/** "refurbished products", "midmonth February", "February mornings": such a word says which of them. */
+function standsBesideThing(at: number, { metrics, dimensions, links, time }: Reading): boolean {
+  const isBefore = [...metrics, ...dimensions, ...links, ...time.periods].some(({ from }) => from === at + 1);
+  return isBefore || time.periods.some(({ to }) => to === at);
 }
 
 function hasText({ at }: PlacedPart, edits: ReadonlyMap<number, string>): boolean {

@@ -1,9 +1,17 @@
+import { setImmediate } from "node:timers/promises";
 import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { fuseHits } from "#text-index/fuse-hits.ts";
 import { scoreAnswers } from "#text-index/ranking-quality.ts";
 import { type Hit, searchSegments } from "#text-index/search.ts";
-import { type ChunkVectors, openVectors, searchVectors, sizeOfVectors, writeVectors } from "#text-index/vectors.ts";
+import {
+  type ChunkVectors,
+  type ListedVectors,
+  openVectors,
+  searchVectors,
+  sizeOfVectors,
+  writeVectors,
+} from "#text-index/vectors.ts";
 import type { BusinessView } from "../models/business-view.ts";
 import { createPassageMemory, type OpenedText } from "../retrievers/documents/passage-memory.ts";
 import type { TokenCounter } from "../utils/tokens.ts";
@@ -34,7 +42,8 @@ const longestText = 8_000;
 /**
  * Whether the vectors of an embedder help to find what answers the questions of a business: makes those that are missing,
  * ranks each question with and without them, and keeps what came of it.
- * @throws OmError `NO_DATA` without passages, `QUERY_INVALID` for a place that no passage is at, `MODEL_OVER_BUDGET` before
+ * @throws OmError `NO_DATA` without passages, `QUERY_INVALID` for a place that no passage is at or a question that is there
+ * twice, `CONFLICT` where files changed meanwhile, `MODEL_OVER_BUDGET` before
  * anything is sent, `NOT_AVAILABLE` for more passages than are searched; else as the embedder
  */
 export async function checkEmbedder(
@@ -48,6 +57,7 @@ export async function checkEmbedder(
   const passages = texts.reduce((sum, { segment }) => sum + segment.chunks, 0);
   if (passages === 0) throw new OmError("NO_DATA", "there are no passages", { fix: "ingest documents or notes first" });
   assertFits(passages, embedder.dimensions);
+  assertDistinct(questions);
   assertPlaces(questions, texts);
   const missing: OpenedText[] = [];
   for (const text of texts) if ((await readVectors(text, store, signal)) === null) missing.push(text);
@@ -55,17 +65,21 @@ export async function checkEmbedder(
   const tokens = [...missing.flatMap(textsOf), ...asked].reduce((sum, text) => sum + countTokens(text), 0);
   assertBudget(tokens, mostTokens);
   await embedMissing(missing, view, { store, signal });
-  const vectors = await Promise.all(
-    texts.map(async (text) => ({ text, vectors: await readVectors(text, store, signal) })),
-  );
-  const listed = vectors.flatMap(({ text: { key, segment }, vectors: own }) =>
-    own === null ? [] : [{ key, vectors: own, shows: segment.shows }],
-  );
+  const listed: ListedVectors[] = [];
+  for (const text of texts) {
+    const vectors = await readVectors(text, store, signal);
+    // Half of the vectors would be judged as if they were all: another check, or an erasure, took them away.
+    if (vectors === null) throw new OmError("CONFLICT", "files or vectors changed meanwhile", { fix: "check again" });
+    listed.push({ key: text.key, vectors, shows: text.segment.shows });
+  }
   const queries = await embedder.embed(asked, { purpose: "query", signal });
-  const scores = questions.map((question, at) => {
+  const scores: QuestionScores[] = [];
+  for (const [at, question] of questions.entries()) {
+    await setImmediate(); // others are served between two questions
+    signal.throwIfAborted();
     const near = searchVectors(listed, queries[at] ?? new Float32Array(), mostHits);
-    return scoreQuestion(question, texts, near);
-  });
+    scores.push(scoreQuestion(question, texts, near));
+  }
   const verdict: VectorVerdict = {
     embedder: embedder.id,
     dimensions: embedder.dimensions,
@@ -90,13 +104,17 @@ async function embedMissing(
   view: BusinessView,
   { store, signal }: Pick<CheckEmbedderDeps, "store" | "signal">,
 ): Promise<void> {
-  for (const text of missing) {
-    const vectors = await store.embedder.embed(textsOf(text), { purpose: "document", signal });
-    await store.remove(text.key); // damaged ones
-    await store.write(text.key, writeVectors(vectors, store.embedder.dimensions));
+  try {
+    for (const text of missing) {
+      const vectors = await store.embedder.embed(textsOf(text), { purpose: "document", signal });
+      if ((await readVectors(text, store, signal)) !== null) continue; // another check was here
+      await store.remove(text.key); // damaged ones
+      await store.write(text.key, writeVectors(vectors, store.embedder.dimensions));
+    }
+  } finally {
+    const current = new Set((await view.texts(null)).texts.map(({ key }) => key));
+    for (const { key } of missing) if (!current.has(key)) await store.remove(key);
   }
-  const current = new Set((await view.texts(null)).texts.map(({ key }) => key));
-  for (const { key } of missing) if (!current.has(key)) await store.remove(key);
 }
 
 function textsOf({ segment }: OpenedText): readonly string[] {
@@ -145,6 +163,18 @@ function isAnswer({ places }: LabelledQuestion["answers"][number], passage: Plac
 
 function placeOf(text: OpenedText | undefined, chunk: number): readonly PlacedPassage[] {
   return text === undefined ? [] : [{ file: text.about.name, ...text.segment.read(chunk) }];
+}
+
+/** One question asked twenty times would be twenty proofs. */
+function assertDistinct(questions: readonly LabelledQuestion[]): void {
+  for (const of of ["id", "text"] as const) {
+    const said = questions.map((question) => question[of].trim().toLowerCase());
+    const repeated = questions.find((_question, at) => said.indexOf(said[at] ?? "") < at);
+    if (repeated !== undefined)
+      throw new OmError("QUERY_INVALID", `the ${of} of the question ${repeated.id} is there twice`, {
+        fix: "ask each question once",
+      });
+  }
 }
 
 /** A place that nothing is at would count as an answer that no search finds. */

@@ -42,6 +42,8 @@ export interface VectorMemoryOptions {
 }
 
 const withinMsByDefault = 5_000;
+/** Of all passages: where more have no vectors, new files would stand behind old ones for that alone. */
+const mostWithout = 0.1;
 
 export function createVectorMemory({
   withinMs = withinMsByDefault,
@@ -60,14 +62,18 @@ export function createVectorMemory({
     const [vector] = await untilAborted(() => source.embedder.embed([query], { purpose: "query", signal }), signal);
     const found: ListedVectors[] = [];
     let left = 0;
+    let without = 0;
     for (const { key, segment } of asked.listed) {
       const vectors = own.has(key) ? (own.get(key) ?? null) : await readOne(source, key, signal);
       own.set(key, vectors);
       const fits = vectors?.dimensions === source.embedder.dimensions && vectors.chunks === segment.chunks;
       if (vectors !== null && fits) found.push({ key, vectors, shows: segment.shows });
-      else left += 1;
+      else {
+        left += 1;
+        without += segment.chunks;
+      }
     }
-    return { left, near: vector === undefined ? [] : searchVectors(found, vector, asked.limit) };
+    return { left, without, near: vector === undefined ? [] : searchVectors(found, vector, asked.limit) };
   }
 
   return {
@@ -91,6 +97,10 @@ export function createVectorMemory({
             `vectors of ${id} are not used: those of ${chunks} passages take more than ${mostBytes} bytes`,
           );
         const found = await near(source, query, asked, verdict.checkedAt, late);
+        if (found.without > mostWithout * chunks)
+          return without(
+            `vectors of ${id} are not used: ${found.left} files have none yet, more than a tenth of the passages`,
+          );
         const notes = [
           `vectors of ${id} weigh ${verdict.weight} beside words`,
           ...(found.left === 0
