@@ -129,6 +129,11 @@ describe("an embedder that was not checked", () => {
   });
 });
 
+test("one question asked many times is no proof", async () => {
+  const { status, json } = await check("shop", { questions: [...questions, { ...questions[0], id: "once more" }] });
+  expect([status, json["code"], stub.texts]).toEqual([400, "QUERY_INVALID", []]);
+});
+
 describe("an embedder of noise", () => {
   test("is refused by the check, and changes nothing", async () => {
     stub.play("noise");
