@@ -15,7 +15,6 @@ import type { RecordWrite } from "#ports/effects.ts";
 import type { FileChange, FileRecord, FileRecords, StoredFile, TableRecord, TableWork } from "#ports/file-records.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import type { RecordStore } from "#ports/record-store.ts";
-import { askFuture } from "./commit/ask-future.ts";
 import { commitTable, concluded } from "./commit/commit-table.ts";
 import type { OverlapFinder } from "./overlap/overlap-finder.ts";
 import type { StreamsDeps } from "./same-sales/stream-table.ts";
@@ -24,6 +23,7 @@ import { holdBack, isReopened } from "./commit/hold-back.ts";
 import { endOfTables, failTable, findWork, startTable } from "./commit/record-outcome.ts";
 import { leftOver } from "./commit/left-over.ts";
 import type { RollupJoiner } from "./rollups/rollup-joiner.ts";
+import { settleFuture } from "./commit/settle-future.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./commit/settle-questions.ts";
 import { storeResult, type StoredResult } from "./commit/store-result.ts";
 import { openUpload } from "./table/open-upload.ts";
@@ -223,16 +223,22 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     await jobFolders.within(async (folder) => {
       const result = await runTable(task, settled.decision, folder);
       trace({ event: "table-processed", ...about(task), rows: result.rows.read });
-      const open = await askFuture(settled, result, task.shown, { rehearse: (decision) => rehearse(task, decision) });
-      if (open.length > 0) {
-        await ask(task, { ...settled, open });
+      const { shown, work } = task;
+      const read = await settleFuture(
+        settled,
+        result,
+        { shown, remembered: work.remembered ?? [] },
+        { rehearse: (decision) => rehearse(task, decision) },
+      );
+      if (read.open.length > 0) {
+        await ask(task, read);
         return;
       }
-      const { generation } = task.work;
-      const jobKey = toJobKey(task.message.fileId, settled.decision, generation);
-      const stored = await storeResult(task.file.report, settled.decision, { jobKey, generation }, result, blobs);
+      const { generation } = work;
+      const jobKey = toJobKey(task.message.fileId, read.decision, generation);
+      const stored = await storeResult(task.file.report, read.decision, { jobKey, generation }, result, blobs);
       trace({ event: "table-stored", ...about(task) });
-      await commit(task, settled, result, stored);
+      await commit(task, read, result, stored);
     });
   }
 

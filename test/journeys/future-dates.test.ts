@@ -132,6 +132,37 @@ test("a list of stock and orders to suppliers are not asked about: their days ma
   expect(await ingest("purchases", purchases)).toMatchObject({ state: "done", tables: [{ type: "purchase-orders" }] });
 });
 
+test(
+  "a source that sells ahead is asked once, and one whose dates were wrong each time",
+  { timeout: 300_000 },
+  async () => {
+    const { om, ingest, decide, years } = shop("sources");
+    const send = (name: string, source: string) =>
+      ingest(`${source}-${name}`, bookings(`${source}-${name}`, 10, ["2098-02-20"]), "--source", source);
+    const first = await send("first", "bookings");
+    await decide(first, "--set", "futureDates=keep");
+    const second = await send("second", "bookings");
+    expect(second).toMatchObject({ state: "done", tables: [{ policies: { futureDates: "keep" } }] });
+    expect(second.decisions).toMatchObject([
+      { by: "remembered", key: "futureDates", value: "keep", from: first.fileId },
+    ]);
+    expect(second.tables[0]?.reasons.join("; ")).toContain(`futureDates=keep: as decided for ${first.fileId}`);
+    expect((await om("sources")).stdout).toContain("remembered: futureDates=keep");
+    expect(await years()).toEqual([expect.anything(), 22]);
+
+    const wrong = await send("first", "till");
+    await decide(wrong, "--set", "futureDates=reject");
+    expect(await send("second", "till")).toMatchObject({ state: "needs_decision" });
+    expect((await om("sources")).stdout).not.toContain("futureDates=reject");
+
+    await decide(first, "--undo");
+    expect(reportOf(await om("file", second.fileId, "--json"))).toMatchObject({
+      stale: true,
+      staleBecause: [{ what: "remembered", key: "futureDates", readWith: "keep", now: "" }],
+    });
+  },
+);
+
 test("of a table by month a record is kept or set aside as a whole, and that is what the answers show", async () => {
   const { ingest } = shop("wide");
   const months = ["Product", ...["Jan 2020", "Feb 2020", "Jan 2040"].map((month) => `${month} Sales (EUR)`)].join(",");

@@ -10,7 +10,6 @@ import { profileColumns } from "./column-profile.ts";
 import { createRepeatSearch, type ExactRepeats } from "./exact-repeats.ts";
 import { blankColumns, findHygiene } from "./find-hygiene.ts";
 import { noteExportDay } from "./export-day.ts";
-import { noteFuture } from "./future-dates.ts";
 import { createIssueTally } from "./issue-tally.ts";
 import { openKeptChunks } from "./kept-chunks.ts";
 import { writeOwnerHashes } from "../overlap/owner-hashes.ts";
@@ -119,7 +118,6 @@ export async function processTable(
       notes: [
         ...sayNotes({ rows, acceptedRows }, work.select, repeats, key),
         ...noteExportDay(job.decision, summary),
-        ...noteFuture(job.decision, { hygiene, acceptedRows }),
         ...noteTexts,
       ],
     };
