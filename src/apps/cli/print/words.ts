@@ -103,7 +103,7 @@ const questionWords: Readonly<Record<string, (column: string) => string>> = {
   type: () => "what does the table hold?",
   copies: () => "another table of the file has these rows too: do they count once?",
   sameSales: () => "an export in other columns has the same sales: which of the two counts?",
-  futureDates: (column) => `do the rows count whose ${column} lies after the day on which the file came?`,
+  futureDates: () => "do rows count that are dated after the day on which the file came?",
   overlap: () => "do its rows count in the place of those that another file of this source has too?",
 };
 
