@@ -2,7 +2,7 @@ import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
 import type { BesideGroups } from "./beside-groups.ts";
 import { gapNotes } from "./completeness/gap-notes.ts";
-import type { FileCoverage, ItemCounts } from "./coverage.ts";
+import type { ItemCounts } from "./coverage.ts";
 import { orderColumnsFor, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
