@@ -6,7 +6,7 @@ import type { RowCheck } from "./row-check.ts";
 import type { TableResult } from "./table-job.ts";
 
 /** Of a row that is dated after the day on which its file came. */
-export const futureCode = "OM-DATE-02";
+const futureCode = "OM-DATE-02";
 
 /** Where it was decided that rows of the future are no rows: the check that finds them; else null. */
 export function futureCheck(
