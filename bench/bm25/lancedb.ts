@@ -37,6 +37,8 @@ export const lancedb: Contender = {
 const tableName = "chunk";
 
 async function load() {
+  // On two cores it takes one thread to compute with, and its indexing of more than some 40,000 rows never ends.
+  process.env["LANCE_CPU_THREADS"] ??= "4";
   installPeers("lancedb");
   return importPeer("@lancedb/lancedb", "lancedb");
 }

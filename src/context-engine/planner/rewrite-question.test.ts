@@ -54,6 +54,26 @@ test.each(["units sold midmonth February 2026", "units in February 2026 mornings
   },
 );
 
+test.each([
+  ["units prepaid in February 2026", "prepaid"],
+  ["units that were already prepaid in February 2026", "prepaid"],
+  ["units flogged prepaid in February 2026", "prepaid"],
+  ["units by products prepaid in February 2026", "prepaid"],
+  ["units of West prepaid in February 2026", "prepaid"],
+])("a word behind a thing says which of it: %s", (question, word) => {
+  const rewritten = rewrite(question, {
+    metrics: metrics("units", "units", word, ...(question.includes("flogged") ? ["flogged"] : [])),
+    by: question.includes("products") ? [{ dimension: "product", words: ["products"] }] : [],
+    where: question.includes("West") ? [{ dimension: "region", op: "=", value: "West", words: ["West"] }] : [],
+  });
+  expect(rewritten).toEqual({ is: "refused", why: `"${word}" says which, and no part of it does` });
+});
+
+test("a word that is known to add nothing may follow one that is", () => {
+  const rewritten = rewrite("units toted up in February 2026", { metrics: metrics("units", "units toted up") });
+  expect(rewritten).toMatchObject({ is: "rewritten", idle: ["toted"] });
+});
+
 test("a word that decides is written as what it is said to be, and named", () => {
   expect(rewrite("how much lolly in February 2026", { metrics: metrics("discounts", "how much lolly") })).toEqual({
     is: "rewritten",

@@ -3,6 +3,7 @@ import { cuesOf, hasCue, type Reading } from "../router/reading.ts";
 import { readWords, type Word } from "../router/words.ts";
 import { editsToName, looksLikeName } from "./find-near-names.ts";
 import { changing, type PlacedPart, placeWords, readSpans } from "./place-words.ts";
+import { idleWords } from "./idle-words.ts";
 import { partsOfPlan, type PlanPart, type ProposedPlan } from "./proposed-plan.ts";
 
 /** The question with what a model takes its unread words for; or why that cannot be, in words that are none of the model's. */
@@ -49,7 +50,8 @@ export function rewriteQuestion(plan: ProposedPlan, reading: Reading, near: read
       const name = replaceName(first, reading, near, edits);
       if (name !== null) return refused(name);
     } else if (isReadToo(first, reading)) {
-      if (standsBesideThing(at, reading)) return refused(`"${word.text}" says which, and no part of it does`);
+      if (standsBesideThing(at, reading) || (followsThing(at, reading) && !idleWords.has(word.key)))
+        return refused(`"${word.text}" says which, and no part of it does`);
       edits.set(at, "");
       idle.push(word.text);
     } else {
@@ -113,6 +115,17 @@ function standsBesideThing(at: number, { metrics, dimensions, links, time }: Rea
   const isBefore = [...metrics, ...dimensions, ...links, ...time.periods].some(({ from }) => from === at + 1);
   return isBefore || time.periods.some(({ to }) => to === at);
 }
+
+/** "units prepaid", "sales that were already prepaid": what follows a thing tells which, unless it is known not to. */
+function followsThing(at: number, { words, unread, metrics, dimensions, links }: Reading): boolean {
+  const isBetween = (word: Word): boolean => unread.includes(word) || linking.test(word.key);
+  let before = at;
+  while (before > 0 && words.slice(before - 1, before).some(isBetween)) before -= 1;
+  return [...metrics, ...dimensions, ...links].some(({ to }) => to >= before && to <= at);
+}
+
+const linking =
+  /^(?:that|which|who|is|are|was|were|be|been|being|has|have|had|got|get|the|a|an|our|all|and|as|so|already|still|yet|just|ever|up)$/;
 
 function hasText({ at }: PlacedPart, edits: ReadonlyMap<number, string>): boolean {
   return [...at].some((place) => (edits.get(place) ?? "") !== "");
