@@ -93,6 +93,24 @@ test("a misspelt name is written as the one name that it is like", () => {
   expect(rewrite(question, { where: where("Moonbase") })).toMatchObject({ is: "refused" });
 });
 
+test("a name is compared with the words as they are written, not with those that the reading makes of them", () => {
+  const alike = ["Wolfgang Schmidt Store", "Wolfgang Schmidt Stork"].map((name) => ({
+    dimension: "customer",
+    name,
+    rows: 3,
+  }));
+  const ofBoth = { ...context, names: createNameIndex(alike) };
+  const reading = readQuestion("units of Wolfgng Shmitt Stor in February 2026", ofBoth);
+  expect(reading.said).toEqual(['"Stor" read as store']);
+  const rewriteAs = (value: string) => {
+    const where = [{ dimension: "customer", op: "=" as const, value, words: ["Wolfgng Shmitt Stor"] }];
+    return rewriteQuestion({ ...units, where }, reading, findNearNames(reading, ofBoth.names));
+  };
+  // "Stor" is one letter from each; read as "store" it would be the first.
+  for (const { name } of alike)
+    expect(rewriteAs(name)).toEqual({ is: "refused", why: 'several names are as like "Shmitt"' });
+});
+
 test.each<[string, string, Partial<ProposedPlan>]>([
   ["a word in no part", "units flogged in February 2026", {}],
   [

@@ -27,7 +27,7 @@ const mostIdle = 2;
  */
 export function rewriteQuestion(plan: ProposedPlan, reading: Reading, near: readonly KnownName[]): Rewritten {
   const { words, unread } = reading;
-  const asWritten = readWords(reading.question); // the reading corrects misspelt words
+  const asWritten = readWords(reading.question); // the reading corrects misspelt words, and a name may be spelt so
   const placed: PlacedPart[] = [];
   for (const part of partsOfPlan(plan)) {
     const found = placeWords(part, asWritten);
@@ -47,7 +47,7 @@ export function rewriteQuestion(plan: ProposedPlan, reading: Reading, near: read
     if (first === undefined) return refused(`no part of it stands for "${word.text}"`);
     if (others.length > 0) return refused(`"${word.text}" stands for two things in it`);
     if (first.part.kind === "where" || looksLikeName(word, reading)) {
-      const name = replaceName(first, reading, near, edits);
+      const name = replaceName(first, reading, asWritten, near, edits);
       if (name !== null) return refused(name);
     } else if (isReadToo(first, reading)) {
       if (standsBesideThing(at, reading) || (followsThing(at, reading) && !idleWords.has(word.key)))
@@ -156,14 +156,15 @@ function canonical(part: PlanPart): string | null {
 /** Writes the name in the place of its words, where the near match alone would take them for it; else why not. */
 function replaceName(
   { part, at }: PlacedPart,
-  { words, cues, unread }: Reading,
+  { cues, unread }: Reading,
+  asWritten: readonly Word[],
   near: readonly KnownName[],
   edits: Map<number, string>,
 ): string | null {
   const isBound = (place: number): boolean =>
-    cues.some(({ from, to }) => from <= place && place < to) || bound.test(words[place]?.key ?? "");
+    cues.some(({ from, to }) => from <= place && place < to) || bound.test(asWritten[place]?.key ?? "");
   const places = [...at].filter((place) => !isBound(place)).toSorted((one, other) => one - other);
-  const written = places.flatMap((place): readonly Word[] => words.slice(place, place + 1));
+  const written = places.flatMap((place): readonly Word[] => asWritten.slice(place, place + 1));
   const text = unread.map((word) => `"${word.text}"`).join(", ");
   if (part.kind !== "where" || part.value === null) return `${text} stand where a name would, and no name is like them`;
   const { value, dimension } = part;
