@@ -1,25 +1,23 @@
 import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
+import type { BesideGroups } from "./beside-groups.ts";
 import { gapNotes } from "./completeness/gap-notes.ts";
-import type { FileCoverage, ItemCounts } from "./coverage.ts";
+import type { ItemCounts } from "./coverage.ts";
 import { orderColumnsFor, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
-import { type MetText, settingsNotes } from "./settings-notes.ts";
+import { settingsNotes } from "./settings-notes.ts";
 import { guessedSourceNotes } from "./source-notes.ts";
 import type { Table } from "./table.ts";
 import { orderDay } from "./told-columns.ts";
 import { unlikeNotes } from "./unlike-notes.ts";
 
 /** What an answer was made from, as far as its notes speak of it. */
-export interface NoteFacts {
+export interface NoteFacts extends BesideGroups {
   readonly plan: QueryPlan;
   readonly manifest: Manifest;
-  readonly files: readonly FileCoverage[];
   readonly parts: readonly MetricPart[];
   readonly table: Table;
-  /** Over stock, where items are counted. */
-  readonly items: ItemCounts | null;
   /** Needs that no file meets, by metric id. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
   /** The comparison's window has data. */
@@ -27,16 +25,6 @@ export interface NoteFacts {
   /** What is said of the shape of the answer, in sentences. */
   readonly shape: readonly string[];
   readonly pending: readonly PendingFile[];
-  /** Texts of the rows of which the settings of the business say something. */
-  readonly met: readonly MetText[];
-  /** For each amount of orders that is read: orders whose lines disagree on it, then lines without an order. */
-  readonly doubtful: readonly number[];
-  /** Of the definition profile, in sentences. */
-  readonly profile: readonly string[];
-  /** By what costs are known, in sentences. */
-  readonly costs: readonly string[];
-  /** By what rates money was converted, and what was left out, in sentences. */
-  readonly conversion: readonly string[];
   /** Other datasets of the business, where the query did not name one. */
   readonly others: readonly Manifest[];
 }
@@ -57,7 +45,7 @@ export function writeNotes(facts: NoteFacts): string[] {
       isEmpty || missing.has(metric.id) ? [] : coverageNotes(metric, facts),
     ),
     ...(isEmpty ? [] : facts.costs),
-    ...(isEmpty ? [] : facts.conversion),
+    ...(isEmpty ? [] : facts.conversion.notes),
     ...availabilityNotes(facts),
     ...orderNotes(facts),
     ...unprovedNotes(facts),

@@ -9,7 +9,8 @@ import {
   testBusiness,
 } from "../../test/support/sales-dataset.ts";
 import type { MetricQuery, QueryResult } from "./query.ts";
-import { type MetricQueryDeps, runMetricQuery } from "./run-query.ts";
+import type { MetricQueryDeps } from "./find-rows.ts";
+import { runMetricQuery } from "./run-query.ts";
 
 const open: TestBusiness[] = [];
 afterEach(async () => {

@@ -10,7 +10,9 @@ import { blobsOf, type Manifest, readHead, readManifest, rollupsOf } from "#engi
 import { planQuery } from "#metrics/plan.ts";
 import type { MetricQuery } from "#metrics/query.ts";
 import { metricDefinitions } from "#metrics/registry.ts";
-import { answerPlan, findRows, type MetricQueryDeps, type PlanAnswer, runMetricQuery } from "#metrics/run-query.ts";
+import { answerPlan, type PlanAnswer } from "#metrics/answer-plan.ts";
+import { findRows, type MetricQueryDeps } from "#metrics/find-rows.ts";
+import { runMetricQuery } from "#metrics/run-query.ts";
 import { storeList } from "#ports/business-lists.ts";
 import { rewritePast } from "#processing/erasure/rewrite-past.ts";
 import { createInlineQueryEngine } from "../support/inline-query-engine.ts";

@@ -7,7 +7,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteRecordStore } from "#adapters/local/record-store.sqlite.ts";
 import { datasetFolder, headKey, type Manifest, type ManifestFile } from "#engine/dataset.ts";
-import type { MetricQueryDeps } from "#metrics/run-query.ts";
+import type { MetricQueryDeps } from "#metrics/find-rows.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import { createInlineQueryEngine } from "./inline-query-engine.ts";
 

@@ -1,15 +1,9 @@
 import { OmError } from "#core/errors.ts";
 import { mostGroups } from "../groups.ts";
 import type { QueryResult } from "../query.ts";
-import {
-  answerPlan,
-  findRows,
-  type MetricQueryDeps,
-  planFor,
-  type PlanAnswer,
-  runMetricQuery,
-  withoutData,
-} from "../run-query.ts";
+import { answerPlan, type PlanAnswer, withoutData } from "../answer-plan.ts";
+import { findRows, type MetricQueryDeps } from "../find-rows.ts";
+import { planFor, runMetricQuery } from "../run-query.ts";
 import type { Analysis, AnalysisRequest, AnalysisResult, AskedAnalysis, Findings, LinesRows } from "./analysis.ts";
 import { compileLines } from "./compile-lines.ts";
 import { readRequest } from "./read-request.ts";

@@ -1,5 +1,6 @@
 import { type Manifest, type ManifestFile, readHead, readManifest, visibleCount } from "#engine/dataset.ts";
-import { type MetricQueryDeps, runMetricQuery } from "../run-query.ts";
+import type { MetricQueryDeps } from "../find-rows.ts";
+import { runMetricQuery } from "../run-query.ts";
 import type { SourceTables } from "./sources.ts";
 
 /** What the numbers gained and lost when the newest file of a source came into them. */

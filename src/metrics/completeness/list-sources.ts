@@ -1,7 +1,7 @@
 import { listDatasets, readHead, visibleCount } from "#engine/dataset.ts";
 import type { RememberedAnswer } from "#core/memory.ts";
 import { listRemembered } from "#ports/remembered.ts";
-import type { MetricQueryDeps } from "../run-query.ts";
+import type { MetricQueryDeps } from "../find-rows.ts";
 import { type LastUpload, readLastUpload } from "./last-upload.ts";
 import { type KeyedReport, withRemembered } from "./remembered-of-sources.ts";
 import type { SourceDays } from "./source-days.ts";

@@ -6,7 +6,7 @@ import { exchangeRate } from "../conversion/with-rates.ts";
 import { toLabel } from "../dimensions.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { Cell, QueryResult } from "../query.ts";
-import type { PlanAnswer } from "../run-query.ts";
+import type { PlanAnswer } from "../answer-plan.ts";
 import { type GroupKeys, rowsThatCount } from "./compile-rows-that-count.ts";
 import type { ExplainedCell } from "./explanation.ts";
 import { type CountedCell, readCell } from "./read-cells.ts";

@@ -1,7 +1,8 @@
 import { addMonths, formatDay, parseDay } from "#core/calendar.ts";
 import { OmError } from "#core/errors.ts";
 import type { Cell, MetricQuery, QueryResult } from "../query.ts";
-import { type MetricQueryDeps, runMetricQuery } from "../run-query.ts";
+import type { MetricQueryDeps } from "../find-rows.ts";
+import { runMetricQuery } from "../run-query.ts";
 import type { Insight } from "./insight.ts";
 
 /** What a detector may look at: one business through its metric queries, and the days that its sales cover. */

@@ -1,6 +1,6 @@
 import { OmError } from "#core/errors.ts";
 import { compareDecimals, parseDecimal, zero } from "#core/money.ts";
-import type { MetricQueryDeps } from "../run-query.ts";
+import type { MetricQueryDeps } from "../find-rows.ts";
 import { detectConcentration } from "./concentration.ts";
 import { createDetectorContext, type Detector, type DetectorContext } from "./detector.ts";
 import type { Insight } from "./insight.ts";

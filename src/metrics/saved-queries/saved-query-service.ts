@@ -2,7 +2,8 @@ import { OmError } from "#core/errors.ts";
 import type { Explanation } from "../explain/explanation.ts";
 import type { MetricQuery, QueryResult } from "../query.ts";
 import { metricDefinitions } from "../registry.ts";
-import { type MetricQueryDeps, planFor } from "../run-query.ts";
+import type { MetricQueryDeps } from "../find-rows.ts";
+import { planFor } from "../run-query.ts";
 import { assertExpected, checkExpectations, findChangedDefinitions, savedNotes } from "./check-saved.ts";
 import {
   readSaveRequest,

@@ -28,12 +28,18 @@ export const noShape: FoundShape = {
   other: null,
 };
 
+export interface ShapedGroups {
+  readonly current: readonly Group[];
+  readonly previous: readonly Group[];
+  readonly shape: FoundShape;
+}
+
 /** The groups of a plan as its shape keeps them, and what else its answer needs. */
 export async function findShape(
   plan: QueryPlan,
   raw: RawGroups,
   { read, manifest }: { readonly read: ReadGroups; readonly manifest: Manifest },
-): Promise<{ readonly current: readonly Group[]; readonly previous: readonly Group[]; readonly shape: FoundShape }> {
+): Promise<ShapedGroups> {
   const { shape, period, comparison } = plan;
   const top = await findTop(plan, raw, read);
   const keep = (groups: readonly Group[], window: Period): Promise<readonly Group[]> =>
