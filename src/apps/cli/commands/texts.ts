@@ -23,11 +23,9 @@ export async function texts(context: CommandContext, action: string, flags: Text
   const service = await context.service("work");
   const { progress } = context.terminal;
   const told = ({ passages, of }: EmbeddingProgress): void =>
-    void progress?.write(`${eraseLine}${formatCount(passages)} of ${formatNumberOf(of, "passage")} sent`);
+    progress?.write(`${eraseLine}${formatCount(passages)} of ${formatNumberOf(of, "passage")} sent`);
   const check = { questions, ...mostTokens, signal: context.stop, told };
-  const verdict = await service
-    .checkEmbedder(context.config.business, check)
-    .finally(() => void progress?.write(eraseLine));
+  const verdict = await service.checkEmbedder(context.config.business, check).finally(() => progress?.write(eraseLine));
   context.terminal.print(context.json ? JSON.stringify(verdict) : printVerdict(verdict));
   return verdict.isUsed ? exitCodes.done : exitCodes.needsAttention;
 }

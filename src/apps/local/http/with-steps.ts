@@ -18,12 +18,14 @@ export async function* withSteps<Progress, Result>(
     end: null,
   };
   let news = Promise.withResolvers<void>();
-  const working = work((progress) => {
-    known.last = { progress };
-    news.resolve();
-  }).then((result) => {
+  const toItsEnd = async (): Promise<void> => {
+    const result = await work((progress) => {
+      known.last = { progress };
+      news.resolve();
+    });
     known.end = { result };
-  });
+  };
+  const working = toItsEnd();
   for (;;) {
     const heard = new AbortController();
     const silence = known.last === null ? [] : [pause(mostSilentMs, systemTimers, heard.signal)];
