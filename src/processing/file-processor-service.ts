@@ -55,7 +55,7 @@ export interface FileProcessorDeps {
   readonly streams: StreamsDeps["streams"];
   readonly rollups?: Pick<RollupJoiner, "join">;
   /** Where names of tables are kept for whoever asks for them next, in the same process. */
-  readonly keptNames?: Pick<KeptNames, "keep">;
+  readonly keptNames?: KeptNames;
   /** The analysis of one table of a file, with some more answers than are recorded. */
   readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
   /** The writes that keep a file's content its own. @throws OmError `STATE_WRONG` where another file took its place */

@@ -102,10 +102,11 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   const engines = createEngines({ blobs, records, businesses, ids }, limits);
   const steady = createMonotoneClock(clock);
   const holds = createHolds(steady);
-  const keptNames = createKeptNames();
+  // Elsewhere tables are read by other processes than those that are asked.
+  const inMemory = isAlone ? { keptNames: createKeptNames() } : {};
   const stages = createStages(
     { ...ports, effects, holds, trace: hub.publish },
-    { ...engines, keptNames },
+    { ...engines, ...inMemory },
     {
       memoryMb: limits.memoryMb,
       deadlineMs: limits.jobDeadlineMs,
@@ -117,7 +118,7 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   const manifests = createKeptManifests();
   const live = createLiveRows({ blobs, records });
   const stale = createStaleFiles({ businesses, files, records });
-  const numbers = createNumberService({ ...deps, businesses, engines, manifests, keptNames, pending: listPending });
+  const numbers = createNumberService({ ...deps, businesses, engines, manifests, pending: listPending });
   const storeNames = (business: string) => readStoreNames(business, numbers.names);
   const businessService = createBusinessService({ businesses, records, effects, blobs, files: listFiles, storeNames });
 

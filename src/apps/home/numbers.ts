@@ -37,7 +37,7 @@ export interface NumberDeps {
   readonly businesses: BusinessRecords;
   readonly clock: Clock;
   readonly manifests: KeptManifests;
-  readonly keptNames: KeptNames;
+  readonly keptNames?: KeptNames;
   /** Who reads holds what could be named when it began. */
   readonly holds: Pick<Holds, "during">;
   readonly engines: Pick<Engines, "query" | "recordReader">;
