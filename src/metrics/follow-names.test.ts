@@ -1,11 +1,17 @@
+import { readdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { OmError } from "#core/errors.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type HttpHome, openHttpHome } from "../../test/support/http-home.ts";
-import type { NamesState } from "./follow-names.ts";
+import type { NamesNews, NamesState } from "./follow-names.ts";
 
 let server: HttpHome;
 let view: Awaited<ReturnType<HttpHome["home"]["view"]>>;
-let state: NamesState | null = null;
-const rows = new Map<string, number>();
+/** The first is told what came by the process that has read it, the second finds it in the blobs. */
+const followers: { state: NamesState | null; readonly rows: Map<string, number> }[] = [
+  { state: null, rows: new Map() },
+  { state: null, rows: new Map() },
+];
 
 beforeAll(async () => {
   server = await openHttpHome({ works: true });
@@ -15,20 +21,36 @@ afterAll(() => server.close());
 
 /** What was told until now, added up, and what a list that reads everything says. */
 async function compare(): Promise<{ readonly isWhole: boolean; readonly changes: number }> {
-  const news = await view.names(state);
-  state = news.state;
-  if (news.isWhole) rows.clear();
-  for (const { dataset, dimension, name, countsAs, rows: more } of news.changes) {
-    const key = JSON.stringify([dataset, dimension, name, countsAs ?? null]);
-    rows.set(key, (rows.get(key) ?? 0) + more);
-  }
   const { names } = await server.home.names("shop", {});
-  const listed = names.map(({ dataset, dimension, name, countsAs, rows: count }): [string, number] => [
+  const listed = names.map(({ dataset, dimension, name, countsAs, rows }): [string, number] => [
     JSON.stringify([dataset, dimension, name, countsAs ?? null]),
-    count,
+    rows,
   ]);
-  expect(new Map([...rows].filter(([, count]) => count !== 0))).toEqual(new Map(listed));
-  return { isWhole: news.isWhole, changes: news.changes.length };
+  const all: NamesNews[] = [];
+  for (const follower of followers) {
+    const news = await view.names(follower.state);
+    follower.state = news.state;
+    if (news.isWhole) follower.rows.clear();
+    addUp(news, follower.rows);
+    expect(new Map([...follower.rows].filter(([, count]) => count !== 0))).toEqual(new Map(listed));
+    all.push(news);
+  }
+  const [first = { isWhole: true, changes: Number.NaN }, second] = all.map(({ isWhole, changes }) => ({
+    isWhole,
+    changes: changes.reduce((sum, { names: told }) => sum + told.length, 0),
+  }));
+  expect(second?.isWhole).toBe(first.isWhole);
+  return first;
+}
+
+function addUp({ changes }: NamesNews, rows: Map<string, number>): void {
+  for (const { dataset, dimension, names, countsAs, rows: more } of changes) {
+    for (const [at, name] of names.entries()) {
+      const other = countsAs?.get(name) ?? name;
+      const key = JSON.stringify([dataset, dimension, name, other === name ? null : other]);
+      rows.set(key, (rows.get(key) ?? 0) + (more[at] ?? Number.NaN));
+    }
+  }
 }
 
 async function send(name: string, days: readonly number[], query = ""): Promise<string> {
@@ -51,7 +73,7 @@ describe("names that are followed are those of a list that reads everything", ()
     expect(await compare()).toEqual({ isWhole: false, changes: 0 });
     const two = await send("two.csv", span(14, 22)); // takes the place of two rows of the first
     expect((await compare()).isWhole).toBe(false);
-    const tables = [...(state?.datasets.get("sales")?.values() ?? [])];
+    const tables = [...(followers[0]?.state?.datasets.get("sales")?.values() ?? [])];
     expect(tables.map(({ superseded }) => superseded?.rows)).toEqual([2, undefined]);
     await send("three.csv", span(20, 28), "&region=North");
     expect((await compare()).isWhole).toBe(false);
@@ -82,5 +104,23 @@ describe("names that are followed are those of a list that reads everything", ()
     const { names: first, cut } = await server.home.names("shop", { dimension: "product", limit: 2 });
     expect(first).toEqual(listed.slice(0, 2));
     expect(cut).toEqual([{ dataset: "sales", dimension: "product", names: listed.length - 2 }]);
+  });
+
+  test("what has just come is known before its blob is read, and once it was told it is read there", async () => {
+    const { state } = await view.names(null);
+    await send("told.csv", span(1, 7), "&region=South");
+    const blobs = readdirSync(server.home.dataDir, { recursive: true, encoding: "utf8" });
+    const ofNames = blobs
+      .filter((path) => path.endsWith("names.parquet"))
+      .map((path) => join(server.home.dataDir, path));
+    for (const path of ofNames) renameSync(path, `${path}.away`);
+    const { changes, isWhole } = await view.names(state);
+    const told = new Map(changes.map(({ dimension, names }) => [dimension, names.toSorted()]));
+    expect(isWhole).toBe(false);
+    expect(told.get("store")).toEqual(["Store 0", "Store 1", "Store 2"]);
+    expect(told.get("region")).toEqual(["South"]);
+    await expect(view.names(state)).rejects.toThrow(OmError);
+    for (const path of ofNames) renameSync(`${path}.away`, path);
+    expect((await compare()).isWhole).toBe(false);
   });
 });

@@ -1,7 +1,8 @@
 import { headVersions, isReplaced, type ManifestFile, readHead, visibleCount } from "#engine/dataset.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
-import { type ListedName, type NamesDeps as ListDeps, namesOf, withRenames } from "./names.ts";
-import { renamedColumns } from "./renames.ts";
+import type { ColumnNames, KeptNames } from "#engine/kept-names.ts";
+import { type NamesDeps as ListDeps, namesOf, takeKeptNames } from "./names.ts";
+import { type RenamedColumns, renamedColumns } from "./renames.ts";
 
 /** What was told of a business's names, to go on from. */
 export interface NamesState {
@@ -15,6 +16,8 @@ export interface NamesState {
 
 interface NamesDeps extends ListDeps {
   readonly businesses: Pick<BusinessRecords, "settings" | "current">;
+  /** Those of tables that this process has written itself. */
+  readonly keptNames?: KeptNames;
 }
 
 /** The tables whose names were told, by what names a table. */
@@ -24,8 +27,18 @@ export interface NamesNews {
   readonly state: NamesState;
   /** Everything that was told before is to be forgotten. */
   readonly isWhole: boolean;
-  /** With the rows that a name has more than before; fewer are negative. A name may stand there several times. */
-  readonly changes: readonly ListedName[];
+  /** A name, and so a dimension, may stand there several times. */
+  readonly changes: readonly NamesChange[];
+}
+
+/** Names of one dimension, and beside each the rows that it has more than before; fewer are negative. */
+export interface NamesChange {
+  readonly dataset: string;
+  readonly dimension: string;
+  readonly names: readonly string[];
+  readonly rows: readonly number[];
+  /** What the settings of the business count some of them as, or call them. */
+  readonly countsAs?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -54,17 +67,26 @@ export async function followNames(business: string, before: NamesState | null, d
     },
     isWhole: !isFollowed,
     changes: withRenames(
-      read.flatMap(([, { changes }]) => changes),
+      read.flatMap(([dataset, { changes }]) =>
+        changes.map(({ column, names, rows }) => ({ dataset, dimension: column, names, rows })),
+      ),
       renamedColumns(await deps.businesses.settings(business)),
     ),
   };
+}
+
+function withRenames(changes: readonly NamesChange[], renamed: RenamedColumns): readonly NamesChange[] {
+  return changes.map((change) => {
+    const countsAs = renamed.get(change.dimension);
+    return countsAs === undefined ? change : { ...change, countsAs };
+  });
 }
 
 interface Followed {
   readonly version: number;
   readonly tables: DatasetNames;
   readonly isCut: boolean;
-  readonly changes: readonly ListedName[];
+  readonly changes: readonly ColumnNames[];
 }
 
 /** Names of a dimension that are told: some 100 bytes of memory each. */
@@ -84,16 +106,23 @@ async function follow(
   if (manifest === null) return before === null ? { version, tables: new Map(), isCut: false, changes: [] } : null;
   const tables = new Map(manifest.files.filter(isSeen).map((file) => [idOf(file), file]));
   const known = before ?? new Map<string, ManifestFile>();
-  const readNames = (files: readonly ManifestFile[]) =>
-    namesOf(business, { ...manifest, files }, { limit: mostNames }, deps);
+  const readNames = async (files: readonly ManifestFile[]) => {
+    const { names, others } =
+      deps.keptNames === undefined || before === null
+        ? { names: [], others: files }
+        : takeKeptNames({ ...manifest, files }, deps.keptNames);
+    if (others.length === 0) return { names, isCut: false };
+    const read = await namesOf(business, { ...manifest, files: others }, { limit: mostNames }, deps);
+    return { names: [...names, ...read.names], isCut: read.cut.length > 0 };
+  };
   try {
     const [came, went] = await Promise.all([
       readNames([...tables].filter(([id, file]) => !isSame(file, known.get(id))).map(([, file]) => file)),
       readNames([...known].filter(([id, file]) => !isSame(file, tables.get(id))).map(([, file]) => file)),
     ]);
-    const isCut = came.cut.length + went.cut.length > 0;
+    const isCut = came.isCut || went.isCut;
     if (isCut && before !== null) return null;
-    const gone = went.names.map((listed) => ({ ...listed, rows: -listed.rows }));
+    const gone = went.names.map((ofColumn) => ({ ...ofColumn, rows: ofColumn.rows.map((rows) => -rows) }));
     return { version, tables, isCut, changes: [...came.names, ...gone] };
   } catch (error) {
     if (before === null) throw error;

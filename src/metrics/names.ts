@@ -1,5 +1,6 @@
+import { type ColumnNames, inTwoTexts, type KeptNames, readColumnNames } from "#engine/kept-names.ts";
 import { namesSql } from "#engine/names.ts";
-import { listDatasets, type Manifest, readHead, visibleCount } from "#engine/dataset.ts";
+import { listDatasets, type Manifest, type ManifestFile, readHead, visibleCount } from "#engine/dataset.ts";
 import { namedColumns, namedColumnsOf } from "#file-types/named-columns.ts";
 import { OmError } from "#core/errors.ts";
 import type { BusinessRecords } from "#ports/business-records.ts";
@@ -57,27 +58,35 @@ export async function listNames(business: string, request: NamesRequest, deps: N
   const datasets = await listDatasets(business, deps.records);
   const asked = datasets.filter((dataset) => request.dataset === undefined || dataset === request.dataset);
   const renamed = renamedColumns(await deps.businesses.settings(business));
-  const results: NamesResult[] = [];
+  const results: NamesOfState[] = [];
   for (const dataset of asked) {
     const { manifest } = await readHead(business, dataset, deps);
     if (manifest !== null) results.push(await namesOf(business, manifest, request, deps));
   }
   return {
-    names: withRenames(
-      results.flatMap(({ names }) => names.toSorted(compareNames)),
-      renamed,
+    names: results.flatMap(({ dataset, names }) =>
+      names.flatMap((ofColumn) => listNamesOf(dataset, ofColumn, renamed)).toSorted(compareNames),
     ),
-    cut: results.flatMap(({ cut }) => cut),
+    cut: results.flatMap(({ dataset, cut }) =>
+      cut.map(({ dimension: of, names }) => ({ dataset, dimension: of, names })),
+    ),
   };
 }
 
 /** With what the settings of the business count each name as. */
-export function withRenames(names: readonly ListedName[], renamed: RenamedColumns): readonly ListedName[] {
-  if (renamed.size === 0) return names;
-  return names.map((listed) => {
-    const other = renamed.get(listed.dimension)?.get(listed.name);
-    return other === undefined || other === listed.name ? listed : { ...listed, countsAs: other };
+function listNamesOf(dataset: string, { column, names, rows }: ColumnNames, renamed: RenamedColumns): ListedName[] {
+  const others = renamed.get(column);
+  return names.map((name, at) => {
+    const other = others?.get(name);
+    const countsAs = other === undefined || other === name ? {} : { countsAs: other };
+    return { dataset, dimension: column, name, rows: rows[at] ?? 0, ...countsAs };
   });
+}
+
+export interface NamesOfState {
+  readonly dataset: string;
+  readonly names: readonly ColumnNames[];
+  readonly cut: readonly { readonly dimension: string; readonly names: number }[];
 }
 
 /** Those of one state of a dataset, in no order. */
@@ -86,15 +95,13 @@ export async function namesOf(
   manifest: Manifest,
   { dimension, contains, limit = defaultLimit }: NamesRequest,
   deps: NamesDeps,
-): Promise<NamesResult> {
+): Promise<NamesOfState> {
   const { dataset } = manifest;
-  const columns = namedColumnsOf(dataset).filter(
-    (column) => column in manifest.columns && (dimension === undefined || column === dimension),
-  );
+  const columns = columnsOf(manifest).filter((column) => dimension === undefined || column === dimension);
   const { context, run } = await openDataset(business, manifest, null, deps);
   const ofRows = namesSql(manifest, columns, context.toPath);
   const regions = dimension === undefined || dimension === "region" ? regionsOfFiles(manifest) : [];
-  if (ofRows === null && regions.length === 0) return { names: [], cut: [] };
+  if (ofRows === null && regions.length === 0) return { dataset, names: [], cut: [] };
   const mostNames = manifest.files.reduce((sum, file) => sum + visibleCount(file), 0);
   const isShort = mostNames <= limit && contains === undefined; // no dimension has more names than there are rows
   const isOnce = manifest.files.length === 1; // a table has each name once
@@ -111,21 +118,38 @@ export async function namesOf(
         WHERE _place <= ${bind(limit)}`);
     }),
   );
-  const names = rows.flatMap(([column, texts, counts]) => {
-    const found: readonly string[] = JSON.parse(String(texts));
-    const rowsOf: readonly number[] = JSON.parse(String(counts));
-    return found.map((name, at): ListedName => ({ dataset, dimension: String(column), name, rows: rowsOf[at] ?? 0 }));
-  });
+  const names = rows.map(([column, texts, counts]) => readColumnNames([String(column), String(texts), String(counts)]));
   const sizes = rows.map(([column, , , all]) => [String(column), Number(all)] as const);
-  const cut = sizes.flatMap(([of, all]) => (all > limit ? [{ dataset, dimension: of, names: all - limit }] : []));
-  return { names, cut };
+  const cut = sizes.flatMap(([of, all]) => (all > limit ? [{ dimension: of, names: all - limit }] : []));
+  return { dataset, names, cut };
 }
 
-/** A column's names as one text, and their rows as another: to hand over ten thousand values takes longer than to find them. */
-function inTwoTexts(names: string): string {
-  return `SELECT _column, CAST(to_json([each.name FOR each IN _listed]) AS VARCHAR), CAST(to_json([each.rows FOR each IN _listed]) AS VARCHAR), _all
-    FROM (SELECT _column, list({name: _name, rows: CAST(_count AS BIGINT)}) AS _listed, max(_all) AS _all FROM (${names}) GROUP BY _column)
-    ORDER BY _column`;
+/** The names of tables of a manifest of which they are kept, taken from there; and the others, whose names are to be read. */
+export function takeKeptNames(
+  manifest: Manifest,
+  kept: KeptNames,
+): { readonly names: readonly ColumnNames[]; readonly others: readonly ManifestFile[] } {
+  const asked = new Set(columnsOf(manifest));
+  const others: ManifestFile[] = [];
+  const names = manifest.files.flatMap((file) => {
+    // Where newer files replace some of its rows the others have to be counted.
+    const known = file.names === undefined || file.superseded !== undefined ? null : kept.take(file.names);
+    if (known === null) {
+      others.push(file);
+      return [];
+    }
+    const regions = regionsOfFiles({ files: [file] }).map(([region, rows]): ColumnNames => ({
+      column: "region",
+      names: [region],
+      rows: [rows],
+    }));
+    return [...known.filter(({ column }) => asked.has(column)), ...regions];
+  });
+  return { names, others };
+}
+
+function columnsOf({ dataset, columns }: Manifest): readonly string[] {
+  return namedColumnsOf(dataset).filter((column) => column in columns);
 }
 
 function compareNames(one: ListedName, other: ListedName): number {
@@ -134,7 +158,7 @@ function compareNames(one: ListedName, other: ListedName): number {
 }
 
 /** A file may say its region beside its rows: it is that of rows which name none themselves. */
-function regionsOfFiles({ files }: Manifest): [region: string, rows: number][] {
+function regionsOfFiles({ files }: Pick<Manifest, "files">): [region: string, rows: number][] {
   const told = files.filter(({ region, filledColumns }) => region !== null && !filledColumns.includes("region"));
   const byRegion = Map.groupBy(told, ({ region }) => region ?? "");
   return [...byRegion].map(([region, members]) => [region, members.reduce((sum, file) => sum + visibleCount(file), 0)]);

@@ -9,6 +9,7 @@ import { toJobKey } from "#core/job-key.ts";
 import type { TraceEvents } from "#core/trace.ts";
 import type { TableMessage } from "#core/work-messages.ts";
 import type { JobFolders } from "#engine/job-folders.ts";
+import type { KeptNames } from "#engine/kept-names.ts";
 import { isLargeSource } from "#formats/chunk-bytes.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RecordWrite } from "#ports/effects.ts";
@@ -54,6 +55,8 @@ export interface FileProcessorDeps {
   readonly overlaps: Pick<OverlapFinder, "find">;
   readonly streams: StreamsDeps["streams"];
   readonly rollups?: Pick<RollupJoiner, "join">;
+  /** Where names of tables are kept for whoever asks for them next, in the same process. */
+  readonly keptNames?: KeptNames;
   /** The analysis of one table of a file, with some more answers than are recorded. */
   readonly analyse: (file: FileRecord, table: number, answers: ReadonlyMap<string, string>) => Promise<Analysis>;
   /** The writes that keep a file's content its own. @throws OmError `STATE_WRONG` where another file took its place */
@@ -237,6 +240,8 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       const { generation } = work;
       const jobKey = toJobKey(task.message.fileId, read.decision, generation);
       const stored = await storeResult(task.file.report, read.decision, { jobKey, generation }, result, blobs);
+      const [key, newNames] = [stored.listed.names, result.newNames];
+      if (key !== undefined && newNames !== undefined) deps.keptNames?.keep(key, newNames);
       trace({ event: "table-stored", ...about(task) });
       await commit(task, read, result, stored);
     });

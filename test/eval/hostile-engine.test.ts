@@ -17,7 +17,7 @@ function viewOf(broken: Partial<BusinessView>): BusinessView {
     names: async () => ({
       state: { version: "1", settingsVersion: 0, datasets: new Map(), isCut: false },
       isWhole: true,
-      changes: [{ dataset: "sales", dimension: "region", name: "West", rows: 1 }],
+      changes: [{ dataset: "sales", dimension: "region", names: ["West"], rows: [1] }],
     }),
     query: never,
     analyse: never,

@@ -4,6 +4,7 @@ import type { IdSource } from "#core/ids.ts";
 import type { FileReport } from "#core/report.ts";
 import type { Phrasing } from "#context-engine/core/phrase-answer.ts";
 import { createKeptManifests } from "#engine/kept-manifests.ts";
+import { createKeptNames } from "#engine/kept-names.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import { introduceBusiness, listBusinesses } from "#intake/businesses.ts";
 import { readClaim } from "#intake/claims.ts";
@@ -101,11 +102,17 @@ export function createHome(ports: HomePorts, options: HomeOptions): SharedHome {
   const engines = createEngines({ blobs, records, businesses, ids }, limits);
   const steady = createMonotoneClock(clock);
   const holds = createHolds(steady);
-  const stages = createStages({ ...ports, effects, holds, trace: hub.publish }, engines, {
-    memoryMb: limits.memoryMb,
-    deadlineMs: limits.jobDeadlineMs,
-    chunkBytes: limits.chunkBytes,
-  });
+  // Elsewhere tables are read by other processes than those that are asked.
+  const inMemory = isAlone ? { keptNames: createKeptNames() } : {};
+  const stages = createStages(
+    { ...ports, effects, holds, trace: hub.publish },
+    { ...engines, ...inMemory },
+    {
+      memoryMb: limits.memoryMb,
+      deadlineMs: limits.jobDeadlineMs,
+      chunkBytes: limits.chunkBytes,
+    },
+  );
   const { deps } = stages;
   const { files } = deps;
   const manifests = createKeptManifests();

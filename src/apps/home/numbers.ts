@@ -1,4 +1,5 @@
 import type { Clock } from "#core/clock.ts";
+import type { KeptNames } from "#engine/kept-names.ts";
 import type { KeptManifests } from "#engine/kept-manifests.ts";
 import { runAnalysis } from "#metrics/analyses/run-analysis.ts";
 import { listSources } from "#metrics/completeness/list-sources.ts";
@@ -36,6 +37,7 @@ export interface NumberDeps {
   readonly businesses: BusinessRecords;
   readonly clock: Clock;
   readonly manifests: KeptManifests;
+  readonly keptNames?: KeptNames;
   /** Who reads holds what could be named when it began. */
   readonly holds: Pick<Holds, "during">;
   readonly engines: Pick<Engines, "query" | "recordReader">;

@@ -40,7 +40,7 @@ export interface StagePorts {
 /** What looks into files, reads them and compares them: processes of the engine, or whoever stands in for them. */
 export interface StageEngines extends Pick<
   FileProcessorDeps,
-  "tableWorkers" | "jobFolders" | "overlaps" | "streams" | "rollups"
+  "tableWorkers" | "jobFolders" | "overlaps" | "streams" | "rollups" | "keptNames"
 > {
   readonly routing: RoutingService;
 }

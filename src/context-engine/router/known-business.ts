@@ -32,11 +32,18 @@ export async function learnBusiness(view: BusinessView, before: KnownBusiness | 
   const names = before === null || isWhole ? createGrowingNames() : before.names;
   const rows = new Map(before === null || isWhole ? [] : before.rows);
   names.change(
-    changes.map((change) => (change.countsAs === undefined ? change : { ...change, name: change.countsAs })),
+    changes.map(({ dimension, names: told, rows: more, countsAs }) => ({
+      dimension,
+      names: countsAs === undefined ? told : told.map((name) => countsAs.get(name) ?? name),
+      rows: more,
+    })),
   );
   for (const { dataset, dimension, rows: more } of changes) {
     const byDimension = rows.get(dataset) ?? new Map<string, number>();
-    byDimension.set(dimension, (byDimension.get(dimension) ?? 0) + more);
+    byDimension.set(
+      dimension,
+      more.reduce((sum, count) => sum + count, byDimension.get(dimension) ?? 0),
+    );
     rows.set(dataset, byDimension);
   }
   return {

@@ -94,7 +94,7 @@ export async function processTable(
       // A repeat lies where the row lies that it repeats.
       ranges: await readRanges(work, withRepeats, type),
       ownersPath: await writeOwnerHashes(work, accepted, { type, rows: acceptedRows }),
-      namesPath: await writeNames(work, accepted, acceptedRows),
+      ...(await writeNames(work, accepted, acceptedRows)),
       texts,
       rollup: await writeRollup(
         {

@@ -4,6 +4,7 @@ import type { AmountLedger, ClassAmounts, RowLedger } from "#core/ledger.ts";
 import type { ColumnProfile, PrintedTotal } from "#core/report.ts";
 import type { IssueSummary } from "#core/terms.ts";
 import type { DayRun } from "#engine/dataset.ts";
+import type { WrittenColumnNames } from "#engine/kept-names.ts";
 import type { ClaimedRanges } from "../overlap/row-claim.ts";
 import type { WrittenRollup } from "../rollups/write-rollup.ts";
 
@@ -58,6 +59,8 @@ export interface TableResult {
   readonly ownersPath: string | null;
   /** Parquet with the names in its rows; null where they are read from the rows. */
   readonly namesPath: string | null;
+  /** The same for whoever asks for them next; absent where there is no file of them. */
+  readonly newNames?: readonly WrittenColumnNames[];
   /** Its passages in one file, to be searched by their words; null where it has none. */
   readonly texts: WrittenTexts | null;
   /** Null where its rows are not added up. */

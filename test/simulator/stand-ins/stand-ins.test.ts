@@ -38,6 +38,7 @@ function told({ parts, deletionsPath, ...made }: TableResult) {
     indexPath: _index,
     ownersPath: _owners,
     namesPath: _names,
+    newNames: _newNames,
     rollup: _rollup,
     ...result
   } = made;

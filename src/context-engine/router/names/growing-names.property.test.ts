@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readWords } from "../words.ts";
-import { createGrowingNames, type NameChange } from "./growing-names.ts";
+import { createGrowingNames, type NamesMore } from "./growing-names.ts";
 import { linkNames } from "./link-names.ts";
 import { createNameIndex, type NameIndex } from "./name-index.ts";
 import { nearestNames } from "./nearest-names.ts";
@@ -9,15 +9,35 @@ import { nearestNames } from "./nearest-names.ts";
 const words = ["mug", "blue", "blues", "harbour", "habour", "tea", "green", "t-shirt", "30", "cl", "mill", "pepper"];
 const aName = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(" "));
 const aChange = fc.record({ dimension: fc.constantFrom("product", "store"), name: aName, more: fc.boolean() });
+interface NameChange {
+  readonly dimension: string;
+  readonly name: string;
+  readonly rows: number;
+}
+
+/** As they are told: those of a dimension beside each other, here one by one or all at once. */
+function told(changes: readonly NameChange[], isOneByOne: boolean): readonly NamesMore[] {
+  const groups = isOneByOne
+    ? changes.map((change) => [change])
+    : Map.groupBy(changes, (each) => each.dimension).values();
+  return [...groups].map((group) => ({
+    dimension: group[0]?.dimension ?? "",
+    names: group.map(({ name }) => name),
+    rows: group.map(({ rows }) => rows),
+  }));
+}
+
 const changes = fc.array(fc.array(aChange, { maxLength: 12 }), { maxLength: 12 });
+
+const anAsked = fc.array(fc.constantFrom(...words, "blu", "peper"), { maxLength: 5 });
 
 test("names that came and went in any order are found as an index of those that are left finds them", () => {
   fc.assert(
-    fc.property(changes, fc.array(fc.constantFrom(...words, "blu", "peper"), { maxLength: 5 }), (steps, asked) => {
+    fc.property(changes, fc.boolean(), anAsked, (steps, isOneByOne, asked) => {
       const growing = createGrowingNames();
       const rows = new Map<string, NameChange>();
       for (const step of steps) {
-        const told = step.flatMap(({ dimension, name, more }): NameChange[] => {
+        const changed = step.flatMap(({ dimension, name, more }): NameChange[] => {
           const key = `${dimension} ${name}`;
           const before = rows.get(key)?.rows ?? 0;
           if (!more && before === 0) return [];
@@ -25,7 +45,7 @@ test("names that came and went in any order are found as an index of those that 
           rows.set(key, { dimension, name, rows: before + change.rows });
           return [change];
         });
-        growing.change(told);
+        growing.change(told(changed, isOneByOne));
       }
       const fresh = createNameIndex([...rows.values()].filter((name) => name.rows > 0));
       const read = readWords(asked.join(" "));
@@ -44,9 +64,8 @@ test("names are indexed again a few times each, not with every file", () => {
   const growing = createGrowingNames();
   const begun = performance.now();
   for (let file = 0; file < 400; file += 1) {
-    growing.change(
-      Array.from({ length: 50 }, (_, at) => ({ dimension: "customer", name: `Customer ${file * 50 + at}`, rows: 1 })),
-    );
+    const names = Array.from({ length: 50 }, (_, at) => `Customer ${file * 50 + at}`);
+    growing.change([{ dimension: "customer", names, rows: names.map(() => 1) }]);
   }
   const grown = performance.now() - begun;
   const again = performance.now();

@@ -1,17 +1,17 @@
 import { createNameIndex, type KnownName, type NameIndex, type NameLayer } from "./name-index.ts";
 
-/** How many rows more, or fewer, have a name. */
-export interface NameChange {
+/** How many rows more, or fewer, have names of one dimension: `rows` stands beside `names`. */
+export interface NamesMore {
   readonly dimension: string;
-  readonly name: string;
-  readonly rows: number;
+  readonly names: readonly string[];
+  readonly rows: readonly number[];
 }
 
 export interface GrowingNames {
   /** Of the names that rows have now: what it told before stays right until the next change. */
   readonly index: NameIndex;
   /** O(changes), and now and then O(names). */
-  change(changes: readonly NameChange[]): void;
+  change(changes: readonly NamesMore[]): void;
   /** The names of a dimension that rows have now. */
   namesOf(dimension: string): readonly string[];
 }
@@ -49,19 +49,23 @@ export function createGrowingNames(): GrowingNames {
     return known;
   }
 
-  function change(changes: readonly NameChange[]): void {
+  function addRows(dimension: string, name: string, rows: number, ofDimension: Map<string, number>): void {
+    const known = names[ofDimension.get(name) ?? -1];
+    if (known === undefined) {
+      ofDimension.set(name, names.length);
+      names.push({ dimension, name, rows });
+      gone += rows > 0 ? 0 : 1;
+    } else {
+      gone += Number(known.rows > 0) - Number(known.rows + rows > 0);
+      known.rows += rows;
+    }
+  }
+
+  function change(changes: readonly NamesMore[]): void {
     const before = names.length;
-    for (const { dimension, name, rows } of changes) {
+    for (const { dimension, names: changed, rows } of changes) {
       const ofDimension = idsOf(dimension);
-      const known = names[ofDimension.get(name) ?? -1];
-      if (known === undefined) {
-        ofDimension.set(name, names.length);
-        names.push({ dimension, name, rows });
-        gone += rows > 0 ? 0 : 1;
-      } else {
-        gone += Number(known.rows > 0) - Number(known.rows + rows > 0);
-        known.rows += rows;
-      }
+      for (const [at, name] of changed.entries()) addRows(dimension, name, rows[at] ?? 0, ofDimension);
     }
     if (gone > leastGone && gone * 10 > names.length) rebuild();
     else if (names.length > before) top = add(top);
