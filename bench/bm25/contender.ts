@@ -1,6 +1,6 @@
 import type { TextChunk } from "#text-index/build-segment.ts";
 
-/** An index of texts in one file. */
+/** An index of texts in one file, or one folder. */
 export interface Contender {
   readonly name: string;
   build(chunks: readonly TextChunk[], path: string): void | Promise<void>;
@@ -22,6 +22,8 @@ export async function loadContender(name: string): Promise<Contender> {
       return (await import("./fts5.ts")).fts5;
     case "minisearch":
       return (await import("./minisearch.ts")).minisearch;
+    case "lancedb":
+      return (await import("./lancedb.ts")).lancedb;
     case "langchain":
       return (await import("./langchain.ts")).langchain;
     case "langchain-lowercase":

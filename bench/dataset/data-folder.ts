@@ -69,7 +69,7 @@ export async function openDataFolder(
       owner: false,
     });
     const { manifest } = await readHead(business, "sales", { blobs, records: store.records });
-    store.close();
+    await store.close();
     return manifest;
   }
 

@@ -103,6 +103,8 @@ export interface Policies {
    * round, or all of them. Absent where nothing is alike.
    */
   readonly sameSales?: "leave" | "replace" | "add";
+  /** Rows of a day later than the one on which the file came: they count, or are rejected. Absent where they are few. */
+  readonly futureDates?: "keep" | "reject";
 }
 
 export const defaultPolicies: Policies = { repeats: "keep", price: "unit", tax: "net", currency: "" };

@@ -40,11 +40,20 @@ const carried: ReadonlySet<string> = new Set([
   "decimal",
   "currency",
   "sameSales",
+  "futureDates",
 ]);
 
 /** Whether an answer about one file is one about the next of its source, too. */
 export function isCarried(key: string): boolean {
   return carried.has(key) || isOfColumns(key);
+}
+
+/**
+ * Whether the next file of the source is read by an answer. That a shop sells ahead is so in each of its exports; that dates
+ * of one were wrong says nothing of the next, whose rows are not to be rejected unasked.
+ */
+export function saysOfNext({ key, value }: Pick<RememberedAnswer, "key" | "value">): boolean {
+  return key !== "futureDates" || value === "keep";
 }
 
 /** Of these keys the value has its meaning only beside the same columns; no question asks for them. */

@@ -19,6 +19,8 @@ export interface MetricDefinition {
   readonly time: "sum" | "last" | "none";
   /** Canonical columns without which the metric cannot be computed; of each group one is enough. */
   readonly needs: readonly (readonly string[])[];
+  /** What notes call it, where its id is no name that people can look up; null where they say nothing of it. */
+  readonly inNotes?: string | null;
   /** Words people use for it. */
   readonly synonyms: readonly string[];
   /** Where the formula comes from. */

@@ -1,4 +1,5 @@
 import { OmError } from "./errors.ts";
+import type { ModelUsage } from "./model-answer.ts";
 
 /** Whose answer failed, for the sentence: `openai:gpt-x`. Never a key, never what was asked, never what was answered. */
 export interface ModelFailure {
@@ -32,11 +33,25 @@ export function modelLate({ model }: ModelFailure, limitMs: number, what: string
   });
 }
 
-export function modelInvalid({ model, cause }: ModelFailure, why: string): OmError {
+/** `usage`: of an answer that came to its end and was paid for, though nothing can be made of it. */
+export function modelInvalid({ model, cause }: ModelFailure, why: string, usage: ModelUsage | null = null): OmError {
   return new OmError("MODEL_INVALID", `the model ${model} ${why}`, {
     fix: "check that OM_MODEL and OM_MODEL_URL fit together, or choose a model that can do this",
+    ...(usage !== null && { details: { ...usage } }),
     cause,
   });
+}
+
+/** What the answer took that an error is of; null where its server told nothing, or no answer came to its end. */
+export function usageOfFailure(thrown: unknown): ModelUsage | null {
+  if (!(thrown instanceof OmError)) return null;
+  const { inputTokens, cachedTokens, cacheWrittenTokens, outputTokens } = thrown.details;
+  return typeof inputTokens === "number" &&
+    typeof cachedTokens === "number" &&
+    typeof cacheWrittenTokens === "number" &&
+    typeof outputTokens === "number"
+    ? { inputTokens, cachedTokens, cacheWrittenTokens, outputTokens }
+    : null;
 }
 
 export function modelRefused({ model, cause }: ModelFailure, why: string): OmError {

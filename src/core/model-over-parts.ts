@@ -1,4 +1,4 @@
-import { type AnswerPart, collectAnswer, type ModelAnswer, type ModelEnd } from "./model-answer.ts";
+import { type AnswerPart, collectAnswer, type ModelAnswer, type ModelEnd, type ModelUsage } from "./model-answer.ts";
 import { type Attempt, callModel, type ModelLimits } from "./model-call.ts";
 import { modelCut, modelInvalid } from "./model-errors.ts";
 import type { Timers } from "./timers.ts";
@@ -65,8 +65,8 @@ export function modelOverParts(
     stream: (request) => call(protocol.stream(request), request.signal, limits),
     async structured(request) {
       const { text, stop, usage } = await collect(protocol.object(request), request.signal);
-      if (stop === "length") throw modelInvalid({ model }, "had too few tokens for the whole object");
-      return { value: parseObject(text, model), stop, usage };
+      if (stop === "length") throw modelInvalid({ model }, "had too few tokens for the whole object", usage);
+      return { value: parseObject(text, model, usage), stop, usage };
     },
   };
 }
@@ -82,12 +82,12 @@ async function* toItsEnd(parts: AsyncIterable<AnswerPart>, model: string): Async
   throw modelCut({ model });
 }
 
-function parseObject(text: string, model: string): unknown {
+function parseObject(text: string, model: string, usage: ModelUsage | null): unknown {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch {
     // The message of the parser quotes the text: it is no cause of ours.
   }
-  throw modelInvalid({ model }, "wrote something else than the object it was asked for");
+  throw modelInvalid({ model }, "wrote something else than the object it was asked for", usage);
 }

@@ -11,7 +11,7 @@ export type TraceEvent =
   | QueueEvent
   | QuestionEvent;
 
-/** A question in words ended: how it was read and which retrievers were asked, never its words nor a value. */
+/** A question in words ended, or a context of one for which a model was asked: how it was read and which retrievers were asked, never its words nor a value. */
 export interface QuestionEvent {
   readonly event: "question-answered";
   readonly business: string;

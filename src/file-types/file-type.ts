@@ -131,6 +131,11 @@ export interface FileType {
   readonly leavesBlankCells?: true;
   /** Fields that identify a row by the file's own id, when all are mapped; a repeat of them is a duplicate. */
   readonly key: readonly string[];
+  /**
+   * Field whose time is that of something that has happened: many rows of a day later than the one on which their file came
+   * are asked about. Null where days may lie ahead.
+   */
+  readonly pastField: string | null;
   /** Null where files never replace rows of each other. */
   readonly identity: RowIdentity | null;
   /** Null where rows are not added up. */

@@ -338,6 +338,7 @@ function policiesOf(answers: Answers): Partial<Policies> {
   const overlap = answers.get("overlap");
   const copies = answers.get("copies");
   const sameSales = answers.get("sameSales");
+  const futureDates = answers.get("futureDates");
   return {
     ...(repeats === "keep" || repeats === "once" ? { repeats } : {}),
     ...(price === "unit" || price === "line" ? { price } : {}),
@@ -346,5 +347,6 @@ function policiesOf(answers: Answers): Partial<Policies> {
     ...(overlap === "replace" || overlap === "add" ? { overlap } : {}),
     ...(copies === "once" || copies === "keep" ? { copies } : {}),
     ...(sameSales === "leave" || sameSales === "replace" || sameSales === "add" ? { sameSales } : {}),
+    ...(futureDates === "keep" || futureDates === "reject" ? { futureDates } : {}),
   };
 }

@@ -33,3 +33,10 @@ test("a type and the use of a column are remembered for the same columns only", 
 test("a file does not remember itself", () => {
   expect(values(orders, [answer("price", "line")], "file_1")).toEqual({});
 });
+
+test("that rows of the future count is so of the next file, too; that they were rejected is not", () => {
+  expect(values(orders, [answer("futureDates", "keep")])).toEqual({ futureDates: "keep" });
+  expect(values(orders, [answer("futureDates", "reject")])).toEqual({});
+  const newest = answer("futureDates", "reject", { fileId: "file_2" });
+  expect(values(orders, [answer("futureDates", "keep"), newest])).toEqual({});
+});

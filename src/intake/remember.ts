@@ -1,7 +1,14 @@
 import type { BusinessSettings } from "#core/business-settings.ts";
 import type { Analysis, TableDecision } from "#core/decision.ts";
 import { toOmError } from "#core/errors.ts";
-import { describeRemembered, isCarried, isOfColumns, type RememberedAnswer, type Stream } from "#core/memory.ts";
+import {
+  describeRemembered,
+  isCarried,
+  isOfColumns,
+  type RememberedAnswer,
+  saysOfNext,
+  type Stream,
+} from "#core/memory.ts";
 import type { FileReport } from "#core/report.ts";
 import { printOfColumns, toStreamKey } from "#file-types/source-key.ts";
 import type { TableShape } from "#formats/format.ts";
@@ -46,7 +53,8 @@ export function analyseRemembering(shape: TableShape, request: RememberingReques
     analysis: {
       ...analysis,
       decision: withReasons(analysis.decision, [...taken.reasons, ...overruled(analysis.decision, known, asked)]),
-      remembered: known.filter(({ key }) => asked.has(key)),
+      // Which rows lie in the future only the whole file shows.
+      remembered: known.filter(({ key }) => asked.has(key) || key === "futureDates"),
     },
     answered: { stream, answers: answersOf(given, shape, own) },
   };
@@ -60,7 +68,7 @@ export function recall(stream: Stream, remembered: readonly StreamAnswer[], file
     const fits = isAlike && (!isOfColumns(answer.key) || other.columns === stream.columns);
     if (fits && answer.fileId !== fileId) newest.set(answer.key, answer);
   }
-  return [...newest.values()];
+  return [...newest.values()].filter(saysOfNext);
 }
 
 function toStream(report: RememberingRequest["report"], decision: TableDecision): Stream {

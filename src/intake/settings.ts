@@ -25,6 +25,7 @@ const allowedValues: Readonly<Record<string, readonly string[]>> = {
   overlap: ["replace", "add"],
   copies: ["once", "keep"],
   sameSales: ["leave", "replace", "add"],
+  futureDates: ["keep", "reject"],
 };
 
 /** What was answered for one table, by key; `map.` keys carry the column as the table writes it. */

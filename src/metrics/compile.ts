@@ -303,7 +303,7 @@ function filledColumns({ manifest, canonical, costs }: Omit<CompileContext, "toP
 }
 
 function columnsOfFiles({ files }: Manifest): string[] {
-  const alike = new Set(files.map(({ filledColumns }) => filledColumns));
+  const alike = new Set(files.map((file) => file.filledColumns));
   return [...alike].flatMap((each) => [...each, ...fedColumns(each)]);
 }
 

@@ -2,7 +2,7 @@ import type { MetricDefinition, MetricPart } from "#core/metric.ts";
 import { type ErasedRows, type Manifest, visibleCount } from "#engine/dataset.ts";
 import type { BesideGroups } from "./beside-groups.ts";
 import { gapNotes } from "./completeness/gap-notes.ts";
-import type { FileCoverage, ItemCounts } from "./coverage.ts";
+import type { ItemCounts } from "./coverage.ts";
 import { orderColumnsFor, orderColumnsOf } from "./order-amounts.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PendingFile } from "./query.ts";
@@ -136,23 +136,23 @@ function undatedNotes({ plan, files, parts, manifest }: NoteFacts): string[] {
 
 /** How many lines a metric could not use, and where its value is unknown altogether. */
 function coverageNotes(metric: MetricDefinition, { files, parts, table, items }: NoteFacts): string[] {
+  const name = metric.inNotes === undefined ? metric.id : metric.inNotes;
+  if (name === null) return [];
   const charges = metric.value.kind === "sum" ? (metric.value.charges ?? []) : [];
-  const gaps = Object.entries(metric.parts).flatMap(([name, part]) => {
+  const gaps = Object.entries(metric.parts).flatMap(([charge, part]) => {
     if (part.aggregate === "items") return items === null ? [] : itemNotes(metric, part, items);
     const at = parts.indexOf(part);
     const lines = total(files, (file) => file.parts[at]?.lines ?? 0);
     const known = total(files, (file) => file.parts[at]?.known ?? 0);
     if (known === lines) return [];
-    if (charges.includes(name)) return [`${metric.id} has no ${name} on ${lines - known} of ${count(lines, "line")}`];
-    return [
-      `${metric.id} is known on ${known} of ${count(lines, part.over.slice(0, -1))} (by ${part.columns.join(", ")})`,
-    ];
+    if (charges.includes(charge)) return [`${name} has no ${charge} on ${lines - known} of ${count(lines, "line")}`];
+    return [`${name} is known on ${known} of ${count(lines, part.over.slice(0, -1))} (by ${part.columns.join(", ")})`];
   });
   const unknown = table.unknownRows.get(metric) ?? 0;
   const where = unknown === table.groupCount ? "" : ` in ${unknown} of ${table.groupCount} groups`;
   const why =
     metric.value.kind === "ratio" ? "it would divide by 0 or by an unknown" : "nothing it is made of is known";
-  const blank = unknown === 0 ? [] : [`${metric.id} is unknown${where}: ${why}`];
+  const blank = unknown === 0 ? [] : [`${name} is unknown${where}: ${why}`];
   return [...new Set([...gaps, ...blank])];
 }
 

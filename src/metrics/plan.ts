@@ -25,6 +25,8 @@ export interface QueryPlan {
   readonly metrics: readonly MetricDefinition[];
   readonly by: readonly Dimension[];
   readonly filters: readonly Filter[];
+  /** ISO day from which relative periods count. */
+  readonly today: string;
   readonly period: Period;
   readonly comparison: Period | null;
   /** How spans of both windows meet; null where nothing is compared. */
@@ -111,6 +113,7 @@ export function planQuery(
     metrics,
     by,
     filters,
+    today,
     period,
     comparison,
     alignment: compared?.alignment ?? null,
@@ -137,10 +140,21 @@ function validate(question: MetricQuery): MetricQuery {
   });
 }
 
+/** What people know by name, and no file tells yet. */
+const undefinedMetrics: ReadonlyMap<string, string> = new Map([
+  [
+    "shrinkage",
+    "it is what the books say less what was counted, and no type of file has a count beside the books; two lists are told apart by `om changes`",
+  ],
+]);
+
 function findMetric(id: string, definitions: readonly MetricDefinition[]): MetricDefinition {
   const found = definitions.find((definition) => definition.id === id);
   if (found) return found;
-  throw new OmError("METRIC_UNKNOWN", `there is no metric "${id}"`, { fix: suggest(id, definitions) });
+  const why = undefinedMetrics.get(id);
+  throw new OmError("METRIC_UNKNOWN", `there is no metric "${id}"${why === undefined ? "" : `: ${why}`}`, {
+    fix: suggest(id, definitions),
+  });
 }
 
 function planBusiness(settings: BusinessSettings): PlanBusiness {

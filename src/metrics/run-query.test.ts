@@ -548,6 +548,13 @@ describe("a wrong query is refused", () => {
   ])("%s", async (_what, query, code, fix) => {
     await expect(ask({ files: [] }, query)).rejects.toMatchObject({ code, fix: expect.stringContaining(fix) });
   });
+
+  test("a number that no file tells yet, with what it would take", async () => {
+    await expect(ask({ files: [] }, { metrics: ["shrinkage"] })).rejects.toMatchObject({
+      code: "METRIC_UNKNOWN",
+      message: expect.stringContaining("no type of file has a count beside the books"),
+    });
+  });
 });
 
 describe("SQL in an argument is inert", () => {

@@ -23,6 +23,7 @@ import { holdBack, isReopened } from "./commit/hold-back.ts";
 import { endOfTables, failTable, findWork, startTable } from "./commit/record-outcome.ts";
 import { leftOver } from "./commit/left-over.ts";
 import type { RollupJoiner } from "./rollups/rollup-joiner.ts";
+import { settleFuture } from "./commit/settle-future.ts";
 import { type Settled, settleQuestions, toQuestionReports } from "./commit/settle-questions.ts";
 import { storeResult, type StoredResult } from "./commit/store-result.ts";
 import { openUpload } from "./table/open-upload.ts";
@@ -76,6 +77,8 @@ interface Task {
   readonly delivery: ReceivedMessage;
   readonly file: FileRecord;
   readonly work: TableWork;
+  /** What the table shows, read by an earlier decision; null where it is not in the numbers. */
+  readonly shown: TableRecord["result"];
   readonly signal: AbortSignal;
   readonly startedAt: number;
   /** How many chunks are put down, by the folder of the reading. */
@@ -116,11 +119,13 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     const { business, fileId } = message;
     const startedAt = clock.now();
     let work: TableWork | null = null;
+    let shown: TableRecord["result"] = null;
     let refusal: OmError | null = null;
     let wasUnfinished = false;
     const started = await files.change(business, fileId, async (stored) => {
       const found = findWork(stored, message);
       work = found?.work ?? null;
+      shown = found?.table.result ?? null;
       wasUnfinished = isUnfinished(stored.file.report.state);
       refusal = null;
       if (found === null) return leftOver(stored, message, delivery, deps);
@@ -143,7 +148,7 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
       tellEnd(message, started.file);
       return null;
     }
-    const task: Task = { message, delivery, file: started.file, work, signal, startedAt, chunksKept: new Map() };
+    const task: Task = { message, delivery, file: started.file, work, shown, signal, startedAt, chunksKept: new Map() };
     trace({ event: "table-started", ...about(task), receives: delivery.receives });
     return task;
   }
@@ -191,10 +196,15 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     return settleQuestions(
       { ...work, remembered },
       {
-        rehearse: (decision) => jobFolders.within((folder) => runTable(task, decision, folder)),
+        rehearse: (decision) => rehearse(task, decision),
         analyse: (answers) => deps.analyse(file, message.table, answers),
       },
     );
+  }
+
+  /** What a decision would give on the whole file; nothing is kept. */
+  function rehearse(task: Task, decision: TableDecision): Promise<TableResult> {
+    return jobFolders.within((folder) => runTable(task, decision, folder));
   }
 
   async function ask(task: Task, settled: Settled): Promise<void> {
@@ -213,11 +223,22 @@ export function createFileProcessorService(deps: FileProcessorDeps, limits: File
     await jobFolders.within(async (folder) => {
       const result = await runTable(task, settled.decision, folder);
       trace({ event: "table-processed", ...about(task), rows: result.rows.read });
-      const { generation } = task.work;
-      const jobKey = toJobKey(task.message.fileId, settled.decision, generation);
-      const stored = await storeResult(task.file.report, settled.decision, { jobKey, generation }, result, blobs);
+      const { shown, work } = task;
+      const read = await settleFuture(
+        settled,
+        result,
+        { shown, remembered: work.remembered ?? [] },
+        { rehearse: (decision) => rehearse(task, decision) },
+      );
+      if (read.open.length > 0) {
+        await ask(task, read);
+        return;
+      }
+      const { generation } = work;
+      const jobKey = toJobKey(task.message.fileId, read.decision, generation);
+      const stored = await storeResult(task.file.report, read.decision, { jobKey, generation }, result, blobs);
       trace({ event: "table-stored", ...about(task) });
-      await commit(task, settled, result, stored);
+      await commit(task, read, result, stored);
     });
   }
 

@@ -11,10 +11,11 @@ export function inverseFrequency(chunks: number, withTerm: number): number {
 
 /** What the length of a chunk adds to the occurrences of a term in it, by the code of the length. */
 export function lengthNorms(averageLength: number): Float64Array {
-  return Float64Array.from(
-    { length: lengthCodes },
-    (_, code) => k1 * (1 - b + (b * decodeLength(code)) / averageLength),
-  );
+  const norms = new Float64Array(lengthCodes);
+  for (let code = 0; code < lengthCodes; code += 1) {
+    norms[code] = k1 * (1 - b + (b * decodeLength(code)) / averageLength);
+  }
+  return norms;
 }
 
 /** What occurrences are worth, before the rarity of the term: the first the most, all together less than k1 + 1. */

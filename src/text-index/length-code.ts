@@ -18,5 +18,9 @@ export function encodeLength(length: number): number {
 
 /** The length that has this code, or the middle of them. */
 export function decodeLength(code: number): number {
-  return code < firstRounded ? code : firstRounded * ratio ** (code - firstRounded + 0.5);
+  return decoded[code] ?? 0;
 }
+
+const decoded: readonly number[] = Array.from({ length: lengthCodes }, (_, code) =>
+  code < firstRounded ? code : firstRounded * ratio ** (code - firstRounded + 0.5),
+);

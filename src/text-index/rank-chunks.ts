@@ -7,10 +7,13 @@ import { createTopHits, type ScoredChunk, type TopHits } from "./top-hits.ts";
 const roundingMargin = 1 + 1e-9;
 
 /** A chunk is looked up in a list at about the cost of reading so many postings of it. */
-const lookUpCost = 16;
+const lookUpCost = 8;
 
-/** So many chunks at a time: what is known of them stays in the processor's nearest memory. */
-const windowChunks = 32_768;
+/**
+ * So many chunks at a time: what is known of them stays in the processor's nearest memory, and a query does not begin with
+ * a quarter of a megabyte of zeros.
+ */
+const windowChunks = 4096;
 
 /**
  * The best `limit` chunks of all segments together, by BM25 with the statistics of all of them. Terms are added up from the
@@ -26,21 +29,21 @@ export function rankChunks(
   const length = segments.reduce((sum, segment) => sum + segment.length, 0);
   if (limit <= 0 || length === 0) return [];
   const top = createTopHits(limit);
-  const window: Window = {
-    scores: new Float64Array(windowChunks),
-    touched: new Uint16Array(windowChunks),
-    norms: lengthNorms(length / chunks),
-    limit,
-  };
+  const norms = lengthNorms(length / chunks);
+  const memory = new ArrayBuffer(windowChunks * 10);
+  const scores = new Float64Array(memory, 0, windowChunks);
+  const touched = new Uint16Array(memory, windowChunks * 8, windowChunks);
   for (const [at, segment] of segments.entries()) {
     const lists = terms.flatMap(({ factor, postings }): readonly ScoredList[] => {
       const found = postings[at];
       if (!found) return [];
-      const most = factor * saturate(found.mostOccurrences, window.norms[found.shortestLength] ?? 0);
-      return [{ list: found.list, factor, most: most * roundingMargin, from: 0, to: 0 }];
+      const { list, mostOccurrences, shortestLength } = found;
+      const most = factor * saturate(mostOccurrences, norms[shortestLength] ?? 0) * roundingMargin;
+      return [{ list, factor, most, perWindow: (list.length / segment.chunks) * windowChunks, from: 0, isHere: false }];
     });
     for (let first = 0; lists.length > 0 && first < segment.chunks; first += windowChunks) {
-      rankWindow(at, segment.lengths.subarray(first, first + windowChunks), first, lists, window, top);
+      const end = Math.min(first + windowChunks, segment.chunks);
+      rankWindow({ segment: at, first, end, lengths: segment.lengths, norms, scores, touched }, lists, top);
     }
   }
   return top.list();
@@ -51,108 +54,113 @@ interface ScoredList {
   readonly factor: number;
   /** What it can add to a chunk at most. */
   readonly most: number;
-  /** The postings of the window. */
+  /** Postings of it in a window, on the average. */
+  readonly perWindow: number;
+  /** Its first posting of the window or behind it. */
   from: number;
-  to: number;
+  /** Whether it has one in the window. */
+  isHere: boolean;
 }
 
 interface Window {
+  readonly segment: number;
+  /** Its chunks: from this one on, up to the one before `end`. */
+  readonly first: number;
+  readonly end: number;
+  /** Codes, by chunk of the segment. */
+  readonly lengths: Uint8Array;
+  /** By code of a length. */
+  readonly norms: Float64Array;
   /** By chunk of the window; all 0 between two windows. */
   readonly scores: Float64Array;
   /** Chunks of the window that have a score, in any order. */
   readonly touched: Uint16Array;
-  /** By code of a length. */
-  readonly norms: Float64Array;
-  readonly limit: number;
 }
 
-function rankWindow(
-  segment: number,
-  lengths: Uint8Array,
-  first: number,
-  lists: readonly ScoredList[],
-  window: Window,
-  top: TopHits,
-): void {
-  const { scores, touched, limit } = window;
+function rankWindow(window: Window, lists: readonly ScoredList[], top: TopHits): void {
+  const { first, end, scores, touched } = window;
+  const { threshold } = top;
   let rest = 0;
   for (const scored of lists) {
-    scored.from = scored.to;
-    scored.to = firstFrom(scored.list, first + lengths.length, scored.from, scored.list.length);
-    if (scored.from < scored.to) rest += scored.most;
+    scored.from = firstAhead(scored.list, first, scored.from);
+    scored.isHere = scored.from < scored.list.length && (scored.list[scored.from] ?? 0) >>> 8 < end;
+    if (scored.isHere) rest += scored.most;
   }
-  const all = rest;
   let count = 0;
-  let isClosed = false;
   for (const scored of lists) {
-    if (scored.from === scored.to) continue;
-    if (rest * roundingMargin < top.threshold) isClosed = true;
-    if (isClosed && count === 0) break;
-    count = isClosed
-      ? addToKnown(scored, lengths, first, window, count)
-      : addToAll(scored, lengths, first, window, count);
-    rest -= scored.most;
-    if (rest <= 0) break;
-    // No chunk has more yet than the lists so far can give: where the rest can give as much, there is nothing to find out.
-    const isOpen = count < limit || (!isClosed && rest >= all - rest);
-    const threshold = Math.max(top.threshold, isOpen ? 0 : highestButFew(window, count));
+    if (!scored.isHere) continue;
     const bound = rest * roundingMargin;
-    isClosed ||= bound < threshold;
-    if (isClosed) count = dropBelow(window, count, threshold, bound);
+    if (bound >= threshold) {
+      count = addToAll(scored, window, count);
+    } else {
+      // Each chunk is looked at only where that is less than the postings of the list.
+      if (count < scored.perWindow) count = dropBelow(window, count, threshold, bound);
+      if (count === 0) break;
+      if (count * lookUpCost < scored.perWindow) lookUpKnown(scored, window, count);
+      else addToKnown(scored, window);
+    }
+    rest -= scored.most;
   }
   for (let index = 0; index < count; index += 1) {
     const chunk = touched[index] ?? 0;
     const score = scores[chunk] ?? 0;
     scores[chunk] = 0;
-    if (score >= top.threshold) top.offer(segment, first + chunk, score);
+    if (score >= threshold) top.offer(window.segment, first + chunk, score);
   }
 }
 
-function addToAll(
-  { list, factor, from, to }: ScoredList,
-  lengths: Uint8Array,
-  first: number,
-  { scores, touched, norms }: Window,
-  known: number,
-): number {
+/** As `firstFrom`, by steps that double: it is mostly near. */
+function firstAhead(list: Uint32Array, chunk: number, from: number): number {
+  let low = from;
+  let step = 1;
+  while (low + step < list.length && (list[low + step] ?? 0) >>> 8 < chunk) {
+    low += step;
+    step *= 2;
+  }
+  return firstFrom(list, chunk, low, Math.min(low + step, list.length));
+}
+
+function addToAll({ list, factor, from }: ScoredList, window: Window, known: number): number {
+  const { first, end, lengths, norms, scores, touched } = window;
   let count = known;
-  for (let index = from; index < to; index += 1) {
+  for (let index = from; index < list.length; index += 1) {
     const posting = list[index] ?? 0;
-    const chunk = (posting >>> 8) - first;
-    const before = scores[chunk] ?? 0;
+    const chunk = posting >>> 8;
+    if (chunk >= end) break;
+    const before = scores[chunk - first] ?? 0;
     if (before === 0) {
-      touched[count] = chunk;
+      touched[count] = chunk - first;
       count += 1;
     }
-    scores[chunk] = before + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
+    scores[chunk - first] = before + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
   }
   return count;
 }
 
-function addToKnown(
-  { list, factor, from, to }: ScoredList,
-  lengths: Uint8Array,
-  first: number,
-  { scores, touched, norms }: Window,
-  count: number,
-): number {
-  if (count * lookUpCost < to - from) {
-    for (let index = 0; index < count; index += 1) {
-      const chunk = touched[index] ?? 0;
-      const at = firstFrom(list, first + chunk, from, to);
-      const posting = at < to ? (list[at] ?? 0) : 0;
-      if (posting >>> 8 !== first + chunk || posting === 0) continue;
-      scores[chunk] = (scores[chunk] ?? 0) + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
-    }
-    return count;
-  }
-  for (let index = from; index < to; index += 1) {
+function addToKnown({ list, factor, from }: ScoredList, window: Window): void {
+  const { first, end, lengths, norms, scores } = window;
+  for (let index = from; index < list.length; index += 1) {
     const posting = list[index] ?? 0;
-    const chunk = (posting >>> 8) - first;
-    const before = scores[chunk] ?? 0;
-    if (before !== 0) scores[chunk] = before + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
+    const chunk = posting >>> 8;
+    if (chunk >= end) break;
+    const before = scores[chunk - first] ?? 0;
+    if (before === 0) continue;
+    scores[chunk - first] = before + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
   }
-  return count;
+}
+
+/** As `addToKnown`, where the list is longer than the chunks are many. */
+function lookUpKnown({ list, factor, from }: ScoredList, window: Window, count: number): void {
+  const { first, lengths, norms, scores, touched } = window;
+  for (let index = 0; index < count; index += 1) {
+    const inWindow = touched[index] ?? 0;
+    const chunk = first + inWindow;
+    const at = firstAhead(list, chunk, from);
+    const posting = at < list.length ? (list[at] ?? 0) : 0;
+    if (posting >>> 8 !== chunk || posting === 0) continue;
+    const before = scores[inWindow] ?? 0;
+    scores[inWindow] = before + factor * saturate(posting & 255, norms[lengths[chunk] ?? 0] ?? 0);
+  }
 }
 
 /** Forgets chunks that cannot be among the best any more; gives how many are left. */
@@ -168,24 +176,4 @@ function dropBelow({ scores, touched }: Window, count: number, threshold: number
     }
   }
   return left;
-}
-
-/** The score that `limit` of the chunks have or exceed: a heap of the best, the lowest on top. */
-function highestButFew({ scores, touched, limit }: Window, count: number): number {
-  const heap = new Float64Array(limit);
-  for (let index = 0; index < count; index += 1) {
-    const score = scores[touched[index] ?? 0] ?? 0;
-    if (score <= (heap[0] ?? 0)) continue;
-    let at = 0;
-    for (;;) {
-      const left = 2 * at + 1;
-      if (left >= limit) break;
-      const lower = left + 1 < limit && (heap[left + 1] ?? 0) < (heap[left] ?? 0) ? left + 1 : left;
-      if ((heap[lower] ?? 0) >= score) break;
-      heap[at] = heap[lower] ?? 0;
-      at = lower;
-    }
-    heap[at] = score;
-  }
-  return heap[0] ?? 0;
 }

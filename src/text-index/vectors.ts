@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { OmError } from "#core/errors.ts";
 import { createTopHits } from "./top-hits.ts";
 
-/** Vectors of the chunks of one segment, in their order, each of length one. */
+/** Vectors of the chunks of one segment, in their order, each of length one; or `noVector`. */
 export interface ChunkVectors {
   readonly dimensions: number;
   readonly chunks: number;
@@ -24,6 +24,16 @@ export interface NearChunk {
   readonly chunk: number;
   /** The cosine. */
   readonly score: number;
+}
+
+/** In the place of the vector of a chunk of which none was made: its numbers are none, and it is near to nothing. */
+export function noVector(dimensions: number): Float32Array {
+  return new Float32Array(dimensions).fill(Number.NaN);
+}
+
+/** Whether a vector was made of the chunk. */
+export function hasVector({ dimensions, numbers }: ChunkVectors, chunk: number): boolean {
+  return !Number.isNaN(numbers[chunk * dimensions]);
 }
 
 const magic = 0x31564d4f; // "OMV1"

@@ -45,7 +45,7 @@ async function tellEverything(): Promise<void> {
 
 function tillFile(at: number): string {
   const rows = Array.from({ length: rowsEach }, (_none, row) => {
-    const day = new Date(Date.UTC(2026, at % 12, 1 + row)).toISOString().slice(0, 10);
+    const day = new Date(Date.UTC(2025, at % 12, 1 + row)).toISOString().slice(0, 10);
     return `F${at}-${row},${day},Item ${row % 7},1,${at + 1}.25,EUR`;
   });
   return `${["Order ID,Order Date,Product,Quantity,Unit Price,Currency", ...rows].join("\n")}\n`;

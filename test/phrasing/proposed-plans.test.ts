@@ -304,6 +304,89 @@ test("a plan is of the region of the caller alone", async () => {
   });
 });
 
+describe("of the region of the caller", () => {
+  test("is what is asked back, too", async () => {
+    const metrics = [{ metric: "net_sales", words: ["lolly", "rake in"] }];
+    stub.play(says({ plan: { ...nothing, intent: "numbers", metrics, period: february } }));
+    const question = "how much lolly did we rake in in February 2026";
+    const answer = answerShape.parse((await server.post("/v1/ask", { question, asOf, region: "West" })).json);
+    expect(answer).toMatchObject({ status: "clarify", trace: { router: { proposal: { outcome: "asked back" } } } });
+    const [option] = answer.options ?? [];
+    expect(option?.query).toMatchObject({ where: [{ dimension: "region", op: "=", value: "West" }] });
+    stub.play({ kind: "answer", texts: ["-"] });
+    const chosen = await server.post("/v1/ask", { question: option?.question, asOf, region: "West" });
+    expect(answerShape.parse(chosen.json).table?.query).toEqual(option?.query);
+  });
+
+  test("no plan is of another one, and the trace says that it was refused", async () => {
+    const metrics = [{ metric: "units", words: ["units flogged"] }];
+    const where = [{ dimension: "region", op: "=", value: "East", words: ["East"] }];
+    stub.play(says({ plan: { ...nothing, intent: "numbers", metrics, where, period: february } }));
+    const question = "units flogged in East in February 2026";
+    const answer = answerShape.parse((await server.post("/v1/ask", { question, asOf, region: "West" })).json);
+    expect(answer).toMatchObject({ status: "cannot_answer", facts: [] });
+    expect(answer.text).toContain("Only the region West is asked here, and the question names East.");
+    expect(answer.trace.router.proposal).toMatchObject({ outcome: "refused", plan: null });
+  });
+});
+
+test("tokens of an answer of which nothing can be made are told and paid", async () => {
+  const told: object[] = [];
+  server.home.hub.subscribe(({ event }) => told.push(event));
+  const { question } = plannedQuestions[0] ?? { question: "" };
+  const answer = await ask(question, { kind: "answer", texts: ["units by store"] });
+  const paid = { tokens: { input: 30, cached: 12, output: 7 }, cost: expect.stringMatching(/^0\.0001/) };
+  expect(answer.trace.router.proposal).toMatchObject({ outcome: "failed", failure: "MODEL_INVALID", ...paid });
+  expect(told).toContainEqual(
+    expect.objectContaining({ event: "question-answered", proposal: expect.objectContaining(paid) }),
+  );
+});
+
+describe("a context", () => {
+  const [planned] = plannedQuestions;
+  const { question = "", plan } = planned ?? {};
+  const contextShape = z.looseObject({
+    plan: z.looseObject({ assumptions: z.array(z.string()) }).nullable(),
+    readByModel: z.string().optional(),
+    items: z.array(z.looseObject({ retriever: z.string(), facts: z.array(z.looseObject({ value: z.unknown() })) })),
+    prompt: z.object({ system: z.string(), user: z.string() }),
+    trace: answerShape.shape.trace,
+  });
+  const gather = async (home: HttpHome, body: object) =>
+    contextShape.parse((await home.post("/v1/context", { question, asOf, ...body })).json);
+
+  test("has the plan that an answer to its question has, says so, and is in the log", async () => {
+    const told: object[] = [];
+    server.home.hub.subscribe(({ event }) => told.push(event));
+    const answer = await ask(question, says({ plan }));
+    stub.play(says({ plan }));
+    const pack = await gather(server, {});
+    expect(asked()).toHaveLength(1);
+    expect(pack.readByModel).toBe(answer.readByModel);
+    expect(pack.plan?.assumptions[0]).toMatch(/^read by the model openai:m as: /);
+    const numbers = pack.items.find(({ retriever }) => retriever === "metrics");
+    expect(numbers?.facts.map(({ value }) => value)).toEqual(answer.table?.rows.map((row) => row[1]));
+    expect(pack.prompt.user).toContain(`A model read the question as: ${JSON.stringify(pack.readByModel)}`);
+    expect(told.filter((event) => "proposal" in event)).toHaveLength(2);
+    const ofRegion = await (stub.play(says({ plan })), gather(server, { region: "West" }));
+    expect(JSON.stringify(ofRegion.plan)).toContain('{"dimension":"region","op":"=","value":"West"}');
+  });
+
+  test("has none of a plan that is not what the question says", async () => {
+    stub.play(says({ plan: { ...plan, where: [] } }));
+    const pack = await gather(server, {});
+    expect(pack).toMatchObject({ plan: null, trace: { router: { proposal: { outcome: "refused" } } } });
+    expect(pack.items.filter(({ facts }) => facts.length > 0)).toEqual([]);
+  });
+
+  test("asks no model where none is set for plans, or none is to be asked", async () => {
+    stub.play(says({ plan }));
+    expect((await gather(off, {})).plan).toBeNull();
+    expect((await gather(server, { model: false })).plan).toBeNull();
+    expect(stub.asked).toEqual([]);
+  });
+});
+
 test("om ask tells what the model read, and refuses without it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "om-plan-"));
   try {

@@ -36,7 +36,7 @@ const broken = new OmError("ENGINE_FAILED", "every attempt failed");
 /** A home in which nobody works on the queues: each step is made by hand, in the order that a test is about. */
 export function openStepsByHand({ tableWorkers = sharedTableWorkers } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "om-by-hand-"));
-  let now = Date.parse("2026-03-01T10:00:00Z");
+  let now = Date.parse("2026-06-01T10:00:00Z");
   const clock = { now: () => (now += 1) };
   const blobs = createFsBlobStore({ root: join(folder, "blobs") });
   const file = join(folder, "om.sqlite");

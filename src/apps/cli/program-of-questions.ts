@@ -33,6 +33,7 @@ the data cannot answer says what is missing; both end with exit code 3.`,
   withTalk(program.command("context <question...>"))
     .description("gather what a model needs to answer a question: cited facts within a budget of tokens")
     .option("--budget <tokens>", "at most so many tokens (4000)")
+    .option("--no-model", "without a model, even where one is set up")
     .addHelpText(
       "after",
       examples('om context "why did sales fall last week" --budget 2000', 'om context "stock at risk" --json'),

@@ -3,8 +3,7 @@ import type { Clock } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { businessDayAt, openTimeZone, toMinutes } from "#core/time-zone.ts";
 import type { Phrasing } from "#context-engine/core/phrase-answer.ts";
-import type { ContextEngineService } from "#context-engine/di/create-context-engine.ts";
-import type { Answer } from "#context-engine/models/answer.ts";
+import type { Answered, ContextEngineService } from "#context-engine/di/create-context-engine.ts";
 import type { Proposal } from "#context-engine/models/proposal.ts";
 import type { BusinessView } from "#context-engine/models/business-view.ts";
 import type { QuestionEvent } from "#core/trace.ts";
@@ -34,7 +33,7 @@ export interface ViewDeps extends Pick<OmService, "query" | "analyse" | "insight
 export interface ContextServiceDeps {
   readonly open: (business: string) => Promise<BusinessView>;
   /** Told how each question went. */
-  readonly traced: (business: string, answer: Answer) => void;
+  readonly traced: (business: string, answered: Answered) => void;
   /** The model that phrases, opened by the first question; null where none is configured. */
   readonly openPhrasing: () => Promise<Phrasing | null>;
 }
@@ -55,7 +54,7 @@ export function createContextService(deps: ContextServiceDeps): ContextEngineSer
     async *askInParts(business, question, gone) {
       yield* (await loaded()).askInParts(business, question, gone);
     },
-    context: async (business, request) => (await loaded()).context(business, request),
+    context: async (business, request, gone) => (await loaded()).context(business, request, gone),
   };
 }
 
@@ -82,8 +81,8 @@ export async function openView(business: string, deps: ViewDeps): Promise<Busine
   };
 }
 
-/** What the log keeps of an answer. */
-export function toQuestionEvent(business: string, { status, trace, model }: Answer): QuestionEvent {
+/** What the log keeps of an answer, or of a context that a model was asked for. */
+export function toQuestionEvent(business: string, { status, trace, model }: Answered): QuestionEvent {
   const { proposal } = trace.router;
   return {
     event: "question-answered",

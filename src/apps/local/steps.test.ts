@@ -29,7 +29,7 @@ import { sharedTableWorkers } from "../../../test/support/shared-table-workers.t
 import { queueSettings } from "../home/queues.ts";
 
 // Nobody works on the queues here: each step is made by hand, in the order that a test is about.
-const clock = { now: () => Date.parse("2026-03-01T10:00:00Z") };
+const clock = { now: () => Date.parse("2026-06-01T10:00:00Z") };
 const broken = new OmError("ENGINE_FAILED", "every attempt failed");
 let folder = "";
 let store: SqliteStore;

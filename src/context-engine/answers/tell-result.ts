@@ -50,7 +50,7 @@ function tellRows({ result, planned, plan, all }: ToTell): string {
   const more = rows.length > mostNamed ? `, and ${countOf(rows.length - mostNamed, "more row")} in the table` : "";
   const count =
     planned.thresholds !== undefined || query.limit === undefined ? `${countOf(rows.length, "row")}${kept}: ` : "";
-  return `${head}: ${count}${named.join(", ")}${more}.${nearTie(result, metric)}`;
+  return `${head}: ${count}${named.join(", ")}${more}.${nearTie(result, metric)}${unlikeAmounts(result, metric)}`;
 }
 
 /** The value, with its share or its change where the answer has one. */
@@ -70,6 +70,16 @@ function nearTie({ query, rows, truncated, columns }: QueryResult, metric: strin
   return columns.some(({ id }) => id === metric) ? " Others follow: ask for more to see how close they are." : "";
 }
 
+/** A rank among amounts of several currencies is one of figures alone, which is said. */
+function unlikeAmounts({ query, columns }: QueryResult, metric: string): string {
+  const isRanked = query.limit !== undefined || (query.order ?? []).some((column) => column.includes(metric));
+  const isSeveral = columns.some(({ id }) => id === "currency") && query.by?.includes("currency") !== true;
+  const isMoney = columns.some(({ id, unit }) => id === metric && unit === "money");
+  return isRanked && isSeveral && isMoney
+    ? " Amounts of several currencies are ranked by their figures: no rate compares them here."
+    : "";
+}
+
 function labelOf(row: readonly Cell[], { columns }: QueryResult): string {
   const labels = columns.flatMap(({ unit, id }, at) =>
     unit === "dimension" && id !== "currency" ? [String(row[at] ?? "(unknown)")] : [],
@@ -81,7 +91,9 @@ function cellAt(row: readonly Cell[], column: string, result: QueryResult): stri
   const at = indexOf(column, result);
   const found = result.columns[at];
   if (found === undefined) return "unknown";
-  return sayCell(row[at] ?? null, found, currencyOf(row, found, result));
+  const said = sayCell(row[at] ?? null, found, currencyOf(row, found, result));
+  const currency = found.unit === "money" ? undefined : currencyOf(row, found, result);
+  return currency === undefined ? said : `${said} in ${currency}`;
 }
 
 function indexOf(column: string, { columns }: QueryResult): number {
@@ -100,5 +112,6 @@ function filtersOf({ query }: QueryResult): string {
   const said = (query.where ?? []).map(
     ({ dimension, op, value }) => `${dimension} ${op === "=" ? "" : "not "}${value ?? "unknown"}`,
   );
-  return said.length === 0 ? "" : ` (${said.join(", ")})`;
+  const all = [...said, ...(query.sameStore === true ? ["stores of both periods"] : [])];
+  return all.length === 0 ? "" : ` (${all.join(", ")})`;
 }

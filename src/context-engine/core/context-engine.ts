@@ -100,10 +100,11 @@ async function readWithModel(
   gone: AbortSignal,
 ): Promise<Planned | null> {
   if (phrasing?.plans !== true || model === false || routed.is !== "cannot" || fused.items.length > 0) return null;
-  const proposed = await proposePlan({ question, after, routed, context }, phrasing, { config, gone });
+  const unread = { question, after, routed, context, region: region ?? null };
+  const proposed = await proposePlan(unread, phrasing, { config, gone });
   if (proposed === null) return null;
-  const narrowed = narrowToRegion(proposed.routed, region ?? null);
-  return { routed: narrowed, context, trace: { ...traceOf(narrowed, trace.ms), proposal: proposed.proposal } };
+  const { routed: again, proposal } = proposed;
+  return { routed: again, context, trace: { ...traceOf(again, trace.ms), proposal } };
 }
 
 /** The same facts, as a cited prompt within a budget of tokens. */
@@ -112,13 +113,28 @@ export async function gatherContext(
   view: BusinessView,
   memory: Memory,
   deps: EngineDeps,
+  gone: AbortSignal = new AbortController().signal,
 ): Promise<ContextPack> {
-  const { routed, trace } = await plan(request, view, memory, deps);
+  const read = await plan(request, view, memory, deps);
+  const { routed, trace } = (await readAsAsked(read, request, view, memory, deps, gone)) ?? read;
   const asked = withPassages(routed, request.question, request.region ?? null, "context");
   const found = await find(asked, view, memory, deps);
   const fused = fuse(found.found, deps.config);
   const gaps = [...found.gaps, ...fused.gaps, ...(routed.is === "cannot" ? routed.gaps : [])];
   return packContext(request, { routed, fused, gaps, trace: { router: trace, retrievers: found.trace } }, deps);
+}
+
+/** A context has the plan that an answer to the same question would have: a model is asked where it would be for that. */
+async function readAsAsked(
+  read: Planned,
+  request: ContextRequest,
+  view: BusinessView,
+  memory: Memory,
+  deps: EngineDeps,
+  gone: AbortSignal,
+): Promise<Planned | null> {
+  if (deps.phrasing?.plans !== true || request.model === false || read.routed.is !== "cannot") return null;
+  return readWithModel(request, await look(read, request, view, memory, deps), deps, gone);
 }
 
 async function plan(

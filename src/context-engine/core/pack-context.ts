@@ -8,6 +8,7 @@ import type { ContextRequest } from "../models/question.ts";
 import { buildPrompt } from "../prompt/build-prompt.ts";
 import type { PackedLine } from "../prompt/pack-lines.ts";
 import type { FoundItem } from "../retrievers/retriever.ts";
+import { readByModel } from "./read-by-model.ts";
 import { loadTokenCounter, tokenizerName } from "../utils/tokens.ts";
 
 interface Gathered {
@@ -29,13 +30,16 @@ export async function packContext(
   const template = plan === null ? "" : config.templates[plan.intent];
   const count = await loadTokenCounter();
   const candidates = fused.items;
-  const built = buildPrompt({ question, template, said, candidates, budget }, { config, definitions, count });
+  const read = readByModel(trace.router);
+  const readAs = plan === null ? "" : (read.readByModel ?? "");
+  const built = buildPrompt({ question, template, said, readAs, candidates, budget }, { config, definitions, count });
   const lines = built?.lines ?? [];
   const leftOut = candidates.length - lines.length;
   const shortened = lines.flatMap((line) => tellShortened(line, candidates[line.at]?.item));
   return {
     question,
     plan,
+    ...read,
     items: lines.flatMap((line, place) => {
       const ranked = candidates[line.at];
       return ranked === undefined ? [] : [toContextItem(ranked, line, place)];

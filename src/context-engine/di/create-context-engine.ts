@@ -18,7 +18,8 @@ export interface ContextEngineService {
   ask(business: string, question: Question): Promise<Answer>;
   /** The same as it comes; the last part is the whole. A model is no longer listened to when `gone` is aborted. */
   askInParts(business: string, question: Question, gone?: AbortSignal): AsyncIterable<AnswerPart>;
-  context(business: string, request: ContextRequest): Promise<ContextPack>;
+  /** A model is asked for a plan alone, and no longer listened to when `gone` is aborted. */
+  context(business: string, request: ContextRequest, gone?: AbortSignal): Promise<ContextPack>;
 }
 
 export interface ContextEngineOptions {
@@ -28,9 +29,11 @@ export interface ContextEngineOptions {
   readonly deps?: Partial<Omit<EngineDeps, "config" | "phrasing">>;
   /** The model that phrases; null where none is configured. */
   readonly phrasing?: Phrasing | null;
-  /** Every answer, for a log: without the question's words and without values. */
-  readonly traced?: (business: string, answer: Answer) => void;
+  /** Every answer, and every context for which a model was asked, for a log: without the question's words and without values. */
+  readonly traced?: (business: string, answered: Answered) => void;
 }
+
+export type Answered = Pick<Answer, "status" | "trace" | "model">;
 
 /** What is known of an answer that nobody waits for any more. */
 function withoutReader(answer: Answer, phrasing: Phrasing | null): Answer {
@@ -96,6 +99,12 @@ export function createContextEngine({
       for await (const part of askInParts(business, question)) if (part.is === "answer") return part.answer;
       throw new OmError("INTERNAL", "an answer ended before its end");
     },
-    context: async (business, request) => gatherContext(request, await open(business), memoryOf(business), engine),
+    async context(business, request, gone) {
+      const pack = await gatherContext(request, await open(business), memoryOf(business), engine, gone);
+      const { router } = pack.trace;
+      const status = router.status === "plan" ? "answered" : router.status === "clarify" ? "clarify" : "cannot_answer";
+      if (router.proposal !== undefined) traced?.(business, { status, trace: pack.trace, model: null });
+      return pack;
+    },
   };
 }

@@ -78,6 +78,14 @@ describe("a call counts", () => {
     expect(ledger.today().cost).toBe(costOfAnswer);
   });
 
+  test("with what its server told, also where nothing can be made of it", async () => {
+    const { ledger, model } = open("1");
+    stub.play({ kind: "answer", texts: ["no object"], usage });
+    const asked = model.structured({ ...request, name: "x", schema: { type: "object" } });
+    await expect(asked).rejects.toMatchObject({ code: "MODEL_INVALID" });
+    expect(ledger.today()).toMatchObject({ cost: costOfAnswer, calls: 1, outputTokens: 200, untold: 0 });
+  });
+
   test.each<[string, ModelReply]>([
     ["whose server told no usage", { ...answer, usage: null }],
     ["that broke off", { ...answer, cut: { after: 1, how: "broken" } }],

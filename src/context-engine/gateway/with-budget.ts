@@ -1,6 +1,6 @@
 import { type ErrorCode, OmError } from "#core/errors.ts";
 import type { AnswerPart, ModelUsage } from "#core/model-answer.ts";
-import { modelTooLong } from "#core/model-errors.ts";
+import { modelTooLong, usageOfFailure } from "#core/model-errors.ts";
 import type { ModelPrice } from "#core/model-settings.ts";
 import type { ModelRequest, StructuredRequest } from "#core/model-over-parts.ts";
 import type { AnswerModel } from "#ports/answer-model.ts";
@@ -22,7 +22,7 @@ export interface BudgetDeps {
 
 /**
  * The same model, which asks nothing that the budget does not cover: each call sets aside the most it may cost, and counts
- * with what it did cost. A call that broke off, or whose server told no usage, counts with the most; one that was refused
+ * with what it did cost, also where nothing can be made of the answer. A call that broke off, or whose server told no usage, counts with the most; one that was refused
  * before a word came costs nothing.
  * @throws OmError `CONFIGURATION` for prices that are none; by each call `MODEL_OVER_BUDGET`, `MODEL_TOO_LONG`, else as the model
  */
@@ -51,7 +51,9 @@ export function withBudget(model: AnswerModel, budget: Budget, { ledger, countTo
       settle(reservation, answer.usage);
       return answer;
     } catch (thrown) {
-      endFailed(reservation, thrown);
+      const usage = usageOfFailure(thrown);
+      if (usage === null) endFailed(reservation, thrown);
+      else settle(reservation, usage);
       throw thrown;
     }
   }

@@ -6,6 +6,8 @@ export interface ContextPack {
   readonly question: string;
   /** Null where the question was not read as one that can be answered. */
   readonly plan: Plan | null;
+  /** The plan in plain words, where a model read words that the router could not. */
+  readonly readByModel?: string;
   readonly items: readonly ContextItem[];
   readonly prompt: { readonly system: string; readonly user: string };
   readonly tokens: { readonly used: number; readonly budget: number; readonly tokenizer: string };

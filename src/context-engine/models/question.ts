@@ -15,7 +15,7 @@ export const questionSchema = z.strictObject({
 export type Question = Readonly<z.infer<typeof questionSchema>>;
 
 /** The contract of `om context` and `POST /v1/context`. */
-export const contextRequestSchema = questionSchema.omit({ model: true }).extend({
+export const contextRequestSchema = questionSchema.extend({
   /** Tokens that the prompt may have. */
   budget: z.int().min(200).max(200_000).exactOptional(),
 });

@@ -1,10 +1,12 @@
 import { type ErrorCode, toOmError } from "#core/errors.ts";
 import type { ModelUsage } from "#core/model-answer.ts";
+import { usageOfFailure } from "#core/model-errors.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
 import type { Phrasing } from "../core/phrase-answer.ts";
-import type { Routed } from "../models/plan.ts";
+import type { Plan, Routed } from "../models/plan.ts";
 import type { Proposal } from "../models/proposal.ts";
 import type { KnownName } from "../router/names/name-index.ts";
+import { narrowToRegion } from "../router/narrow-to-region.ts";
 import { readQuestion } from "../router/read-question.ts";
 import type { Reading } from "../router/reading.ts";
 import { route } from "../router/route.ts";
@@ -24,6 +26,8 @@ export interface Unread {
   /** What the router made of it. */
   readonly routed: Routed;
   readonly context: RouteContext;
+  /** Only of this region; null for the whole business. */
+  readonly region: string | null;
 }
 
 export interface ProposeDeps {
@@ -45,7 +49,8 @@ const otherTokenizers = 1.15;
 /**
  * A plan by a model for a question of which the router could not read every word; null where none is asked. What the model
  * wrote is taken for hostile: its plan has to be the one that the router itself makes of the question once each unread word
- * stands for what the model says, and nothing but the router's plan is ever computed. The refusal stands in any other case.
+ * stands for what the model says, and nothing but the router's plan, of the region of the caller, is ever computed. The
+ * refusal stands in any other case.
  */
 export async function proposePlan(unread: Unread, phrasing: Phrasing, deps: ProposeDeps): Promise<Proposed | null> {
   const reading = readQuestion(unread.question, unread.context);
@@ -88,7 +93,7 @@ function isWorthAsking(routed: Routed, reading: Reading, near: readonly KnownNam
 
 type Written =
   | { readonly is: "written"; readonly value: unknown; readonly usage: ModelUsage | null }
-  | { readonly is: "failed"; readonly failure: ErrorCode; readonly gap: string; readonly usage: null };
+  | { readonly is: "failed"; readonly failure: ErrorCode; readonly gap: string; readonly usage: ModelUsage | null };
 
 async function askForPlan(
   { question, unread }: Reading,
@@ -118,7 +123,7 @@ async function askForPlan(
     const isLate = deadline.signal.aborted;
     const why = isLate ? `the model ${model.id} was not done within ${modelDeadlineMs} ms` : message;
     const gap = `${why}: what was not read was not read with it either`;
-    return { is: "failed", failure: isLate ? "DEADLINE" : code, gap, usage: null };
+    return { is: "failed", failure: isLate ? "DEADLINE" : code, gap, usage: usageOfFailure(thrown) };
   } finally {
     clearTimeout(timer);
   }
@@ -137,7 +142,7 @@ function checkPlan(
   value: unknown,
   reading: Reading,
   near: readonly KnownName[],
-  { after, context }: Unread,
+  { after, context, region }: Unread,
   model: string,
 ): Checked {
   const refused = (why: string): Checked => ({
@@ -153,11 +158,13 @@ function checkPlan(
   const routed = route(rewritten.question, after, context);
   if (routed.is !== "plan" || !isSamePlan(proposed, routed.plan, context))
     return refused("its plan is not what the question says");
-  const { plan } = routed;
+  const ofRegion = narrowToRegion(routed, region);
+  if (ofRegion.is !== "plan") return { is: "refused", routed: ofRegion, gap: ofRegion.text };
+  const { plan } = ofRegion;
   const says = sayPlan(plan, context.definitions);
   const { decided, idle } = rewritten;
   if (decided.length > 0)
-    return { is: "asked back", routed: askWhether(says, rewritten.question, decided, routed, model), says, plan };
+    return { is: "asked back", routed: askWhether(says, rewritten.question, decided, plan, model), says, plan };
   const silent = idle.length === 0 ? "" : ` (${quote(idle)} adds nothing)`;
   const assumption = `read by the model ${model} as: ${says}${silent}`;
   const assumptions = [assumption, ...plan.assumptions];
@@ -165,13 +172,7 @@ function checkPlan(
 }
 
 /** What hangs on the word of a model is no answer: whoever asked says whether it is meant. */
-function askWhether(
-  says: string,
-  question: string,
-  decided: readonly string[],
-  { plan }: Extract<Routed, { is: "plan" }>,
-  model: string,
-): Routed {
+function askWhether(says: string, question: string, decided: readonly string[], plan: Plan, model: string): Routed {
   const query = plan.queries[0]?.query;
   return {
     is: "clarify",

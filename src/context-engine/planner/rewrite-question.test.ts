@@ -54,6 +54,26 @@ test.each(["units sold midmonth February 2026", "units in February 2026 mornings
   },
 );
 
+test.each([
+  ["units prepaid in February 2026", "prepaid"],
+  ["units that were already prepaid in February 2026", "prepaid"],
+  ["units flogged prepaid in February 2026", "prepaid"],
+  ["units by products prepaid in February 2026", "prepaid"],
+  ["units of West prepaid in February 2026", "prepaid"],
+])("a word behind a thing says which of it: %s", (question, word) => {
+  const rewritten = rewrite(question, {
+    metrics: metrics("units", "units", word, ...(question.includes("flogged") ? ["flogged"] : [])),
+    by: question.includes("products") ? [{ dimension: "product", words: ["products"] }] : [],
+    where: question.includes("West") ? [{ dimension: "region", op: "=", value: "West", words: ["West"] }] : [],
+  });
+  expect(rewritten).toEqual({ is: "refused", why: `"${word}" says which, and no part of it does` });
+});
+
+test("a word that is known to add nothing may follow one that is", () => {
+  const rewritten = rewrite("units toted up in February 2026", { metrics: metrics("units", "units toted up") });
+  expect(rewritten).toMatchObject({ is: "rewritten", idle: ["toted"] });
+});
+
 test("a word that decides is written as what it is said to be, and named", () => {
   expect(rewrite("how much lolly in February 2026", { metrics: metrics("discounts", "how much lolly") })).toEqual({
     is: "rewritten",
@@ -71,6 +91,24 @@ test("a misspelt name is written as the one name that it is like", () => {
   });
   expect(rewrite(question, { where: where("Wolfram Schmitz") })).toMatchObject({ is: "refused" });
   expect(rewrite(question, { where: where("Moonbase") })).toMatchObject({ is: "refused" });
+});
+
+test("a name is compared with the words as they are written, not with those that the reading makes of them", () => {
+  const alike = ["Wolfgang Schmidt Store", "Wolfgang Schmidt Stork"].map((name) => ({
+    dimension: "customer",
+    name,
+    rows: 3,
+  }));
+  const ofBoth = { ...context, names: createNameIndex(alike) };
+  const reading = readQuestion("units of Wolfgng Shmitt Stor in February 2026", ofBoth);
+  expect(reading.said).toEqual(['"Stor" read as store']);
+  const rewriteAs = (value: string) => {
+    const where = [{ dimension: "customer", op: "=" as const, value, words: ["Wolfgng Shmitt Stor"] }];
+    return rewriteQuestion({ ...units, where }, reading, findNearNames(reading, ofBoth.names));
+  };
+  // "Stor" is one letter from each; read as "store" it would be the first.
+  for (const { name } of alike)
+    expect(rewriteAs(name)).toEqual({ is: "refused", why: 'several names are as like "Shmitt"' });
 });
 
 test.each<[string, string, Partial<ProposedPlan>]>([

@@ -3,6 +3,7 @@ import { cuesOf, hasCue, type Reading } from "../router/reading.ts";
 import { readWords, type Word } from "../router/words.ts";
 import { editsToName, looksLikeName } from "./find-near-names.ts";
 import { changing, type PlacedPart, placeWords, readSpans } from "./place-words.ts";
+import { idleWords } from "./idle-words.ts";
 import { partsOfPlan, type PlanPart, type ProposedPlan } from "./proposed-plan.ts";
 
 /** The question with what a model takes its unread words for; or why that cannot be, in words that are none of the model's. */
@@ -26,7 +27,7 @@ const mostIdle = 2;
  */
 export function rewriteQuestion(plan: ProposedPlan, reading: Reading, near: readonly KnownName[]): Rewritten {
   const { words, unread } = reading;
-  const asWritten = readWords(reading.question); // the reading corrects misspelt words
+  const asWritten = readWords(reading.question); // the reading corrects misspelt words, and a name may be spelt so
   const placed: PlacedPart[] = [];
   for (const part of partsOfPlan(plan)) {
     const found = placeWords(part, asWritten);
@@ -46,10 +47,11 @@ export function rewriteQuestion(plan: ProposedPlan, reading: Reading, near: read
     if (first === undefined) return refused(`no part of it stands for "${word.text}"`);
     if (others.length > 0) return refused(`"${word.text}" stands for two things in it`);
     if (first.part.kind === "where" || looksLikeName(word, reading)) {
-      const name = replaceName(first, reading, near, edits);
+      const name = replaceName(first, reading, asWritten, near, edits);
       if (name !== null) return refused(name);
     } else if (isReadToo(first, reading)) {
-      if (standsBesideThing(at, reading)) return refused(`"${word.text}" says which, and no part of it does`);
+      if (standsBesideThing(at, reading) || (followsThing(at, reading) && !idleWords.has(word.key)))
+        return refused(`"${word.text}" says which, and no part of it does`);
       edits.set(at, "");
       idle.push(word.text);
     } else {
@@ -114,6 +116,17 @@ function standsBesideThing(at: number, { metrics, dimensions, links, time }: Rea
   return isBefore || time.periods.some(({ to }) => to === at);
 }
 
+/** "units prepaid", "sales that were already prepaid": what follows a thing tells which, unless it is known not to. */
+function followsThing(at: number, { words, unread, metrics, dimensions, links }: Reading): boolean {
+  const isBetween = (word: Word): boolean => unread.includes(word) || linking.test(word.key);
+  let before = at;
+  while (before > 0 && words.slice(before - 1, before).some(isBetween)) before -= 1;
+  return [...metrics, ...dimensions, ...links].some(({ to }) => to >= before && to <= at);
+}
+
+const linking =
+  /^(?:that|which|who|is|are|was|were|be|been|being|has|have|had|got|get|the|a|an|our|all|and|as|so|already|still|yet|just|ever|up)$/;
+
 function hasText({ at }: PlacedPart, edits: ReadonlyMap<number, string>): boolean {
   return [...at].some((place) => (edits.get(place) ?? "") !== "");
 }
@@ -143,14 +156,15 @@ function canonical(part: PlanPart): string | null {
 /** Writes the name in the place of its words, where the near match alone would take them for it; else why not. */
 function replaceName(
   { part, at }: PlacedPart,
-  { words, cues, unread }: Reading,
+  { cues, unread }: Reading,
+  asWritten: readonly Word[],
   near: readonly KnownName[],
   edits: Map<number, string>,
 ): string | null {
   const isBound = (place: number): boolean =>
-    cues.some(({ from, to }) => from <= place && place < to) || bound.test(words[place]?.key ?? "");
+    cues.some(({ from, to }) => from <= place && place < to) || bound.test(asWritten[place]?.key ?? "");
   const places = [...at].filter((place) => !isBound(place)).toSorted((one, other) => one - other);
-  const written = places.flatMap((place): readonly Word[] => words.slice(place, place + 1));
+  const written = places.flatMap((place): readonly Word[] => asWritten.slice(place, place + 1));
   const text = unread.map((word) => `"${word.text}"`).join(", ");
   if (part.kind !== "where" || part.value === null) return `${text} stand where a name would, and no name is like them`;
   const { value, dimension } = part;

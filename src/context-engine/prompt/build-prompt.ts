@@ -11,6 +11,8 @@ export interface PromptRequest {
   readonly question: string;
   readonly template: string;
   readonly said: string;
+  /** What a model took the question for, where one was asked. */
+  readonly readAs?: string;
   /** Best first. */
   readonly candidates: readonly Candidate[];
   readonly budget: number;
@@ -36,10 +38,10 @@ const shareOfGlossary = 0.25;
 
 /** A prompt that never has more tokens than its budget; null where rules and question alone have more. */
 export function buildPrompt(request: PromptRequest, { definitions, config, count }: PromptDeps): BuiltPrompt | null {
-  const { question, template, said, candidates, budget } = request;
-  if (question.length + said.length > mostCharacters) return null;
+  const { question, template, said, readAs = "", candidates, budget } = request;
+  if (question.length + said.length + readAs.length > mostCharacters) return null;
   const mark = randomUUID().replaceAll("-", "");
-  const parts: PromptParts = { glossary: [], lines: [], question, template, said, mark };
+  const parts: PromptParts = { glossary: [], lines: [], question, template, said, readAs, mark };
   const bare = countPrompt(writePrompt(parts), count);
   if (bare > budget) return null;
   const all = writeGlossary(metricsOf(candidates), definitions);

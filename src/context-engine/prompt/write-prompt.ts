@@ -16,17 +16,20 @@ export interface PromptParts {
   readonly template: string;
   /** Why it could not be answered from the data; "" where it could. */
   readonly said: string;
+  /** What a model took it for; "" where the router read it by itself. */
+  readonly readAs: string;
   /** Of this request alone: no data can know it. */
   readonly mark: string;
 }
 
 /** Rules and glossary; then, in the turn of the user, data between marks of this request, and the question. */
-export function writePrompt({ glossary, lines, question, template, said, mark }: PromptParts): Prompt {
+export function writePrompt({ glossary, lines, question, template, said, readAs, mark }: PromptParts): Prompt {
   const terms = glossary.length === 0 ? "" : `\n\nDefinitions in use:\n${glossary.join("\n")}`;
   const read = said === "" ? "" : `\nThe question could not be answered from the data: ${toData(said)}`;
+  const taken = readAs === "" ? "" : `\nA model read the question as: ${toData(readAs)}`;
   const wanted = template === "" ? "" : `\n${template}`;
   return {
     system: `${rules}${terms}`,
-    user: `<data-${mark}>\n${lines.join("\n")}\n</data-${mark}>${read}${wanted}\nQuestion: ${toData(question)}`,
+    user: `<data-${mark}>\n${lines.join("\n")}\n</data-${mark}>${read}${taken}${wanted}\nQuestion: ${toData(question)}`,
   };
 }

@@ -33,6 +33,11 @@ const codes: Readonly<Record<string, string>> = {
   cny: "CNY",
 };
 
+/** "EUR", as it is written in capitals. */
+export function isCurrencyCode(text: string): boolean {
+  return /^[A-Z]{3}$/.test(text) && Object.values(codes).includes(text);
+}
+
 /** "in US dollars", "converted to GBP": the currency that money is asked in. */
 export function findCurrency(words: readonly Word[]): (Mention & { readonly code: string }) | null {
   for (let from = 0; from < words.length; from += 1) {

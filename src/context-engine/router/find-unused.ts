@@ -101,6 +101,7 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
     ),
     changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined || isBeside(query)),
     "growth rate": intent === "growth",
+    "same stores": all.some(({ query }) => query.sameStore === true),
     seasonal: intent === "seasonality",
     returned: all.some(
       ({ query, without }) => without !== undefined || query.metrics.some((metric) => ofReturns.has(metric)),

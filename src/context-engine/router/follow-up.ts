@@ -107,6 +107,7 @@ function isFollowUp(reading: Reading): boolean {
     )
   )
     return true;
+  if (/^\s*(?:make (?:that|it)|change (?:that|it) to|switch to)\b/i.test(question)) return true;
   if (/\b(?:was|is|were|are) (?:that|it|those|these)\s*[?.!]*\s*$|\binstead\s*[?.!]*\s*$/i.test(question)) return true;
   return cues.some(({ cue }) => cue === "it" || cue === "this number") && metrics.length === 0 && words.length <= 14;
 }

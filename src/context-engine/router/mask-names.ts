@@ -31,6 +31,7 @@ export function maskNames(
       const begin = hasNumber ? from - 1 : from;
       isHidden.fill(true, /^(?:than|to)$/.test(keys[begin - 1] ?? "") ? begin - 1 : begin, from + 3);
     }
+    if (isNamedAsDay(words, from, index)) isName[from] = true;
     const isIncluded =
       keys[from] === "today" &&
       (/^(?:included|inclusive|incl)$/.test(keys[from + 1] ?? "") ||
@@ -45,6 +46,20 @@ export function maskNames(
     forTime: hide((at) => isName[at] === true || isHidden[at] === true),
     forNumbers: hide((at) => isName[at] === true),
   };
+}
+
+const shortDays = /^(?:mon|tue|wed|thu|fri|sat|sun)$/;
+const beforeDays =
+  /^(?:on|every|each|last|next|this|past|by|per|and|or|to|till|until|since|before|after|vs|versus|weekday)$/;
+
+/** "sales of Sun" where a category is called so, and not "on Sun", "Sun 29 March". */
+function isNamedAsDay(words: readonly Word[], at: number, index: NameIndex): boolean {
+  const { key = "", text = "" } = words[at] ?? {};
+  if (!shortDays.test(key)) return false;
+  const isThere = index.whole(key).length > 0;
+  const before = words[at - 1]?.key ?? "";
+  const isOfDay = beforeDays.test(before) || /^(?:\d|and$|or$|to$|vs$|the$)/.test(words[at + 1]?.key ?? "");
+  return isThere && !isOfDay && (/^\p{Lu}\p{Ll}/u.test(text) || /^(?:of|for|category|in)$/.test(before));
 }
 
 /** The words are a name in full, and the name is of several words. */

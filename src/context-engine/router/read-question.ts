@@ -42,7 +42,7 @@ export function readQuestion(question: string, context: ReadingContext): Reading
 
   const first = findPhrases(written, context.lexicon, isRead);
   const byName = chooseLinks(linkAll(written, first, isRead, context), first, written).map((link) =>
-    isMereWord(link, context) ? { ...link, isClear: false, said: null } : link,
+    isMereWord(link, written, context) ? { ...link, isClear: false, said: null } : link,
   );
   const ofNames = coverOf(written.length, byName.filter(isSure));
   const channels = linkChannels(written, question, (at) => isRead(at) || ofNames[at] === true, context.names);
@@ -85,11 +85,17 @@ export function readQuestion(question: string, context: ReadingContext): Reading
 const mostProducts = 200;
 
 /** "paper" of one product among two thousand: whoever says it may mean something else, so it is asked. */
-function isMereWord({ from, to, candidates, isHinted }: NameLink, { names }: ReadingContext): boolean {
+function isMereWord(
+  { from, to, candidates, isHinted }: NameLink,
+  words: readonly Word[],
+  { names }: ReadingContext,
+): boolean {
   const [first] = candidates;
   const isOfProduct = candidates.every(({ dimension }) => dimension === "product" || dimension === "sku");
   const isPart = first !== undefined && first.how !== "exact" && first.score < 1;
   if (to - from > 1 || !isOfProduct || !isPart || isHinted) return false;
+  // "sales in Bath" is of a place, whatever has a bath in its name.
+  if (words[from - 1]?.key === "in" && /^\p{Lu}/u.test(words[from]?.text ?? "")) return true;
   let products = 0;
   for (const { dimension, rows } of names.names) if (dimension === "product" && rows > 0) products += 1;
   return products > mostProducts;
@@ -171,11 +177,16 @@ function correctWords(
   const words = written.map((word, at) => {
     if (isRead(at) || isPlain(word, lexicon) || word.quoted) return word;
     const key = correctSpelling(word.key, lexicon);
-    if (key === null) return word;
+    if (key === null || (isProper(word, at) && isPlain({ ...word, key }, lexicon))) return word;
     said.push(`"${word.text}" read as ${key}`);
     return { ...word, key };
   });
   return { words, said };
+}
+
+/** "sales from Valu": a name, and no slip of a word that says nothing. */
+function isProper({ text }: Word, at: number): boolean {
+  return at > 0 && /^\p{Lu}\p{Ll}/u.test(text);
 }
 
 function touchesCorrected({ from, to }: NameLink, written: readonly Word[], words: readonly Word[]): boolean {

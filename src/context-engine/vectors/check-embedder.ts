@@ -3,9 +3,12 @@ import { type Clock, toInstant } from "#core/clock.ts";
 import { OmError } from "#core/errors.ts";
 import { fuseHits } from "#text-index/fuse-hits.ts";
 import { scoreAnswers } from "#text-index/ranking-quality.ts";
+import type { Segment } from "#text-index/open-segment.ts";
 import { type Hit, searchSegments } from "#text-index/search.ts";
 import {
   type ChunkVectors,
+  hasVector,
+  noVector,
   type ListedVectors,
   openVectors,
   searchVectors,
@@ -25,6 +28,14 @@ export interface CheckEmbedderDeps {
   readonly countTokens: TokenCounter;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Told before the first passage is sent, and after each request. */
+  readonly told?: (progress: EmbeddingProgress) => void;
+}
+
+export interface EmbeddingProgress {
+  /** Passages of which this check has made vectors, of those that it has to. */
+  readonly passages: number;
+  readonly of: number;
 }
 
 export interface CheckEmbedderRequest {
@@ -49,27 +60,35 @@ const longestText = 8_000;
 export async function checkEmbedder(
   { questions, mostTokens }: CheckEmbedderRequest,
   view: BusinessView,
-  { store, countTokens, clock, signal }: CheckEmbedderDeps,
+  { store, countTokens, clock, signal, told = () => undefined }: CheckEmbedderDeps,
 ): Promise<VectorVerdict> {
   const { embedder } = store;
   const { version } = await view.texts(null);
   const { texts } = await createPassageMemory().open(view, signal);
-  const passages = texts.reduce((sum, { segment }) => sum + segment.chunks, 0);
+  const passages = texts.reduce((sum, { segment }) => sum + shownChunks(segment).length, 0);
   if (passages === 0) throw new OmError("NO_DATA", "there are no passages", { fix: "ingest documents or notes first" });
-  assertFits(passages, embedder.dimensions);
+  assertFits(
+    texts.reduce((sum, { segment }) => sum + segment.chunks, 0),
+    embedder.dimensions,
+  );
   assertDistinct(questions);
   assertPlaces(questions, texts);
-  const missing: OpenedText[] = [];
-  for (const text of texts) if ((await readVectors(text, store, signal)) === null) missing.push(text);
+  const missing: MissingVectors[] = [];
+  for (const text of texts) {
+    const chunks = chunksWithout(text, await readVectors(text, store, signal));
+    if (chunks.length > 0) missing.push({ text, chunks });
+  }
   const asked = questions.map(({ text }) => text);
   const tokens = [...missing.flatMap(textsOf), ...asked].reduce((sum, text) => sum + countTokens(text), 0);
   assertBudget(tokens, mostTokens);
-  await embedMissing(missing, view, { store, signal });
+  const embedded = missing.reduce((sum, { chunks }) => sum + chunks.length, 0);
+  await embedMissing(missing, view, { store, signal, told: (made) => told({ passages: made, of: embedded }) });
   const listed: ListedVectors[] = [];
   for (const text of texts) {
     const vectors = await readVectors(text, store, signal);
     // Half of the vectors would be judged as if they were all: another check, or an erasure, took them away.
-    if (vectors === null) throw new OmError("CONFLICT", "files or vectors changed meanwhile", { fix: "check again" });
+    if (vectors === null || chunksWithout(text, vectors).length > 0)
+      throw new OmError("CONFLICT", "files or vectors changed meanwhile", { fix: "check again" });
     listed.push({ key: text.key, vectors, shows: text.segment.shows });
   }
   const queries = await embedder.embed(asked, { purpose: "query", signal });
@@ -87,7 +106,7 @@ export async function checkEmbedder(
     questions: questions.length,
     passages,
     embedded: {
-      passages: missing.reduce((sum, { segment }) => sum + segment.chunks, 0),
+      passages: embedded,
       questions: questions.length,
       tokens,
     },
@@ -98,30 +117,78 @@ export async function checkEmbedder(
   return verdict;
 }
 
+/** A segment, with those of its chunks of which there is no vector. */
+interface MissingVectors {
+  readonly text: OpenedText;
+  readonly chunks: readonly number[];
+}
+
+/** Rows that do not count are found by no query: nobody needs to see them. */
+function shownChunks(segment: Segment): readonly number[] {
+  return Array.from({ length: segment.chunks }, (_none, at) => at).filter(segment.shows);
+}
+
+function chunksWithout({ segment }: OpenedText, vectors: ChunkVectors | null): readonly number[] {
+  return shownChunks(segment).filter((chunk) => vectors === null || !hasVector(vectors, chunk));
+}
+
 /** Segment by segment, so that a check that is broken off goes on where it stood; of files that went meanwhile nothing stays. */
 async function embedMissing(
-  missing: readonly OpenedText[],
+  missing: readonly MissingVectors[],
   view: BusinessView,
-  { store, signal }: Pick<CheckEmbedderDeps, "store" | "signal">,
+  deps: Pick<CheckEmbedderDeps, "store" | "signal"> & { readonly told: (made: number) => void },
 ): Promise<void> {
+  const { store, signal, told } = deps;
+  let made = 0;
+  told(made);
   try {
-    for (const text of missing) {
-      const vectors = await store.embedder.embed(textsOf(text), { purpose: "document", signal });
-      if ((await readVectors(text, store, signal)) !== null) continue; // another check was here
-      await store.remove(text.key); // damaged ones
-      await store.write(text.key, writeVectors(vectors, store.embedder.dimensions));
+    for (const each of missing) {
+      const { text, chunks } = each;
+      const vectors = await embedChunks(each, deps, (count) => told(made + count));
+      made += chunks.length;
+      const before = await readVectors(text, store, signal);
+      if (chunksWithout(text, before).length === 0) continue; // another check was here
+      await store.remove(text.key); // damaged ones, or those of fewer rows
+      const all = Array.from(
+        { length: text.segment.chunks },
+        (_none, at) => vectors.get(at) ?? vectorOf(before, at) ?? noVector(store.embedder.dimensions),
+      );
+      await store.write(text.key, writeVectors(all, store.embedder.dimensions));
     }
   } finally {
     const current = new Set((await view.texts(null)).texts.map(({ key }) => key));
-    for (const { key } of missing) if (!current.has(key)) await store.remove(key);
+    for (const { text } of missing) if (!current.has(text.key)) await store.remove(text.key);
   }
 }
 
-function textsOf({ segment }: OpenedText): readonly string[] {
-  return Array.from({ length: segment.chunks }, (_none, at) => {
+/** Request by request, so that it is told how far it is. */
+async function embedChunks(
+  { text, chunks }: MissingVectors,
+  { store, signal }: Pick<CheckEmbedderDeps, "store" | "signal">,
+  told: (made: number) => void,
+): Promise<ReadonlyMap<number, Float32Array>> {
+  const { embedder } = store;
+  const vectors = new Map<number, Float32Array>();
+  for (let from = 0; from < chunks.length; from += embedder.textsPerRequest) {
+    const next = chunks.slice(from, from + embedder.textsPerRequest);
+    const found = await embedder.embed(textsOf({ text, chunks: next }), { purpose: "document", signal });
+    for (const [at, vector] of found.entries()) vectors.set(next[at] ?? 0, vector);
+    told(vectors.size);
+  }
+  return vectors;
+}
+
+function textsOf({ text: { segment }, chunks }: MissingVectors): readonly string[] {
+  return chunks.map((at) => {
     const { title, text } = segment.read(at);
     return `${title}\n${text}`.trim().slice(0, longestText);
   });
+}
+
+function vectorOf(vectors: ChunkVectors | null, chunk: number): Float32Array | null {
+  if (vectors === null) return null;
+  const { numbers, dimensions } = vectors;
+  return numbers.subarray(chunk * dimensions, (chunk + 1) * dimensions);
 }
 
 async function readVectors(
@@ -179,11 +246,7 @@ function assertDistinct(questions: readonly LabelledQuestion[]): void {
 
 /** A place that nothing is at would count as an answer that no search finds. */
 function assertPlaces(questions: readonly LabelledQuestion[], texts: readonly OpenedText[]): void {
-  const passages = texts.flatMap((text) =>
-    Array.from({ length: text.segment.chunks }, (_none, at) => at)
-      .filter(text.segment.shows)
-      .flatMap((at) => placeOf(text, at)),
-  );
+  const passages = texts.flatMap((text) => shownChunks(text.segment).flatMap((at) => placeOf(text, at)));
   for (const { id, answers } of questions) {
     const lost = answers.find((answer) => !passages.some((passage) => isAnswer(answer, passage)));
     if (lost !== undefined)

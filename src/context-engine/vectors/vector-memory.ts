@@ -1,6 +1,13 @@
 import { OmError } from "#core/errors.ts";
-import type { ListedVectors } from "#text-index/vectors.ts";
-import { openVectors, searchVectors, sizeOfVectors } from "#text-index/vectors.ts";
+import type { Segment } from "#text-index/open-segment.ts";
+import {
+  type ChunkVectors,
+  hasVector,
+  type ListedVectors,
+  openVectors,
+  searchVectors,
+  sizeOfVectors,
+} from "#text-index/vectors.ts";
 import type { Hit } from "#text-index/search.ts";
 import { fuseHits } from "#text-index/fuse-hits.ts";
 import type { BusinessView } from "../models/business-view.ts";
@@ -68,10 +75,9 @@ export function createVectorMemory({
       own.set(key, vectors);
       const fits = vectors?.dimensions === source.embedder.dimensions && vectors.chunks === segment.chunks;
       if (vectors !== null && fits) found.push({ key, vectors, shows: segment.shows });
-      else {
-        left += 1;
-        without += segment.chunks;
-      }
+      const lacking = countWithout(segment, vectors !== null && fits ? vectors : null);
+      if (lacking > 0) left += 1;
+      without += lacking;
     }
     return { left, without, near: vector === undefined ? [] : searchVectors(found, vector, asked.limit) };
   }
@@ -119,6 +125,14 @@ export function createVectorMemory({
       }
     },
   };
+}
+
+/** Of the passages whose rows count. */
+function countWithout({ chunks, shows }: Segment, vectors: ChunkVectors | null): number {
+  let without = 0;
+  for (let chunk = 0; chunk < chunks; chunk += 1)
+    if (shows(chunk) && (vectors === null || !hasVector(vectors, chunk))) without += 1;
+  return without;
 }
 
 /** Damaged ones are as if there were none: a check makes them again. */

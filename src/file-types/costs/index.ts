@@ -72,6 +72,7 @@ export const costs = defineFileType({
     ...(mapped.has("valid_from") ? [shortYears("valid_from")] : []),
   ],
   key: [],
+  pastField: null,
   identity: null,
   rollup: null,
   amountColumn: null,

@@ -24,6 +24,7 @@ export const customers = defineFileType({
     ),
   ],
   key: ["customer"],
+  pastField: null,
   identity: { owner: "coalesce(customer, 'email ' || lower(email))", rest: [], place: null, changedAt: "updated_day" },
   rollup: null,
   amountColumn: null,

@@ -17,6 +17,7 @@ export const documents = defineFileType({
   columns: ({ mapped }) => plainColumns(fields, mapped),
   rules: ({ mapped }) => needsOne(["text"], mapped, "there is no text in the row"),
   key: [],
+  pastField: null,
   identity: null,
   rollup: null,
   amountColumn: null,

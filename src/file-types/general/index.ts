@@ -16,6 +16,7 @@ export const general = defineFileType({
   columns: () => [],
   rules: () => [],
   key: [],
+  pastField: null,
   identity: null,
   rollup: null,
   amountColumn: null,

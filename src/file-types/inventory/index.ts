@@ -15,6 +15,7 @@ export const inventory = defineFileType({
   rules: inventoryRules,
   // Day, place and item may have a row for each pallet: no id of a row, so a repeat is what `repeats` says.
   key: [],
+  pastField: null,
   // The newest list of an item says what there is: see decision 12.
   identity: null,
   rollup: null,

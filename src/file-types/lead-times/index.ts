@@ -61,6 +61,7 @@ export const leadTimes = defineFileType({
     },
   ],
   key: [],
+  pastField: null,
   identity: null,
   rollup: null,
   amountColumn: null,

@@ -22,6 +22,7 @@ export const products = defineFileType({
     ...needsOne(["sku", "barcode", "handle", "product"], derivation.mapped, "nothing in the row says which item it is"),
   ],
   key: ["sku"],
+  pastField: null,
   identity: {
     owner: "coalesce('sku ' || sku, 'barcode ' || barcode, 'item ' || coalesce(handle, product))",
     rest: ["variant", "color", "size"],

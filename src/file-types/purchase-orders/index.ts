@@ -14,6 +14,7 @@ export const purchaseOrders = defineFileType({
   columns,
   rules,
   key: ["order_id", "line_id"],
+  pastField: null,
   identity: {
     owner: "order_id",
     rest: ["coalesce('line ' || line_id, 'item ' || coalesce(sku, vendor_sku, barcode, product))"],

@@ -77,6 +77,7 @@ export const rates = defineFileType({
     },
   ],
   key: [],
+  pastField: null,
   identity: null,
   rollup: null,
   amountColumn: null,

@@ -15,6 +15,7 @@ export const sales = defineFileType({
   columns: salesColumns,
   rules: salesRules,
   key: ["order_id", "line_id"],
+  pastField: "order_date",
   // Of a crosstab by day or month: nothing was sold then.
   leavesBlankCells: true,
   // A refund is no newer version of what was sold.

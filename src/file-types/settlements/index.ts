@@ -20,6 +20,7 @@ export const settlements = defineFileType({
   columns,
   rules,
   key: [],
+  pastField: null,
   identity: {
     owner: `CASE WHEN ${isUnderway} THEN coalesce(${order}, ${transaction}, ${settlement}) ELSE coalesce(${settlement}, ${order}, ${transaction}) END`,
     rest: [

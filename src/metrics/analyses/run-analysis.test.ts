@@ -68,6 +68,15 @@ describe("the registry of analyses", () => {
 describe("ABC", () => {
   const sold = (product: string, net: string, more: SalesRow = {}) => aSale({ product, net, ...more });
 
+  test.each(["country", "state", "city", "segment", "payment_method", "shipping_method"])("by %s", async (by) => {
+    const rows = [sold("Mug", "60", { [by]: "North" }), sold("Tea", "40", { [by]: "South" })];
+    const { rows: classed } = await analyse("abc", rows, { by });
+    expect(classed.map(([name, value]) => [name, value])).toEqual([
+      ["North", "60"],
+      ["South", "40"],
+    ]);
+  });
+
   test("classes items, sums to net sales, and leaves out what has no name", async () => {
     const worth = ["500", "200", "120", "80", "50", "30", "20"];
     const rows = worth.map((net, at) => sold(`P${at}`, net));

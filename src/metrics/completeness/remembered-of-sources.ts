@@ -1,4 +1,4 @@
-import type { RememberedAnswer } from "#core/memory.ts";
+import { type RememberedAnswer, saysOfNext } from "#core/memory.ts";
 import type { StreamAnswer } from "#ports/remembered.ts";
 import type { SourceReport } from "./list-sources.ts";
 
@@ -33,7 +33,7 @@ function newestOf(answers: readonly StreamAnswer[]): StreamAnswer[] {
   const newest = new Map(
     answers.map((answer) => [JSON.stringify([answer.stream.source, answer.stream.type, answer.key]), answer]),
   );
-  return [...newest.values()];
+  return [...newest.values()].filter(saysOfNext);
 }
 
 function withoutRows({ source, type }: StreamAnswer["stream"], { fileId }: RememberedAnswer): SourceReport {

@@ -58,7 +58,7 @@ export async function countItemCells(
   const parts = current.evaluated.map((each) => partsOf(each, answer));
   const rows = result.rows.slice(0, mostGroups);
   refuseTooMany(rows.length * parts.reduce((sum, of) => sum + of.length, 0), explaining.most);
-  const read = createReader(business, plan, answer, explaining);
+  const read = createReader(business, answer, explaining);
   const cells: CellOfGroup[] = [];
   for (const row of rows) {
     const labels = row.slice(0, shown);
@@ -137,8 +137,9 @@ const ofSides: Readonly<
 
 type Reader = (metric: MetricDefinition, part: ReadPart, items: readonly EvaluatedItem[]) => Promise<CountedCell>;
 
-function createReader(business: string, plan: QueryPlan, answer: ItemAnswer, { most, deps }: Explaining): Reader {
+function createReader(business: string, answer: ItemAnswer, { most, deps }: Explaining): Reader {
   const { context } = answer.current;
+  const { plan } = context;
   const namesIn = createNames(context, plan);
   const tables = new Map<string, ManifestFile>();
   /** One object a table, so that it is read again once. */

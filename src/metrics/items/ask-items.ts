@@ -87,6 +87,15 @@ export function nothingOfIt(error: unknown): null {
   throw error;
 }
 
+/** What people call the parts that stock is read by. That what is not known is counted is said of what is left. */
+const inNotes: ReadonlyMap<string, string | null> = new Map([
+  ["left", "what is left in stock"],
+  ["onHand", "stock on hand"],
+  ["on_hand", "stock on hand"],
+  ["position", "the inventory position"],
+  ["unknownLeft", null],
+]);
+
 /** A part as a metric of its own, for the one query that reads it. */
 export function metricOf(id: string, part: MetricPart, dataset: string): MetricDefinition {
   return {
@@ -100,6 +109,7 @@ export function metricOf(id: string, part: MetricPart, dataset: string): MetricD
     unit: part.kind,
     time: part.over === "positions" ? "last" : "sum",
     needs: [],
+    ...(inNotes.has(id) ? { inNotes: inNotes.get(id) ?? null } : {}),
     synonyms: [],
     source: "a part of another metric",
   };

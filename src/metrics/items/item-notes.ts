@@ -10,7 +10,6 @@ import { mostDaysOfAList } from "./demand.ts";
 import type { SideContext } from "./item-facts.ts";
 import { sayItem } from "./item-key.ts";
 import { matchNotes } from "./item-match.ts";
-import { sayPartNote } from "./part-notes.ts";
 import { placeNotes } from "./sales-places.ts";
 import { sumTerms } from "./sum-terms.ts";
 import { findNewestList } from "./window.ts";
@@ -53,7 +52,7 @@ async function windowsNotes(facts: WorkedWindow): Promise<string[]> {
     formula.settings === undefined ? [] : [`${metric.id} counts with ${formula.settings(planning)}`],
   );
   const worth = listing.stock.size === 0 ? [] : await netSales(context);
-  const notes = [
+  return [
     ...results.flatMap(({ notes: said }) => said.filter(isErasedNote)),
     ...emptyNotes(facts),
     ...(listing.stock.size === 0 ? [] : matched(context, worth)),
@@ -69,7 +68,6 @@ async function windowsNotes(facts: WorkedWindow): Promise<string[]> {
     ...itemConversionNotes([...results, ...[...sides.values()].flatMap((side) => side.results ?? [])]),
     ...evaluated.flatMap(knownItems),
   ];
-  return notes.flatMap(sayPartNote);
 }
 
 /** What is not of a window, but of now: in both the same. */

@@ -10,6 +10,7 @@ import { currenciesOf, groupItems } from "./group-items.ts";
 import { itemConversion } from "./item-conversion.ts";
 import { writeItemNotes } from "./item-notes.ts";
 import { placeDimensions } from "./item-places.ts";
+import { endToday } from "./window.ts";
 import { formulasOf, type ItemDeps, type WorkedWindow, workOut } from "./work-out.ts";
 
 export type { ItemDeps };
@@ -39,7 +40,11 @@ export interface ItemAnswer {
 export async function answerItems(plan: QueryPlan, deps: ItemDeps): Promise<ItemAnswer> {
   refuseOthers(plan);
   const { comparison } = plan;
-  const current = await workOut(plan, deps).catch((error: unknown) => Promise.reject(sayNeedsSku(plan, error)));
+  const usesWindow = formulasOf(plan).some(({ formula }) => formula.usesWindow);
+  const ended = usesWindow ? await endToday(plan, deps.ask) : null;
+  const current = await workOut(ended?.plan ?? plan, deps).catch((error: unknown) =>
+    Promise.reject(sayNeedsSku(plan, error)),
+  );
   const previous = comparison === null ? null : await workOut(planOfWindow(plan, comparison), deps);
   const windows = [current, ...(previous === null ? [] : [previous])];
   const currencies = currenciesOf(windows);
@@ -62,7 +67,7 @@ export async function answerItems(plan: QueryPlan, deps: ItemDeps): Promise<Item
     ...(comparisonConversion === undefined ? {} : { comparisonConversion }),
     pending: results.flatMap(({ pending }) => pending),
     files: filesOf(windows),
-    notes: await writeItemNotes(current, previous, table),
+    notes: [...(ended === null ? [] : [ended.note]), ...(await writeItemNotes(current, previous, table))],
     truncated: table.truncated,
   };
   return { result, current, currencies };

@@ -24,11 +24,43 @@ const rowsOfStock: MetricDefinition = { ...rows, datasets: ["inventory"] };
 /** The calendar days of the query's window in which there are sales at all; null without a dated sale. */
 export async function findWindow(plan: QueryPlan, ask: Ask): Promise<SalesWindow | null> {
   const firstSale = await outermost(netOfSales, "day", undefined, ask);
-  const last = await outermost(netOfSales, "-day", undefined, ask);
+  const end = parseDay(plan.period.to ?? "");
+  const last = await lastSale(plan, end, ask);
   if (firstSale === null || last === null) return null;
   const from = Math.max(firstSale, parseDay(plan.period.from ?? "") ?? firstSale);
-  const to = Math.min(last, (parseDay(plan.period.to ?? "") ?? last + 1) - 1);
+  const to = Math.min(last, (end ?? last + 1) - 1);
   return to < from ? null : { from, to, days: to - from + 1, firstSale };
+}
+
+/** Sales of days to come are none of a window that ends with today. */
+async function lastSale(plan: QueryPlan, end: number | null, ask: Ask): Promise<number | null> {
+  const today = parseDay(plan.today);
+  const isOfThePast = today !== null && end !== null && end <= today + 1;
+  const last = isOfThePast ? await outermost(netOfSales, "-day", upTo(today), ask) : null;
+  return last ?? outermost(netOfSales, "-day", undefined, ask);
+}
+
+/**
+ * The plan with a window that ends today, where it has no end and sales are dated later: days to come have no demand yet, and
+ * one slip of a year would thin out every rate. Null where no sale is dated later, or none before.
+ */
+export async function endToday(
+  plan: QueryPlan,
+  ask: Ask,
+): Promise<{ readonly plan: QueryPlan; readonly note: string } | null> {
+  const today = parseDay(plan.today);
+  if (today === null || plan.period.to !== null) return null;
+  const last = await outermost(netOfSales, "-day", undefined, ask);
+  if (last === null || last <= today) return null;
+  const first = await outermost(netOfSales, "day", undefined, ask);
+  const from = parseDay(plan.period.from ?? "");
+  if (first === null || Math.max(first, from ?? first) > today) return null;
+  const period = { ...plan.period, to: formatDay(today + 1) };
+  const text = from === null ? upTo(today) : between(from, today);
+  return {
+    plan: { ...plan, period, query: { ...plan.query, period: text } },
+    note: `sales are dated up to ${formatDay(last)}: the window ends today (${plan.today}), and what is dated later is in none of these numbers`,
+  };
 }
 
 /** The day of the newest list of stock that is not after the end of the period; null without one. */

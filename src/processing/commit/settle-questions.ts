@@ -91,7 +91,7 @@ async function answerQuestion(
 }
 
 /** The decision says which answers are of other files, and which nobody gave. */
-function withTaken(
+export function withTaken(
   decision: TableDecision,
   taken: readonly RememberedAnswer[],
   unknown: readonly string[],

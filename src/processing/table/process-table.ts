@@ -44,7 +44,7 @@ export async function processTable(
   const type = fileTypeById(job.decision.type);
   const key = ownKey(job, type);
   const database = await openLockedDatabase(job.folder, job, job.keeps === undefined ? [] : [job.keeps.folder]);
-  const select = compileRowSelect(job.decision, type);
+  const select = compileRowSelect(job.decision, type, job.today);
   const work: TableWork = {
     job,
     database,
@@ -118,7 +118,6 @@ export async function processTable(
       notes: [
         ...sayNotes({ rows, acceptedRows }, work.select, repeats, key),
         ...noteExportDay(job.decision, summary),
-        ...noteFuture(hygiene, acceptedRows),
         ...noteTexts,
       ],
     };
@@ -158,17 +157,6 @@ async function countAccepted(
   if (!select.isWide || accepted === null) return rows.accepted;
   const [[count] = []] = await database.rows(`SELECT count(*) FROM ${accepted}`);
   return Number(count);
-}
-
-/** A few orders may be dated ahead; of more the dates are doubted. */
-const doubtedShare = 100;
-
-function noteFuture(hygiene: TableResult["hygiene"], acceptedRows: number): string[] {
-  const future = hygiene.find(({ id }) => id === "future_date")?.rows ?? 0;
-  if (future * doubtedShare <= acceptedRows) return [];
-  return [
-    `${future} of ${acceptedRows} rows are dated after the day on which the file came: see whether day, month and year are read in their order`,
-  ];
 }
 
 function sayNotes(

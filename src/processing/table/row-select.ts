@@ -5,6 +5,7 @@ import type { DatasetColumn, Derivation, FileType } from "#file-types/file-type.
 import { headingCode } from "#file-types/row-rules.ts";
 import type { ScanChunk } from "#formats/format.ts";
 import { isOneOfLines } from "./lines-sql.ts";
+import { futureCheck } from "./future-dates.ts";
 import { columnOf, type FieldSql, oddRow, readFields } from "./read-fields.ts";
 import type { RowCheck } from "./row-check.ts";
 import { judgeWholeRecords, noCell, spreadRecords, widePlace, type WideRows, wideRowsOf } from "./wide-rows.ts";
@@ -30,8 +31,9 @@ export interface RowSelect {
 /**
  * Compiles a decision and its type into one SELECT: cells -> fields (exact casts, what does not convert is a check) ->
  * dataset columns -> checks. No row leaves it: a row with a failed check carries the bits of its checks in `_issues`.
+ * @param today the last day that is not of the future for the file, where that is known
  */
-export function compileRowSelect(decision: TableDecision, type: FileType): RowSelect {
+export function compileRowSelect(decision: TableDecision, type: FileType, today?: string): RowSelect {
   const wide = wideRowsOf(decision);
   const fields = readFields(decision, type, wide);
   const derivation: Derivation = {
@@ -44,7 +46,7 @@ export function compileRowSelect(decision: TableDecision, type: FileType): RowSe
   const columns = type.columns(derivation);
   return columns.length === 0
     ? selectEveryColumn(decision)
-    : selectDataset(decision, type, { derivation, columns, fields, wide });
+    : selectDataset(decision, type, { derivation, columns, fields, wide, today });
 }
 
 function otherCells({ mapping, columns }: TableDecision): string[] {
@@ -94,12 +96,13 @@ interface Compiled {
   readonly columns: readonly DatasetColumn[];
   readonly fields: readonly FieldSql[];
   readonly wide: WideRows | null;
+  readonly today: string | undefined;
 }
 
 function selectDataset(
   decision: TableDecision,
   type: FileType,
-  { derivation, columns, fields, wide }: Compiled,
+  { derivation, columns, fields, wide, today }: Compiled,
 ): RowSelect {
   const checks: RowCheck[] = [];
   const conditions: string[] = [];
@@ -124,6 +127,11 @@ function selectDataset(
     else conditions.push(wide !== null && rule.code === headingCode ? `(${when} AND ${noCell})` : when);
   }
   const written = columns.filter((column) => column.sql !== null);
+  const future = futureCheck(decision, type, today);
+  if (future !== null && written.some(({ name }) => name === "day")) {
+    checks.push(future.check);
+    conditions.push(future.when);
+  }
   return {
     columns: written.map((column) => column.name),
     datasetColumns: Object.fromEntries(columns.map((column) => [column.name, column.sqlType])),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Answer } from "#context-engine/models/answer.ts";
 import type { ContextPack } from "#context-engine/models/context.ts";
-import { type VectorVerdict, vectorVerdictSchema } from "#context-engine/vectors/vector-verdict.ts";
 import type { Erasure } from "#core/erasure.ts";
 import { OmError } from "#core/errors.ts";
 import type { FileReport } from "#core/report.ts";
@@ -57,7 +56,6 @@ export const shapes = {
   savedExplanation: whole<SavedExplanation>(saved.savedExplanation),
   names: whole<NamesResult>(namesResult),
   sources: whole<{ sources: SourceReport[] }>(z.object({ sources: z.array(sourceReport) })),
-  vectorVerdict: whole<VectorVerdict>(vectorVerdictSchema),
   changes: whole<StockChanges>(stockChanges),
   reconciliation: whole<Reconciliation>(reconciliation),
   hygiene: whole<HygieneReport>(hygieneReport),

@@ -5,6 +5,7 @@ import type { FileReport } from "#core/report.ts";
 import type { AcceptRequest, OmService } from "../../home/service.ts";
 import { shapes, toReport } from "./answers.ts";
 import { readBackupSteps } from "./backup-steps.ts";
+import { readEmbedderSteps } from "./embedder-steps.ts";
 import { createCaller, insist, isRepeatable, pathOf, read, unbroken } from "./call.ts";
 import { createWait } from "./wait-on-server.ts";
 
@@ -139,9 +140,12 @@ export function createClient({ url, token, retryAfterMs = [200, 1_000] }: Client
     reconcile: (business, request) =>
       read(shapes.reconciliation, call("/v1/reconciliation", { business, json: { ...request } })),
     hygiene: (business, request) => read(shapes.hygiene, call(`/v1/hygiene${toQuery({ ...request })}`, { business })),
-    checkEmbedder: (business, { questions, mostTokens }) => {
+    async checkEmbedder(business, { questions, mostTokens, told = () => undefined }) {
       const json = { questions, ...(mostTokens === undefined ? {} : { mostTokens }) };
-      return read(shapes.vectorVerdict, call("/v1/texts/check-embedder", { business, json }));
+      // Hours may pass until the verdict: a server that says nothing for so long would be taken for gone.
+      const headers = { accept: "application/x-ndjson" };
+      const { body } = await call("/v1/texts/check-embedder", { business, json, headers });
+      return readEmbedderSteps(body === null ? ReadableStream.from([]) : unbroken(body, url), told);
     },
     insights: async (business) => (await read(shapes.insights, call("/v1/insights", { business }))).insights,
     queues: async () => (await read(shapes.queues, call("/v1/queues", { operator: true }))).queues,

@@ -22,7 +22,7 @@ export async function ask(context: CommandContext, words: readonly string[], fla
   return answer.status === "answered" && pending.length === 0 ? exitCodes.done : exitCodes.needsAttention;
 }
 
-export interface ContextFlags extends Omit<AskFlags, "model"> {
+export interface ContextFlags extends AskFlags {
   readonly budget?: string;
 }
 
@@ -32,10 +32,9 @@ export async function retrieveContext(
   words: readonly string[],
   { budget, ...flags }: ContextFlags,
 ): Promise<ExitCode> {
-  const { model: _model, ...question } = toQuestion(words, flags);
   const tokens = budget === undefined ? {} : { budget: readBudget(budget) };
   const service = await context.service("look");
-  const pack = await service.context(context.config.business, { ...question, ...tokens });
+  const pack = await service.context(context.config.business, { ...toQuestion(words, flags), ...tokens });
   context.terminal.print(context.json ? JSON.stringify(pack) : printContext(pack, context.page));
   return pack.items.length > 0 ? exitCodes.done : exitCodes.needsAttention;
 }

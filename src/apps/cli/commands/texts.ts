@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
+import type { EmbeddingProgress } from "#context-engine/vectors/check-embedder.ts";
 import { type LabelledQuestion, labelledQuestionSchema } from "#context-engine/vectors/labelled-question.ts";
 import { OmError } from "#core/errors.ts";
 import { openSource } from "../../local/open-source.ts";
 import type { CommandContext } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { formatCount, formatNumberOf } from "../print/numbers.ts";
+import { eraseLine } from "../progress.ts";
 import { printVerdict } from "../print/vector-verdict.ts";
 
 export interface TextsFlags {
@@ -18,8 +21,11 @@ export async function texts(context: CommandContext, action: string, flags: Text
   const questions = await readQuestions(flags.questions);
   const mostTokens = flags.mostTokens === undefined ? {} : { mostTokens: readTokens(flags.mostTokens) };
   const service = await context.service("work");
-  const check = { questions, ...mostTokens, signal: context.stop };
-  const verdict = await service.checkEmbedder(context.config.business, check);
+  const { progress } = context.terminal;
+  const told = ({ passages, of }: EmbeddingProgress): void =>
+    progress?.write(`${eraseLine}${formatCount(passages)} of ${formatNumberOf(of, "passage")} sent`);
+  const check = { questions, ...mostTokens, signal: context.stop, told };
+  const verdict = await service.checkEmbedder(context.config.business, check).finally(() => progress?.write(eraseLine));
   context.terminal.print(context.json ? JSON.stringify(verdict) : printVerdict(verdict));
   return verdict.isUsed ? exitCodes.done : exitCodes.needsAttention;
 }

@@ -83,7 +83,7 @@ function describeCitation({ fileId, name, metric, lines }: Citation): string {
 }
 
 /** The prompt as a model gets it, then how many tokens it has. */
-export function printContext({ prompt, tokens, gaps, items }: ContextPack, page: Page): string {
+export function printContext({ prompt, tokens, gaps, items, plan, readByModel }: ContextPack, page: Page): string {
   const textOf = (part: string): readonly string[] => part.split("\n").map(escapeControls);
   const files = items.flatMap((item) => item.files.map(({ name }) => name));
   return [
@@ -92,6 +92,9 @@ export function printContext({ prompt, tokens, gaps, items }: ContextPack, page:
       `${tokens.used} of ${tokens.budget} tokens (${tokens.tokenizer}), ${items.length} items from ${new Set(files).size} files`,
       page.width,
     ),
+    ...(plan === null || readByModel === undefined
+      ? []
+      : wrap(`Read by the model as: ${escapeControls(readByModel)}`, page.width)),
     ...gaps.flatMap((gap) => wrap(`Note: ${escapeControls(gap)}`, page.width)),
   ].join("\n");
 }

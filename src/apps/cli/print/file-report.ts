@@ -181,7 +181,8 @@ function describePolicies({ policies }: TableReport): string {
   const overlap = policies.overlap === undefined ? "" : `  overlap=${policies.overlap}`;
   const copies = policies.copies === undefined ? "" : `  copies=${policies.copies}`;
   const sameSales = policies.sameSales === undefined ? "" : `  sameSales=${policies.sameSales}`;
-  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}${copies}${sameSales}`;
+  const future = policies.futureDates === undefined ? "" : `  futureDates=${policies.futureDates}`;
+  return `repeats=${policies.repeats}  price=${policies.price}  tax=${policies.tax}  currency=${currency}${overlap}${copies}${sameSales}${future}`;
 }
 
 /** The first reasons, and each that says what the numbers leave out, or which answer is idle. */

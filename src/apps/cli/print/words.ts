@@ -103,6 +103,7 @@ const questionWords: Readonly<Record<string, (column: string) => string>> = {
   type: () => "what does the table hold?",
   copies: () => "another table of the file has these rows too: do they count once?",
   sameSales: () => "an export in other columns has the same sales: which of the two counts?",
+  futureDates: () => "do rows count that are dated after the day on which the file came?",
   overlap: () => "do its rows count in the place of those that another file of this source has too?",
 };
 
@@ -123,6 +124,7 @@ const readingWords: Readonly<Record<string, string>> = {
   replace: "in their place: the same rows, newly told",
   leave: "the other one: of this one only what is not there",
   add: "beside them: other rows that look alike",
+  reject: "set aside, as rows with a wrong date",
 };
 
 export function describeQuestion(question: QuestionReport): string {

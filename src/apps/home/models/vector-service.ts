@@ -1,4 +1,5 @@
 import type { BusinessView } from "#context-engine/models/business-view.ts";
+import type { EmbeddingProgress } from "#context-engine/vectors/check-embedder.ts";
 import type { LabelledQuestion } from "#context-engine/vectors/labelled-question.ts";
 import type { VectorStore } from "#context-engine/vectors/vector-source.ts";
 import type { VectorVerdict } from "#context-engine/vectors/vector-verdict.ts";
@@ -12,6 +13,8 @@ export interface EmbedderCheck {
   /** More are not sent. */
   readonly mostTokens?: number;
   readonly signal?: AbortSignal;
+  /** Told before the first passage is sent, and after each request. */
+  readonly told?: (progress: EmbeddingProgress) => void;
 }
 
 export interface VectorService {
@@ -34,7 +37,7 @@ const mostTokensByDefault = 5_000_000;
 
 export function createVectorService({ openEmbedder, open, clock, ...stores }: VectorServiceDeps): VectorService {
   return {
-    async checkEmbedder(business, { questions, mostTokens = mostTokensByDefault, signal }) {
+    async checkEmbedder(business, { questions, mostTokens = mostTokensByDefault, signal, told }) {
       const embedder = await openEmbedder();
       if (embedder === null)
         throw new OmError("CONFIGURATION", "no embedder is set", {
@@ -47,6 +50,7 @@ export function createVectorService({ openEmbedder, open, clock, ...stores }: Ve
         countTokens: await loadTokenCounter(),
         clock,
         signal: signal ?? new AbortController().signal,
+        ...(told !== undefined && { told }),
       });
     },
   };

@@ -25,6 +25,7 @@ export function whyUnknown(kept: QueryResult, { thresholds, query }: PlannedQuer
   const at = all.columns.findIndex(({ id }) => id === metric);
   if (at >= 0 && all.rows.length > 0 && all.rows.every((row) => row[at] === null))
     return notes === "" ? `${metric} is unknown` : notes;
+  if (thresholds !== undefined && all.rows.length === 0) return notes === "" ? "there is no data for it" : notes;
   return thresholds === undefined && kept.rows.length === 0 && query.by === undefined ? notes : null;
 }
 

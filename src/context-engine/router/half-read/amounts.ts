@@ -11,7 +11,45 @@ export function ofAmounts(reading: Reading, plan: Plan): readonly string[] {
     ...reckoned(reading, plan),
     ...shareInEach(reading, plan),
     ...firstOfWhole(reading, plan),
+    ...ratesOfAmounts(reading, plan),
+    ...bestOfOne(reading, plan),
+    ...otherBasis(reading, plan),
   ];
+}
+
+/** "is Mill Yard still our best store": of one alone there is no rank. */
+function bestOfOne(reading: Reading, { queries }: Plan): readonly string[] {
+  const isOfOne = queries.some(({ query: { by = [], where = [], limit } }) =>
+    by.some(
+      (dimension) =>
+        limit !== undefined &&
+        by.length === 1 &&
+        where.filter((one) => one.dimension === dimension && one.op === "=" && one.value !== null).length === 1,
+    ),
+  );
+  return isOfOne ? cuesOf(reading, "best", "worst").map(({ text }) => `"${text}" of one`) : [];
+}
+
+/** "returns rate": no number that is a rate was made of it. */
+function ratesOfAmounts({ metrics, words }: Reading, { queries }: Plan): readonly string[] {
+  const isRate = queries.some(({ query }) =>
+    query.metrics.some((metric) => /rate|velocity|turnover|sell_through/.test(metric)),
+  );
+  return metrics.flatMap(({ to, text }) =>
+    words[to]?.key === "rate" && !isRate ? [`"${text} ${words[to].text}"`] : [],
+  );
+}
+
+/** "gross sales minus returns", "after discounts but before returns": gross and net are defined, what lies between is not. */
+function otherBasis(reading: Reading, { queries }: Plan): readonly string[] {
+  const said = cuesOf(reading, "after returns").map(({ text }) => text);
+  const isOf = (metric: string): boolean => queries.some(({ query }) => query.metrics.includes(metric));
+  const isCut = said.some((text) =>
+    /^(?:minus|less|net of|after|excluding|without|ex)\b.*(?:return|refund|discount)/i.test(text),
+  );
+  const isUncut = said.some((text) => /^before (?:discount|return)/i.test(text));
+  if ((isOf("gross_sales") && isCut) || (isCut && isUncut)) return said.slice(0, 2).map((text) => `"${text}"`);
+  return [];
 }
 
 /** "what share of customers bought tea": a share of how many, and of no amount. */

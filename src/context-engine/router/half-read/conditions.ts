@@ -1,5 +1,7 @@
 import type { Plan } from "../../models/plan.ts";
 import { cuesOf, hasCue, type Mention, type Reading } from "../reading.ts";
+import { saidSide } from "../resolve/choose-side.ts";
+import { moveBefore } from "../resolve/choose-thresholds.ts";
 import { ofItems, ofWhole } from "./of-items.ts";
 
 /** Conditions on what rows are of, where a plan filters the rows alone. */
@@ -9,9 +11,14 @@ export function ofConditions(reading: Reading, plan: Plan): readonly string[] {
     ...withOther(reading),
     ...prices(reading),
     ...valuesOfThings(reading, plan),
+    ...countsOfAmounts(reading),
+    ...onlyOne(reading),
+    ...movesOfNoTime(reading, plan),
     ...wholeOrders(reading, plan),
     ...countsOfThemselves(plan),
     ...withoutReturns(reading),
+    ...ofReturned(reading),
+    ...ordersWithout(reading, plan),
     ...boughtWith(reading),
     ...inCash(reading, plan),
     ...onItsWay(reading, plan),
@@ -85,14 +92,57 @@ function prices(reading: Reading): readonly string[] {
 /** "orders with more than 5 items": the value is of items, and no row is kept by how many it has. */
 function valuesOfThings({ cues, numbers, dimensions }: Reading, { queries }: Plan): readonly string[] {
   const columns = queries.flatMap(({ thresholds = [] }) => thresholds.map(({ column }) => column));
-  return cues.flatMap(({ cue, to, text }) => {
+  return cues.flatMap(({ cue, from: cueFrom, to, text }) => {
     if (cue !== "over" && cue !== "under" && cue !== "at least" && cue !== "at most") return [];
-    const number = numbers.find(({ from }) => from >= to && from - to <= 1);
+    const isBehind = /^or /i.test(text);
+    const number = numbers.find(({ from, to: end }) =>
+      isBehind ? end <= cueFrom && cueFrom - end <= 2 : from >= to && from - to <= 1,
+    );
     const thing = dimensions.find(({ from }) => from === number?.to);
     if (number === undefined || thing === undefined) return [];
     const counts = countsOf[thing.noun];
     return columns.some((column) => counts?.test(column) === true) ? [] : [`"${text} ${number.text} ${thing.text}"`];
   });
+}
+
+/** "more than 5 returns": how many, where the number is an amount. */
+function countsOfAmounts({ metrics, numbers, cues }: Reading): readonly string[] {
+  return numbers.flatMap(({ from, to, text, isMoney, isPercent }) => {
+    const of = metrics.find((mention) => mention.from === to && ofSome.has(mention.metric));
+    const isCompared = cues.some(
+      ({ cue, to: end }) =>
+        (cue === "over" || cue === "under" || cue === "at least" || cue === "at most") &&
+        from >= end &&
+        from - end <= 1,
+    );
+    const isCount = of !== undefined && of.metric !== "units_returned" && isCompared && !isMoney && !isPercent;
+    return isCount ? [`how many "${of.text}" there are (${text}): they are an amount here`] : [];
+  });
+}
+
+/** "customers with only one order": exactly so many. */
+function onlyOne({ question }: Reading): readonly string[] {
+  const [text] =
+    /\b(?:only|just|exactly|precisely) (?:one|once|two|twice)\b|\b(?:exactly|precisely) \d{1,6}\b|\b(?:with|had|has|have|made|placed) (?:one|a single) (?:order|purchase|item|unit|line|product)\b/i.exec(
+      question,
+    ) ?? [];
+  return text === undefined ? [] : [`"${text}"`];
+}
+
+/** "products whose sales fell more than 30 %": since when is not said, or it is no more than that. */
+function movesOfNoTime(reading: Reading, { queries, intent }: Plan): readonly string[] {
+  if (intent === "growth" || intent === "change" || intent === "insights") return [];
+  const isCompared = queries.some(({ query }) => query.compare !== undefined);
+  const isKept = queries.some(({ thresholds = [] }) => thresholds.some(({ column }) => column.includes("_change")));
+  const moves = cuesOf(reading, "over", "under", "at least", "at most").flatMap((cue) => {
+    const number = reading.numbers.find(({ from }) => from >= cue.to && from - cue.to <= 1);
+    return number !== undefined && moveBefore(cue, number, reading) !== null ? [`${cue.text} ${number.text}`] : [];
+  });
+  const isSide = saidSide(reading) !== null && queries.some(({ query }) => (query.by ?? []).length > 0);
+  return [
+    ...(isKept ? [] : moves.map((text) => `a change of "${text}"`)),
+    ...(isSide && !isCompared && moves.length === 0 ? ["a change, as no two times are said"] : []),
+  ];
 }
 
 /** "the average of orders with tea" is of whole orders, and rows are those of the tea. */
@@ -124,8 +174,33 @@ function countsOfThemselves({ queries }: Plan): readonly string[] {
 /** "categories without returns": which rows there are, and not how they are counted. */
 function withoutReturns(reading: Reading): readonly string[] {
   return cuesOf(reading, "after returns").flatMap(({ from, text }) =>
-    /^(?:without|no|excluding)\b/i.test(text) && reading.dimensions.some(({ to }) => to === from) ? [`"${text}"`] : [],
+    /^(?:without|no|excluding)\b/i.test(text) &&
+    (reading.dimensions.some(({ to }) => to === from) ||
+      reading.metrics.some(({ to, metric }) => to === from && ofWhole.has(metric)))
+      ? [`"${text}"`]
+      : [],
   );
+}
+
+/** "sales of returned goods": what of them was sold, and not what came back. */
+function ofReturned({ question, metrics }: Reading): readonly string[] {
+  const [text] = /\bof (?:the )?returned (?:goods|items|products|units|articles|stuff)\b/i.exec(question) ?? [];
+  return text !== undefined && metrics.some(({ metric }) => !/return/.test(metric)) ? [`"${text}"`] : [];
+}
+
+/** "orders without Sun": those that have none of it, where rows of them are left out. */
+function ordersWithout(reading: Reading, { queries }: Plan): readonly string[] {
+  const isOfItems = queries.some(({ query }) =>
+    (query.where ?? []).some(({ dimension, op, value }) => op === "!=" && value !== null && ofItems.has(dimension)),
+  );
+  if (!isOfItems) return [];
+  return cuesOf(reading, "not").flatMap(({ from, text }) => {
+    const before = reading.words[from - 1]?.key ?? "";
+    const isOfThem =
+      /^(?:orders?|customers?|baskets?|tickets?|receipts?|transactions?|who|that|which)$/.test(before) &&
+      /^(?:without|not|never|did|didnt|dont|do|with|but)/i.test(text);
+    return isOfThem ? [`"${before} ${text}"`] : [];
+  });
 }
 
 /** "what do people buy with tea" is of what else is in the order. */

@@ -1,7 +1,9 @@
 import type { Plan } from "../../models/plan.ts";
 import type { Reading } from "../reading.ts";
 import { ofAmounts } from "./amounts.ts";
+import { ofClauses } from "./clauses.ts";
 import { ofConditions } from "./conditions.ts";
+import { ofCrossed } from "./crossed.ts";
 import { ofSpans } from "./spans.ts";
 import { ofSubjects } from "./subjects.ts";
 
@@ -15,5 +17,7 @@ export function findHalfRead(reading: Reading, plan: Plan): readonly string[] {
     ...ofAmounts(reading, plan),
     ...ofSubjects(reading, plan),
     ...ofSpans(reading, plan),
+    ...ofCrossed(reading, plan),
+    ...ofClauses(reading, plan),
   ];
 }

@@ -13,6 +13,11 @@ export const absentPhrases: readonly PhraseGroup[] = [
     "budget | target | plan | planned | goal | forecasted target | quota | objective | plan number | budgeted",
   ),
   absent(
+    "which orders are still open",
+    "no row is read by whether its order is still open",
+    "open order | pending order | outstanding order | unfulfilled order | unshipped order | back order | backorder | backordered | order backlog | unpaid order | overdue order",
+  ),
+  absent(
     "a forecast",
     "nothing here tells future sales",
     "forecast | predict | prediction | projected | projection | will we sell | expected sale | will sell next | going to sell | future sale | outlook | estimate for next",

@@ -12,7 +12,7 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue("average", "average | avg | mean | typical"),
   cue(
     "sold",
-    "sell | sold | selling | sells | made | make | making | earn | earned | earns | take | took | taken | taking in | bring in | brought in | bring | brought | go out | went out | gone out | generate | generated | generates | turn over | turned over | ring up | rang up | gross | do | did in sale | book | booked | pull in | pulled in | went through | go through | going through | moved | shift | shifted",
+    "sell | sold | selling | sells | made | make | making | earn | earned | earns | take | took | taken | taking in | bring in | brought in | bring | brought | go out | went out | gone out | generate | generated | generates | turn over | turned over | ring up | rang up | gross | do | did in sale | we book | booked | pull in | pulled in | went through | go through | going through | moved | shift | shifted",
   ),
   cue("spent", "spend | spent | spends | spending | pay us | paid us | spend with us | total spend"),
   cue("bought", "buy | bought | buys | purchased | ordered | place | placed | came in | come in"),
@@ -230,6 +230,10 @@ export const cuePhrases: readonly PhraseGroup[] = [
   cue(
     "other business",
     "other business | another business | every tenant | other tenant | another tenant | all tenant | tenant | other company | another company | all business | every business | other customer account | business_id | businessid | business id | tenant id | tenant_id | other account | all account | other client account | different business | every company | other shop owner | someone elses | other peoples | other merchant | another merchant | all merchant | competitor business",
+  ),
+  cue(
+    "same stores",
+    "like for like | lfl | l4l | like 4 like | same store | comparable store | comp store | comparable branch | same branch | on a like for like basis | on a same store basis",
   ),
   cue("percent", "% | percent | percentage | pct"),
   cue("it", "it | that | the same | same | this | them | those | these | that one | those one | instead"),

@@ -24,6 +24,7 @@ export const notSaid: readonly string[] = [
   "records",
   "lines",
   "markdowns",
+  "share of returns",
 ];
 
 /** How people call numbers, beside the titles and synonyms of the definitions; these win over the synonyms. */
@@ -60,12 +61,12 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "return_rate",
-    "return rate | refund rate | rate of return | share of return | return percentage | return percent | return % | refund % | % return | % refund | percent returned | percentage of return",
+    "return rate | refund rate | rate of return | return percentage | return percent | return % | refund % | % return | % refund | percent returned | percentage of return",
   ),
-  metric("unit_return_rate", "return rate by unit | unit return rate"),
+  metric("unit_return_rate", "return rate by unit | unit return rate | unit returned rate | returned unit rate"),
   metric(
     "discount_rate",
-    "discount rate | discount percentage | discount percent | discount % | % discount | average discount | share of discount",
+    "discount rate | discount percentage | discount percent | discount % | % discount | average discount",
   ),
   metric("taxes", "tax | vat | sale tax | gst | tax collected | tax amount"),
   metric("tax_rate", "tax rate | vat rate | effective tax rate"),

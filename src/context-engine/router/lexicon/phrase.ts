@@ -110,6 +110,7 @@ export const cues = [
   "other business",
   "percent",
   "fiscal",
+  "same stores",
   "it",
 ] as const;
 export type Cue = (typeof cues)[number];

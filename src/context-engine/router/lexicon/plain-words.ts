@@ -23,7 +23,7 @@ range door seeing people floor wise gonna wanna howd granted attributed recorded
 expected told remind brother sister friend between told counted booked realised realized achieved generated earned raised
 open instead altogether look looked looking r ur u o v id yes ok really lately
 recently anyway honestly basically currently done ready complete completed finished processed loaded load retail analysis program app system software tool w n did as
-per own yet ever again within listed came
+per own gimme erm um uh mny yet ever again within listed came
 `
   .split(/\s+/)
   .filter((word) => word !== "");

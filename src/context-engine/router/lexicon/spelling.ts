@@ -1,4 +1,5 @@
 import type { Lexicon } from "./lexicon.ts";
+import { commonWords } from "../names/common-words.ts";
 import { singular } from "./singular.ts";
 
 /**
@@ -7,7 +8,8 @@ import { singular } from "./singular.ts";
  */
 export function correctSpelling(key: string, lexicon: Lexicon): string | null {
   const word = singular(key);
-  if (word.length < 4 || !/^\p{L}+$/u.test(word) || lexicon.words.has(word) || ownWords.has(word)) return null;
+  if (word.length < 4 || !/^\p{L}+$/u.test(word) || lexicon.words.has(word)) return null;
+  if (ownWords.has(word) || ownWords.has(key) || commonWords.has(word)) return null;
   // "quietest" is no "quickest": two letters make another superlative, perhaps the opposite one.
   const most = word.length >= 7 && !word.endsWith("est") ? 2 : 1;
   let best = most + 1;
@@ -15,7 +17,7 @@ export function correctSpelling(key: string, lexicon: Lexicon): string | null {
   for (const known of lexicon.corrections) {
     if (known.length < 4 || known[0] !== word[0]) continue;
     const distance = isAbbreviated(word, known) ? 1 : editDistance(word, known, most);
-    if (distance > most || distance > best) continue;
+    if (distance > most || distance > best || isOtherWord(word, known)) continue;
     found = distance < best ? [known] : [...found, known];
     best = distance;
   }
@@ -44,7 +46,63 @@ const ownWords = new Set([
   "colour",
   "color",
   "discounted",
+  "known",
+  "gold",
+  "brook",
+  "boot",
+  "loan",
+  "lead",
+  "stone",
+  "brain",
+  "train",
+  "chain",
+  "stick",
+  "stork",
+  "sock",
+  "smock",
+  "shore",
+  "score",
+  "store-bought",
+  "pace",
+  "prince",
+  "pride",
+  "prize",
+  "malt",
+  "salt",
+  "soda",
+  "solid",
+  "valve",
+  "unity",
+  "untie",
+  "orchid",
+  "border",
+  "older",
+  "custom",
+  "profile",
+  "marking",
+  "mark",
 ]);
+
+/** Of short words another letter makes another word ("stone" is no "store"), unless its key lies beside. */
+function isOtherWord(word: string, known: string): boolean {
+  if (word.length > 5 || word.length !== known.length) return false;
+  const others = [...word].flatMap((letter, at) => (letter === known[at] ? [] : [[letter, known[at] ?? ""] as const]));
+  const [only] = others;
+  return others.length === 1 && only !== undefined && !areNeighbours(...only);
+}
+
+const rowsOfKeys = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+/** On a keyboard; one vowel for another is a slip of spelling, too. */
+function areNeighbours(one: string, other: string): boolean {
+  if (/[aeiou]/.test(one) && /[aeiou]/.test(other)) return true;
+  const [at, next] = [one, other].map((letter) => {
+    const row = rowsOfKeys.findIndex((keys) => keys.includes(letter));
+    return { row, column: (rowsOfKeys[row] ?? "").indexOf(letter) };
+  });
+  if (at === undefined || next === undefined) return false;
+  return Math.abs(at.row - next.row) <= 1 && Math.abs(at.column - next.column) <= 1;
+}
 
 /** "discnt" for "discount": only vowels are left out, and the last letter is there. */
 function isAbbreviated(word: string, known: string): boolean {

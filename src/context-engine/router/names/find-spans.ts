@@ -26,8 +26,8 @@ export interface SpanContext {
   readonly index: NameIndex;
   /** Another part of the reading uses the word. */
   readonly taken: (at: number) => boolean;
-  /** Quoted, or a word for a dimension stands beside it. */
-  readonly isHinted: (from: number, to: number) => boolean;
+  /** Quoted, or a word for a dimension stands beside it; with a dimension, one that may be called so. */
+  readonly isHinted: (from: number, to: number, dimension?: string) => boolean;
   /** As above, with the word for the dimension before it: "store 5", and not "5 stores". */
   readonly isNamed: (from: number, to: number) => boolean;
 }
@@ -321,7 +321,7 @@ function isTelling(path: Path, isWhole: boolean, id: number, { index, isHinted, 
   const texts = path.words.map(index.textOf);
   if (texts.every(isBareWord)) return false;
   const ofName = index.wordsOf(id);
-  if (isHinted(path.from, path.to)) return true;
+  if (isHinted(path.from, path.to, index.names[id]?.dimension)) return true;
   if (texts.every(isCommon)) {
     const isBeginning = texts.length > 1 && texts.every((text, at) => index.textOf(ofName[at] ?? -1) === text);
     return path.cost === 0 && ((isWhole && texts.length > 1) || (isBeginning && ofName.length <= texts.length + 1));

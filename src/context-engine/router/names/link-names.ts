@@ -68,8 +68,11 @@ export function linkNames(
     words,
     index,
     taken,
-    isHinted: (from: number, to: number) =>
-      isQuoted(from, to) || at?.(from) !== undefined || at?.(to - 1) !== undefined,
+    isHinted: (from: number, to: number, dimension?: string) =>
+      isQuoted(from, to) ||
+      [at?.(from), at?.(to - 1)].some(
+        (noun) => noun !== undefined && (dimension === undefined || fitsHint(dimension, noun)),
+      ),
     isNamed: (from: number, to: number) => isQuoted(from, to) || before?.(from) !== undefined,
   };
   const spans = [...exactSpans(context), ...partSpans(context)];

@@ -1,7 +1,7 @@
 import { formatDay, toCivilDate } from "#core/calendar.ts";
 import { addUnits, type Days, startOf, unitFrom } from "./calendar-spans.ts";
 import type { ComparedWith, FoundComparison, FoundPeriod, FoundTime, PeriodUnit } from "./found-time.ts";
-import { apart, changes, type Gathered, type Item, toWords } from "./gather-times.ts";
+import { apart, type Gathered, type Item, saysChange, toWords } from "./gather-times.ts";
 import {
   isProblem,
   type Meaning,
@@ -138,7 +138,7 @@ const rises: ReadonlySet<string> = new Set(
 
 /** Two times of which one is compared with the other, or one that another is to be compared with. */
 function findPair(source: Source, items: readonly Item[]): Pair | null {
-  const isComparing = source.tokens.some(({ text }) => changes.has(text) || always.has(text));
+  const isComparing = saysChange(source) || source.tokens.some(({ text }) => always.has(text));
   for (const [index, other] of items.entries()) {
     const before = items[index - 1];
     const after = before === undefined ? items[index + 1] : undefined;
@@ -193,7 +193,7 @@ function later(source: Source, pair: Pair): Pair {
 
 /** A range of two like times becomes two where they are compared: "how did sales change from July to August". */
 function splitCompared(source: Source, { items, grains, compared }: Gathered): readonly Item[] {
-  const isComparing = source.tokens.some(({ text }) => changes.has(text));
+  const isComparing = saysChange(source);
   if (!isComparing || items.length !== 1 || grains.length > 0 || compared !== null) return items;
   const [item] = items;
   const ends = item?.ends ?? null;

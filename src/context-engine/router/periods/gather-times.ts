@@ -24,11 +24,21 @@ export interface Gathered extends Pick<FoundTime, "grains" | "snapshot" | "horiz
 }
 
 /** Words by which two times are compared, or one with itself. */
-export const changes: ReadonlySet<string> = new Set(
+const changes: ReadonlySet<string> = new Set(
   "compare difference differ differs change changed changes grow grew growth grown increase increased decrease decreased drop dropped fall fell fallen decline declined rise rose risen improve improved jump jumped move moved swing gap delta better worse higher lower".split(
     " ",
   ),
 );
+
+/** "changed", "grew", "gained most": words that compare times; "lost sales" alone are none. */
+export function saysChange({ tokens }: Source): boolean {
+  return tokens.some(
+    ({ text }, at) =>
+      changes.has(text) ||
+      (/^(?:lost|gained|lose|gain|shrank|climbed)$/.test(text) &&
+        /^(?:most|the|least)$/.test(tokens[at + 1]?.text ?? "")),
+  );
+}
 
 /** The two ends of a range as times of their own. */
 export function apart(from: number, { left, right, rightAt }: NonNullable<Range["ends"]>): readonly Item[] {
@@ -48,7 +58,7 @@ export function gatherTimes(source: Source): Gathered {
   let spanDays: FoundTime["spanDays"] = null;
   let compared: Gathered["compared"] = null;
 
-  const isComparing = source.tokens.some(({ text }) => changes.has(text));
+  const isComparing = saysChange(source);
   const steps: readonly ((at: number) => number | null)[] = [
     (at) => {
       const found = readHorizon(source, at);

@@ -283,7 +283,8 @@ function readBefore(source: Source, at: number, isMarked: boolean): Found | null
   if (unit === null) return null;
   const count = one.kind === "number" ? one.value : 1;
   if (count < 1 || count > 999) return null;
-  if (by.text === "ago" && !isMarked && unit !== "year") return null;
+  // "sales two years ago" are those of that year, beside nothing.
+  if (by.text === "ago" && !isMarked && (unit !== "year" || count > 1)) return null;
   const isPreceding =
     one.kind === "number" && count > 1 && unit !== "half" && by.text !== "ago" && by.text !== "earlier";
   if (isPreceding) return { to: end, said: { kind: "preceding", unit, count }, label: `the ${count} ${unit}s before` };

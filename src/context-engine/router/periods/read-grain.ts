@@ -1,5 +1,6 @@
 import type { Grain } from "./found-time.ts";
 import { skipAny, type Source, tokenAt } from "./phrase.ts";
+import type { TimeToken } from "./time-tokens.ts";
 
 const adverbs: ReadonlyMap<string, Grain> = new Map([
   ["hourly", "hour"],
@@ -46,6 +47,8 @@ export function readGrain(
   ]);
   const grain = plainGrain(token.text);
   if (isRepeated !== null && grain !== null) return { from: at, to: isRepeated, dimension: grain };
+  const ofYear = afterRankedYear(source, at);
+  if (ofYear !== null) return ofYear;
   const isLed = leads.has(token.text) || isListed(source, at);
   const lead = isLed ? skipLead(source, at) : at;
   const weekday = skipAny(source, lead, dayOfWeek);
@@ -63,13 +66,26 @@ export function readGrain(
   return named === null || isNumbered ? null : { from, to: lead + 1, dimension: named };
 }
 
+/** "month" of "best 2025 month": the year between is read by itself. */
+function afterRankedYear(source: Source, at: number): { from: number; to: number; dimension: Grain } | null {
+  const dimension = plainGrain(tokenAt(source, at).text);
+  const back = /^(?:sales|selling|trading)$/.test(tokenAt(source, at - 1).text) ? 2 : 1;
+  const isRanked = isYear(tokenAt(source, at - back)) && ranks.has(tokenAt(source, at - back - 1).text);
+  return dimension !== null && isRanked ? { from: at, to: at + 1, dimension } : null;
+}
+
+function isYear({ kind, written }: TimeToken): boolean {
+  return kind === "number" && /^(?:19|20)\d\d$/.test(written);
+}
+
 /** Words between "by" and the unit: "by the month", "per calendar month", "top 5 days". */
 function skipLead(source: Source, at: number): number {
   let to = at + 1;
   while (to < at + 5) {
-    const { text, kind } = tokenAt(source, to);
+    const token = tokenAt(source, to);
+    const { text, kind } = token;
     const isBetween =
-      kind === "number" ||
+      (kind === "number" && !isYear(token)) ||
       /^(?:the|calendar|full|single|selling|sales|trading|fiscal|of|for|each|performing)$/.test(text);
     if (!isBetween) break;
     to += 1;

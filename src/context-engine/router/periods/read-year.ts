@@ -21,7 +21,13 @@ const beforeNumbers: ReadonlySet<string> = new Set(
 
 /** What has ids of its own, so that "product 2026" is one of them; "by product 2026" is not. */
 const named: ReadonlySet<string> = new Set("sku order item product store".split(" "));
-const beforeGroups: ReadonlySet<string> = new Set("by per each every and & best worst which what selling".split(" "));
+/** What stands before one of them: "sales of product 2026", and not "most sold product 2026". */
+const ofOneThing: ReadonlySet<string> = new Set(["", "of", "for", "in", "at", "the", "from", "is", "was", "about"]);
+/** "top 2025 products" are those of 2025: nobody asks for so many. */
+const ranks: ReadonlySet<string> = new Set("top bottom most least".split(" "));
+const otherRanks: ReadonlySet<string> = new Set(
+  "best worst highest lowest biggest smallest largest fewest slowest strongest weakest".split(" "),
+);
 
 /** "2026", "'26", "last year", "LY"; two digits alone only where `twoDigits` says that they are one. */
 export function readSaidYear(source: Source, at: number, twoDigits = false): SaidYear | null {
@@ -117,13 +123,27 @@ function isYear(value: number): boolean {
   return value >= 1990 && value <= 2099;
 }
 
+function isRanked(source: Source, at: number): boolean {
+  // "top 10 2025 products": so many, of that year.
+  const back = tokenAt(source, at - 1).kind === "number" ? 2 : 1;
+  const { text } = tokenAt(source, at - back);
+  if (back === 2) return ranks.has(text) || otherRanks.has(text);
+  return (ranks.has(text) || otherRanks.has(text)) && tokenAt(source, at - 2).text !== "at";
+}
+
+function isNearYear({ year }: Source, value: number): boolean {
+  return value >= year - 15 && value <= year + 1;
+}
+
 /** "2025 units", "over 2000": a number, not a year. */
 function isQuantity(source: Source, at: number): boolean {
   const before = tokenAt(source, at - 1).text;
   const { value } = tokenAt(source, at);
-  if (quantities.has(tokenAt(source, at + 1).text)) return true;
+  if (quantities.has(tokenAt(source, at + 1).text)) return !(isRanked(source, at) && isNearYear(source, value));
   if (before === "than" || before === "over")
     return value % 100 === 0 || value < source.year - 15 || value > source.year + 1;
-  if (named.has(before) && beforeGroups.has(tokenAt(source, at - 2).text)) return false;
+  const twoBefore = tokenAt(source, at - 2).text;
+  if (named.has(before) && !ofOneThing.has(twoBefore)) return false;
+  if (ranks.has(before) && twoBefore !== "at" && isNearYear(source, value)) return false;
   return beforeNumbers.has(before);
 }

@@ -1,6 +1,7 @@
 import type { MetricQuery } from "#metrics/query.ts";
 import { cuesOf, type Reading } from "../reading.ts";
 import type { NameLink } from "../names/link-names.ts";
+import { isCurrencyCode } from "../currency.ts";
 import { type Catalogue, type Family, resolveNoun } from "./catalogue.ts";
 
 export type Condition = NonNullable<MetricQuery["where"]>[number];
@@ -50,6 +51,7 @@ export function chooseFilters(
     where: distinctConditions([
       ...where,
       ...unknownValues(reading, family, catalogue),
+      ...currenciesOf(reading, family),
       ...reading.weekdays.map(({ weekday }) => ({ dimension: "weekday", op: "=" as const, value: String(weekday) })),
     ]),
     open,
@@ -131,6 +133,15 @@ function isPassedOver(at: number, { words, dimensions, links, cues }: Reading): 
     dimensions.some(({ from, to }) => from <= at && at < to) ||
     links.some(({ from, to }) => from <= at && at < to)
   );
+}
+
+/** "EUR sales": those in euros, and nothing is converted. */
+function currenciesOf({ words, metrics }: Reading, family: Family): readonly Condition[] {
+  if (family !== "sales") return [];
+  return words.flatMap(({ text }, at) => {
+    const isBefore = metrics.some(({ from }) => from === at + 1) || words[at - 1]?.key === "currency";
+    return isBefore && isCurrencyCode(text) ? [{ dimension: "currency", op: "=" as const, value: text }] : [];
+  });
 }
 
 /** "rows without a region", "no customer": the value that is not known. */

@@ -29,7 +29,8 @@ export function chooseMetrics(reading: Reading, definitions: readonly MetricDefi
     .map((mention) => (isRate && mention.metric === "units" ? { ...mention, metric: "velocity" } : mention))
     .map((mention) => adjust(mention, reading))
     .filter(({ metric }) => !isStock || family(metric) !== "sales" || !generic.has(metric));
-  const bought = [...named, ...counted.map((noun) => countOf(noun, isStock))].toSorted(
+  const counts = counted.map((noun) => countOf(noun, isStock));
+  const bought = [...named, ...counts, ...(isStock ? [] : besideSold(reading, [...named, ...counts]))].toSorted(
     (one, other) => one.from - other.from,
   );
   const all = asRate(asOne(distinct(bought.length > 0 ? bought : implied(reading, isStock)), reading), reading);
@@ -67,6 +68,19 @@ function asOne(mentions: readonly MetricMention[], { words }: Reading): readonly
     : mentions;
 }
 
+const rates: Readonly<Record<string, string>> = {
+  discounts: "discount_rate",
+  returns: "return_rate",
+  gross_margin: "margin_rate",
+  margin_rate: "margin_rate",
+  return_rate: "return_rate",
+  discount_rate: "discount_rate",
+  taxes: "tax_rate",
+  shipping: "shipping_rate",
+  fees: "fee_rate",
+  tips: "tip_rate",
+};
+
 /** "discounts as a percentage of gross sales", "what share of sales came back": the rate that is defined as that. */
 function asRate(mentions: readonly MetricMention[], reading: Reading): readonly MetricMention[] {
   if (!hasCue(reading, "share", "percent") || mentions.length !== 2) {
@@ -76,25 +90,43 @@ function asRate(mentions: readonly MetricMention[], reading: Reading): readonly 
       mentions.length === 1 &&
       hasCue(reading, "share", "percent") &&
       hasCue(reading, "returned");
-    return isReturned && only !== undefined ? [{ ...only, metric: "return_rate" }] : mentions;
+    if (isReturned && only !== undefined) return [{ ...only, metric: "return_rate" }];
+    // "the share of returns" of nothing in particular is that of all sales.
+    const isOfSales =
+      mentions.length === 1 &&
+      cuesOf(reading, "share").some(({ text }) => /^(?:share|part|proportion|fraction)/i.test(text)) &&
+      [...reading.dimensions, ...reading.links, ...reading.time.grains].length === 0;
+    const rate = rates[only?.metric ?? ""];
+    return isOfSales && only !== undefined && rate !== undefined ? [{ ...only, metric: rate }] : mentions;
   }
-  const rates: Readonly<Record<string, string>> = {
-    discounts: "discount_rate",
-    returns: "return_rate",
-    gross_margin: "margin_rate",
-    margin_rate: "margin_rate",
-    return_rate: "return_rate",
-    discount_rate: "discount_rate",
-    taxes: "tax_rate",
-    shipping: "shipping_rate",
-    fees: "fee_rate",
-    tips: "tip_rate",
-  };
   const part = mentions.find(({ metric }) => rates[metric] !== undefined);
   const whole = mentions.find(({ metric }) => metric === "net_sales" || metric === "gross_sales");
   return part === undefined || whole === undefined
     ? mentions
     : [{ ...part, metric: rates[part.metric] ?? part.metric }];
+}
+
+/** "how much did we sell, and how many orders were there": what was sold is a number of its own beside the others. */
+function besideSold(reading: Reading, others: readonly MetricMention[]): readonly MetricMention[] {
+  const { question, words } = reading;
+  for (const asked of cuesOf(reading, "how much")) {
+    const sold = cuesOf(reading, "sold").find(({ from }) => from >= asked.to && from - asked.to <= 4);
+    if (sold === undefined) continue;
+    const start = words[asked.from]?.from ?? 0;
+    const behind = words[sold.to - 1]?.to ?? 0;
+    const [rest = ""] = /^.*?(?=[?;,]|\band\b|$)/i.exec(question.slice(behind)) ?? [];
+    const isInside = ({ from }: { readonly from: number }): boolean => {
+      const at = words[from]?.from ?? 0;
+      return at >= start && at < behind + rest.length;
+    };
+    const returned = cuesOf(reading, "returned").filter((cue) => !isInside(cue));
+    if (others.some(isInside) || (others.length === 0 && returned.length === 0)) continue;
+    const { from, to } = { from: asked.from, to: sold.to };
+    const net = { from, to, text: `${asked.text} ${sold.text}`, metric: "net_sales" };
+    const back = returned.slice(0, 1).map((cue) => ({ from: cue.from, to: cue.to, text: cue.text, metric: "returns" }));
+    return others.length > 0 ? [net] : [net, ...back];
+  }
+  return [];
 }
 
 function isOfStock(reading: Reading, family: (metric: string) => Family): boolean {
@@ -133,7 +165,9 @@ function adjust(mention: MetricMention, reading: Reading): MetricMention {
     hasCue(reading, "percent") ||
     reading.numbers.some((number) => number.isPercent) ||
     cuesOf(reading, "share").some(({ text }) => /^(?:in|as) (?:a )?(?:percent|pct|%)/i.test(text));
-  if (mention.metric === "gross_margin" && isPercent) return to("margin_rate");
+  const isPart = cuesOf(reading, "share").some(({ text }) => /^(?:contribut|share|part of|mix|make)/i.test(text));
+  if (mention.metric === "margin_rate" && isPart && / in percent$/i.test(mention.text)) return to("gross_margin");
+  if (mention.metric === "gross_margin" && isPercent && !isPart) return to("margin_rate");
   if (mention.metric === "returns" && isPercent) return to("return_rate");
   if (mention.metric === "discounts" && isPercent) return to("discount_rate");
   const isCounted = cuesOf(reading, "how many").some((cue) => cue.to <= mention.from && gapBetween(cue, mention) <= 1);
@@ -141,7 +175,7 @@ function adjust(mention: MetricMention, reading: Reading): MetricMention {
     return { ...to("units_returned"), assumes: "the units that came back" };
   if (mention.metric === "units" && hasCue(reading, "returned") && !hasCue(reading, "sold"))
     return to("units_returned");
-  const isBefore = cuesOf(reading, "after returns").some(({ text }) => /^before/i.test(text));
+  const isBefore = cuesOf(reading, "after returns").some(({ text }) => /^before (?:discount|return)/i.test(text));
   if (isBefore && mention.metric === "units") return to("units_gross");
   if (isBefore && mention.metric === "net_sales") return to("gross_sales");
   if (mention.metric === "net_sales" && hasCue(reading, "with tax")) return to("total_sales");
@@ -161,9 +195,36 @@ function countedNouns(reading: Reading): readonly DimensionMention[] {
       !hasCue(reading, "over", "under", "at least", "at most", "by units") &&
       !reading.metrics.some(({ metric }) => metric === "units") &&
       (counts.some((cue) => cue.to <= noun.from && gapBetween(cue, noun) <= 1 && !isSoldByUnits(noun, reading)) ||
+        isHeldMost(noun, reading) ||
+        isCountedBy(noun, reading) ||
         (noun.noun === "customer" &&
           reading.dimensions.some((other) => other.noun !== "customer" && other.from < noun.from) &&
           most.some((cue) => cue.to === noun.from))),
+  );
+}
+
+/** "which brand has most products": how many it has. */
+function isHeldMost({ from }: DimensionMention, reading: Reading): boolean {
+  return cuesOf(reading, "best", "worst").some(
+    (most) => most.to === from && /^(?:has|have|had|with)$/.test(wordBefore(most.from, reading)),
+  );
+}
+
+function wordBefore(at: number, { words }: Reading): string {
+  const before = words[at - 1]?.key ?? "";
+  return before === "the" ? (words[at - 2]?.key ?? "") : before;
+}
+
+/** "customers by country": how many there are in each. */
+function isCountedBy({ noun, from, to }: DimensionMention, reading: Reading): boolean {
+  const isFirst = reading.words.slice(0, from).every(({ key }) => /^(?:the|our|my|all|show|me|give|list)$/.test(key));
+  const isBeside = reading.dimensions.some((other) => other.from > to && other.from - to <= 2);
+  return (
+    noun === "customer" &&
+    isFirst &&
+    isBeside &&
+    reading.metrics.length === 0 &&
+    cuesOf(reading, "by").some((cue) => cue.from === to && /^(?:by|per)$/i.test(cue.text))
   );
 }
 

@@ -50,12 +50,14 @@ function placeOf(reading: Reading, ranks: readonly Mention[]): PlaceMention | nu
 function countNear(reading: Reading, rank: Mention | null): NumberMention | null {
   const compared = cuesOf(reading, "over", "under", "at least", "at most");
   const counts = reading.numbers.filter(
-    ({ value, isPercent, isMoney, from }) =>
+    ({ value, isPercent, isMoney, from, to }) =>
       Number.isInteger(value) &&
       value >= 1 &&
       value <= 10_000 &&
       !isPercent &&
       !isMoney &&
+      !isLikeYear(value) &&
+      !isOfPacks(reading, to) &&
       !compared.some((cue) => cue.to === from || cue.to + 1 === from),
   );
   const beside = counts.find(
@@ -64,6 +66,16 @@ function countNear(reading: Reading, rank: Mention | null): NumberMention | null
   if (beside !== undefined) return beside;
   const beforeNoun = counts.find(({ to }) => reading.dimensions.some(({ from }) => from === to || from === to + 1));
   return beforeNoun ?? counts.find(({ from }) => isAsking(reading, from)) ?? null;
+}
+
+/** "best 2025 month": a year that was not read as one is no count of rows. */
+function isLikeYear(value: number): boolean {
+  return value > 1_989 && value < 2_100 && value % 100 !== 0;
+}
+
+/** "most sold 24 pack" says which, and not how many. */
+function isOfPacks({ words }: Reading, at: number): boolean {
+  return /^(?:pack|pk|count|ct|ml|cl|l|g|kg|mg|cm|mm|inch|oz|lb)$/.test(words[at]?.key ?? "");
 }
 
 function isAsking(reading: Reading, at: number): boolean {

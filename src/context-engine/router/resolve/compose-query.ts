@@ -36,9 +36,12 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
   const { family, metrics } = chosen;
   const [metric = "net_sales"] = metrics;
   const rank = chooseRank(reading);
-  const kept = chooseThresholds(reading, metrics, context.definitions);
-  const hasThreshold = kept.thresholds.length > 0;
   const window = withBefore(chooseWindow(reading, { family, metric }, context), rank, context);
+  const kept = chooseThresholds(reading, metrics, {
+    definitions: context.definitions,
+    isCompared: window.compare !== null,
+  });
+  const hasThreshold = kept.thresholds.length > 0;
   const isShare =
     kept.isOfShare ||
     (hasCue(reading, "share") && !isRatio(metric, context) && !hasCue(reading, "changed")) ||
@@ -83,6 +86,7 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
         ...(order !== null && { order }),
         ...(limit !== null && !isCut && { limit }),
         ...(shared !== null && { share: true }),
+        ...(window.compare !== null && hasCue(reading, "same stores") && { sameStore: true }),
         ...(reading.currency !== null && isMoney(metrics, context) && { currency: reading.currency.code }),
       },
       ...(hasThreshold && { thresholds: kept.thresholds }),

@@ -39,8 +39,8 @@ export const retrieveContext = defineRoute({
   invalidBody: "QUERY_INVALID",
   replies: { 200: { description: "the context", json: contextPack } },
   errors: ["QUERY_INVALID"],
-  async handle({ body }, { business }, { service }) {
-    return { status: 200, body: { json: await service.context(business, body) } };
+  async handle({ body }, { business, gone }, { service }) {
+    return { status: 200, body: { json: await service.context(business, body, gone()) } };
   },
 });
 

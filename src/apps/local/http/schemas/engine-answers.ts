@@ -109,6 +109,11 @@ const trace = z.object({
   prompt: z.object({ budget: count, used: count, leftOut: count }).nullable(),
 });
 
+const readByModel = z
+  .string()
+  .exactOptional()
+  .describe("the plan in plain words, where a model read words that the router could not");
+
 export const answer = z.object({
   question: z.string(),
   status: z.enum(["answered", "clarify", "cannot_answer"]),
@@ -140,10 +145,7 @@ export const answer = z.object({
     }),
   ),
   assumptions: z.array(z.string()),
-  readByModel: z
-    .string()
-    .exactOptional()
-    .describe("the plan in plain words, where a model read words that the router could not"),
+  readByModel,
   gaps: z.array(z.string()),
   suggestions: z.array(z.string()),
   trace,
@@ -164,6 +166,7 @@ export const answer = z.object({
 export const contextPack = z.object({
   question: z.string(),
   plan: plan.nullable(),
+  readByModel,
   items: z.array(
     z.object({
       citation: z.string(),

@@ -101,6 +101,10 @@ const policies = z.object({
   overlap: z.enum(["replace", "add"]).exactOptional(),
   copies: z.enum(["once", "keep"]).exactOptional(),
   sameSales: z.enum(["leave", "replace", "add"]).exactOptional(),
+  futureDates: z
+    .enum(["keep", "reject"])
+    .exactOptional()
+    .describe("what becomes of rows that are dated after the day on which the file came"),
 });
 
 /** Of the questions `overlap`, `copies` and `sameSales` the gain of the numbers, which may be less than nothing. */
