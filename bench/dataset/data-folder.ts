@@ -9,7 +9,9 @@ import type { FileReport } from "#core/report.ts";
 import { createFsBlobStore } from "#adapters/local/blob-store.fs.ts";
 import { createSqliteStore } from "#adapters/local/store.sqlite.ts";
 import { systemClock } from "#core/clock.ts";
-import { datasetFolder, readHead } from "#engine/dataset.ts";
+import { type Manifest, readHead } from "#engine/dataset.ts";
+import { sales } from "#file-types/sales/index.ts";
+import { planPairs } from "#processing/compaction/choose-pairs.ts";
 import { planCompaction } from "#processing/compaction/choose-tables.ts";
 import { beginCost, type Cost } from "./cost.ts";
 import { type ExportShape, writeExport } from "./write-export.ts";
@@ -24,7 +26,7 @@ export interface DataFolder {
   readonly old: { readonly name: string; ingest(): Promise<Ingested> };
   /** Waits until rows of small tables lie together, as they do a moment after files came. */
   rest(): Promise<void>;
-  /** Parquet of all rows that ever came. */
+  /** Parquet of the rows of all files that count. */
   partPaths(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -57,6 +59,19 @@ export async function openDataFolder(
     writer: "thread",
     onTrouble: (error) => say(`trouble: ${error.message}`),
   });
+
+  async function readManifest(): Promise<Manifest | null> {
+    const store = createSqliteStore({
+      file: join(path, "om.sqlite"),
+      clock: systemClock,
+      queues: {},
+      writer: "inline",
+      owner: false,
+    });
+    const { manifest } = await readHead(business, "sales", { blobs, records: store.records });
+    await store.close();
+    return manifest;
+  }
 
   async function ingestNext(): Promise<Ingested> {
     next += 1;
@@ -99,32 +114,36 @@ export async function openDataFolder(
     if (done % 100 === 0) say(`${next} of ${files} files`);
   }
   if (missing > 0) say(`${path}: ${missing} files in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+  await undoBeyond(home, files);
   return {
     home,
     path,
     ingest: ingestNext,
     old: { name: nameOf(oldSerial), ingest: () => ingest(oldSerial) },
     async rest() {
-      const reader = {
-        file: join(path, "om.sqlite"),
-        clock: systemClock,
-        queues: {},
-        writer: "inline",
-        owner: false,
-      } as const;
-      const store = createSqliteStore(reader);
-      for (;;) {
-        const { manifest } = await readHead(business, "sales", { blobs, records: store.records });
-        if (manifest === null || planCompaction(manifest) === null) return store.close();
-        await setTimeout(100);
+      for (let isAtRest = false; !isAtRest; await setTimeout(100)) {
+        const manifest = await readManifest();
+        const isTogether = manifest === null || planCompaction(manifest) === null;
+        isAtRest = isTogether && (manifest === null || planPairs(manifest, sales.pairs ?? []) === null);
       }
     },
     async partPaths() {
-      const keys = await Array.fromAsync(blobs.list(datasetFolder(business, "sales")));
-      return keys.filter((key) => /\/part-\d+\.parquet$/.test(key)).map((key) => join(root, key));
+      const manifest = await readManifest();
+      return (manifest?.files ?? []).flatMap(({ parts }) => parts.map(({ key }) => join(root, key)));
     },
     close: () => home.close(),
   };
+}
+
+/** What earlier runs left beside the files that are asked for: the newest go. */
+async function undoBeyond(home: Home, files: number): Promise<void> {
+  const done = (await home.files(business)).filter(({ state }) => state === "done");
+  const newest = done.toSorted((one, other) => Number(serialOf(other.name)) - Number(serialOf(one.name)));
+  for (const { fileId } of newest.slice(0, Math.max(0, done.length - files))) await home.undo(business, fileId);
+}
+
+function serialOf(name: string): string {
+  return name.replace(/\D/g, "");
 }
 
 function nameOf(serial: number): string {

@@ -1,3 +1,4 @@
+import { withListsOnce } from "./alike-lists.ts";
 import type { KeptManifests } from "./kept-manifests.ts";
 import type { SettingsUsed } from "#core/decision.ts";
 import type { SalesKey, UnlikeSales } from "#core/unlike-sales.ts";
@@ -21,6 +22,8 @@ export interface Manifest {
   readonly files: readonly ManifestFile[];
   /** Where rows of many tables lie together besides; of a past manifest these blobs are not kept, and not read. */
   readonly compacted?: readonly CompactedBlob[];
+  /** Which values the rows of those blobs have together; as these, of the current manifest alone. */
+  readonly pairs?: readonly PairsBlob[];
   /** Of one that is opened to be counted: tables of which no row is seen, which `files` is without. */
   readonly replaced?: readonly ManifestFile[];
   /** Of a past manifest: what was in it then and is erased since. Nothing in it speaks of those rows any more. */
@@ -40,6 +43,22 @@ export interface CompactedTable {
   readonly rows: number;
   /** Which list of replaced lines was left out of it (its key's last part); null: none. */
   readonly without: string | null;
+}
+
+/** Of each pair of values the tables whose rows have it, as some blobs of many tables had them: see `pairs.ts`. */
+export interface PairsBlob extends PairColumns {
+  readonly key: string;
+  /** Blob with the texts that its numbers stand for. */
+  readonly names: string;
+  /** Keys of the blobs of rows that it was made from: its tables are theirs, counted on from one to the next. */
+  readonly blobs: readonly string[];
+}
+
+/** Dataset columns of the two values of a pair. */
+export interface PairColumns {
+  readonly of: string;
+  /** The first of them that is known. */
+  readonly by: readonly string[];
 }
 
 /** Days that follow each other: the first one's number since 1970-01-01, and how many. */
@@ -111,6 +130,8 @@ export interface ListedRollup {
   readonly key: string;
   /** Where those of many tables lie in one blob: its rows have it as `_rollup`. Each blob has ids of its own. */
   readonly id?: string;
+  /** How many were put into that blob; the n-th of them, counted from 0, ends its id with n. Absent of older blobs. */
+  readonly among?: number;
   /** Columns by which its lines are kept apart. */
   readonly lines: readonly string[];
   /** Columns by which what owns lines is kept apart. */
@@ -202,7 +223,7 @@ export async function readHead(
 export async function readManifest(key: string, blobs: BlobStore): Promise<Manifest> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of blobs.get(key)) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  return withListsOnce(JSON.parse(Buffer.concat(chunks).toString("utf8")));
 }
 
 /** The datasets of a business: types of which something was ever committed, in the order of their names. */
@@ -249,13 +270,29 @@ export function currentRollup({ rollup, named, superseded }: ManifestFile): List
 }
 
 /** Every blob that a manifest names as current: those of its tables, and those in which they lie together. */
-export function blobsOfCurrent({ files, compacted = [] }: Manifest): string[] {
-  return [...files.flatMap(blobsOf), ...compacted.map(({ key }) => key)];
+export function blobsOfCurrent({ files, compacted = [], pairs = [] }: Manifest): string[] {
+  return [
+    ...files.flatMap(blobsOf),
+    ...compacted.map(({ key }) => key),
+    ...pairs.flatMap(({ key, names }) => [key, names]),
+  ];
 }
 
 /** As the tables' own parts have it, which stay the truth. */
-export function withoutCompacted({ compacted: _blobs, ...manifest }: Manifest): Manifest {
+export function withoutCompacted({ compacted: _blobs, pairs: _pairs, ...manifest }: Manifest): Manifest {
   return manifest;
+}
+
+/** What a manifest says of blobs of many tables: true whatever is listed beside it. */
+export function togetherOf({ compacted, pairs }: Manifest): Pick<Manifest, "compacted" | "pairs"> {
+  return { ...(compacted === undefined ? {} : { compacted }), ...(pairs === undefined ? {} : { pairs }) };
+}
+
+/** With these blobs of many tables; pairs stay where all that they were made from does, for by that they are understood. */
+export function withCompacted({ pairs = [], ...manifest }: Manifest, compacted: readonly CompactedBlob[]): Manifest {
+  const listed = new Set(compacted.map(({ key }) => key));
+  const kept = pairs.filter(({ blobs }) => blobs.every((key) => listed.has(key)));
+  return { ...manifest, compacted, ...(kept.length === 0 ? {} : { pairs: kept }) };
 }
 
 /** To look each blob up before it is read would cost as much as reading. @throws OmError `NOT_FOUND` naming one that is gone */

@@ -1,4 +1,5 @@
 import { currentRollup, type ListedRollup, type Manifest, type ManifestFile } from "./dataset.ts";
+import { unionOfLists } from "./alike-lists.ts";
 import { findLoneOwners } from "./lone-owners.ts";
 import { sourceColumn, sourceOf } from "./sources.ts";
 import { quoteText } from "./sql.ts";
@@ -49,12 +50,15 @@ export function eachCounted(rows: string): string {
 /** Whether a rollup can stand for its rows. Of a thousand tables most are alike: what was told of one is told again. */
 function judgeOf(asked: CountedRows): (rollup: ListedRollup, file: ManifestFile) => boolean {
   const told = new Map<string, boolean>();
+  let last: { readonly of: readonly unknown[]; readonly canStand: boolean } | null = null;
   return (rollup, { filledColumns }) => {
-    const { lines, owners, columns } = rollup;
-    const shape = [lines, owners, columns, filledColumns].map((names) => names.join()).join(";");
-    const known = told.get(shape) ?? isEnough(rollup, new Set(filledColumns), asked);
-    told.set(shape, known);
-    return known;
+    const of = [rollup.lines, rollup.owners, rollup.columns, filledColumns];
+    if (last?.of.every((names, at) => names === of[at]) === true) return last.canStand; // lists that are alike are one
+    const shape = of.map((names) => names.join()).join(";");
+    const canStand = told.get(shape) ?? isEnough(rollup, new Set(filledColumns), asked);
+    told.set(shape, canStand);
+    last = { of, canStand };
+    return canStand;
   };
 }
 
@@ -79,7 +83,7 @@ function rollupBranches(
   toPath: ToPath,
 ): string[] {
   const from = (rollups: readonly RolledTable[], source: string | null): string => {
-    const filled = new Set(rollups.flatMap((rollup) => rollup.columns));
+    const filled = unionOfLists(rollups.map((rollup) => rollup.columns));
     const selected = [...selectedColumns(types, filled, columns, source), "_file", "_rows", "_owners"].join(", ");
     const paths = [...new Set(rollups.map(({ key }) => key))].map((key) => quoteText(toPath(key)));
     const conditions = [...listedSql(rollups), ...(countsOwners ? [] : ["_owners = 0"])].join(" AND ");
@@ -95,8 +99,37 @@ function rollupBranches(
   );
 }
 
-/** A blob of many has rows of tables that are gone, too. One text is read much faster than as many values. */
+/** The rollup that is the n-th of a blob of many. */
+export function toId(blob: string, at: number): string {
+  return `${blob} ${at}`;
+}
+
+/**
+ * A blob of many has rows of others, too: of tables that are gone, or of a table as it was. Where it is known what is in each,
+ * these are left out by their names, for they are few or none; else those that are asked for are named. One text is read much
+ * faster than as many values.
+ */
 function listedSql(rollups: readonly RolledTable[]): string[] {
   const ids = rollups.flatMap(({ id }) => id ?? []);
-  return ids.length === 0 ? [] : [`_rollup IN (SELECT unnest(string_split(${quoteText(ids.join("\n"))}, '\n')))`];
+  if (ids.length === 0) return [];
+  const others = findOthers(rollups);
+  if (others === null || others.length > ids.length) return [`_rollup IN (${eachOf(ids)})`];
+  return others.length === 0 ? [] : [`_rollup NOT IN (${eachOf(others)})`];
+}
+
+/** What else lies in their blobs; null where that is not known. */
+function findOthers(rollups: readonly RolledTable[]): string[] | null {
+  const others: string[] = [];
+  for (const together of Map.groupBy(rollups, ({ key }) => key).values()) {
+    const [first] = together;
+    if (first?.id === undefined || first.among === undefined) return null;
+    const blob = first.id.slice(0, first.id.lastIndexOf(" "));
+    const asked = new Set(together.map(({ id }) => id));
+    for (let at = 0; at < first.among; at += 1) if (!asked.has(toId(blob, at))) others.push(toId(blob, at));
+  }
+  return others;
+}
+
+function eachOf(ids: readonly string[]): string {
+  return `SELECT unnest(string_split(${quoteText(ids.join("\n"))}, '\n'))`;
 }

@@ -1,4 +1,5 @@
 import { OmError } from "#core/errors.ts";
+import { unionOfLists } from "./alike-lists.ts";
 import { type BlobReading, placeTables } from "./compacted-rows.ts";
 import { hiddenLines, isReplaced, type Manifest, type ManifestFile } from "./dataset.ts";
 import { sourceColumn, sourceOf } from "./sources.ts";
@@ -49,7 +50,7 @@ function blobBranches(
   toPath: ToPath,
 ): string[] {
   const read = (together: readonly BlobReading[]): string => {
-    const filled = new Set(together.flatMap(({ tables }) => tables.flatMap(({ filledColumns }) => filledColumns)));
+    const filled = unionOfLists(together.flatMap(({ tables }) => tables.map(({ filledColumns }) => filledColumns)));
     const selected = [...selectedColumns(types, filled, wanted, null), "_file", "_line"].join(", ");
     const paths = together.map(({ blob }) => quoteText(toPath(blob.key))).join(", ");
     return `SELECT ${selected} FROM read_parquet([${paths}], union_by_name=true)`;

@@ -110,6 +110,14 @@ export interface Rollup {
   readonly owner: { readonly column: string; readonly of: string };
 }
 
+/** Two values of a row, of which it is kept which come together. Names are dataset columns. */
+export interface Pairs {
+  /** The value that is counted. */
+  readonly of: string;
+  /** The value by which: of these columns the first that is known, as a dimension reads them. */
+  readonly by: readonly string[];
+}
+
 /** What rows mean: one plug-in a folder, one line in `registry.ts`. */
 export interface FileType {
   readonly id: string;
@@ -132,6 +140,8 @@ export interface FileType {
   readonly identity: RowIdentity | null;
   /** Null where rows are not added up. */
   readonly rollup: Rollup | null;
+  /** What is counted by what over all rows so often that it is kept which come together; absent for nothing. */
+  readonly pairs?: readonly Pairs[];
   /** Dataset column whose sum the ledger keeps, by the column `currency`; null for none. */
   readonly amountColumn: string | null;
   /** What an export in other columns may tell as the amount of an order or a day: SQL over its rows. Empty: that is not compared. */

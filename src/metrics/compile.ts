@@ -6,6 +6,7 @@ import { findNamedAlike, sourceColumn } from "#engine/sources.ts";
 import { quoteIdentifier, quoteText } from "#engine/sql.ts";
 import { type Dimension, dimensions } from "./dimensions.ts";
 import { itemCounts, positionCoverage, positionGroups } from "./compile-positions.ts";
+import { pairGroups } from "./compile-pairs.ts";
 import {
   besideFiles,
   type CompileContext,
@@ -75,7 +76,9 @@ export function compileGroups(
   context: CompileContext,
 ): Pick<CompiledQuery, "groups" | "keys" | "parts"> {
   const { isStock, ...reading } = readingOf(plan, context);
-  const { sql, parameters } = (isStock ? positionGroups : groupsStatement)(plan, window, reading);
+  const { sql, parameters } = isStock
+    ? positionGroups(plan, window, reading)
+    : (pairGroups(plan, window, reading) ?? groupsStatement(plan, window, reading));
   return {
     groups: { sql: `${sql} LIMIT ${mostGroups + 1}`, parameters },
     keys: reading.keys,
@@ -299,10 +302,9 @@ function filledColumns({ manifest, canonical, costs }: Omit<CompileContext, "toP
   ]);
 }
 
-/** Of a thousand files most fill the same. */
 function columnsOfFiles({ files }: Manifest): string[] {
-  const alike = new Map(files.map(({ filledColumns: each }) => [each.join(), each]));
-  return [...alike.values()].flatMap((each) => [...each, ...fedColumns(each)]);
+  const alike = new Set(files.map((file) => file.filledColumns));
+  return [...alike].flatMap((each) => [...each, ...fedColumns(each)]);
 }
 
 function refuseMissing(dimension: Dimension, manifest: Manifest, filled: ReadonlySet<string>): void {

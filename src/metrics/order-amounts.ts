@@ -1,3 +1,4 @@
+import { unionOfLists } from "#engine/alike-lists.ts";
 import { currenciesWithDigits } from "#core/currency-digits.ts";
 import { isReplaced, type Manifest, type ManifestFile } from "#engine/dataset.ts";
 import { withIsLast } from "#engine/newest-claim.ts";
@@ -41,10 +42,9 @@ export function orderColumnsFor(columns: readonly string[]): string[] {
 
 function amountsOf(columns: readonly string[], { dataset, files }: Manifest): OrderAmount[] {
   if (dataset !== "sales") return [];
-  const isFilled = (column: string): boolean =>
-    files.some((file) => isVisible(file) && file.filledColumns.includes(column));
+  const filled = unionOfLists(files.filter(isVisible).map(({ filledColumns }) => filledColumns));
   return orderAmounts.filter(
-    ({ column, feeds }) => [column, ...feeds].some((name) => columns.includes(name)) && isFilled(column),
+    ({ column, feeds }) => [column, ...feeds].some((name) => columns.includes(name)) && filled.has(column),
   );
 }
 

@@ -1,3 +1,4 @@
+import { unionOfLists } from "#engine/alike-lists.ts";
 import type { Manifest } from "#engine/dataset.ts";
 import { orderFacts } from "#file-types/sales/fields.ts";
 import { sourceColumn } from "#engine/sources.ts";
@@ -39,7 +40,7 @@ export function withToldColumns(
   columns: readonly string[],
   { dataset, files }: Pick<Manifest, "dataset" | "files">,
 ): string {
-  const filled = new Set(files.flatMap(({ filledColumns }) => filledColumns));
+  const filled = unionOfLists(files.map(({ filledColumns }) => filledColumns));
   const told = new Set(columns);
   const facts = dataset === "sales" ? orderFacts.filter((fact) => told.has(fact) && filled.has(fact)) : [];
   let relation = facts.length > 0 && filled.has("order_id") ? withOrderFacts(rows, facts) : rows;

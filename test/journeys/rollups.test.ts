@@ -91,7 +91,7 @@ test("rollups give what the rows give, whatever comes, goes and is asked", async
     const { rows } = await runMetricQuery("shop", { where, period, metrics: ["orders"], by }, deps);
     return rows.map((row) => Number(row.at(-1))).reduce((sum, each) => sum + each, 0);
   }
-  const used = { asked: 0, rolled: 0, joined: 0 };
+  const used = { asked: 0, rolled: 0, joined: 0, without: 0 };
   const property = fc.asyncProperty(story, async ({ moves, asks }) => {
     for (const at of moves) await move(at);
     for (const [query] of asks.slice(0, 1)) {
@@ -111,11 +111,13 @@ test("rollups give what the rows give, whatever comes, goes and is asked", async
       used.asked += 1;
       if (sqlOf(fast).includes("/rollup")) used.rolled += 1;
       if (sqlOf(fast).includes("/rollups/")) used.joined += 1;
+      if (sqlOf(fast).includes("_rollup NOT IN")) used.without += 1;
     }
   });
   await fc.assert(property, { numRuns: 4, endOnFailure: true });
   expect(used.rolled).toBeGreaterThan(used.asked / 4);
   expect(used.joined).toBeGreaterThan(used.asked / 4);
+  expect(used.without).toBeGreaterThan(0);
   await files.close();
   await engine.close();
 }, 300_000);

@@ -13,7 +13,7 @@ import { findRows, type MetricQueryDeps } from "#metrics/find-rows.ts";
 import { compactDataset } from "#processing/compaction/compact-dataset.ts";
 import { rewritePast } from "#processing/erasure/rewrite-past.ts";
 import { createInlineCompactor } from "./inline-compactor.ts";
-import { writeRandomSales } from "./random-sales.ts";
+import { type RandomSales, writeRandomSales } from "./random-sales.ts";
 import { anySalesQuery } from "./any-sales-query.ts";
 import { createSalesFiles } from "./sales-files.ts";
 
@@ -21,6 +21,8 @@ import { createSalesFiles } from "./sales-files.ts";
 export interface CompactionStory {
   readonly moves: readonly { readonly at: number; readonly isErased: boolean; readonly isCompacted: boolean }[];
   readonly asks: readonly MetricQuery[];
+  /** What the business says of itself; nothing by default. */
+  readonly entries?: Readonly<Record<string, string>>;
 }
 
 /** The same question of the rows as they lie together, and of each table's own. */
@@ -43,21 +45,29 @@ export interface CompactionWorld {
 
 const fileCount = 24;
 const sizes = { mostAlike: 4, mostSmallRows: 2_000, mostRows: 5_000 };
+const pairSizes = { leastRows: 1, mostRows: 100_000 };
 
-const move = fc.record({
+export const compactionMove: fc.Arbitrary<CompactionStory["moves"][number]> = fc.record({
   at: fc.nat(fileCount - 1),
   isErased: fc.nat(11).map((chance) => chance === 0),
   isCompacted: fc.boolean(),
 });
 
 export const compactionStories: fc.Arbitrary<CompactionStory> = fc.record({
-  moves: fc.array(move, { minLength: 1, maxLength: 6 }),
+  moves: fc.array(compactionMove, { minLength: 1, maxLength: 6 }),
   asks: fc.array(anySalesQuery, { minLength: 4, maxLength: 4 }),
 });
 
-/** Sales files, all of them in the numbers at the beginning. */
-export async function createCompactionWorld(folder: string, engine: QueryEngine): Promise<CompactionWorld> {
-  const books = Array.from({ length: fileCount }, (_none, at) => writeRandomSales(at + 1, 200));
+/**
+ * Sales files, all of them in the numbers at the beginning.
+ * @param write a file of each number
+ */
+export async function createCompactionWorld(
+  folder: string,
+  engine: QueryEngine,
+  write = (at: number): RandomSales => writeRandomSales(at + 1, 200),
+): Promise<CompactionWorld> {
+  const books = Array.from({ length: fileCount }, (_none, at) => write(at));
   const files = await createSalesFiles(books, folder);
   const { effects } = files;
   const { blobs } = files.deps;
@@ -89,7 +99,8 @@ export async function createCompactionWorld(folder: string, engine: QueryEngine)
 
   async function compact(): Promise<void> {
     const compactor = createInlineCompactor(folder);
-    while (await compactDataset("shop", "sales", { ...files.deps, effects, compactor, sizes })) compactions += 1;
+    while (await compactDataset("shop", "sales", { ...files.deps, effects, compactor, sizes, pairSizes }))
+      compactions += 1;
   }
 
   /** As the eraser does it once nobody reads: what no version names goes at once. */
@@ -101,8 +112,8 @@ export async function createCompactionWorld(folder: string, engine: QueryEngine)
     for (const key of [...past.obsolete, ...own]) await blobs.delete(key);
   }
 
-  async function compare(asked: MetricQuery): Promise<ComparedAnswers> {
-    const settings = readSettings({});
+  async function compare(asked: MetricQuery, entries: Readonly<Record<string, string>>): Promise<ComparedAnswers> {
+    const settings = readSettings(entries);
     const plan = planQuery(asked, { definitions: metricDefinitions, today: "2026-06-01", settings });
     const found = await findRows("shop", plan, deps);
     if (found.manifest === null) throw new Error("there is no data");
@@ -113,10 +124,10 @@ export async function createCompactionWorld(folder: string, engine: QueryEngine)
   }
 
   return {
-    async tell({ moves, asks }) {
+    async tell({ moves, asks, entries = {} }) {
       for (const each of moves) await change(each);
       const compared: ComparedAnswers[] = [];
-      for (const asked of asks) compared.push(await compare(asked));
+      for (const asked of asks) compared.push(await compare(asked, entries));
       return compared;
     },
     async findErased() {

@@ -32,6 +32,7 @@ export const sales = defineFileType({
     known: ["order_id", "customer", "sku", "product"],
     owner: { column: "order_id", of: "NOT is_return" },
   },
+  pairs: [{ of: "customer", by: ["product", "sku"] }],
   amountColumn: "net",
   totals: salesTotals,
   units: salesUnits,

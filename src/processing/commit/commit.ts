@@ -1,5 +1,5 @@
 import { type Clock, toInstant } from "#core/clock.ts";
-import { datasetFolder, headKey, type Manifest, type ManifestFile, readHead } from "#engine/dataset.ts";
+import { datasetFolder, headKey, type Manifest, type ManifestFile, readHead, togetherOf } from "#engine/dataset.ts";
 import { momentKey } from "#engine/past-manifest.ts";
 import type { RecordWrite } from "#ports/effects.ts";
 import type { RecordStore } from "#ports/record-store.ts";
@@ -98,8 +98,8 @@ export async function prepareCommit(
     shared ??= settled.shared;
     sameSales ??= settled.sameSales;
     const createdAt = toInstant(clock.now());
-    const compacted = manifest?.compacted === undefined ? {} : { compacted: manifest.compacted };
-    const next: Manifest = { business, dataset, sequence, previous, createdAt, columns, files, ...compacted };
+    const blobsTogether = manifest === null ? {} : togetherOf(manifest);
+    const next: Manifest = { business, dataset, sequence, previous, createdAt, columns, files, ...blobsTogether };
     const key = await putManifest(next, { blobs, ids });
     writes.push(
       { key: headKey(business, dataset), value: key, ifVersion: version },

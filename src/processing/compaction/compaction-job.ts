@@ -15,3 +15,17 @@ export interface CompactionJob extends DatabaseLimits {
 export interface CompactionResult {
   readonly path: string;
 }
+
+/** What it is asked besides: which values come together in rows that lie together. */
+export interface PairsJob extends DatabaseLimits {
+  readonly folder: string;
+  readonly datasetFolder: string;
+  /** SQL of the rows: `_by`, `_of`, and the place of the table as `_table`. */
+  readonly rows: string;
+}
+
+export interface PairsResult {
+  readonly path: string;
+  /** The texts that its numbers stand for. */
+  readonly namesPath: string;
+}

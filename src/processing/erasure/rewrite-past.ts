@@ -11,6 +11,7 @@ import {
   readManifest,
   rollupsOf,
   visibleCount,
+  withCompacted,
 } from "#engine/dataset.ts";
 import { momentKey } from "#engine/past-manifest.ts";
 import type { EffectStore, RecordWrite } from "#ports/effects.ts";
@@ -103,7 +104,7 @@ async function writeAnew(
         for (const { key: blob } of rollupsOf(file)) rolledTogether.add(blob);
       // Numbers of what lay in one blob with erased rows are read from the rows.
       const files = settled.files.map((file) => withoutRollups(file, rolledTogether));
-      kept = { ...manifest, previous, files, compacted, ...erasedOf(manifest, ids, erasedAt) };
+      kept = { ...withCompacted(manifest, compacted), previous, files, ...erasedOf(manifest, ids, erasedAt) };
       next = await putManifest(kept, deps);
       written.set(next, kept);
       vectors.push(...settled.written);

@@ -1,4 +1,5 @@
 import type { IdSource } from "#core/ids.ts";
+import { toId } from "#engine/rollup.ts";
 import { datasetFolder, type ListedRollup, type Manifest, type ManifestFile, rollupsOf } from "#engine/dataset.ts";
 import type { BlobStore } from "#ports/blob-store.ts";
 import type { RollupJoiner } from "./rollup-joiner.ts";
@@ -30,15 +31,26 @@ const mostTables = mostAlike * mostAlike - 1;
  * A blob that is opened for every question costs more than its rows: rollups that lie in many blobs move into one. And what
  * was added up of a table that goes stays in no blob that the list names.
  */
-export async function gatherRollups(
-  { business, dataset, before, files }: RollupList,
+export async function gatherRollups(list: RollupList, deps: GatherDeps): Promise<GatheredList> {
+  const { before, files } = list;
+  const moving = [...new Set([...findScattered(files), ...findBesideGone(before, files)])];
+  const gathered = await move(moving, list, deps);
+  const renewed = await move(findUncounted(gathered.files), { ...list, files: gathered.files }, deps);
+  return { files: renewed.files, written: [...gathered.written, ...renewed.written] };
+}
+
+/** These rollups into one blob. */
+async function move(
+  moving: readonly ListedRollup[],
+  { business, dataset, files }: RollupList,
   { blobs, ids, rollups }: GatherDeps,
 ): Promise<GatheredList> {
-  const moving = [...new Set([...findScattered(files), ...findBesideGone(before, files)])];
   if (rollups === undefined || moving.length === 0) return { files, written: [] };
   const name = ids.next("version");
   const key = `${datasetFolder(business, dataset)}rollups/${name}.parquet`;
-  const moved = new Map(moving.map((rollup, at) => [nameOf(rollup), { ...rollup, key, id: `${name} ${at}` }]));
+  const moved = new Map(
+    moving.map((rollup, at) => [nameOf(rollup), { ...rollup, key, id: toId(name, at), among: moving.length }]),
+  );
   const request = {
     datasetFolder: await blobs.toLocalFolder(datasetFolder(business, dataset)),
     rollups: await Promise.all(
@@ -54,6 +66,12 @@ export async function gatherRollups(
     files: files.map((file) => withRollups(file, (rollup) => moved.get(nameOf(rollup)) ?? rollup)),
     written: [key],
   };
+}
+
+/** What lies in one blob of an earlier version, of which it is not known how much is in it: once written anew, it is. */
+function findUncounted(files: readonly ManifestFile[]): ListedRollup[] {
+  const older = files.flatMap(rollupsOf).filter(({ id, among }) => id !== undefined && among === undefined);
+  return older.filter(({ key }) => key === older[0]?.key);
 }
 
 /** Rollups that are to move because there are many blobs of their size. */
