@@ -36,7 +36,7 @@ export function columnsOfPair({ of, by }: PairColumns): string[] {
 }
 
 /** The tables of which some blobs have rows, as they are counted in pairs: `null` stands for one that is not there as it was. */
-export function placesOf(manifest: Manifest, { blobs }: Pick<PairsBlob, "blobs">): readonly (ManifestFile | null)[] {
+function placesOf(manifest: Manifest, { blobs }: Pick<PairsBlob, "blobs">): readonly (ManifestFile | null)[] {
   const readings = new Map(
     placeTables(manifest.compacted ?? [], manifest.files).blobs.map((reading) => [reading.blob.key, reading]),
   );
