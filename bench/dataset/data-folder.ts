@@ -88,7 +88,11 @@ export async function openDataFolder(
       name: nameOf(serial),
       source: "shop export",
       region: null,
-      settings: new Map([["price", "unit"]]),
+      // Days go on from file to file, so that a folder that was used often lies ahead of today.
+      settings: new Map([
+        ["price", "unit"],
+        ["futureDates", "keep"],
+      ]),
       content,
       sizeBytes: null,
     });
