@@ -125,7 +125,7 @@ test("rollups give what the rows give, whatever comes, goes and is asked", async
 function writeDay(at: number): RandomSales {
   const random = createRandom(at + 1);
   const orders = Array.from({ length: 12 }, (_none, order) => `#${at * 100 + order}`);
-  const older = at > 25 && at % 7 === 6 ? [`#${(at - 3) * 100 + 4}`] : [];
+  const older = at > 33 && at % 7 === 6 ? [`#${(at - 3) * 100 + 4}`] : [];
   const rows = [...orders, ...older].flatMap((order) => {
     const store = random.pick(["North", "South"]);
     return Array.from({ length: 40 }, () =>
