@@ -440,6 +440,8 @@ test.each([
   ["best 2025 month", "2025-01-01..2025-12-31 year | by month"],
   ["most sold product 2025", "2025-01-01..2025-12-31 year"],
   ["at least 2025 products", "no time"],
+  ["how many did we sell of product 2025", "no time"],
+  ["show order 2025", "no time"],
   ["sku 2025 sales", "no time"],
   ["best day ever", "all all | by day"],
   ["how has revenue developed over the last 2 years", "2024-01-01..2025-12-31 range"],

@@ -21,8 +21,9 @@ const beforeNumbers: ReadonlySet<string> = new Set(
 
 /** What has ids of its own, so that "product 2026" is one of them; "by product 2026" is not. */
 const named: ReadonlySet<string> = new Set("sku order item product store".split(" "));
-/** What stands before one of them: "sales of product 2026", and not "most sold product 2026". */
-const ofOneThing: ReadonlySet<string> = new Set(["", "of", "for", "in", "at", "the", "from", "is", "was", "about"]);
+/** What stands before the noun where it says what rows are told by. */
+const beforeGroups: ReadonlySet<string> = new Set("by per each every and & best worst which what selling".split(" "));
+const verbsOfRank: ReadonlySet<string> = new Set("sold popular moving performing".split(" "));
 /** "top 2025 products" are those of 2025: nobody asks for so many. */
 const ranks: ReadonlySet<string> = new Set("top bottom most least".split(" "));
 const otherRanks: ReadonlySet<string> = new Set(
@@ -131,6 +132,11 @@ function isRanked(source: Source, at: number): boolean {
   return (ranks.has(text) || otherRanks.has(text)) && tokenAt(source, at - 2).text !== "at";
 }
 
+/** "most sold" before "product 2025"; "we sold product 2025" is of one of them. */
+function isOfRank(source: Source, at: number): boolean {
+  return verbsOfRank.has(tokenAt(source, at).text) && ranks.has(tokenAt(source, at - 1).text);
+}
+
 function isNearYear({ year }: Source, value: number): boolean {
   return value >= year - 15 && value <= year + 1;
 }
@@ -143,7 +149,7 @@ function isQuantity(source: Source, at: number): boolean {
   if (before === "than" || before === "over")
     return value % 100 === 0 || value < source.year - 15 || value > source.year + 1;
   const twoBefore = tokenAt(source, at - 2).text;
-  if (named.has(before) && !ofOneThing.has(twoBefore)) return false;
+  if (named.has(before) && (beforeGroups.has(twoBefore) || isOfRank(source, at - 2))) return false;
   if (ranks.has(before) && twoBefore !== "at" && isNearYear(source, value)) return false;
   return beforeNumbers.has(before);
 }
