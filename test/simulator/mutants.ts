@@ -249,7 +249,7 @@ function stillOpen(`,
     seed: 91,
     patches: [
       {
-        file: "src/processing/compaction/compact-dataset.ts",
+        file: "src/processing/compaction/list-together.ts",
         from: `value: key, ifVersion: version }`,
         to: `value: key }`,
       },

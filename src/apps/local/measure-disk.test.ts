@@ -17,7 +17,13 @@ test("each byte of a data folder is of one part; what no current manifest lists 
     mkdirSync(dirname(join(dataDir, path)), { recursive: true });
     writeFileSync(join(dataDir, path), content);
   };
-  const file = { fileId: "f", jobKey: "j", parts: [{ key: "shop/datasets/sales/new" }], deletions: null };
+  const file = {
+    fileId: "f",
+    jobKey: "j",
+    parts: [{ key: "shop/datasets/sales/new" }],
+    deletions: null,
+    filledColumns: [],
+  };
   const manifest = JSON.stringify({
     business: "shop",
     dataset: "sales",

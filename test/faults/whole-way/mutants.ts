@@ -39,8 +39,8 @@ import type { Clock } from "#core/clock.ts";`,
       },
       {
         file: "src/processing/file-processor-service.ts",
-        from: `const { generation } = task.work;\n`,
-        to: `const { generation } = task.work;
+        from: `const { generation } = work;\n`,
+        to: `const { generation } = work;
       const later: (() => Promise<unknown>)[] = [];
       const putLater = async (key: string, path: string) => {
         later.push(() => blobs.putFile(key, path));
@@ -49,8 +49,8 @@ import type { Clock } from "#core/clock.ts";`,
       },
       {
         file: "src/processing/file-processor-service.ts",
-        from: `await commit(task, settled, result, stored);`,
-        to: `await commit(task, settled, result, stored);
+        from: `await commit(task, read, result, stored);`,
+        to: `await commit(task, read, result, stored);
       for (const put of later) await put();`,
       },
     ],
