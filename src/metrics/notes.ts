@@ -101,12 +101,20 @@ function sourceNotes({ plan, manifest, files, parts }: NoteFacts): string[] {
   return guessedSourceNotes(manifest.files, new Set(files.filter(({ used }) => used > 0).map(({ fileId }) => fileId)));
 }
 
-function comparisonNotes({ plan, hasPrevious, table }: NoteFacts): string[] {
+function comparisonNotes({ plan, hasPrevious, table, manifest }: NoteFacts): string[] {
   if (plan.comparison === null) return [];
-  const { label } = plan.comparison;
+  const { label, from } = plan.comparison;
   if (!hasPrevious) return [`there is no data in ${label} to compare with`];
-  if (table.dropped === 0) return [];
-  return [`left out: ${count(table.dropped, "group")} of ${label}, which is longer than ${plan.period.label}`];
+  const [begins] = manifest.files.flatMap(({ firstDay }) => firstDay ?? []).toSorted();
+  const isPart = from !== null && begins !== undefined && begins > from;
+  const partly = isPart
+    ? [`the data begin on ${begins}, so ${label} is there in part only: mind what is compared with it`]
+    : [];
+  if (table.dropped === 0) return partly;
+  return [
+    ...partly,
+    `left out: ${count(table.dropped, "group")} of ${label}, which is longer than ${plan.period.label}`,
+  ];
 }
 
 function emptyWindow({ plan, files }: NoteFacts): string {

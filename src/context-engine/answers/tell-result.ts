@@ -57,7 +57,11 @@ function tellRows({ result, planned, plan, all }: ToTell): string {
 function valueOf(row: readonly Cell[], metric: string, result: QueryResult): string {
   const share = indexOf(`${metric}_share`, result);
   const change = indexOf(`${metric}_change`, result);
+  const rate = (result.query.order ?? []).some((column) => column.endsWith("_change_rate"))
+    ? indexOf(`${metric}_change_rate`, result)
+    : -1;
   const more = [
+    ...(rate >= 0 && row[rate] !== null ? [`change ${sayRate(String(row[rate]))}`] : []),
     ...(share >= 0 && row[share] !== null ? [sayRate(String(row[share]))] : []),
     ...(change >= 0 && row[change] !== null ? [`change ${cellAt(row, `${metric}_change`, result)}`] : []),
   ];

@@ -9,7 +9,8 @@ import { negatedLinks } from "./resolve/choose-filters.ts";
  * values. Whoever reads past such a word answers another question; so the answer is refused instead.
  */
 export function findUnused(reading: Reading, plan: Plan): readonly string[] {
-  if (plan.intent === "definition" || plan.intent === "files" || plan.intent === "lineage") return [];
+  if (plan.intent === "definition") return besideDefinition(reading);
+  if (plan.intent === "files" || plan.intent === "lineage") return [];
   return [
     ...periods(reading, plan),
     ...negations(reading, plan),
@@ -27,6 +28,12 @@ export function findUnused(reading: Reading, plan: Plan): readonly string[] {
     ...nets(reading, plan),
     ...findHalfRead(reading, plan),
   ];
+}
+
+/** "what is sell-through and what was it for Alto in July": a number is asked, too. */
+function besideDefinition({ question, links, time }: Reading): readonly string[] {
+  const isAlso = /(?:\band|[;?])\s+(?:what|how|tell|give|show)\b/i.test(question.replace(/[?\s]+$/, ""));
+  return isAlso && links.length + time.periods.length > 0 ? ["a definition and its number: ask one at a time"] : [];
 }
 
 function periods({ time }: Reading, plan: Plan): readonly string[] {
@@ -102,6 +109,7 @@ function cues(reading: Reading, { intent, queries, cover, analysis }: Plan): rea
     changed: intent === "growth" || all.some(({ query }) => query.compare !== undefined || isBeside(query)),
     "growth rate": intent === "growth",
     "same stores": all.some(({ query }) => query.sameStore === true),
+    "lifetime value": false,
     seasonal: intent === "seasonality",
     returned: all.some(
       ({ query, without }) => without !== undefined || query.metrics.some((metric) => ofReturns.has(metric)),

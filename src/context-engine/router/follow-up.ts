@@ -81,6 +81,12 @@ function periodBefore(
   context: PeriodContext,
 ): FoundPeriod | null {
   const [period] = before.time.periods;
+  const isPrevious =
+    /^\s*(?:and )?(?:what about )?(?:the )?(?:previous|prior|preceding) (?:day|week|month|quarter|year)\s*[?.!]*\s*$/i.test(
+      question,
+    );
+  if (isPrevious && period !== undefined)
+    return asPeriod(period, comparisonWindow(period, { kind: "previous" }, context));
   const isAlone = metrics.length === 0 && dimensions.length === 0 && links.length === 0 && time.periods.length === 0;
   const isCompared = comparing.test(question) || cues.some(({ cue }) => cue === "it" || cue === "changed");
   if (
@@ -91,16 +97,19 @@ function periodBefore(
     time.comparison.with.kind === "period"
   )
     return null;
-  const moved = comparisonWindow(period, time.comparison.with, context);
+  return asPeriod(period, comparisonWindow(period, time.comparison.with, context));
+}
+
+function asPeriod(of: FoundPeriod, moved: ReturnType<typeof comparisonWindow>): FoundPeriod | null {
   return moved === null
     ? null
-    : { ...period, period: moved.period, label: moved.label, assumptions: [], otherwise: [], toDate: false };
+    : { ...of, period: moved.period, label: moved.label, assumptions: [], otherwise: [], toDate: false };
 }
 
 /** "and in East?", "the same by units", "split that by store", "make it ten", "compare it with last year". */
 function isFollowUp(reading: Reading): boolean {
   const { question, cues, metrics, words } = reading;
-  if (isFragment(reading)) return true;
+  if (isFragment(reading) || isBareWhy(reading)) return true;
   if (
     /^\s*(?:and|n|also|what about|how about|but|now|then|plus|vs|versus|against|compared|only|just|same)\b/i.test(
       question,
@@ -110,6 +119,12 @@ function isFollowUp(reading: Reading): boolean {
   if (/^\s*(?:make (?:that|it)|change (?:that|it) to|switch to)\b/i.test(question)) return true;
   if (/\b(?:was|is|were|are) (?:that|it|those|these)\s*[?.!]*\s*$|\binstead\s*[?.!]*\s*$/i.test(question)) return true;
   return cues.some(({ cue }) => cue === "it" || cue === "this number") && metrics.length === 0 && words.length <= 14;
+}
+
+/** "why?", "explain the drop": of what was told. */
+function isBareWhy({ cues, metrics, links, dimensions, time, words }: Reading): boolean {
+  const isWhy = cues.some(({ cue }) => cue === "why") && words.length <= 6;
+  return isWhy && [...metrics, ...links, ...dimensions, ...time.periods, ...time.grains].length === 0;
 }
 
 const mostOfFragment = 6;

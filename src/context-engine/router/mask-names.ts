@@ -31,6 +31,7 @@ export function maskNames(
       const begin = hasNumber ? from - 1 : from;
       isHidden.fill(true, /^(?:than|to)$/.test(keys[begin - 1] ?? "") ? begin - 1 : begin, from + 3);
     }
+    if (keys[from] === "lifetime" && keys[from + 1] === "value") isHidden[from] = true;
     if (isNamedAsDay(words, from, index)) isName[from] = true;
     const isIncluded =
       keys[from] === "today" &&

@@ -47,7 +47,8 @@ export function readQuestion(question: string, context: ReadingContext): Reading
   const ofNames = coverOf(written.length, byName.filter(isSure));
   const channels = linkChannels(written, question, (at) => isRead(at) || ofNames[at] === true, context.names);
   const ofChannels = coverOf(written.length, channels);
-  const links = [...byName.filter(({ from, to }) => !ofChannels.slice(from, to).includes(true)), ...channels];
+  const all = [...byName.filter(({ from, to }) => !ofChannels.slice(from, to).includes(true)), ...channels];
+  const links = all.filter((link) => !isPlaceOf(link, all, written));
   const sure = coverOf(written.length, [...first, ...links.filter(isSure)]);
   const { words, said } = correctWords(written, (at) => isRead(at) || sure[at] === true, context.lexicon);
   const named = coverOf(
@@ -79,6 +80,15 @@ export function readQuestion(question: string, context: ReadingContext): Reading
     said: [...said, ...kept.flatMap((link) => (link.said === null ? [] : [link.said]))],
     unread: words.filter((word, at) => covered[at] !== true && !isPlain(word, context.lexicon)),
   };
+}
+
+/** "in store Leeds": where, and no channel that is called in-store. */
+function isPlaceOf({ from, to, dimension }: NameLink, links: readonly NameLink[], words: readonly Word[]): boolean {
+  const isIn = words[from]?.key === "in" && to - from === 2 && words[from + 1]?.from === (words[from]?.to ?? 0) + 1;
+  const isBesideStore = links.some(
+    (other) => other.from === to && (other.dimension === "store" || other.dimension === "location"),
+  );
+  return dimension === "channel" && isIn && isBesideStore;
 }
 
 /** Products beyond which one word of a name is as likely an ordinary word. */

@@ -182,3 +182,61 @@ test("a year some years ago is told by itself, and a talk keeps its period", () 
     plan: { queries: [{ query: { metrics: ["orders"], period: inYear(2025) } }] },
   });
 });
+
+describe("what is said of a change in percent, of customers and of stock is told as that:", () => {
+  const july = "2026-07-01..2026-07-31";
+  test.each([
+    ["which vendor grew most in percent, August vs July", { order: ["-net_sales_change_rate"], limit: 1 }],
+    ["which product's sales fell the most in percent from July to August", { order: ["net_sales_change_rate"] }],
+    ["how many people purchased in July", { metrics: ["customers"], period: july }],
+    ["how many order lines did we have in July", { metrics: ["rows"], period: july }],
+    ["turnover of stock this year", { metrics: ["turnover"] }],
+    ["Anvil Lane: stock value, units and number of skus", { metrics: ["on_hand_value", "on_hand_units", "skus"] }],
+    ["buyers per store in August", { metrics: ["customers"], by: ["store"] }],
+  ])("%s", (question, asked) => {
+    expect(queryAtIronmonger(question)).toMatchObject(asked);
+  });
+
+  test("those who returned something are those that did", () => {
+    expect(readAtIronmonger("who returned something in August")).toMatchObject({
+      plan: { queries: [{ query: { by: ["customer"] }, thresholds: [{ column: "returns", is: ">", value: 0 }] }] },
+    });
+  });
+
+  test.each([
+    "net sales before returns in July",
+    "what sells together with the Claw Hammer?",
+    "share of sales of all categories but Paint in August",
+  ])("%s", (question) => {
+    expect(readAtIronmonger(question).is).toBe("cannot");
+  });
+
+  test("lifetime value is asked back, and is no number of all time", () => {
+    expect(readAtIronmonger("lifetime value of a customer").is).toBe("clarify");
+  });
+});
+
+describe("a talk goes on:", () => {
+  test("why is of what was told", () => {
+    expect(readAtIronmonger("why?", ["August vs July net sales at Mill Yard"])).toMatchObject({
+      plan: {
+        intent: "change",
+        queries: expect.arrayContaining([
+          expect.objectContaining({
+            query: expect.objectContaining({
+              where: [where("store", "Mill Yard")],
+              period: august,
+              compare: "2026-07-01..2026-07-31",
+            }),
+          }),
+        ]),
+      },
+    });
+  });
+
+  test("the previous month is the one before the month that was told", () => {
+    expect(readAtIronmonger("previous month?", ["net sales of Paint last month"])).toMatchObject({
+      plan: { queries: [{ query: { where: [where("category", "Paint")], period: "2026-07-01..2026-07-31" } }] },
+    });
+  });
+});

@@ -8,12 +8,19 @@ export function keepRows(
   { thresholds = [], keep, perGroup, place }: PlannedQuery,
   without: QueryResult | null,
 ): QueryResult {
-  const others = without === null ? null : new Set(without.rows.map(([first]) => first));
+  const others =
+    without === null ? null : new Set(without.rows.filter((row) => hasOrders(row, without)).map(([first]) => first));
   const inside = result.rows.filter((row) => others === null || !others.has(row[0] ?? null));
   const passing = inside.filter((row) => thresholds.every((threshold) => passes(row, result, threshold)));
   if (place === undefined) return { ...result, rows: firstOfEach(passing, perGroup).slice(0, keep) };
   const groups = perGroup === undefined ? [passing] : [...Map.groupBy(passing, ([first]) => first).values()];
   return { ...result, rows: groups.flatMap((group) => group.slice(place - 1, place)) };
+}
+
+/** Who only sent something back has not bought. */
+function hasOrders(row: readonly Cell[], { columns }: QueryResult): boolean {
+  const at = columns.findIndex(({ id }) => id === "orders");
+  return at < 0 || Number(row[at] ?? 0) > 0;
 }
 
 function passes(row: readonly Cell[], { columns }: QueryResult, { column, is, value }: Threshold): boolean {

@@ -48,7 +48,9 @@ function otherBasis(reading: Reading, { queries }: Plan): readonly string[] {
     /^(?:minus|less|net of|after|excluding|without|ex)\b.*(?:return|refund|discount)/i.test(text),
   );
   const isUncut = said.some((text) => /^before (?:discount|return)/i.test(text));
-  if ((isOf("gross_sales") && isCut) || (isCut && isUncut)) return said.slice(0, 2).map((text) => `"${text}"`);
+  const isNet = reading.metrics.some(({ text, metric }) => metric === "net_sales" && /^net\b/i.test(text));
+  if ((isOf("gross_sales") && isCut) || (isCut && isUncut) || (isNet && isUncut))
+    return said.slice(0, 2).map((text) => `"${text}"`);
   return [];
 }
 

@@ -103,7 +103,8 @@ function boughtWith(reading: Reading): readonly string[] {
   );
   return [...cuesOf(reading, "bought", "sold"), ...goes].flatMap(({ to, text }) => {
     const link = reading.links.find(({ from, dimension }) => ofItems.has(dimension) && from > to && from - to <= 3);
-    const isWith = reading.words[to]?.key === "with" && link !== undefined;
+    const at = reading.words[to]?.key === "together" ? to + 1 : to;
+    const isWith = reading.words[at]?.key === "with" && link !== undefined;
     return isWith ? [`"${text} with"`] : [];
   });
 }

@@ -96,6 +96,11 @@ export const metricPhrases: readonly PhraseGroup[] = [
     "number of customer | customer count | distinct customer | different customer | unique customer | paying customer | buyer count | active customer | buying customer | shopper | buyer",
   ),
   metric(
+    "customers",
+    "how many people purchased | how many people bought | how many people ordered | how many people shopped | how many people buy | how many people did buy | number of people who bought",
+    "different customers",
+  ),
+  metric(
     "products_sold",
     "distinct product | different product | number of product sold | number of different product | distinct product sold | different product sold | distinct item sold | different item sold",
   ),
@@ -170,7 +175,7 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric(
     "turnover",
-    "inventory turnover | stock turnover | stock turn | inventory turn | stockturn | inventory turnover rate | stock turnover rate | turn rate | inventory turnover ratio",
+    "inventory turnover | turnover of stock | turnover of inventory | turnover of the stock | turnover of our stock | stock turnover | stock turn | inventory turn | stockturn | inventory turnover rate | stock turnover rate | turn rate | inventory turnover ratio",
   ),
   metric(
     "dsi",
@@ -200,5 +205,8 @@ export const metricPhrases: readonly PhraseGroup[] = [
   ),
   metric("lost_sales", "lost sale | lost revenue | missed sale"),
   metric("match_rate", "match rate"),
-  metric("rows", "row | record | row count | number of row | sale row | sale line | line count | number of line"),
+  metric(
+    "rows",
+    "row | record | order line | order line count | number of order line | row count | number of row | sale row | sale line | line count | number of line",
+  ),
 ];

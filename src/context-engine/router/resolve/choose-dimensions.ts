@@ -26,6 +26,7 @@ export function chooseDimensions(
   const nouns = reading.dimensions.filter(
     (noun) =>
       !context.counted.includes(noun) &&
+      !isCounted(noun, reading) &&
       !isBesideName(noun, reading) &&
       !isOfAll(noun, reading) &&
       !isExcluded(noun, reading),
@@ -50,6 +51,14 @@ export function chooseDimensions(
     missing: resolved.filter(({ isThere }) => !isThere).map(({ noun }) => noun),
     idle: nouns.filter((noun) => !asked.includes(noun)),
   };
+}
+
+/** "buyers per store": how many there are of them in each. */
+function isCounted({ from, to }: DimensionMention, { metrics, cues }: Reading): boolean {
+  return (
+    metrics.some((mention) => mention.from === from && mention.to === to && mention.metric === "customers") &&
+    cues.some(({ cue, from: at }) => cue === "by" && at === to)
+  );
 }
 
 /** "how did the categories sell": each of them, where nothing else is said of them. */
@@ -81,7 +90,9 @@ function doers(
   // "who sold more, Quay Street or Old Market": who it may be is named.
   const isNamed = reading.words.some(({ key }) => key === "or") && reading.links.length > 1;
   if (who === undefined || nouns.length > 0 || isNamed) return [];
-  const verb = reading.cues.find(({ cue }) => cue === "sold" || cue === "spent" || cue === "bought");
+  const verb = reading.cues.find(
+    ({ cue }) => cue === "sold" || cue === "spent" || cue === "bought" || cue === "returned",
+  );
   if (verb === undefined) return [];
   const resolved = resolveNoun(verb.cue === "sold" ? "employee" : "customer", family, catalogue);
   return resolved.isThere ? [{ at: who.from, dimension: resolved.dimension }] : [];

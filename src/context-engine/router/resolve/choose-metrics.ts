@@ -28,6 +28,9 @@ export function chooseMetrics(reading: Reading, definitions: readonly MetricDefi
   const named = reading.metrics
     .map((mention) => (isRate && mention.metric === "units" ? { ...mention, metric: "velocity" } : mention))
     .map((mention) => adjust(mention, reading))
+    .map((mention) =>
+      isStock && isUnitsOfStock(mention, reading, family) ? { ...mention, metric: "on_hand_units" } : mention,
+    )
     .filter(({ metric }) => !isStock || family(metric) !== "sales" || !generic.has(metric));
   const counts = counted.map((noun) => countOf(noun, isStock));
   const bought = [...named, ...counts, ...(isStock ? [] : besideSold(reading, [...named, ...counts]))].toSorted(
@@ -182,6 +185,12 @@ function adjust(mention: MetricMention, reading: Reading): MetricMention {
   if (mention.metric === "on_hand_value" && hasCue(reading, "retail value")) return to("retail_value");
   if (mention.metric === "on_hand_units" && hasCue(reading, "cost value")) return to("on_hand_value");
   return mention;
+}
+
+/** "stock value, units and number of skus": units beside two numbers of the stock are units of the stock. */
+function isUnitsOfStock({ metric }: MetricMention, { metrics }: Reading, family: (metric: string) => Family): boolean {
+  const ofStock = new Set(metrics.map((each) => each.metric).filter((each) => family(each) === "inventory"));
+  return metric === "units" && ofStock.size > 1;
 }
 
 /** "How many customers", "the most customers": the noun is what is counted. */

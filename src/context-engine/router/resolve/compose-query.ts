@@ -1,4 +1,4 @@
-import type { PlannedQuery } from "../../models/plan.ts";
+import type { PlannedQuery, Threshold } from "../../models/plan.ts";
 import { singular } from "../lexicon/singular.ts";
 import { comparisonWindow } from "../periods/comparison-window.ts";
 import { cuesOf, hasCue, type Reading } from "../reading.ts";
@@ -42,10 +42,12 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
     isCompared: window.compare !== null,
   });
   const hasThreshold = kept.thresholds.length > 0;
+  const isOfRate = rank?.isOfChange === true && window.compare !== null && isInPercent(reading);
   const isShare =
     kept.isOfShare ||
-    (hasCue(reading, "share") && !isRatio(metric, context) && !hasCue(reading, "changed")) ||
+    (hasCue(reading, "share") && !isOfRate && !isRatio(metric, context) && !hasCue(reading, "changed")) ||
     (hasCue(reading, "percent") &&
+      !isOfRate &&
       !hasThreshold &&
       !isRatio(metric, context) &&
       reading.numbers.every(({ isPercent }) => !isPercent));
@@ -70,9 +72,11 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
     isUnder: kept.thresholds[0]?.is.startsWith("<") === true,
     isChange: hasCue(reading, "changed"),
     isRise: isOfRise(reading),
+    isOfRate,
   });
   const isBeside = rank === null && !hasThreshold && window.compare !== null && by.length === 1;
   const side = isBeside && !by.some((dimension) => grains.has(dimension)) ? chooseSide(reading, metric) : null;
+  const returned = rank === null && !hasThreshold && window.compare === null ? whoReturned(reading, metric, by) : null;
   const perGroup = perGroupOf(reading, by, limit);
   const isCut = limit !== null && (hasThreshold || perGroup !== null);
   return {
@@ -91,6 +95,7 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
       },
       ...(hasThreshold && { thresholds: kept.thresholds }),
       ...(side !== null && { thresholds: [side] }),
+      ...(returned !== null && { thresholds: [returned] }),
       ...(perGroup !== null && { perGroup }),
       ...(isCut && perGroup === null && { keep: limit }),
       ...(rank !== null && rank.place !== null && by.length > 0 && { place: rank.place }),
@@ -102,6 +107,10 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
       ...chosen.assumptions,
       ...(chosen.isDefault ? ["no number was named: net sales"] : []),
       ...window.assumptions,
+      ...(shared !== null &&
+      where.some(({ dimension, op, value }) => persons.has(dimension) && op === "!=" && value === null)
+        ? ["shares are of what is known by whom"]
+        : []),
       ...(limit === usualLimit && rank?.limit === null ? [`no number of rows was named: the first ${usualLimit}`] : []),
     ],
     open: [...filters.open, ...idleNames(grouped.idle, reading, context)],
@@ -118,6 +127,15 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
       ...filters.missing.map((name) => `"${name}" is no name in the rows of these numbers`),
     ],
   };
+}
+
+/** "which customers returned something": those that did, and not each with its nothing. */
+function whoReturned(reading: Reading, metric: string, by: readonly string[]): Threshold | null {
+  const isAsked = hasCue(reading, "which", "who") && hasCue(reading, "returned") && reading.metrics.length === 0;
+  const isOfOne = by.length === 1 && !by.some((dimension) => grains.has(dimension));
+  return isAsked && isOfOne && /^(?:returns|units_returned)$/.test(metric)
+    ? { column: metric, is: ">", value: 0 }
+    : null;
 }
 
 /** "units a day" is the number itself, not what it is told by. */
@@ -187,6 +205,14 @@ function groupFirst(
       ? reading.time.grains[0]?.dimension
       : resolveNoun(noun.noun, family, context.catalogue).dimension;
   return group === undefined || !by.includes(group) ? by : [group, ...by.filter((dimension) => dimension !== group)];
+}
+
+/** "grew most in percent", "by percentage": by the rate of the change, and no share. */
+function isInPercent(reading: Reading): boolean {
+  return (
+    hasCue(reading, "percent") ||
+    /\b(?:in|by) (?:percent|percentage|per cent|%)|\bpercentage growth\b/i.test(reading.question)
+  );
 }
 
 function isRatio(metric: string, { definitions }: RouteContext): boolean {
@@ -314,13 +340,15 @@ function orderFor(asked: {
   readonly isUnder: boolean;
   readonly isChange: boolean;
   readonly isRise: boolean;
+  readonly isOfRate: boolean;
 }): readonly string[] | null {
-  const { rank, metric, by, window, isUnder, isChange, isRise } = asked;
+  const { rank, metric, by, window, isUnder, isChange, isRise, isOfRate } = asked;
   if (by.length === 0) return null;
   const isTold = by.some((dimension) => grains.has(dimension));
   if (rank === null && window.compare !== null && isChange && !isTold) return [`${isRise ? "-" : ""}${metric}_change`];
   if (rank === null) return metric === "days_of_supply" || (isUnder && !isTold) ? [metric] : null;
-  const column = rank.isOfChange && window.compare !== null ? `${metric}_change` : metric;
+  const ofChange = isOfRate ? `${metric}_change_rate` : `${metric}_change`;
+  const column = rank.isOfChange && window.compare !== null ? ofChange : metric;
   if (rank.direction === "worst") return [column];
   return rank.isOfChange || by.some((dimension) => grains.has(dimension)) ? [`-${column}`] : null;
 }
