@@ -188,6 +188,10 @@ describe("what is said of a change in percent, of customers and of stock is told
   test.each([
     ["which vendor grew most in percent, August vs July", { order: ["-net_sales_change_rate"], limit: 1 }],
     ["which product's sales fell the most in percent from July to August", { order: ["net_sales_change_rate"] }],
+    [
+      "which store had the highest percentage growth in sales in August compared with July",
+      { order: ["-net_sales_change_rate"], limit: 1 },
+    ],
     ["how many people purchased in July", { metrics: ["customers"], period: july }],
     ["how many order lines did we have in July", { metrics: ["rows"], period: july }],
     ["turnover of stock this year", { metrics: ["turnover"] }],
@@ -205,6 +209,8 @@ describe("what is said of a change in percent, of customers and of stock is told
 
   test.each([
     "net sales before returns in July",
+    "Share of Paint in Mill Yard's sales vs in Anvil Lane's sales in August",
+    "what is the mean daily revenue in July",
     "what sells together with the Claw Hammer?",
     "share of sales of all categories but Paint in August",
   ])("%s", (question) => {

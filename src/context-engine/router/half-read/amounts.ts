@@ -10,6 +10,7 @@ export function ofAmounts(reading: Reading, plan: Plan): readonly string[] {
     ...ofEachOther(reading, plan),
     ...reckoned(reading, plan),
     ...shareInEach(reading, plan),
+    ...shareOfEach(reading, plan),
     ...firstOfWhole(reading, plan),
     ...ratesOfAmounts(reading, plan),
     ...bestOfOne(reading, plan),
@@ -122,6 +123,20 @@ function shareInEach(reading: Reading, { queries }: Plan): readonly string[] {
     );
     return isApart ? [`the ${cue.text} of one in each row`] : [];
   });
+}
+
+/** "share of tents in Leeds vs in York", "compare the share in 2025 and 2026": two shares, where one is told. */
+function shareOfEach({ cues, words }: Reading, { queries }: Plan): readonly string[] {
+  const isVersus = words.some(({ key }) => /^(?:vs|versus|compare|compared|against)$/.test(key));
+  const share = cues.find(({ cue }) => cue === "share");
+  const isMerged = queries.some(({ query: { share: isShare, where = [], by = [], compare } }) => {
+    const named = Map.groupBy(
+      where.filter(({ op, dimension }) => op === "=" && !by.includes(dimension)),
+      ({ dimension }) => dimension,
+    );
+    return isShare === true && (compare !== undefined || [...named.values()].some(({ length }) => length > 1));
+  });
+  return isVersus && isMerged && share !== undefined ? [`the ${share.text} of each of two: ask for one at a time`] : [];
 }
 
 /** "sales of the top store by month": one store by months, where each month has a top of its own. */

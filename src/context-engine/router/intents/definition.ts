@@ -43,7 +43,7 @@ function namedMetrics(reading: Reading): readonly string[] {
 
 /** "what does X mean", "what exactly do you mean by X" */
 function isMeaning({ question }: Reading): boolean {
-  return /\bwhat(?:['’]?s| is| does| do| exactly)?\b.*\bmean(?:s|ing|t)?\b/i.test(question);
+  return /\bwhat(?:['’]?s| is| does| do| exactly)?\b.*(?<!\b(?:the|our|a|daily) )mean(?:s|ing|t)?\b/i.test(question);
 }
 
 /** By its own title or id, "total sales" is that number, and not what people mostly mean by it. */

@@ -1,4 +1,13 @@
-import { cuesOf, hasCue, type Mention, type NumberMention, type PlaceMention, type Reading } from "../reading.ts";
+import {
+  type CueMention,
+  cuesOf,
+  hasCue,
+  type Mention,
+  type NumberMention,
+  type PlaceMention,
+  type Reading,
+} from "../reading.ts";
+import { saysFall } from "../rise-or-fall.ts";
 
 /** Rows in an order, perhaps the first few. */
 export interface Rank {
@@ -24,16 +33,28 @@ export function chooseRank(reading: Reading): Rank | null {
   if (ranks.length === 0 && place === null) return null;
   const [rank] = ranks;
   const number = countNear(reading, rank ?? null);
-  const isWorst = rank !== undefined && (rank.cue === "worst" || rank.cue === "fall");
+  const grown = rank === undefined || moves.length > 0 ? null : changeBehind(rank, reading);
+  const isWorst = rank !== undefined && (rank.cue === "worst" || rank.cue === "fall" || grown === "fall");
   return {
     direction: isWorst ? "worst" : "best",
-    isOfChange: moves.length > 0,
+    isOfChange: moves.length > 0 || grown !== null,
     limit: place?.place ?? number?.value ?? null,
     place: place?.place ?? null,
     isSingular: isSingular(reading),
     isOrderOnly: number === null && /\b(?:first|ascending|descending)\s*[.?!]*\s*$/i.test(reading.question),
     spans: [...ranks, ...(place === null ? (number === null ? [] : [number]) : [place])],
   };
+}
+
+/** "the highest percentage growth": of the change; "the lowest decline" may be either end. */
+function changeBehind(rank: CueMention, reading: Reading): "rise" | "fall" | null {
+  const said = cuesOf(reading, "changed").find(
+    ({ from, text }) => from >= rank.to && from - rank.to <= 1 && /^(?:growth|increase|decline|decrease)$/i.test(text),
+  );
+  if (said === undefined || reading.time.comparison === null) return null;
+  const isFall = saysFall(said.text);
+  if (isFall) return rank.cue === "best" ? "fall" : null;
+  return "rise";
 }
 
 /** "second best", "the 3rd largest", "came second", "the number 1 store"; none where several are said. */
