@@ -26,7 +26,7 @@ export function chooseDimensions(
   const nouns = reading.dimensions.filter(
     (noun) =>
       !context.counted.includes(noun) &&
-      !isCounted(noun, reading) &&
+      !isCountedByNoun(noun, reading) &&
       !isBesideName(noun, reading) &&
       !isOfAll(noun, reading) &&
       !isExcluded(noun, reading),
@@ -54,7 +54,7 @@ export function chooseDimensions(
 }
 
 /** "buyers per store": how many there are of them in each. */
-function isCounted({ from, to }: DimensionMention, { metrics, cues }: Reading): boolean {
+function isCountedByNoun({ from, to }: DimensionMention, { metrics, cues }: Reading): boolean {
   return (
     metrics.some((mention) => mention.from === from && mention.to === to && mention.metric === "customers") &&
     cues.some(({ cue, from: at }) => cue === "by" && at === to)
