@@ -261,7 +261,8 @@ describe("an upload in pieces", () => {
     connection.breakOff();
     await logged(400);
     expect(await offsetOf(path)).toBe("300");
-    await patch(path, 300, body.slice(300));
+    // Until the broken one is put down, others are told that it is busy.
+    await expect.poll(async () => (await patch(path, 300, body.slice(300))).status).toBe(204);
     expect((await server.post(`${path}/complete`)).json).toMatchObject({ sizeBytes: body.length });
   });
 
