@@ -90,9 +90,9 @@ function writeSales(key: string, kind: RequestKind, random: Random): { bytes: Bu
   return { bytes, truth: { accepted: count, rejected: soiled, cents } };
 }
 
-/** Where its dates are the question, every day and month is one of the first twelve. */
+/** In the past, whatever the day is; where its dates are the question, every day and month is one of the first twelve. */
 function writeDate(kind: RequestKind, random: Random): string {
   const day = String(random.whole(1, 12)).padStart(2, "0");
   const month = String(random.whole(1, 12)).padStart(2, "0");
-  return kind === "question" || kind === "replaced" ? `${day}/${month}/2026` : `2026-${month}-${day}`;
+  return kind === "question" || kind === "replaced" ? `${day}/${month}/2025` : `2025-${month}-${day}`;
 }
