@@ -20,7 +20,7 @@ function bothEnds(reading: Reading, { queries }: Plan): readonly string[] {
   return isJoined ? ["two rankings: ask for one of them"] : [];
 }
 
-/** "what did we sell and what came back": a plan of one number tells one of them. */
+/** Words behind which another question begins. */
 const asksMore = /\band\s+(what|how many|how much)\b/i;
 const asksWhich = /\band\s+(?:in |at )?(which|who|whose|was|were|is|are|did|does|do)\b/i;
 const asksWhether = /\band\s+(was|were|is|are|did|does|do)\b/i;

@@ -23,6 +23,7 @@ const beforeNumbers: ReadonlySet<string> = new Set(
 const named: ReadonlySet<string> = new Set("sku order item product store".split(" "));
 /** What stands before the noun where it says what rows are told by. */
 const beforeGroups: ReadonlySet<string> = new Set("by per each every and & best worst which what selling".split(" "));
+/** "most sold product": the verb between a rank and what is ranked. */
 const verbsOfRank: ReadonlySet<string> = new Set("sold popular moving performing".split(" "));
 /** "top 2025 products" are those of 2025: nobody asks for so many. */
 const ranks: ReadonlySet<string> = new Set("top bottom most least".split(" "));

@@ -109,7 +109,7 @@ export function composeQuery(said: Reading, context: RouteContext, chosenBefore?
       ...window.assumptions,
       ...(shared !== null &&
       where.some(({ dimension, op, value }) => persons.has(dimension) && op === "!=" && value === null)
-        ? ["shares are of what is known by whom"]
+        ? ["shares are of the rows that say who it was"]
         : []),
       ...(limit === usualLimit && rank?.limit === null ? [`no number of rows was named: the first ${usualLimit}`] : []),
     ],
